@@ -1,0 +1,107 @@
+using System.ComponentModel;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using GoAkt.Typed.Proxies;
+
+namespace GoAkt.Typed.Hosting.Dispatch;
+
+/// <summary>Hands messages to the methods of a contract: what a proxy does, in reverse.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ActorDispatcher
+{
+    private protected ActorDispatcher(ContractSort sort, string kind, MessageDescriptor[] messages)
+    {
+        Sort = sort;
+        Kind = kind;
+        Messages = messages;
+    }
+
+    /// <summary>Whether the contract stands for actors or for grains.</summary>
+    public ContractSort Sort { get; }
+
+    /// <summary>The kind, in the spelling that the contract uses.</summary>
+    public string Kind { get; }
+
+    /// <summary>The message types that the contract's methods take and answer.</summary>
+    public IReadOnlyList<MessageDescriptor> Messages { get; }
+
+    internal abstract ValueTask<DispatchResult> DispatchAsync(object actor, IMessage message, DispatchContext context);
+}
+
+/// <summary>Hands messages to the methods of a contract; the generator derives one class per contract.</summary>
+/// <typeparam name="TContract">The contract.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ActorDispatcher<TContract> : ActorDispatcher
+    where TContract : class
+{
+    /// <summary>Called by generated code.</summary>
+    /// <param name="sort">Whether the contract stands for actors or for grains.</param>
+    /// <param name="kind">The kind, in the spelling that the contract uses.</param>
+    /// <param name="messages">The message types that the contract's methods take and answer.</param>
+    protected ActorDispatcher(ContractSort sort, string kind, params MessageDescriptor[] messages)
+        : base(sort, kind, messages)
+    {
+    }
+
+    /// <summary>Hands a message to the method that takes its type.</summary>
+    /// <param name="actor">The hosted actor or grain.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="context">The asker's time-out, and the token that the actor's end cancels.</param>
+    /// <returns>The reply, or that there is none, or that no method takes this type.</returns>
+    protected abstract ValueTask<DispatchResult> DispatchAsync(TContract actor, IMessage message, DispatchContext context);
+
+    /// <summary>Awaits a method that answers.</summary>
+    /// <typeparam name="TReply">The message that it answers.</typeparam>
+    /// <param name="reply">The method's task.</param>
+    /// <returns>The result.</returns>
+    protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(Task<TReply> reply)
+        where TReply : class, IMessage =>
+        DispatchResult.Replied(await reply.ConfigureAwait(false));
+
+    /// <summary>Awaits a method that answers.</summary>
+    /// <typeparam name="TReply">The message that it answers.</typeparam>
+    /// <param name="reply">The method's task.</param>
+    /// <returns>The result.</returns>
+    protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(ValueTask<TReply> reply)
+        where TReply : class, IMessage =>
+        DispatchResult.Replied(await reply.ConfigureAwait(false));
+
+    /// <summary>Awaits a method that answers a batch, which was handed a single message.</summary>
+    /// <typeparam name="TReply">The message that it answers.</typeparam>
+    /// <param name="replies">The method's task.</param>
+    /// <returns>The result.</returns>
+    protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(Task<IReadOnlyList<TReply>> replies)
+        where TReply : class, IMessage
+    {
+        IReadOnlyList<TReply> all = await replies.ConfigureAwait(false);
+        return all is [TReply only]
+            ? DispatchResult.Replied(only)
+            : throw new InvalidOperationException(
+                $"A batch of one message must be answered by a list of one '{typeof(TReply).Name}', but the list has {all?.Count ?? 0}.");
+    }
+
+    /// <summary>Awaits a method that answers nothing.</summary>
+    /// <param name="done">The method's task.</param>
+    /// <returns>The result.</returns>
+    protected static async ValueTask<DispatchResult> DoneAsync(Task done)
+    {
+        await done.ConfigureAwait(false);
+        return DispatchResult.Done;
+    }
+
+    /// <summary>Awaits a method that answers nothing.</summary>
+    /// <param name="done">The method's task.</param>
+    /// <returns>The result.</returns>
+    protected static async ValueTask<DispatchResult> DoneAsync(ValueTask done)
+    {
+        await done.ConfigureAwait(false);
+        return DispatchResult.Done;
+    }
+
+    /// <summary>No method takes this type of message.</summary>
+    /// <returns>The result.</returns>
+    protected static ValueTask<DispatchResult> Unhandled() => new(DispatchResult.Unhandled);
+
+    internal sealed override ValueTask<DispatchResult> DispatchAsync(object actor, IMessage message, DispatchContext context) =>
+        DispatchAsync((TContract)actor, message, context);
+}

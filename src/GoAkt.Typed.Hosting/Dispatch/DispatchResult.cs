@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Hosting.Dispatch;
+
+/// <summary>How a message was handled.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct DispatchResult
+{
+    private DispatchResult(bool handled, IMessage? reply)
+    {
+        Handled = handled;
+        Reply = reply;
+    }
+
+    /// <summary>The message was handled, and the handler has no reply.</summary>
+    public static DispatchResult Done => new(true, null);
+
+    /// <summary>The actor has no method for this type of message.</summary>
+    public static DispatchResult Unhandled => default;
+
+    /// <summary>Whether the actor has a method for this type of message.</summary>
+    public bool Handled { get; }
+
+    /// <summary>The reply; null if the method that handled the message tells.</summary>
+    public IMessage? Reply { get; }
+
+    /// <summary>The message was handled, and this is the reply.</summary>
+    /// <param name="reply">The reply.</param>
+    /// <returns>The result.</returns>
+    public static DispatchResult Replied(IMessage? reply) => new(true, reply);
+}

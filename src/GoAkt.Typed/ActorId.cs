@@ -1,0 +1,55 @@
+namespace GoAkt.Typed;
+
+/// <summary>Names an actor or a grain: its kind and its own name, wherever in the cluster it lives.</summary>
+/// <remarks>Two ids with the two spellings of one kind are equal.</remarks>
+public readonly struct ActorId : IEquatable<ActorId>
+{
+    /// <summary>Names an actor or a grain.</summary>
+    /// <param name="kind">Its kind, such as <c>accounts/User</c> or <c>accounts.User</c>.</param>
+    /// <param name="name">Its name, which is unique in the cluster.</param>
+    /// <exception cref="ArgumentException">The kind or the name is null, empty or blank.</exception>
+    public ActorId(string kind, string name)
+    {
+        Kind = new ActorKind(kind);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Name = name;
+    }
+
+    internal ActorId(ActorKind kind, string name)
+    {
+        Kind = kind;
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Name = name;
+    }
+
+    /// <summary>The kind.</summary>
+    public ActorKind Kind { get; }
+
+    /// <summary>The name.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether two ids name the same actor or grain.</summary>
+    /// <param name="left">One id.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>True if both are equal.</returns>
+    public static bool operator ==(ActorId left, ActorId right) => left.Equals(right);
+
+    /// <summary>Whether two ids name different actors or grains.</summary>
+    /// <param name="left">One id.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>True if they differ.</returns>
+    public static bool operator !=(ActorId left, ActorId right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public bool Equals(ActorId other) => Kind.Equals(other.Kind) && string.Equals(Name, other.Name, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ActorId other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Name);
+
+    /// <summary>The id as <c>kind/name</c>, with the kind in its dotted spelling.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"{Kind}/{Name}";
+}

@@ -1,0 +1,15 @@
+namespace GoAkt.Typed;
+
+/// <summary>What the node sent is not the protocol that was expected.</summary>
+public sealed class WireProtocolException : GoAktException
+{
+    /// <summary>Describes the failure.</summary>
+    /// <param name="message">What failed and what to do, naming the actor and the node.</param>
+    /// <param name="code">Why it failed.</param>
+    /// <param name="delivery">Whether the message reached the actor.</param>
+    /// <param name="innerException">What caused it, if anything.</param>
+    public WireProtocolException(string message, ErrorCode code, Delivery delivery, Exception? innerException = null)
+        : base(message, code, delivery, innerException)
+    {
+    }
+}

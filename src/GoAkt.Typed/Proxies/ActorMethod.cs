@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using Google.Protobuf;
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed.Proxies;
+
+/// <summary>
+/// One method of a contract, as its generated proxy knows it: what it sends and how long it may take. A proxy holds one static
+/// instance per method, so that nothing has to be looked up by type on the way of a call.
+/// </summary>
+/// <typeparam name="TRequest">The message that the method sends.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public class ActorMethod<TRequest>
+    where TRequest : class, IMessage<TRequest>
+{
+    private MessageType? _requestType;
+
+    /// <summary>Describes a method that tells: it sends its message and awaits no reply.</summary>
+    /// <param name="name">The contract's and the method's name, as errors show it: <c>IUserActor.RenameAsync</c>.</param>
+    public ActorMethod(string name) => Name = name;
+
+    /// <summary>The contract's and the method's name, as errors show it.</summary>
+    public string Name { get; }
+
+    internal MessageType RequestTypeOf(TRequest request) => _requestType ??= MessageType.Of(request.Descriptor);
+}
+
+/// <summary>One asking method of a contract, as its generated proxy knows it.</summary>
+/// <typeparam name="TRequest">The message that the method sends.</typeparam>
+/// <typeparam name="TReply">
+/// The message that answers it, or <see cref="IMessage"/> itself for an actor that may answer several types.
+/// </typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class ActorMethod<TRequest, TReply> : ActorMethod<TRequest>
+    where TRequest : class, IMessage<TRequest>
+    where TReply : class, IMessage
+{
+    private readonly Func<TReply>? _newReply;
+    private ReplyParser? _replyParser;
+
+    /// <summary>Describes a method that asks and expects a reply of exactly one type.</summary>
+    /// <param name="name">The contract's and the method's name, as errors show it: <c>IUserActor.GetProfileAsync</c>.</param>
+    /// <param name="newReply">Makes an empty reply, into which the answer's bytes are parsed.</param>
+    /// <param name="timeoutMilliseconds">
+    /// The longest an ask may take, in milliseconds, or 0 for the client's <see cref="GoAktClientOptions.AskTimeout"/>.
+    /// </param>
+    public ActorMethod(string name, Func<TReply> newReply, int timeoutMilliseconds = 0)
+        : base(name)
+    {
+        _newReply = newReply;
+        TimeoutMilliseconds = timeoutMilliseconds;
+    }
+
+    /// <summary>
+    /// Describes a method that asks an actor with several answers: <typeparamref name="TReply"/> is <see cref="IMessage"/>.
+    /// A reply is recognized if its type is one of protobuf's well-known types, or stands in the <c>.proto</c> file of the
+    /// request or in one that it imports, or was added to <see cref="GoAktClientOptions.MessageFiles"/>.
+    /// </summary>
+    /// <param name="name">The contract's and the method's name, as errors show it.</param>
+    /// <param name="timeoutMilliseconds">
+    /// The longest an ask may take, in milliseconds, or 0 for the client's <see cref="GoAktClientOptions.AskTimeout"/>.
+    /// </param>
+    public ActorMethod(string name, int timeoutMilliseconds = 0)
+        : base(name) => TimeoutMilliseconds = timeoutMilliseconds;
+
+    /// <summary>The longest an ask may take, in milliseconds; 0 if the contract does not say.</summary>
+    public int TimeoutMilliseconds { get; }
+
+    internal bool AcceptsAnyReply => _newReply is null;
+
+    /// <summary>For a method that expects exactly one type.</summary>
+    internal ReplyParser ReplyParser => _replyParser ??= new ReplyParser<TReply>(_newReply!);
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace GoAkt.Typed.Proxies;
+
+/// <summary>
+/// Finds the generated proxy of a contract without reflection: a module initializer of the contract's assembly registers it in a
+/// static slot of its own.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class ProxyRegistry
+{
+    /// <summary>Called by generated code. The first registration of a contract stays.</summary>
+    /// <typeparam name="TContract">The contract.</typeparam>
+    /// <param name="sort">Whether the contract stands for actors or for grains.</param>
+    /// <param name="kind">The kind, in the spelling that the contract uses.</param>
+    /// <param name="create">Makes a proxy for one actor or grain.</param>
+    public static void Register<TContract>(ContractSort sort, string kind, Func<ActorCaller, TContract> create)
+        where TContract : class =>
+        Slot<TContract>.Proxy ??= new ContractProxy<TContract>(sort, kind, create);
+
+    /// <summary>Finds the proxy of a contract.</summary>
+    /// <typeparam name="TContract">The contract.</typeparam>
+    /// <returns>The proxy's registration, or null if no generator has seen the contract.</returns>
+    public static ContractProxy<TContract>? Find<TContract>()
+        where TContract : class
+    {
+        if (Slot<TContract>.Proxy is null)
+        {
+            // Nothing of the contract's assembly may have run yet: a module initializer waits for the first access.
+            RuntimeHelpers.RunModuleConstructor(typeof(TContract).Module.ModuleHandle);
+        }
+
+        return Slot<TContract>.Proxy;
+    }
+
+    private static class Slot<TContract>
+        where TContract : class
+    {
+        public static ContractProxy<TContract>? Proxy;
+    }
+}

@@ -1,0 +1,32 @@
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Remoting;
+
+/// <summary>Every request that the client sends.</summary>
+internal static class Envelopes
+{
+    private const string RemotingService = "RemotingService";
+    private const string ClusterService = "ClusterService";
+
+    public static readonly Envelope<RemoteLookupResponse> Lookup = new(RemotingService, "RemoteLookup");
+    public static readonly Envelope<RemoteAskResponse> Ask = new(RemotingService, "RemoteAsk");
+    public static readonly Envelope<RemoteTellResponse> Tell = new(RemotingService, "RemoteTell");
+    public static readonly Envelope<RemoteSpawnResponse> Spawn = new(RemotingService, "RemoteSpawn");
+    public static readonly Envelope<RemoteReSpawnResponse> Respawn = new(RemotingService, "RemoteReSpawn");
+    public static readonly Envelope<RemoteStopResponse> Stop = new(RemotingService, "RemoteStop");
+    public static readonly Envelope<RemoteReinstateResponse> Reinstate = new(RemotingService, "RemoteReinstate");
+    public static readonly Envelope<RemoteAskGrainResponse> AskGrain = new(RemotingService, "RemoteAskGrain");
+    public static readonly Envelope<RemoteTellGrainResponse> TellGrain = new(RemotingService, "RemoteTellGrain");
+    public static readonly Envelope<RemoteActivateGrainResponse> ActivateGrain = new(RemotingService, "RemoteActivateGrain");
+    public static readonly Envelope<GetKindsResponse> Kinds = new(ClusterService, "GetKinds");
+    public static readonly Envelope<GetNodeMetricResponse> NodeMetric = new(ClusterService, "GetNodeMetric");
+    public static readonly Envelope<RemoteKindResponse> Kind = new(RemotingService, "RemoteKind");
+    public static readonly Envelope<RemoteStateResponse> State = new(RemotingService, "RemoteState");
+    public static readonly Envelope<RemoteMetricResponse> Metric = new(RemotingService, "RemoteMetric");
+    public static readonly Envelope<RemoteRoleResponse> Role = new(RemotingService, "RemoteRole");
+    public static readonly Envelope<RemoteParentResponse> Parent = new(RemotingService, "RemoteParent");
+    public static readonly Envelope<RemoteChildrenResponse> Children = new(RemotingService, "RemoteChildren");
+    public static readonly Envelope<RemoteStashSizeResponse> StashSize = new(RemotingService, "RemoteStashSize");
+    public static readonly Envelope<RemotePassivationStrategyResponse> PassivationStrategy =
+        new(RemotingService, "RemotePassivationStrategy");
+}

@@ -1,0 +1,46 @@
+namespace GoAkt.Typed.Remoting;
+
+/// <summary>A failed remoting call. The front door, which knows the actor and the node, turns it into a <see cref="GoAktException"/>.</summary>
+internal sealed class RemotingException(
+    RemotingFailure failure, ErrorCode code, Delivery delivery, string message, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    public RemotingFailure Failure { get; } = failure;
+
+    public ErrorCode Code { get; } = code;
+
+    public Delivery Delivery { get; } = delivery;
+
+    /// <summary>The node answered with an error: its code and its own words.</summary>
+    public static RemotingException Answered(ErrorCode code, string message) =>
+        new(
+            RemotingFailure.Answered,
+            code,
+            code == ErrorCode.NotFound ? Delivery.NotSent : Delivery.Sent,
+            message);
+
+    public static RemotingException NotConnected(string message, Exception? innerException = null) =>
+        new(RemotingFailure.NotConnected, ErrorCode.Unavailable, Delivery.NotSent, message, innerException);
+
+    public static RemotingException ConnectionLost(Delivery delivery, string message, Exception? innerException = null) =>
+        new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, message, innerException);
+
+    public static RemotingException Protocol(string message, Exception? innerException = null) =>
+        new(RemotingFailure.Protocol, ErrorCode.Internal, Delivery.Unknown, message, innerException);
+
+    public static RemotingException TimedOut(Delivery delivery, string message = "the node did not answer in time") =>
+        new(RemotingFailure.TimedOut, ErrorCode.DeadlineExceeded, delivery, message);
+
+    public static RemotingException TooLarge(long size, long limit) =>
+        new(
+            RemotingFailure.TooLarge,
+            ErrorCode.ResourceExhausted,
+            Delivery.NotSent,
+            $"the request takes {size:N0} bytes, and the limit is {limit:N0} bytes");
+
+    public static RemotingException NotSupported(string message) =>
+        new(RemotingFailure.NotSupported, ErrorCode.Unimplemented, Delivery.NotSent, message);
+
+    public static RemotingException UnexpectedReply(UnexpectedReplyTypeException reply) =>
+        new(RemotingFailure.UnexpectedReply, ErrorCode.Internal, Delivery.Sent, reply.Message, reply);
+}

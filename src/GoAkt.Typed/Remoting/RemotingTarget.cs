@@ -1,0 +1,8 @@
+namespace GoAkt.Typed.Remoting;
+
+/// <summary>The node that a remoting speaks to.</summary>
+/// <param name="Address">What the node calls itself; its requests have to carry it.</param>
+/// <param name="Dial">Where it is reached, which differs behind a port forward.</param>
+/// <param name="MaxFrameSize">The most bytes that a request or an answer may take.</param>
+/// <param name="ConnectTimeout">The longest that opening a connection may take.</param>
+internal sealed record RemotingTarget(HostPort Address, HostPort Dial, int MaxFrameSize, TimeSpan ConnectTimeout);
