@@ -26,7 +26,7 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 
     public abstract ValueTask DisposeAsync();
 
-    public async ValueTask<ActorAddress> LookupAsync(string name, CallOptions options)
+    public virtual async ValueTask<ActorAddress> LookupAsync(string name, CallOptions options)
     {
         RemoteLookupRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
         RemoteLookupResponse response = await RequestAsync(Envelopes.Lookup, request, options).ConfigureAwait(false);
