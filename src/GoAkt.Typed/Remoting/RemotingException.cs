@@ -40,6 +40,13 @@ internal sealed class RemotingException(
             Delivery.NotSent,
             $"the request takes {size:N0} bytes, and the limit is {limit:N0} bytes");
 
+    public static RemotingException AnswerTooLarge(long limit) =>
+        new(
+            RemotingFailure.TooLarge,
+            ErrorCode.ResourceExhausted,
+            Delivery.Sent,
+            $"the node's answer takes more than the limit of {limit:N0} bytes");
+
     public static RemotingException NotSupported(string message) =>
         new(RemotingFailure.NotSupported, ErrorCode.Unimplemented, Delivery.NotSent, message);
 
