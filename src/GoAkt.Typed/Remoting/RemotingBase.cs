@@ -8,6 +8,8 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 {
     public abstract WireProtocol Protocol { get; }
 
+    public virtual bool TellReportsMissingActor => true;
+
     protected RemotingTarget Target { get; } = target;
 
     public abstract ValueTask<IMessage> AskAsync(
@@ -39,6 +41,9 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
             throw RemotingException.Protocol($"the look-up's answer can't be read: {e.Message}", e);
         }
     }
+
+    public virtual async ValueTask VerifyAsync(ActorAddress address, CallOptions options) =>
+        await LookupAsync(address.Name, options).ConfigureAwait(false);
 
     public async ValueTask<ActorAddress?> SpawnAsync(RemoteSpawnRequest request, CallOptions options)
     {
