@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
@@ -10,7 +8,7 @@ internal sealed class CallScope : IDisposable
 {
     private const int MostPooled = 256;
 
-    private static readonly ConcurrentQueue<CallScope> s_pool = new();
+    private static readonly ObjectPool<CallScope> s_pool = new(MostPooled);
 
     private readonly CancellationTokenSource _source = new();
     private CancellationTokenRegistration _byCaller;
@@ -39,7 +37,7 @@ internal sealed class CallScope : IDisposable
             throw RemotingException.TimedOut(Delivery.NotSent, "the time was over before the request could be sent");
         }
 
-        CallScope scope = s_pool.TryDequeue(out CallScope? pooled) ? pooled : new CallScope();
+        CallScope scope = s_pool.TryTake() ?? new CallScope();
         scope._caller = options.CancellationToken;
         scope._owner = owner;
         scope._byCaller = scope.CancelWith(options.CancellationToken);
@@ -59,9 +57,9 @@ internal sealed class CallScope : IDisposable
         _byCaller.Dispose();
         _byOwner.Dispose();
         (_caller, _owner) = (default, default);
-        if (s_pool.Count < MostPooled && _source.TryReset())
+        if (_source.TryReset())
         {
-            s_pool.Enqueue(this);
+            s_pool.Return(this);
         }
         else
         {

@@ -48,6 +48,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
             KeepAlivePingDelay = s_pingDelay,
             KeepAlivePingTimeout = s_pingTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+            MaxConnectionsPerServer = target.MaxConnections,
+            PooledConnectionIdleTimeout = target.IdleTimeout,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
             UseCookies = false,
             UseProxy = false,

@@ -35,8 +35,8 @@ internal sealed class TlsHandshake
         SslStream stream = new(connection);
         try
         {
-            SslClientAuthenticationOptions options = CreateOptions(protocol, reason => refusal = reason);
-            await stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
+            await stream.AuthenticateAsClientAsync(CreateOptions(protocol, reason => refusal = reason), cancellationToken)
+                .ConfigureAwait(false);
             return stream;
         }
         catch (Exception e)
@@ -44,8 +44,30 @@ internal sealed class TlsHandshake
             await stream.DisposeAsync().ConfigureAwait(false);
             if (e is AuthenticationException or IOException)
             {
-                string reason = refusal ?? ExplainAlert(e) ?? ExplainClosing(e);
-                throw RemotingException.NotConnected($"the TLS handshake with {_dial} failed: {reason}", e);
+                throw Failed(refusal, e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Encrypts a connection, blocking this thread, with nothing named by ALPN. Ending the connection ends it.</summary>
+    /// <exception cref="RemotingException">The handshake failed, and the message says why.</exception>
+    public SslStream Authenticate(Stream connection)
+    {
+        string? refusal = null;
+        SslStream stream = new(connection);
+        try
+        {
+            stream.AuthenticateAsClient(CreateOptions(protocol: null, reason => refusal = reason));
+            return stream;
+        }
+        catch (Exception e)
+        {
+            stream.Dispose();
+            if (e is AuthenticationException or IOException)
+            {
+                throw Failed(refusal, e);
             }
 
             throw;
@@ -61,6 +83,10 @@ internal sealed class TlsHandshake
 
     private const string MissingCertificate =
         "the node asks for a client certificate, and none is set: NodeTls.ClientCertificate";
+
+    private RemotingException Failed(string? refusal, Exception e) =>
+        RemotingException.NotConnected(
+            $"the TLS handshake with {_dial} failed: {refusal ?? ExplainAlert(e) ?? ExplainClosing(e)}", e);
 
     private SslClientAuthenticationOptions CreateOptions(SslApplicationProtocol? protocol, Action<string> refuse)
     {
