@@ -11,6 +11,9 @@ internal sealed class RemotingException(
 
     public Delivery Delivery { get; } = delivery;
 
+    /// <summary>What the node was seen to compress its answer with, where that is why it could not be read.</summary>
+    public Compression? PeerCompression { get; init; }
+
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>
         new(
