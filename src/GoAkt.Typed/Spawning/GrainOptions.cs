@@ -37,14 +37,14 @@ public sealed class GrainOptions
             ActivationRetries = ActivationRetries,
             DisableRelocation = DisableRelocation,
             EagerRelocation = EagerRelocation,
-            Reentrancy = SpawnRequests.ToConfig(Reentrancy),
+            Reentrancy = SpawnOptionsMapping.ToConfig(Reentrancy),
         };
         if (MailboxCapacity is { } capacity)
         {
             grain.MailboxCapacity = capacity;
         }
 
-        grain.Dependencies.AddRange(Dependencies.Select(SpawnRequests.ToDependency));
+        grain.Dependencies.AddRange(Dependencies.Select(SpawnOptionsMapping.ToDependency));
         return grain;
     }
 }

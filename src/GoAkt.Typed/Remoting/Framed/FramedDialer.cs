@@ -1,32 +1,53 @@
 using System.Net;
 using System.Net.Sockets;
+using GoAkt.Typed.Remoting.Codecs;
+using GoAkt.Typed.Remoting.Tls;
 
 namespace GoAkt.Typed.Remoting.Framed;
 
-/// <summary>Opens connections to one node.</summary>
+/// <summary>Opens connections to one node, encrypted and compressed as the node is.</summary>
 internal sealed class FramedDialer(RemotingTarget target)
 {
     private const int KeepAliveSeconds = 15;
     private const int KeepAliveIntervalSeconds = 5;
     private const int KeepAliveRetries = 3;
 
+    private readonly TlsHandshake? _tls = target.Tls is null ? null : new TlsHandshake(target.Tls, target.Dial);
+
     /// <summary>Opens a connection, blocking this thread for the connect time-out at most.</summary>
     /// <exception cref="RemotingException">No connection could be opened.</exception>
     public FramedTransport Dial()
     {
-        IPAddress[] addresses = Resolve();
         Exception? last = null;
-        foreach (IPAddress address in addresses)
+        foreach (IPAddress address in Resolve())
         {
             Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+            // A blocking connect or handshake has no time-out of its own: ending the socket ends it.
+            bool isLate = false;
+            using Timer timeout = new(
+                _ =>
+                {
+                    Volatile.Write(ref isLate, true);
+                    socket.Dispose();
+                },
+                null,
+                target.ConnectTimeout,
+                Timeout.InfiniteTimeSpan);
             try
             {
-                Connect(socket, new IPEndPoint(address, target.Dial.Port));
-                return new SocketTransport(socket);
+                socket.Connect(new IPEndPoint(address, target.Dial.Port));
+                KeepAlive(socket);
+                return Wrap(socket);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e)
             {
                 socket.Dispose();
+                if (!Volatile.Read(ref isLate) && e is not (SocketException or ObjectDisposedException or IOException))
+                {
+                    throw;
+                }
+
                 last = e;
             }
         }
@@ -35,6 +56,32 @@ internal sealed class FramedDialer(RemotingTarget target)
     }
 
     public override string ToString() => target.Dial.ToString();
+
+    private static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetries);
+    }
+
+    private FramedTransport Wrap(Socket socket)
+    {
+        if (_tls is null && target.Compression == Compression.None)
+        {
+            return new SocketTransport(socket);
+        }
+
+        // Compression goes inside TLS (wire document, "Framed").
+        Stream stream = new NetworkStream(socket, ownsSocket: true);
+        stream = _tls?.Authenticate(stream) ?? stream;
+        if (CompressionCodecs.For(target.Compression, target.ZstdCodec) is { } codec)
+        {
+            stream = new CompressedStream(stream, codec);
+        }
+
+        return new StreamTransport(socket, stream, target, _tls);
+    }
 
     private IPAddress[] Resolve()
     {
@@ -51,20 +98,6 @@ internal sealed class FramedDialer(RemotingTarget target)
         {
             throw RemotingException.NotConnected($"the host name '{target.Dial.Host}' can't be resolved: {e.Message}", e);
         }
-    }
-
-    private void Connect(Socket socket, IPEndPoint endpoint)
-    {
-        // A blocking connect has no time-out of its own: ending the socket ends it.
-        using (new Timer(static s => ((Socket)s!).Dispose(), socket, target.ConnectTimeout, Timeout.InfiniteTimeSpan))
-        {
-            socket.Connect(endpoint);
-        }
-
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetries);
     }
 
     private string Explain(Exception? e) => e switch

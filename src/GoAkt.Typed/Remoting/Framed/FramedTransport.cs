@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
@@ -16,20 +14,4 @@ internal abstract class FramedTransport : IDisposable
 
     /// <summary>Ends the connection at once; a blocked call to it fails.</summary>
     public abstract void Dispose();
-}
-
-/// <summary>Bare TCP.</summary>
-internal sealed class SocketTransport(Socket socket) : FramedTransport
-{
-    public override int Receive(Span<byte> into) => socket.Receive(into, SocketFlags.None);
-
-    public override void Send(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[socket.Send(bytes, SocketFlags.None)..];
-        }
-    }
-
-    public override void Dispose() => socket.Dispose();
 }

@@ -11,6 +11,8 @@ internal static class UnreadableFrame
 
     private static ReadOnlySpan<byte> Gzip => [0x1F, 0x8B];
 
+    private static ReadOnlySpan<byte> TlsAlert => [0x15, 0x03];
+
     private static ReadOnlySpan<byte> Http => "HTTP/"u8;
 
     /// <param name="start">At least the head of the frame.</param>
@@ -25,12 +27,18 @@ internal static class UnreadableFrame
 
         if (start.StartsWith(Zstd))
         {
-            return RemotingException.Protocol("the node's answer is compressed with zstd (the default of GoAkt 3.14 and 4.0 to 4.2.0)");
+            return Compressed(Compression.Zstd, "zstd, the default of GoAkt 3.14 and 4.0 to 4.2.0");
         }
 
         if (start.StartsWith(Gzip))
         {
-            return RemotingException.Protocol("the node's answer is compressed with gzip");
+            return Compressed(Compression.Gzip, "gzip");
+        }
+
+        if (start.StartsWith(TlsAlert))
+        {
+            return RemotingException.Protocol(
+                "the node answered in TLS: set GoAktClientOptions.Tls or Node.Tls");
         }
 
         uint nameLength = BinaryPrimitives.ReadUInt32BigEndian(start[4..]);
@@ -42,4 +50,13 @@ internal static class UnreadableFrame
                 $"the answer takes {total:N0} bytes, and the limit is {maxFrameSize:N0} bytes")
             : RemotingException.Protocol("the node's answer is no frame of GoAkt's wire");
     }
+
+    private static RemotingException Compressed(Compression seen, string description) => new(
+        RemotingFailure.Protocol,
+        ErrorCode.Internal,
+        Delivery.NotSent,
+        $"the node's answer is compressed with {description}: set GoAktClientOptions.Compression")
+    {
+        PeerCompression = seen,
+    };
 }

@@ -5,7 +5,7 @@ using GoAkt.Typed.Remoting.Protos;
 namespace GoAkt.Typed;
 
 /// <summary>Turns options into the envelope's fields.</summary>
-internal static class SpawnRequests
+internal static class SpawnOptionsMapping
 {
     public static RemoteSpawnRequest ToRequest(this SpawnOptions options, ActorId actor)
     {

@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using GoAkt.Typed.Remoting.Tls;
+
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>TCP that is encrypted, compressed, or both.</summary>
+internal sealed class StreamTransport(Socket socket, Stream stream, RemotingTarget target, TlsHandshake? tls) : FramedTransport
+{
+    public override int Receive(Span<byte> into)
+    {
+        try
+        {
+            int read = stream.Read(into);
+            if (read > 0)
+            {
+                tls?.NoteAnswer();
+            }
+            else if (tls?.GuessAtLoss() is { } guess)
+            {
+                throw RemotingException.ConnectionLost(
+                    Delivery.Unknown, $"the node closed the connection without an answer; {guess}");
+            }
+
+            return read;
+        }
+        catch (InvalidDataException e)
+        {
+            throw RemotingException.Protocol(
+                $"the node's answer is not compressed with {target.Compression}, as GoAktClientOptions.Compression "
+                + $"says: configure both sides alike ({e.Message})",
+                e);
+        }
+        catch (IOException e) when (tls?.ExplainAlert(e) is { } reason)
+        {
+            throw RemotingException.NotConnected(reason, e);
+        }
+    }
+
+    public override void Send(ReadOnlySpan<byte> bytes)
+    {
+        stream.Write(bytes);
+        stream.Flush();
+    }
+
+    public override void Dispose()
+    {
+        // The socket goes first: the streams can't wait for the node then while they end.
+        socket.Dispose();
+        stream.Dispose();
+    }
+}
