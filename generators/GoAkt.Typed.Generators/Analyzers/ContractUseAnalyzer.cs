@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace GoAkt.Typed.Generators.Analyzers;
+
+/// <summary>Refuses <c>Actors&lt;T&gt;</c> and <c>Grains&lt;T&gt;</c> of a type that has no proxy there.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ContractUseAnalyzer : GoAktAnalyzer
+{
+    private const string Actors = "Actors";
+    private const string Grains = "Grains";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        [Descriptors.NotAContract, Descriptors.OtherSort];
+
+    private protected override void Register(CompilationStartAnalysisContext context, KnownTypes known) =>
+        context.RegisterSyntaxNodeAction(c => Analyze(c, known), SyntaxKind.GenericName);
+
+    private static void Analyze(SyntaxNodeAnalysisContext context, KnownTypes known)
+    {
+        var name = (GenericNameSyntax)context.Node;
+        if (name.Identifier.ValueText is not (Actors or Grains) || name.Arity != 1)
+        {
+            return;
+        }
+
+        TypeSyntax argument = name.TypeArgumentList.Arguments[0];
+        ISymbol? symbol = context.SemanticModel.GetSymbolInfo(name, context.CancellationToken).Symbol;
+        if (!IsCall(symbol, known) && !(IsCollection(symbol, known) && IsHandedIn(name)))
+        {
+            return;
+        }
+
+        ITypeSymbol? contract = context.SemanticModel.GetTypeInfo(argument, context.CancellationToken).Type;
+        if (contract is null or ITypeParameterSymbol or IErrorTypeSymbol)
+        {
+            return;
+        }
+
+        bool isActor = known.IsActorContract(contract);
+        bool isGrain = known.IsGrainContract(contract);
+        if (!isActor && !isGrain)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.NotAContract,
+                argument.GetLocation(),
+                Show(contract),
+                $"{name.Identifier.ValueText}<{Show(contract)}>",
+                Remedy(contract, name.Identifier.ValueText, known)));
+        }
+        else if (isActor != isGrain && isActor != (name.Identifier.ValueText == Actors))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.OtherSort,
+                argument.GetLocation(),
+                Show(contract),
+                isActor ? "actors" : "grains",
+                isActor ? Actors : Grains,
+                name.Identifier.ValueText));
+        }
+    }
+
+    private static bool IsCall(ISymbol? symbol, KnownTypes known) =>
+        symbol is IMethodSymbol method && KnownTypes.Is(method.ContainingType, known.Client);
+
+    private static bool IsCollection(ISymbol? symbol, KnownTypes known) =>
+        symbol is INamedTypeSymbol type && (KnownTypes.Is(type, known.Actors) || KnownTypes.Is(type, known.Grains));
+
+    // A field or a local is assigned from a call or a parameter, where the mistake is reported once; only what a container
+    // hands in, as a parameter or by a type argument, has no such call.
+    private static bool IsHandedIn(GenericNameSyntax name)
+    {
+        SyntaxNode type = name;
+        while (type.Parent is QualifiedNameSyntax or AliasQualifiedNameSyntax or NullableTypeSyntax)
+        {
+            type = type.Parent;
+        }
+
+        return type.Parent switch
+        {
+            ParameterSyntax => true,
+            TypeArgumentListSyntax { Parent: GenericNameSyntax { Parent: InvocationExpressionSyntax or MemberAccessExpressionSyntax } } => true,
+            _ => false,
+        };
+    }
+
+    private static string Remedy(ITypeSymbol type, string use, KnownTypes known)
+    {
+        string attribute = use == Actors ? "[ActorKind]" : "[GrainKind]";
+        if (type.TypeKind == TypeKind.Interface)
+        {
+            return $"mark it with {attribute}";
+        }
+
+        foreach (INamedTypeSymbol implemented in type.AllInterfaces)
+        {
+            if (known.IsContract(implemented))
+            {
+                return $"use the contract that it implements, '{Show(implemented)}'";
+            }
+        }
+
+        return $"use an interface that is marked with {attribute}";
+    }
+
+    private static string Show(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+}
