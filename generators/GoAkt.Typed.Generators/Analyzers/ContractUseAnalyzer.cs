@@ -13,6 +13,9 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
     private const string Actors = "Actors";
     private const string Grains = "Grains";
 
+    /// <summary>The name of the attribute that would make the type a contract, among a diagnostic's properties.</summary>
+    internal const string AttributeProperty = "Attribute";
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         [Descriptors.NotAContract, Descriptors.OtherSort];
@@ -48,6 +51,7 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.NotAContract,
                 argument.GetLocation(),
+                ImmutableDictionary<string, string?>.Empty.Add(AttributeProperty, AttributeFor(name.Identifier.ValueText)),
                 Show(contract),
                 $"{name.Identifier.ValueText}<{Show(contract)}>",
                 Remedy(contract, name.Identifier.ValueText, known)));
@@ -90,10 +94,9 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
 
     private static string Remedy(ITypeSymbol type, string use, KnownTypes known)
     {
-        string attribute = use == Actors ? "[ActorKind]" : "[GrainKind]";
         if (type.TypeKind == TypeKind.Interface)
         {
-            return $"mark it with {attribute}";
+            return $"mark it with [{AttributeFor(use)}]";
         }
 
         foreach (INamedTypeSymbol implemented in type.AllInterfaces)
@@ -104,8 +107,10 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
             }
         }
 
-        return $"use an interface that is marked with {attribute}";
+        return $"use an interface that is marked with [{AttributeFor(use)}]";
     }
+
+    private static string AttributeFor(string use) => use == Actors ? "ActorKind" : "GrainKind";
 
     private static string Show(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 }
