@@ -71,7 +71,7 @@ public sealed class AddKindFix : CodeFixProvider
     {
         INamedTypeSymbol known = editor.SemanticModel.Compilation.GetTypeByMetadataName($"GoAkt.Typed.{attribute}Attribute")!;
         SyntaxNode name = editor.Generator.TypeExpression(known, addImport: true);
-        return editor.Generator.Attribute(name, [editor.Generator.AttributeArgument(editor.Generator.LiteralExpression(KindName.Propose(type)))]);
+        return editor.Generator.Attribute(name, [editor.Generator.AttributeArgument(editor.Generator.LiteralExpression(KindProposal.For(type)))]);
     }
 
     private static async Task<INamedTypeSymbol?> InterfaceAtAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)

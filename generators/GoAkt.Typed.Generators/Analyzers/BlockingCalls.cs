@@ -9,7 +9,7 @@ namespace GoAkt.Typed.Generators.Analyzers;
 internal sealed record BlockingCall(string Name, string Remedy);
 
 /// <summary>Recognizes the calls that hold their thread.</summary>
-internal sealed class BlockingCalls(Compilation compilation, KnownTypes known)
+internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation analyzed)
 {
     private const string Await = "await the task instead";
 
@@ -32,7 +32,7 @@ internal sealed class BlockingCalls(Compilation compilation, KnownTypes known)
     }
 
     private BlockingCall? Find(IPropertyReferenceOperation property) =>
-        property.Property is { Name: "Result", ContainingType: { } type } && known.IsTask(type)
+        property.Property is { Name: "Result", ContainingType: { } type } && analyzed.IsTask(type)
             ? new BlockingCall($"{type.Name}.Result", Await)
             : null;
 
@@ -42,17 +42,17 @@ internal sealed class BlockingCalls(Compilation compilation, KnownTypes known)
         INamedTypeSymbol type = method.ContainingType;
         return method.Name switch
         {
-            "Wait" when known.IsTask(type) => new BlockingCall("Task.Wait", Await),
-            "WaitAll" when known.IsTask(type) => new BlockingCall("Task.WaitAll", "await 'Task.WhenAll' instead"),
-            "WaitAny" when known.IsTask(type) => new BlockingCall("Task.WaitAny", "await 'Task.WhenAny' instead"),
-            "Wait" when KnownTypes.Is(type, _semaphore) => new BlockingCall("SemaphoreSlim.Wait", "await 'WaitAsync' instead"),
-            "Sleep" when KnownTypes.Is(type, _thread) => new BlockingCall("Thread.Sleep", "await 'Task.Delay' instead"),
+            "Wait" when analyzed.IsTask(type) => new BlockingCall("Task.Wait", Await),
+            "WaitAll" when analyzed.IsTask(type) => new BlockingCall("Task.WaitAll", "await 'Task.WhenAll' instead"),
+            "WaitAny" when analyzed.IsTask(type) => new BlockingCall("Task.WaitAny", "await 'Task.WhenAny' instead"),
+            "Wait" when type.Is(_semaphore) => new BlockingCall("SemaphoreSlim.Wait", "await 'WaitAsync' instead"),
+            "Sleep" when type.Is(_thread) => new BlockingCall("Thread.Sleep", "await 'Task.Delay' instead"),
             "GetResult" when TaskOf(invocation) is not null && IsAwaiter(type) => new BlockingCall("GetAwaiter().GetResult", Await),
             _ => null,
         };
     }
 
-    private bool IsAwaiter(INamedTypeSymbol type) => type.AllInterfaces.Any(i => KnownTypes.Is(i, _completion));
+    private bool IsAwaiter(INamedTypeSymbol type) => type.AllInterfaces.Any(i => i.Is(_completion));
 
     private IOperation? TaskOf(IInvocationOperation invocation)
     {
@@ -62,7 +62,7 @@ internal sealed class BlockingCalls(Compilation compilation, KnownTypes known)
             task = step.Instance;
         }
 
-        return task?.Type is { } type && known.IsTask(type) ? task : null;
+        return task?.Type is { } type && analyzed.IsTask(type) ? task : null;
     }
 
     // What has been awaited, or was asked whether it is complete, has its result at hand.
@@ -114,9 +114,9 @@ internal sealed class BlockingCalls(Compilation compilation, KnownTypes known)
     }
 
     private bool StartsThread(IMethodSymbol method) =>
-        (method.Name == "Run" && KnownTypes.Is(method.ContainingType, known.Task))
-        || (method.Name == "StartNew" && KnownTypes.Is(method.ContainingType, _taskFactory))
-        || (method.Name == "QueueUserWorkItem" && KnownTypes.Is(method.ContainingType, _threadPool));
+        (method.Name == "Run" && method.ContainingType.Is(analyzed.Known.Task))
+        || (method.Name == "StartNew" && method.ContainingType.Is(_taskFactory))
+        || (method.Name == "QueueUserWorkItem" && method.ContainingType.Is(_threadPool));
 
     private static IOperation RootOf(IOperation operation)
     {

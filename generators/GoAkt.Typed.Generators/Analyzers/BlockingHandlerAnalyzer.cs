@@ -13,13 +13,13 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.BlockingHandler];
 
-    private protected override void Register(CompilationStartAnalysisContext context, KnownTypes known)
+    private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed)
     {
-        var blocking = new BlockingCalls(context.Compilation, known);
-        context.RegisterSymbolStartAction(start => Watch(start, blocking, known), SymbolKind.NamedType);
+        var blocking = new BlockingCalls(context.Compilation, analyzed);
+        context.RegisterSymbolStartAction(start => Watch(start, blocking, analyzed), SymbolKind.NamedType);
     }
 
-    private static void Watch(SymbolStartAnalysisContext context, BlockingCalls blocking, KnownTypes known)
+    private static void Watch(SymbolStartAnalysisContext context, BlockingCalls blocking, AnalyzedCompilation analyzed)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.TypeKind != TypeKind.Class)
@@ -27,7 +27,7 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
             return;
         }
 
-        Dictionary<ISymbol, ITypeSymbol> handlers = HandlersOf(type, known);
+        Dictionary<ISymbol, ITypeSymbol> handlers = HandlersOf(type, analyzed);
         if (handlers.Count == 0)
         {
             return;
@@ -53,10 +53,10 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
         context.RegisterSymbolEndAction(end => Report(end, handlers, blocked, calls));
     }
 
-    private static Dictionary<ISymbol, ITypeSymbol> HandlersOf(INamedTypeSymbol type, KnownTypes known)
+    private static Dictionary<ISymbol, ITypeSymbol> HandlersOf(INamedTypeSymbol type, AnalyzedCompilation analyzed)
     {
         var handlers = new Dictionary<ISymbol, ITypeSymbol>(SymbolEqualityComparer.Default);
-        foreach (INamedTypeSymbol contract in type.AllInterfaces.Where(known.IsContract))
+        foreach (INamedTypeSymbol contract in type.AllInterfaces.Where(analyzed.IsContract))
         {
             foreach (IMethodSymbol method in contract.AllInterfaces.Add(contract).SelectMany(i => i.GetMembers().OfType<IMethodSymbol>()))
             {
@@ -91,8 +91,8 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
                     Descriptors.BlockingHandler,
                     operation.Syntax.GetLocation(),
                     call.Name,
-                    $"{handler.ContainingType.Name}.{handler.Name}",
-                    handlers[handler].ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat),
+                    handler.ShowMember(),
+                    handlers[handler].Show(),
                     call.Remedy));
             }
         }

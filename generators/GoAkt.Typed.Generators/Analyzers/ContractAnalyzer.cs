@@ -1,88 +1,121 @@
 using System.Collections.Immutable;
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>Refuses a contract as a whole: one that is generic, that its proxy can't reach, or that has no methods.</summary>
+/// <summary>
+/// Reports what the classifier finds wrong with contracts. An interface that contracts of the same compilation inherit is
+/// reported on where it stands, once, and not for each of them.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractAnalyzer : GoAktAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [Descriptors.GenericContract, Descriptors.InaccessibleContract, Descriptors.EmptyContract];
+    [
+        Descriptors.NotAMessage,
+        Descriptors.NotATask,
+        Descriptors.NotOneMessage,
+        Descriptors.UnknownBatch,
+        Descriptors.MisplacedToken,
+        Descriptors.MisplacedTimeout,
+        Descriptors.ParameterModifier,
+        Descriptors.NotAMethod,
+        Descriptors.GenericMethod,
+        Descriptors.GenericContract,
+        Descriptors.InaccessibleContract,
+        Descriptors.MalformedKind,
+        Descriptors.TwoSorts,
+        Descriptors.MessageTakenTwice,
+        Descriptors.TimeoutOnTell,
+        Descriptors.TimeoutNotPositive,
+        Descriptors.EmptyContract,
+        Descriptors.NoToken,
+    ];
 
-    private protected override void Register(CompilationStartAnalysisContext context, KnownTypes known) =>
+    private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed) =>
         context.RegisterSymbolAction(
             c =>
             {
-                var type = (INamedTypeSymbol)c.Symbol;
-                if (known.KindsOf(type) is { Count: > 0 } kinds)
+                if (c.Symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } type)
                 {
-                    Analyze(c, type, kinds[0]);
+                    Analyze(c, type, analyzed);
                 }
             },
             SymbolKind.NamedType);
 
-    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol contract, AttributeData kind)
+    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol type, AnalyzedCompilation analyzed)
     {
-        string attribute = kind.AttributeClass!.Name.Replace("Attribute", string.Empty);
-        if (contract.IsGenericType)
+        if (analyzed.Classify(type) is { } contract)
         {
-            bool isOpen = !contract.TypeParameters.IsEmpty;
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.GenericContract,
-                contract.Locations[0],
-                contract.Name,
-                isOpen ? "is generic" : $"stands in the generic type '{GenericContainerOf(contract).Name}'",
-                isOpen
-                    ? $"put [{attribute}] on an interface that derives from it and names the messages"
-                    : "move it out"));
+            ReportOwn(context, type, contract.Methods, contract.Problems, analyzed.Known);
+            ReportInherited(context, type, contract.Problems);
         }
-
-        if (ObstacleOf(contract) is { } obstacle)
+        else if (analyzed.Contracts.IsInherited(type))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.InaccessibleContract, contract.Locations[0], contract.Name, obstacle));
-        }
-
-        if (!contract.AllInterfaces.Add(contract).Any(HasMember))
-        {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.EmptyContract, contract.Locations[0], contract.Name, attribute));
+            (ImmutableArray<MethodClassification> methods, ImmutableArray<ContractProblem> problems) = analyzed.Classifier.ClassifyBase(type);
+            ReportOwn(context, type, methods, problems, analyzed.Known);
         }
     }
 
-    private static INamedTypeSymbol GenericContainerOf(INamedTypeSymbol contract)
+    private static void ReportOwn(
+        SymbolAnalysisContext context,
+        INamedTypeSymbol type,
+        ImmutableArray<MethodClassification> methods,
+        IEnumerable<ContractProblem> problems,
+        KnownSymbols known)
     {
-        INamedTypeSymbol container = contract.ContainingType;
-        while (container.TypeParameters.IsEmpty)
+        foreach (ContractProblem problem in problems)
         {
-            container = container.ContainingType;
-        }
-
-        return container;
-    }
-
-    // What is no method, but has to be implemented, is refused as such; a second diagnostic would say the same.
-    private static bool HasMember(INamedTypeSymbol type) => type.GetMembers().Any(m => m.IsAbstract && m is not INamedTypeSymbol);
-
-    private static string? ObstacleOf(INamedTypeSymbol contract)
-    {
-        for (INamedTypeSymbol? type = contract; type is not null; type = type.ContainingType)
-        {
-            string? reach = type switch
+            if (IsDeclaredIn(type, problem) && !IsLeftOpen(problem))
             {
-                { IsFileLocal: true } => "local to its file",
-                { DeclaredAccessibility: Accessibility.Private } => "private",
-                { DeclaredAccessibility: Accessibility.Protected } => "protected",
-                { DeclaredAccessibility: Accessibility.ProtectedAndInternal } => "private protected",
-                _ => null,
-            };
-            if (reach is not null)
-            {
-                return SymbolEqualityComparer.Default.Equals(type, contract) ? reach : $"in '{type.Name}', which is {reach}";
+                Location location = problem.Kind == ProblemKind.KindOfBothSorts
+                    ? ProblemLocation.OfSecondKind(type, known, context.CancellationToken)
+                    : ProblemLocation.Of(problem, known, context.CancellationToken);
+                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location));
             }
         }
 
-        return null;
+        foreach (MethodClassification method in methods)
+        {
+            if (method.Shape is { Token: null } && SymbolEqualityComparer.Default.Equals(method.Method.ContainingType, type))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(Descriptors.NoToken, method.Method.Locations[0], method.Method.ShowMember()));
+            }
+        }
     }
+
+    private static void ReportInherited(SymbolAnalysisContext context, INamedTypeSymbol type, IEnumerable<ContractProblem> problems)
+    {
+        foreach (ContractProblem problem in problems)
+        {
+            if (!IsDeclaredIn(type, problem) && !IsReportedAtHome(context.Compilation, problem))
+            {
+                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, ProblemLocation.OfBase(type, problem, context.CancellationToken)));
+            }
+        }
+    }
+
+    private static bool IsDeclaredIn(INamedTypeSymbol type, ContractProblem problem) =>
+        SymbolEqualityComparer.Default.Equals(DeclaringOf(problem.Symbol), type);
+
+    private static bool IsReportedAtHome(Compilation compilation, ContractProblem problem)
+    {
+        INamedTypeSymbol home = DeclaringOf(problem.Symbol);
+        return SymbolEqualityComparer.Default.Equals(home.ContainingAssembly, compilation.Assembly)
+            && !IsLeftOpen(problem)
+            && (problem.Other is null || SymbolEqualityComparer.Default.Equals(DeclaringOf(problem.Other), home));
+    }
+
+    // What a generic base leaves open is judged where a contract closes it.
+    private static bool IsLeftOpen(ContractProblem problem) => (problem.Part, problem.Symbol.OriginalDefinition) switch
+    {
+        (ProblemPart.ParameterType or ProblemPart.ParameterElement, IParameterSymbol parameter) => parameter.Type.InvolvesTypeParameter(),
+        (ProblemPart.ReturnType or ProblemPart.Reply or ProblemPart.ReplyElement, IMethodSymbol method) => method.ReturnType.InvolvesTypeParameter(),
+        _ => problem.Kind == ProblemKind.MessageTakenTwice && DeclaringOf(problem.Symbol).IsGenericType,
+    };
+
+    private static INamedTypeSymbol DeclaringOf(ISymbol symbol) => symbol as INamedTypeSymbol ?? symbol.ContainingType;
 }

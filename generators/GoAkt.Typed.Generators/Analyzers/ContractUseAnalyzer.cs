@@ -20,10 +20,10 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         [Descriptors.NotAContract, Descriptors.OtherSort];
 
-    private protected override void Register(CompilationStartAnalysisContext context, KnownTypes known) =>
-        context.RegisterSyntaxNodeAction(c => Analyze(c, known), SyntaxKind.GenericName);
+    private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed) =>
+        context.RegisterSyntaxNodeAction(c => Analyze(c, analyzed), SyntaxKind.GenericName);
 
-    private static void Analyze(SyntaxNodeAnalysisContext context, KnownTypes known)
+    private static void Analyze(SyntaxNodeAnalysisContext context, AnalyzedCompilation analyzed)
     {
         var name = (GenericNameSyntax)context.Node;
         if (name.Identifier.ValueText is not (Actors or Grains) || name.Arity != 1)
@@ -33,7 +33,7 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
 
         TypeSyntax argument = name.TypeArgumentList.Arguments[0];
         ISymbol? symbol = context.SemanticModel.GetSymbolInfo(name, context.CancellationToken).Symbol;
-        if (!IsCall(symbol, known) && !(IsCollection(symbol, known) && IsHandedIn(name)))
+        if (!IsCall(symbol, analyzed) && !(IsCollection(symbol, analyzed) && IsHandedIn(name)))
         {
             return;
         }
@@ -44,35 +44,35 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
             return;
         }
 
-        bool isActor = known.IsActorContract(contract);
-        bool isGrain = known.IsGrainContract(contract);
+        bool isActor = analyzed.IsActorContract(contract);
+        bool isGrain = analyzed.IsGrainContract(contract);
         if (!isActor && !isGrain)
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.NotAContract,
                 argument.GetLocation(),
                 ImmutableDictionary<string, string?>.Empty.Add(AttributeProperty, AttributeFor(name.Identifier.ValueText)),
-                Show(contract),
-                $"{name.Identifier.ValueText}<{Show(contract)}>",
-                Remedy(contract, name.Identifier.ValueText, known)));
+                contract.Show(),
+                $"{name.Identifier.ValueText}<{contract.Show()}>",
+                Remedy(contract, name.Identifier.ValueText, analyzed)));
         }
         else if (isActor != isGrain && isActor != (name.Identifier.ValueText == Actors))
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.OtherSort,
                 argument.GetLocation(),
-                Show(contract),
+                contract.Show(),
                 isActor ? "actors" : "grains",
                 isActor ? Actors : Grains,
                 name.Identifier.ValueText));
         }
     }
 
-    private static bool IsCall(ISymbol? symbol, KnownTypes known) =>
-        symbol is IMethodSymbol method && KnownTypes.Is(method.ContainingType, known.Client);
+    private static bool IsCall(ISymbol? symbol, AnalyzedCompilation analyzed) =>
+        symbol is IMethodSymbol method && method.ContainingType.Is(analyzed.Client);
 
-    private static bool IsCollection(ISymbol? symbol, KnownTypes known) =>
-        symbol is INamedTypeSymbol type && (KnownTypes.Is(type, known.Actors) || KnownTypes.Is(type, known.Grains));
+    private static bool IsCollection(ISymbol? symbol, AnalyzedCompilation analyzed) =>
+        symbol is INamedTypeSymbol type && (type.Is(analyzed.Actors) || type.Is(analyzed.Grains));
 
     // A field or a local is assigned from a call or a parameter, where the mistake is reported once; only what a container
     // hands in, as a parameter or by a type argument, has no such call.
@@ -92,7 +92,7 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
         };
     }
 
-    private static string Remedy(ITypeSymbol type, string use, KnownTypes known)
+    private static string Remedy(ITypeSymbol type, string use, AnalyzedCompilation analyzed)
     {
         if (type.TypeKind == TypeKind.Interface)
         {
@@ -101,9 +101,9 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
 
         foreach (INamedTypeSymbol implemented in type.AllInterfaces)
         {
-            if (known.IsContract(implemented))
+            if (analyzed.IsContract(implemented))
             {
-                return $"use the contract that it implements, '{Show(implemented)}'";
+                return $"use the contract that it implements, '{implemented.Show()}'";
             }
         }
 
@@ -111,6 +111,4 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
     }
 
     private static string AttributeFor(string use) => use == Actors ? "ActorKind" : "GrainKind";
-
-    private static string Show(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 }

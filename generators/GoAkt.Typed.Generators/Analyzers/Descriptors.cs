@@ -72,7 +72,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor InaccessibleContract = new(
         "GOAKT011",
         "A contract can be reached by its proxy",
-        "'{0}' is {1}, so no proxy can implement it: make it internal or public",
+        "No proxy can implement '{0}', because {1}: {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT011"));
 
     public static readonly DiagnosticDescriptor MalformedKind = new(
@@ -108,13 +108,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor TimeoutNotPositive = new(
         "GOAKT017",
         "The time-out of an ask is more than zero",
-        "The [AskTimeout] of '{0}' is {1} ms: give the milliseconds as a number above zero, or remove it to use the client's time-out",
+        "The [AskTimeout] of '{0}' is not above zero: say how many milliseconds an ask may take, or remove it for the client's time-out to hold",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT017"));
 
     public static readonly DiagnosticDescriptor EmptyContract = new(
         "GOAKT018",
         "A contract has methods",
-        "'{0}' has no method, so nothing can be sent through it: declare one for each message of its actor, or remove [{1}]",
+        "'{0}' has no method, so nothing can be sent through it: declare one for each message of its actor",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT018"));
 
     public static readonly DiagnosticDescriptor NotAContract = new(

@@ -12,23 +12,23 @@ public sealed class DroppedTaskAnalyzer : GoAktAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.DroppedTask];
 
-    private protected override void Register(CompilationStartAnalysisContext context, KnownTypes known) =>
+    private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed) =>
         context.RegisterOperationAction(
             c =>
             {
-                if (DroppedCall((IExpressionStatementOperation)c.Operation, known) is { } call)
+                if (DroppedCall((IExpressionStatementOperation)c.Operation, analyzed) is { } call)
                 {
                     c.ReportDiagnostic(Diagnostic.Create(
                         Descriptors.DroppedTask,
                         c.Operation is { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.ExpressionStatementSyntax statement }
                             ? statement.Expression.GetLocation()
                             : c.Operation.Syntax.GetLocation(),
-                        $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}"));
+                        call.TargetMethod.ShowMember()));
                 }
             },
             OperationKind.ExpressionStatement);
 
-    internal static IInvocationOperation? DroppedCall(IExpressionStatementOperation statement, KnownTypes known)
+    internal static IInvocationOperation? DroppedCall(IExpressionStatementOperation statement, AnalyzedCompilation analyzed)
     {
         IOperation expression = statement.Operation;
         if (expression is IConditionalAccessOperation conditional)
@@ -41,22 +41,22 @@ public sealed class DroppedTaskAnalyzer : GoAktAnalyzer
             expression = configured;
         }
 
-        return expression is IInvocationOperation call && known.IsTask(call.TargetMethod.ReturnType) && ReachesActor(call, known)
+        return expression is IInvocationOperation call && analyzed.IsTask(call.TargetMethod.ReturnType) && ReachesActor(call, analyzed)
             ? call
             : null;
     }
 
     // A method of a base interface is called through the contract that inherits it.
-    private static bool ReachesActor(IInvocationOperation call, KnownTypes known)
+    private static bool ReachesActor(IInvocationOperation call, AnalyzedCompilation analyzed)
     {
         INamedTypeSymbol type = call.TargetMethod.ContainingType;
-        return known.IsContract(type)
-            || KnownTypes.Is(type, known.Client)
-            || KnownTypes.Is(type, known.Actors)
-            || KnownTypes.Is(type, known.Grains)
+        return analyzed.IsContract(type)
+            || type.Is(analyzed.Client)
+            || type.Is(analyzed.Actors)
+            || type.Is(analyzed.Grains)
             || (type.TypeKind == TypeKind.Interface
                 && call.Instance?.Type is { TypeKind: TypeKind.Interface } receiver
-                && known.IsContract(receiver)
+                && analyzed.IsContract(receiver)
                 && receiver.AllInterfaces.Contains(type, SymbolEqualityComparer.Default));
     }
 }

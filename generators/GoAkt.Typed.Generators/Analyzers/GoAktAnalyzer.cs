@@ -12,12 +12,12 @@ public abstract class GoAktAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(start =>
         {
-            if (KnownTypes.Of(start.Compilation) is { } known)
+            if (AnalyzedCompilation.Of(start.Compilation) is { } analyzed)
             {
-                Register(start, known);
+                Register(start, analyzed);
             }
         });
     }
 
-    private protected abstract void Register(CompilationStartAnalysisContext context, KnownTypes known);
+    private protected abstract void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed);
 }

@@ -21,7 +21,7 @@ public sealed class UnawaitedCallSuppressor : DiagnosticSuppressor
     /// <inheritdoc/>
     public override void ReportSuppressions(SuppressionAnalysisContext context)
     {
-        if (KnownTypes.Of(context.Compilation) is not { } known)
+        if (AnalyzedCompilation.Of(context.Compilation) is not { } analyzed)
         {
             return;
         }
@@ -30,14 +30,14 @@ public sealed class UnawaitedCallSuppressor : DiagnosticSuppressor
         {
             if (diagnostic.Location.SourceTree is { } tree
                 && !IsSwitchedOff(context.Compilation, tree, context.CancellationToken)
-                && IsDroppedCall(context, tree, diagnostic, known))
+                && IsDroppedCall(context, tree, diagnostic, analyzed))
             {
                 context.ReportSuppression(Suppression.Create(Rule, diagnostic));
             }
         }
     }
 
-    private static bool IsDroppedCall(SuppressionAnalysisContext context, SyntaxTree tree, Diagnostic diagnostic, KnownTypes known)
+    private static bool IsDroppedCall(SuppressionAnalysisContext context, SyntaxTree tree, Diagnostic diagnostic, AnalyzedCompilation analyzed)
     {
         SyntaxNode node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         IOperation? operation = context.GetSemanticModel(tree).GetOperation(node, context.CancellationToken);
@@ -46,7 +46,7 @@ public sealed class UnawaitedCallSuppressor : DiagnosticSuppressor
             operation = operation.Parent;
         }
 
-        return operation is IExpressionStatementOperation statement && DroppedTaskAnalyzer.DroppedCall(statement, known) is not null;
+        return operation is IExpressionStatementOperation statement && DroppedTaskAnalyzer.DroppedCall(statement, analyzed) is not null;
     }
 
     private static bool IsSwitchedOff(Compilation compilation, SyntaxTree tree, CancellationToken cancellationToken)

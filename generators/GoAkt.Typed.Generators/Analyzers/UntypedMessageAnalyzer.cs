@@ -15,58 +15,58 @@ public sealed class UntypedMessageAnalyzer : GoAktAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.UntypedMessage];
 
-    private protected override void Register(CompilationStartAnalysisContext context, KnownTypes known) =>
-        context.RegisterOperationAction(c => Analyze(c, known), OperationKind.Invocation);
+    private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed) =>
+        context.RegisterOperationAction(c => Analyze(c, analyzed), OperationKind.Invocation);
 
-    private static void Analyze(OperationAnalysisContext context, KnownTypes known)
+    private static void Analyze(OperationAnalysisContext context, AnalyzedCompilation analyzed)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (!KnownTypes.Is(call.TargetMethod.ContainingType, known.Client))
+        if (!call.TargetMethod.ContainingType.Is(analyzed.Client))
         {
             return;
         }
 
         foreach (IArgumentOperation argument in call.Arguments)
         {
-            if (IsMessage(argument.Parameter?.Type, known))
+            if (IsMessage(argument.Parameter?.Type, analyzed))
             {
-                Check(context, argument.Value, known);
+                Check(context, argument.Value, analyzed);
             }
-            else if (ElementOf(argument.Parameter?.Type) is { } element && IsMessage(element, known))
+            else if (ElementOf(argument.Parameter?.Type) is { } element && IsMessage(element, analyzed))
             {
-                CheckElements(context, argument.Value, known);
+                CheckElements(context, argument.Value, analyzed);
             }
         }
     }
 
-    private static void CheckElements(OperationAnalysisContext context, IOperation batch, KnownTypes known)
+    private static void CheckElements(OperationAnalysisContext context, IOperation batch, AnalyzedCompilation analyzed)
     {
         switch (Unconverted(batch))
         {
             case ICollectionExpressionOperation expression:
                 foreach (IOperation element in expression.Elements)
                 {
-                    Check(context, element, known);
+                    Check(context, element, analyzed);
                 }
 
                 break;
             case IArrayCreationOperation { Initializer: { } initializer }:
                 foreach (IOperation element in initializer.ElementValues)
                 {
-                    Check(context, element, known);
+                    Check(context, element, analyzed);
                 }
 
                 break;
-            case { Type: { } type } operation when ElementOf(type) is { } element && IsNoFullMessage(element, known):
+            case { Type: { } type } operation when ElementOf(type) is { } element && IsNoFullMessage(element, analyzed):
                 Report(context, operation, element);
                 break;
         }
     }
 
-    private static void Check(OperationAnalysisContext context, IOperation value, KnownTypes known)
+    private static void Check(OperationAnalysisContext context, IOperation value, AnalyzedCompilation analyzed)
     {
         IOperation message = Unconverted(value);
-        if (message.Type is { } type && IsNoFullMessage(type, known))
+        if (message.Type is { } type && IsNoFullMessage(type, analyzed))
         {
             Report(context, message, type);
         }
@@ -76,31 +76,15 @@ public sealed class UntypedMessageAnalyzer : GoAktAnalyzer
         context.ReportDiagnostic(Diagnostic.Create(
             Descriptors.UntypedMessage,
             operation.Syntax.GetLocation(),
-            type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)));
+            type.Show()));
 
     // An interface, an abstract class or a type parameter says nothing about the object that will be passed.
-    private static bool IsNoFullMessage(ITypeSymbol type, KnownTypes known)
-    {
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false })
-        {
-            return false;
-        }
+    private static bool IsNoFullMessage(ITypeSymbol type, AnalyzedCompilation analyzed) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false }
+        && !analyzed.Known.IsMessage(type)
+        && type.AllInterfaces.Any(i => IsMessage(i, analyzed));
 
-        bool implementsMessage = false;
-        foreach (INamedTypeSymbol implemented in type.AllInterfaces)
-        {
-            if (KnownTypes.Is(implemented, known.MessageOfT))
-            {
-                return false;
-            }
-
-            implementsMessage |= IsMessage(implemented, known);
-        }
-
-        return implementsMessage;
-    }
-
-    private static bool IsMessage(ITypeSymbol? type, KnownTypes known) => KnownTypes.Is(type, known.Message);
+    private static bool IsMessage(ITypeSymbol? type, AnalyzedCompilation analyzed) => type.Is(analyzed.Known.Message);
 
     private static ITypeSymbol? ElementOf(ITypeSymbol? type)
     {
