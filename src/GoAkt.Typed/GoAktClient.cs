@@ -1,54 +1,213 @@
-using Google.Protobuf;
+using System.Collections.Concurrent;
+using GoAkt.Typed.Balancing;
+using GoAkt.Typed.Cluster;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Proxies;
+using GoAkt.Typed.Remoting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoAkt.Typed;
 
-/// <summary>SEAM</summary>
-public sealed class GoAktClient : IAsyncDisposable
+/// <summary>
+/// A client of a GoAkt cluster. One serves a whole application: it is safe to use from many threads at once, keeps its connections,
+/// and remembers where actors live.
+/// </summary>
+/// <remarks>
+/// Every call is bounded in time. Its failures are <see cref="GoAktException"/>s; a call that the caller's token ends is an
+/// <see cref="OperationCanceledException"/>, one on a disposed client an <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public sealed partial class GoAktClient : IAsyncDisposable
 {
-    /// <summary>x</summary>
+    private readonly GoAktClientOptions _options;
+    private readonly NodePool _pool;
+    private readonly KnownMessages _knownMessages = new();
+    private readonly ConcurrentDictionary<MessageType, ReplyParser> _anyReplyParsers = new();
+
+    private GoAktClient(IReadOnlyList<Node> nodes, GoAktClientOptions options)
+    {
+        _options = options;
+        ILogger logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger(typeof(GoAktClient).FullName!);
+        foreach (Google.Protobuf.Reflection.FileDescriptor file in options.MessageFiles)
+        {
+            _knownMessages.Add(file);
+        }
+
+        _pool = new NodePool(nodes, options.Balancer ?? Balancers.For(options.Strategy), Connect, options.MapAddress);
+        _pool.StateChanged += node => NodeStateChanged?.Invoke(this, new NodeStateChangedEventArgs(node, node.State));
+        AddressCache cache = new(options.MaxAddresses);
+        HealthSettings health = new(options.RefreshInterval, options.RequestTimeout, options.TimeProvider);
+        Router = new ActorRouter(options, _pool, cache, new HealthMonitor(_pool, cache, health, logger), logger);
+    }
+
+    /// <summary>Raised when a node was ejected from balancing, or let back in. Handlers run on the thread that found out: keep them short.</summary>
+    public event EventHandler<NodeStateChangedEventArgs>? NodeStateChanged;
+
+    /// <summary>The nodes that the client knows: first those that it was given, then those that look-ups have named.</summary>
+    public IReadOnlyList<Node> Nodes => _pool.All;
+
+    internal ActorRouter Router { get; }
+
+    /// <summary>
+    /// Makes a client for a cluster. It starts while the nodes are down, unless <see cref="GoAktClientOptions.RequireNodeAtStart"/>
+    /// asks otherwise.
+    /// </summary>
+    /// <param name="endpoints">The remoting endpoints of one or more nodes, each as <c>host:port</c>.</param>
+    /// <param name="configure">Sets options; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentException">There is no endpoint, or an option is out of its range.</exception>
+    /// <exception cref="FormatException">An endpoint is no <c>host:port</c>.</exception>
+    /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
     public static Task<GoAktClient> ConnectAsync(
-        IEnumerable<string> endpoints, Action<GoAktClientOptions>? configure = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        IEnumerable<string> endpoints, Action<GoAktClientOptions>? configure = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return ConnectAsync(
+            endpoints.Select(static endpoint => new Node(
+                endpoint ?? throw new ArgumentException("An endpoint is null.", nameof(endpoints)))),
+            configure,
+            cancellationToken);
+    }
 
-    /// <summary>x</summary>
+    /// <summary>
+    /// Makes a client for a cluster of nodes that are described one by one. It starts while the nodes are down, unless
+    /// <see cref="GoAktClientOptions.RequireNodeAtStart"/> asks otherwise.
+    /// </summary>
+    /// <param name="nodes">One or more nodes, which belong to this client from now on.</param>
+    /// <param name="configure">Sets options; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentException">There is no node, one is null or given twice, or an option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">A node belongs to another client.</exception>
+    /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
+    public static async Task<GoAktClient> ConnectAsync(
+        IEnumerable<Node> nodes, Action<GoAktClientOptions>? configure = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        Node[] all = [.. nodes];
+        if (all.Length == 0)
+        {
+            throw new ArgumentException("A client needs at least one node: give it a host:port.", nameof(nodes));
+        }
+
+        if (Array.IndexOf(all, null) >= 0)
+        {
+            throw new ArgumentException("A node is null.", nameof(nodes));
+        }
+
+        GoAktClientOptions options = new();
+        configure?.Invoke(options);
+        options.Validate();
+        cancellationToken.ThrowIfCancellationRequested();
+        GoAktClient client = new(all, options);
+        if (options.RequireNodeAtStart)
+        {
+            try
+            {
+                await client.RequireNodeAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await client.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+
+        return client;
+    }
+
+    /// <summary>Gives the actors of a contract.</summary>
+    /// <typeparam name="TContract">An interface with <see cref="ActorKindAttribute"/>.</typeparam>
+    /// <returns>The actors: proxies by name.</returns>
+    /// <exception cref="ArgumentException">
+    /// The type is no contract, or a contract of grains, or its project does not run the generator.
+    /// </exception>
     public Actors<TContract> Actors<TContract>()
-        where TContract : class => throw new NotSupportedException();
+        where TContract : class =>
+        new(this, FindProxy<TContract>(ContractSort.Actor));
 
-    /// <summary>x</summary>
-    public Grains<TContract> Grains<TContract>()
-        where TContract : class => throw new NotSupportedException();
+    /// <summary>Gives the grains of a contract.</summary>
+    /// <typeparam name="TContract">An interface with <see cref="GrainKindAttribute"/>.</typeparam>
+    /// <param name="options">How its grains are activated; null for the defaults.</param>
+    /// <returns>The grains: proxies by name.</returns>
+    /// <exception cref="ArgumentException">
+    /// The type is no contract, or a contract of actors, or its project does not run the generator.
+    /// </exception>
+    public Grains<TContract> Grains<TContract>(GrainOptions? options = null)
+        where TContract : class =>
+        new(this, FindProxy<TContract>(ContractSort.Grain), options ?? new GrainOptions());
 
-    /// <summary>x</summary>
-    public Task<TReply> AskAsync<TReply>(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
-        where TReply : class, IMessage<TReply>, new() => throw new NotSupportedException();
+    /// <summary>Ends the client: calls under way fail, connections are closed.</summary>
+    /// <returns>A task that ends when nothing of the client is left.</returns>
+    public ValueTask DisposeAsync() => Router.DisposeAsync();
 
-    /// <summary>x</summary>
-    public Task<TReply> AskAsync<TReply>(
-        ActorId actor, IMessage message, TimeSpan timeout, CancellationToken cancellationToken = default)
-        where TReply : class, IMessage<TReply>, new() => throw new NotSupportedException();
+    internal TimeSpan AskTimeoutOf(int milliseconds) =>
+        milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : _options.AskTimeout;
 
-    /// <summary>x</summary>
-    public Task TellAsync(ActorId actor, IMessage message, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    internal ReplyParser AnyReplyParserFor(MessageType request) =>
+        _anyReplyParsers.GetOrAdd(
+            request,
+            static (request, known) =>
+            {
+                known.Add(request.Descriptor.File);
+                return new AnyReplyParser(known);
+            },
+            _knownMessages);
 
-    /// <summary>x</summary>
-    public Task ReinstateAsync(ActorId actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    private static ContractProxy<TContract> FindProxy<TContract>(ContractSort sort)
+        where TContract : class
+    {
+        string contract = typeof(TContract).FullName ?? typeof(TContract).Name;
+        string attribute = sort == ContractSort.Actor ? "ActorKind" : "GrainKind";
+        ContractProxy<TContract> proxy = ProxyRegistry.Find<TContract>() ?? throw new ArgumentException(
+            $"'{contract}' has no proxy. A contract is an interface with [{attribute}(\"package/Type\")], in a project that references the "
+            + "GoAkt.Typed package with its generator.");
+        return proxy.Sort == sort
+            ? proxy
+            : throw new ArgumentException(
+                $"'{contract}' is a contract of {(sort == ContractSort.Actor ? "grains: use Grains" : "actors: use Actors")}<{typeof(TContract).Name}>().");
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => default;
-}
+    private NodeConnector Connect(Node node) => new(
+        new RemotingTarget(
+            node.HostPort,
+            HostPort.Parse(node.DialAddress),
+            _options.MaxFrameSize,
+            _options.ConnectTimeout,
+            _options.MaxConnectionsPerNode,
+            _options.IdleTimeout)
+        {
+            Tls = node.Tls ?? _options.Tls,
+            Compression = _options.Compression,
+            ZstdCodec = _options.ZstdCodec,
+        },
+        _options.Protocol);
 
-/// <summary>SEAM</summary>
-public sealed class Actors<TContract>
-    where TContract : class
-{
-    /// <summary>x</summary>
-    public TContract this[string name] => throw new NotSupportedException();
-}
+    private async Task RequireNodeAsync(CancellationToken cancellationToken)
+    {
+        List<Exception> failures = [];
+        foreach (Node node in _pool.Configured)
+        {
+            try
+            {
+                await KindsAsync(node, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (ClusterNotEnabledException)
+            {
+                return;
+            }
+            catch (GoAktException e)
+            {
+                failures.Add(e);
+            }
+        }
 
-/// <summary>SEAM</summary>
-public sealed class Grains<TContract>
-    where TContract : class
-{
-    /// <summary>x</summary>
-    public TContract this[string name] => throw new NotSupportedException();
+        throw new NodeUnavailableException(
+            $"No node answers: {string.Join(" ", failures.Select(static e => e.Message))}",
+            ErrorCode.Unavailable,
+            Delivery.NotSent,
+            failures.Count == 1 ? failures[0] : new AggregateException(failures));
+    }
 }

@@ -9,6 +9,18 @@ public sealed class GoAktClientOptions
     /// <summary>The wire that the nodes speak. By default the client finds out, node by node.</summary>
     public WireProtocol Protocol { get; set; } = WireProtocol.Auto;
 
+    /// <summary>How the node is chosen for a call that any node can serve; by default one after another.</summary>
+    public BalancerStrategy Strategy { get; set; } = BalancerStrategy.RoundRobin;
+
+    /// <summary>A balancer of your own, in place of <see cref="Strategy"/>; null by default.</summary>
+    public IBalancer? Balancer { get; set; }
+
+    /// <summary>
+    /// How often the nodes are asked for their load, which becomes their <see cref="Node.Weight"/>. By default never:
+    /// <see cref="Timeout.InfiniteTimeSpan"/>. <see cref="BalancerStrategy.LeastLoad"/> wants it set.
+    /// </summary>
+    public TimeSpan RefreshInterval { get; set; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>The longest that an ask may take where neither the call nor its contract says; 5 seconds by default.</summary>
     public TimeSpan AskTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -18,8 +30,54 @@ public sealed class GoAktClientOptions
     /// <summary>The longest that opening a connection may take, within the time-out of the call that needs it; 2 seconds by default.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Whether <see cref="GoAktClient.ConnectAsync(IEnumerable{string}, Action{GoAktClientOptions}, CancellationToken)"/> fails if no node
+    /// answers. By default it does not call any: an application starts while its cluster is still down.
+    /// </summary>
+    public bool RequireNodeAtStart { get; set; }
+
+    /// <summary>How connections are secured, for nodes without <see cref="Node.Tls"/> of their own; null, the default, for plain TCP.</summary>
+    public NodeTls? Tls { get; set; }
+
+    /// <summary>
+    /// How requests and answers are compressed; not at all by default. A node that compresses its Framed connections with zstd or gzip
+    /// is recognized then; where this says something else than None, the node must be configured alike.
+    /// </summary>
+    public Compression Compression { get; set; } = Compression.None;
+
+    /// <summary>A zstd implementation to use in place of the system's <c>libzstd</c>; null by default.</summary>
+    public ICompressionCodec? ZstdCodec { get; set; }
+
     /// <summary>The most bytes that a request or an answer may take; 16 MiB by default, as on the nodes.</summary>
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// The most connections to one node; 256 by default. On Framed an ask occupies one until it is answered, and further asks wait for
+    /// one within their time-out.
+    /// </summary>
+    public int MaxConnectionsPerNode { get; set; } = 256;
+
+    /// <summary>How long a connection without calls is kept; 1 minute by default. A GoAkt node drops one after 20 minutes.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an actor's address is used without being looked up again; 5 minutes by default.</summary>
+    public TimeSpan AddressLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The most actors' addresses that are kept; 100,000 by default.</summary>
+    public int MaxAddresses { get; set; } = 100_000;
+
+    /// <summary>
+    /// GoAkt 4.2.1 and later answer success to a tell whatever becomes of it. There, an actor that was not heard of for longer than this is
+    /// verified before it is told something, so that no tell is reported as sent to an actor that has been gone for longer; 1 second by
+    /// default.
+    /// </summary>
+    public TimeSpan TellVerification { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Where a node is dialled whose address a look-up answered, given and answered as <c>host:port</c>; by default at that address. Nodes that
+    /// the client was given say it by <see cref="Node.DialAddress"/>.
+    /// </summary>
+    public Func<string, string> MapAddress { get; set; } = static address => address;
 
     /// <summary>
     /// The <c>.proto</c> files whose messages an actor may answer with where a contract says
@@ -27,6 +85,52 @@ public sealed class GoAktClientOptions
     /// </summary>
     public IList<FileDescriptor> MessageFiles { get; } = [];
 
+    /// <summary>
+    /// The headers that travel with a call, asked for at each; null, the default, for none. The current <c>traceparent</c> travels without
+    /// being named here. Names are HTTP-style: a Go node's context propagator reads them so. Called on the caller's thread.
+    /// </summary>
+    public Func<IEnumerable<KeyValuePair<string, string>>>? Headers { get; set; }
+
     /// <summary>Where the client logs; nowhere by default.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>What pauses between probes and refreshes are measured by; the system's clock by default.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal void Validate()
+    {
+        RequirePositive(AskTimeout, nameof(AskTimeout));
+        RequirePositive(RequestTimeout, nameof(RequestTimeout));
+        RequirePositive(ConnectTimeout, nameof(ConnectTimeout));
+        RequirePositive(IdleTimeout, nameof(IdleTimeout));
+        RequirePositive(AddressLifetime, nameof(AddressLifetime));
+        RequirePositive(TellVerification, nameof(TellVerification));
+        if (RefreshInterval != Timeout.InfiniteTimeSpan)
+        {
+            RequirePositive(RefreshInterval, nameof(RefreshInterval));
+        }
+
+        RequireAtLeast(MaxFrameSize, 1024, nameof(MaxFrameSize));
+        RequireAtLeast(MaxConnectionsPerNode, 1, nameof(MaxConnectionsPerNode));
+        RequireAtLeast(MaxAddresses, 1, nameof(MaxAddresses));
+        Require(Enum.IsDefined(Protocol), nameof(Protocol), Protocol, "one of the wires");
+        Require(Enum.IsDefined(Strategy), nameof(Strategy), Strategy, "one of the strategies");
+        Require(Enum.IsDefined(Compression), nameof(Compression), Compression, "one of the algorithms");
+    }
+
+    private static void RequirePositive(TimeSpan value, string option) =>
+        Require(
+            value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue, option, value, "more than zero and less than 24 days");
+
+    private static void RequireAtLeast(int value, int least, string option) =>
+        Require(value >= least, option, value, $"at least {least}");
+
+    private static void Require(bool isMet, string option, object value, string wanted)
+    {
+        if (!isMet)
+        {
+            throw new ArgumentException($"{nameof(GoAktClientOptions)}.{option} is {value}: it must be {wanted}.", option);
+        }
+    }
 }

@@ -7,6 +7,7 @@ internal static class Envelopes
 {
     private const string RemotingService = "RemotingService";
     private const string ClusterService = "ClusterService";
+    private const string? NotOnConnect = null;
 
     public static readonly Envelope<RemoteLookupResponse> Lookup = new(RemotingService, "RemoteLookup");
     public static readonly Envelope<RemoteAskResponse> Ask = new(RemotingService, "RemoteAsk");
@@ -20,13 +21,13 @@ internal static class Envelopes
     public static readonly Envelope<RemoteActivateGrainResponse> ActivateGrain = new(RemotingService, "RemoteActivateGrain");
     public static readonly Envelope<GetKindsResponse> Kinds = new(ClusterService, "GetKinds");
     public static readonly Envelope<GetNodeMetricResponse> NodeMetric = new(ClusterService, "GetNodeMetric");
-    public static readonly Envelope<RemoteKindResponse> Kind = new(RemotingService, "RemoteKind");
-    public static readonly Envelope<RemoteStateResponse> State = new(RemotingService, "RemoteState");
-    public static readonly Envelope<RemoteMetricResponse> Metric = new(RemotingService, "RemoteMetric");
-    public static readonly Envelope<RemoteRoleResponse> Role = new(RemotingService, "RemoteRole");
-    public static readonly Envelope<RemoteParentResponse> Parent = new(RemotingService, "RemoteParent");
-    public static readonly Envelope<RemoteChildrenResponse> Children = new(RemotingService, "RemoteChildren");
-    public static readonly Envelope<RemoteStashSizeResponse> StashSize = new(RemotingService, "RemoteStashSize");
+    public static readonly Envelope<RemoteKindResponse> Kind = new(NotOnConnect, "RemoteKind");
+    public static readonly Envelope<RemoteStateResponse> State = new(NotOnConnect, "RemoteState");
+    public static readonly Envelope<RemoteMetricResponse> Metric = new(NotOnConnect, "RemoteMetric");
+    public static readonly Envelope<RemoteRoleResponse> Role = new(NotOnConnect, "RemoteRole");
+    public static readonly Envelope<RemoteParentResponse> Parent = new(NotOnConnect, "RemoteParent");
+    public static readonly Envelope<RemoteChildrenResponse> Children = new(NotOnConnect, "RemoteChildren");
+    public static readonly Envelope<RemoteStashSizeResponse> StashSize = new(NotOnConnect, "RemoteStashSize");
     public static readonly Envelope<RemotePassivationStrategyResponse> PassivationStrategy =
-        new(RemotingService, "RemotePassivationStrategy");
+        new(NotOnConnect, "RemotePassivationStrategy");
 }

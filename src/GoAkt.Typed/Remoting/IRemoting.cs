@@ -12,6 +12,11 @@ internal interface IRemoting : IAsyncDisposable
 {
     WireProtocol Protocol { get; }
 
+    /// <summary>
+    /// Whether a tell to an actor that is not there fails. Where it does not, its address has to be verified every now and then.
+    /// </summary>
+    bool TellReportsMissingActor { get; }
+
     /// <summary>Sends one message and awaits its reply: the way of every typed ask.</summary>
     ValueTask<IMessage> AskAsync(
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options);
@@ -27,6 +32,9 @@ internal interface IRemoting : IAsyncDisposable
     ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options);
 
     ValueTask<ActorAddress> LookupAsync(string name, CallOptions options);
+
+    /// <summary>Asks the node that owns an actor whether the actor is still there; if not, the node's answer is "not found".</summary>
+    ValueTask VerifyAsync(ActorAddress address, CallOptions options);
 
     /// <summary>Spawns an actor; host and port of the request are filled in here.</summary>
     /// <returns>The actor's address, where the node answers with it.</returns>

@@ -12,11 +12,16 @@ namespace GoAkt.Typed.Remoting;
 /// </summary>
 internal sealed class KnownMessages
 {
+    // Names are looked up straight from the receive buffer; longer ones than this take an allocation.
+    private const int ShortName = 256;
+
     private readonly ConcurrentDictionary<string, MessageDescriptor> _types = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MessageDescriptor>.AlternateLookup<ReadOnlySpan<char>> _typesBySpan;
     private readonly ConcurrentDictionary<FileDescriptor, bool> _files = new();
 
     public KnownMessages()
     {
+        _typesBySpan = _types.GetAlternateLookup<ReadOnlySpan<char>>();
         Add(AnyReflection.Descriptor);
         Add(DurationReflection.Descriptor);
         Add(EmptyReflection.Descriptor);
@@ -48,8 +53,17 @@ internal sealed class KnownMessages
     public bool TryGet(string fullName, [NotNullWhen(true)] out MessageDescriptor? type) =>
         _types.TryGetValue(fullName, out type);
 
-    public bool TryGet(ReadOnlySpan<byte> utf8FullName, [NotNullWhen(true)] out MessageDescriptor? type) =>
-        _types.TryGetValue(Encoding.UTF8.GetString(utf8FullName), out type);
+    public bool TryGet(ReadOnlySpan<byte> utf8FullName, [NotNullWhen(true)] out MessageDescriptor? type)
+    {
+        if (utf8FullName.Length > ShortName)
+        {
+            return _types.TryGetValue(Encoding.UTF8.GetString(utf8FullName), out type);
+        }
+
+        Span<char> name = stackalloc char[ShortName];
+        int length = Encoding.UTF8.GetChars(utf8FullName, name);
+        return _typesBySpan.TryGetValue(name[..length], out type);
+    }
 
     private void Add(MessageDescriptor message)
     {

@@ -8,6 +8,8 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 {
     public abstract WireProtocol Protocol { get; }
 
+    public virtual bool TellReportsMissingActor => true;
+
     protected RemotingTarget Target { get; } = target;
 
     public abstract ValueTask<IMessage> AskAsync(
@@ -26,7 +28,7 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 
     public abstract ValueTask DisposeAsync();
 
-    public async ValueTask<ActorAddress> LookupAsync(string name, CallOptions options)
+    public virtual async ValueTask<ActorAddress> LookupAsync(string name, CallOptions options)
     {
         RemoteLookupRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
         RemoteLookupResponse response = await RequestAsync(Envelopes.Lookup, request, options).ConfigureAwait(false);
@@ -39,6 +41,9 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
             throw RemotingException.Protocol($"the look-up's answer can't be read: {e.Message}", e);
         }
     }
+
+    public virtual async ValueTask VerifyAsync(ActorAddress address, CallOptions options) =>
+        await LookupAsync(address.Name, options).ConfigureAwait(false);
 
     public async ValueTask<ActorAddress?> SpawnAsync(RemoteSpawnRequest request, CallOptions options)
     {

@@ -11,6 +11,9 @@ internal sealed class RemotingException(
 
     public Delivery Delivery { get; } = delivery;
 
+    /// <summary>What the node was seen to compress its answer with, where that is why it could not be read.</summary>
+    public Compression? PeerCompression { get; init; }
+
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>
         new(
@@ -25,6 +28,8 @@ internal sealed class RemotingException(
     public static RemotingException ConnectionLost(Delivery delivery, string message, Exception? innerException = null) =>
         new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, message, innerException);
 
+    public static RemotingException Disposed() => ConnectionLost(Delivery.Unknown, "the client was disposed");
+
     public static RemotingException Protocol(string message, Exception? innerException = null) =>
         new(RemotingFailure.Protocol, ErrorCode.Internal, Delivery.Unknown, message, innerException);
 
@@ -37,6 +42,13 @@ internal sealed class RemotingException(
             ErrorCode.ResourceExhausted,
             Delivery.NotSent,
             $"the request takes {size:N0} bytes, and the limit is {limit:N0} bytes");
+
+    public static RemotingException AnswerTooLarge(long limit) =>
+        new(
+            RemotingFailure.TooLarge,
+            ErrorCode.ResourceExhausted,
+            Delivery.Sent,
+            $"the node's answer takes more than the limit of {limit:N0} bytes");
 
     public static RemotingException NotSupported(string message) =>
         new(RemotingFailure.NotSupported, ErrorCode.Unimplemented, Delivery.NotSent, message);

@@ -5,4 +5,16 @@ namespace GoAkt.Typed.Remoting;
 /// <param name="Dial">Where it is reached, which differs behind a port forward.</param>
 /// <param name="MaxFrameSize">The most bytes that a request or an answer may take.</param>
 /// <param name="ConnectTimeout">The longest that opening a connection may take.</param>
-internal sealed record RemotingTarget(HostPort Address, HostPort Dial, int MaxFrameSize, TimeSpan ConnectTimeout);
+/// <param name="MaxConnections">The most connections that calls may be spread over at once.</param>
+/// <param name="IdleTimeout">How long a connection without calls is kept.</param>
+internal sealed record RemotingTarget(
+    HostPort Address, HostPort Dial, int MaxFrameSize, TimeSpan ConnectTimeout, int MaxConnections, TimeSpan IdleTimeout)
+{
+    /// <summary>How the connection is encrypted, or null for plain TCP.</summary>
+    public NodeTls? Tls { get; init; }
+
+    public Compression Compression { get; init; }
+
+    /// <summary>What the application uses in place of the system's libzstd, if anything.</summary>
+    public ICompressionCodec? ZstdCodec { get; init; }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Text;
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Hosting.Actors;
+
+/// <summary>The actors, or the grains, that live on a node: finds, starts, stops and respawns them.</summary>
+internal sealed class ActorRegistry : IActorSupervisor
+{
+    // Names are looked up straight from the receive buffer; longer ones than this take an allocation.
+    private const int ShortName = 256;
+
+    private readonly ConcurrentDictionary<string, HostedActor> _actors = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, HostedActor>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly ActorHost _host;
+    private long _deadLetters;
+
+    public ActorRegistry(ActorHost host)
+    {
+        _host = host;
+        _byName = _actors.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    public int Count => _actors.Count;
+
+    public long DeadLetters => Volatile.Read(ref _deadLetters);
+
+    public IEnumerable<HostedActor> All => _actors.Values;
+
+    public HostedActor? Find(string key) => _actors.GetValueOrDefault(key);
+
+    public HostedActor? Find(ReadOnlySpan<byte> utf8Key)
+    {
+        if (utf8Key.Length > ShortName)
+        {
+            return Find(Encoding.UTF8.GetString(utf8Key));
+        }
+
+        Span<char> key = stackalloc char[ShortName];
+        int length = Encoding.UTF8.GetChars(utf8Key, key);
+        return _byName.TryGetValue(key[..length], out HostedActor? actor) ? actor : null;
+    }
+
+    /// <summary>Starts an actor unless its name is taken.</summary>
+    /// <returns>The actor of that name, and whether this call started it.</returns>
+    /// <exception cref="ActorStartException">The actor did not start.</exception>
+    public async Task<(HostedActor Actor, bool Started)> GetOrStartAsync(ActorIdentity identity, Func<SpawnSettings> settings)
+    {
+        if (Find(identity.Key) is { } existing)
+        {
+            return (existing, false);
+        }
+
+        SpawnSettings chosen = settings();
+        ActorHistory history = new(
+            Guid.NewGuid().ToString(), new ActorCounters(), new Supervision(chosen.Supervisor, _host.Time));
+        HostedActor actor = new(identity, chosen, history, this, _host.Time);
+        HostedActor winner = _actors.GetOrAdd(identity.Key, actor);
+        if (winner != actor)
+        {
+            return (winner, false);
+        }
+
+        await StartAsync(actor).ConfigureAwait(false);
+        return (actor, true);
+    }
+
+    /// <summary>Stops an actor and forgets it.</summary>
+    public async Task StopAsync(HostedActor actor)
+    {
+        IReadOnlyCollection<QueuedLetter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
+        _actors.TryRemove(KeyValuePair.Create(actor.Identity.Key, actor));
+        Return(actor, left);
+    }
+
+    /// <summary>Replaces an actor by a new incarnation, which takes over the letters that wait.</summary>
+    /// <exception cref="ActorStartException">The new incarnation did not start; the actor is gone.</exception>
+    public async Task RespawnAsync(HostedActor actor)
+    {
+        IReadOnlyCollection<QueuedLetter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
+        actor.History.Counters.CountRestart();
+        HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _host.Time);
+        if (!_actors.TryUpdate(actor.Identity.Key, next, actor))
+        {
+            // Someone else has stopped or respawned it meanwhile.
+            Return(actor, left);
+            return;
+        }
+
+        next.TakeOver(left);
+        await StartAsync(next).ConfigureAwait(false);
+    }
+
+    public Task StopAllAsync() => Task.WhenAll(_actors.Values.Select(StopAsync));
+
+    public void CountDeadLetter() => Interlocked.Increment(ref _deadLetters);
+
+    void IActorSupervisor.OnFailed(HostedActor actor, Exception failure, SupervisorDirective? directive)
+    {
+        NodeLog.ActorFailed(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, failure);
+        switch (directive)
+        {
+            case SupervisorDirective.Stop:
+            case SupervisorDirective.Restart when !actor.History.Supervision.TryRestart():
+                _ = ObserveAsync(StopAsync(actor), actor);
+                break;
+            case SupervisorDirective.Restart:
+                _ = ObserveAsync(RespawnAsync(actor), actor);
+                break;
+        }
+    }
+
+    void IActorSupervisor.OnPassivating(HostedActor actor)
+    {
+        NodeLog.ActorPassivated(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name);
+        _ = ObserveAsync(StopAsync(actor), actor);
+    }
+
+    void IActorSupervisor.OnUnhandled(HostedActor actor, in Letter letter)
+    {
+        NodeLog.MessageUnhandled(
+            _host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, letter.Message.Descriptor.FullName);
+        CountDeadLetter(actor);
+    }
+
+    private async Task StartAsync(HostedActor actor)
+    {
+        try
+        {
+            await actor.StartAsync(_host.Services, actor.Settings.InitTimeout ?? _host.InitTimeout).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            NodeLog.ActorDidNotStart(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, e);
+            await StopAsync(actor).ConfigureAwait(false);
+            throw new ActorStartException(e);
+        }
+    }
+
+    private async Task<IReadOnlyCollection<QueuedLetter>> StopIncarnationAsync(HostedActor actor)
+    {
+        (IReadOnlyCollection<QueuedLetter> left, Exception? failure) =
+            await actor.StopAsync(_host.StopTimeout).ConfigureAwait(false);
+        if (failure is not null)
+        {
+            NodeLog.ActorDidNotStop(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, failure);
+        }
+
+        return left;
+    }
+
+    private void Return(HostedActor actor, IReadOnlyCollection<QueuedLetter> left)
+    {
+        foreach (QueuedLetter letter in left)
+        {
+            CountDeadLetter(actor);
+            letter.Ask?.TryEnd(AskOutcome.NotAlive);
+        }
+    }
+
+    public void CountDeadLetter(HostedActor actor)
+    {
+        actor.History.Counters.CountDeadLetter();
+        CountDeadLetter();
+    }
+
+    private async Task ObserveAsync(Task work, HostedActor actor)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (ActorStartException)
+        {
+            NodeLog.ActorGone(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name);
+        }
+    }
+}

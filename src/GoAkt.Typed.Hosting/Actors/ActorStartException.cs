@@ -1,0 +1,4 @@
+namespace GoAkt.Typed.Hosting.Actors;
+
+/// <summary>An actor's constructor, factory or start failed, or took too long.</summary>
+internal sealed class ActorStartException(Exception cause) : Exception($"preStart failed\n{cause.Message}", cause);

@@ -1,0 +1,147 @@
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Hosting.Actors;
+
+internal sealed partial class HostedActor
+{
+    /// <summary>Lets a suspended actor go on with its mailbox.</summary>
+    public void Reinstate()
+    {
+        lock (_gate)
+        {
+            if (_state != ActorState.Suspended)
+            {
+                return;
+            }
+
+            History.Counters.CountReinstate();
+            Resume();
+        }
+    }
+
+    /// <summary>
+    /// Waits for the message at hand, up to a limit, and stops the instance. Letters that were not handled any more are handed back
+    /// to who stops first; the others just wait.
+    /// </summary>
+    /// <param name="patience">How long to wait for a handler that does not end when its token is cancelled.</param>
+    /// <returns>The letters that were left, none if the actor was being stopped already; and what went wrong, if anything.</returns>
+    public async Task<(IReadOnlyCollection<QueuedLetter> Left, Exception? Failure)> StopAsync(TimeSpan patience)
+    {
+        Task turn;
+        QueuedLetter[] left;
+        lock (_gate)
+        {
+            if (_state is ActorState.Stopped || _turnEnded is not null)
+            {
+                turn = _stopped.Task;
+                left = [];
+            }
+            else
+            {
+                _state = ActorState.Stopping;
+                _turnEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                turn = _turnEnded.Task;
+                left = [.. _mailbox];
+                _mailbox.Clear();
+                if (!_busy)
+                {
+                    _busy = true;
+                    _turnEnded.SetResult();
+                }
+            }
+        }
+
+        if (turn == _stopped.Task)
+        {
+            await turn.ConfigureAwait(false);
+            return (left, null);
+        }
+
+        return (left, await StopInstanceAsync(turn, patience).ConfigureAwait(false));
+    }
+
+    /// <summary>Takes over the letters that an earlier incarnation left.</summary>
+    public void TakeOver(IEnumerable<QueuedLetter> letters)
+    {
+        lock (_gate)
+        {
+            foreach (QueuedLetter letter in letters)
+            {
+                Enqueue(letter);
+            }
+        }
+    }
+
+    /// <summary>Whether the actor does nothing and has nothing to do.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state == ActorState.Running && !_busy && _mailbox.Count == 0;
+            }
+        }
+    }
+
+    public void Passivate() => _supervisor.OnPassivating(this);
+
+    private async Task<Exception?> StopInstanceAsync(Task turn, TimeSpan patience)
+    {
+        _passivation.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            // A handler that never ends must not keep the name, nor the node, for ever.
+            await turn.WaitAsync(patience, _time).ConfigureAwait(false);
+            if (_instance is { } instance)
+            {
+                await instance.StopAsync().WaitAsync(patience, _time).ConfigureAwait(false);
+            }
+
+            return null;
+        }
+#pragma warning disable CA1031 // An actor that fails while it stops is stopped all the same.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return e;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _state = ActorState.Stopped;
+            }
+
+            _stopped.TrySetResult();
+        }
+    }
+
+    private void SuspendFor(Exception failure)
+    {
+        SupervisorDirective? directive = History.Supervision.For(failure);
+        if (directive != SupervisorDirective.Resume)
+        {
+            lock (_gate)
+            {
+                if (_state == ActorState.Running)
+                {
+                    _state = ActorState.Suspended;
+                }
+            }
+        }
+
+        _supervisor.OnFailed(this, failure, directive);
+    }
+
+    private void Resume()
+    {
+        _state = ActorState.Running;
+        if (!_busy && _mailbox.Count > 0)
+        {
+            _busy = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf.Reflection;
+using GoAkt.Typed.Hosting.Dispatch;
+using GoAkt.Typed.Proxies;
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed.Hosting.Actors;
+
+/// <summary>The kinds that a node hosts, found through the contracts that their classes implement.</summary>
+internal sealed class HostedKinds
+{
+    private readonly Dictionary<ActorKind, HostedKind> _actors = [];
+    private readonly Dictionary<ActorKind, HostedKind> _grains = [];
+    private readonly Dictionary<Type, HostedKind> _actorsByContract = [];
+
+    public IEnumerable<HostedKind> Actors => _actors.Values;
+
+    /// <summary>The messages that the hosted contracts take and answer, and all others of their files.</summary>
+    public KnownMessages Messages { get; } = new();
+
+    public void Add(
+        ContractSort sort,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.Interfaces)] Type hosted,
+        Func<ActorContext, object> create)
+    {
+        Dictionary<ActorKind, HostedKind> kinds = sort == ContractSort.Actor ? _actors : _grains;
+        bool found = false;
+        foreach (Type contract in hosted.GetInterfaces())
+        {
+            if (DispatcherRegistry.Find(contract, hosted) is { } dispatcher && dispatcher.Sort == sort)
+            {
+                HostedKind kind = Add(kinds, new HostedKind(sort, new ActorKind(dispatcher.Kind), hosted, create), dispatcher);
+                if (sort == ContractSort.Actor)
+                {
+                    _actorsByContract.TryAdd(contract, kind);
+                }
+
+                found = true;
+            }
+        }
+
+        if (!found)
+        {
+            throw new ArgumentException(WhyNotFound(sort, hosted));
+        }
+    }
+
+    public bool TryGetActor(string kind, [NotNullWhen(true)] out HostedKind? hosted)
+    {
+        hosted = null;
+        return !string.IsNullOrWhiteSpace(kind) && _actors.TryGetValue(new ActorKind(kind), out hosted);
+    }
+
+    public bool TryGetActor(Type contract, [NotNullWhen(true)] out HostedKind? hosted) =>
+        _actorsByContract.TryGetValue(contract, out hosted);
+
+    public bool TryGetGrain(string kind, [NotNullWhen(true)] out HostedKind? hosted)
+    {
+        hosted = null;
+        return !string.IsNullOrWhiteSpace(kind) && _grains.TryGetValue(new ActorKind(kind), out hosted);
+    }
+
+    private HostedKind Add(Dictionary<ActorKind, HostedKind> kinds, HostedKind kind, ActorDispatcher dispatcher)
+    {
+        if (!kinds.TryAdd(kind.Kind, kind) && kinds[kind.Kind].Hosted != kind.Hosted)
+        {
+            throw new ArgumentException(
+                $"The kind '{kind.Kind}' is hosted by '{kinds[kind.Kind].Hosted}' already, so '{kind.Hosted}' can't host it too.");
+        }
+
+        HostedKind registered = kinds[kind.Kind];
+        registered.Add(dispatcher);
+        foreach (MessageDescriptor message in dispatcher.Messages)
+        {
+            Messages.Add(message.File);
+        }
+
+        return registered;
+    }
+
+    private static string WhyNotFound(
+        ContractSort sort, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.Interfaces)] Type hosted)
+    {
+        (Type attribute, string name, string other) = sort == ContractSort.Actor
+            ? (typeof(ActorKindAttribute), "ActorKind", "AddGrain")
+            : (typeof(GrainKindAttribute), "GrainKind", "AddActor");
+        Type[] contracts = hosted.GetInterfaces();
+        if (contracts.FirstOrDefault(contract => contract.IsDefined(attribute, inherit: false)) is { } contract)
+        {
+            return $"'{hosted}' can't be hosted: no dispatcher was generated for its contract '{contract}'. Reference the package "
+                + $"GoAkt.Typed.Hosting from the project that declares '{contract.Name}' or from the one that declares '{hosted.Name}'.";
+        }
+
+        return $"'{hosted}' can't be hosted: none of its interfaces is a contract with [{name}]. Let it implement one"
+            + (contracts.Any(IsContract) ? $", or use {other}." : ".");
+    }
+
+    private static bool IsContract(Type type) =>
+        type.IsDefined(typeof(ActorKindAttribute), inherit: false) || type.IsDefined(typeof(GrainKindAttribute), inherit: false);
+}

@@ -1,0 +1,9 @@
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Hosting.Actors;
+
+/// <summary>A message on its way to a hosted actor, with what travels beside it.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Headers">The headers that came with it, or null.</param>
+/// <param name="Sender">The actor that sent it, or null.</param>
+internal readonly record struct Letter(IMessage Message, IReadOnlyDictionary<string, string>? Headers, ActorAddress? Sender);

@@ -1,0 +1,55 @@
+using System.Threading.Tasks.Sources;
+
+namespace GoAkt.Typed.Hosting.Actors;
+
+/// <summary>An ask whose reply is not there yet. It ends with the reply or with its time-out, whichever is first.</summary>
+internal sealed class PendingAsk : IValueTaskSource<AskOutcome>
+{
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly TimeSpan _timeout;
+    private readonly ITimer _timer;
+
+    // Continuations leave the actor's turn: what follows the reply is the connection's work, not the actor's.
+    private ManualResetValueTaskSourceCore<AskOutcome> _core = new() { RunContinuationsAsynchronously = true };
+    private int _ended;
+
+    public PendingAsk(TimeProvider time, TimeSpan timeout)
+    {
+        _time = time;
+        _timeout = timeout;
+        _start = time.GetTimestamp();
+        _timer = time.CreateTimer(
+            static state => ((PendingAsk)state!).TryEnd(AskOutcome.TimedOut), this, timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>To be awaited once.</summary>
+    public ValueTask<AskOutcome> Outcome => new(this, _core.Version);
+
+    /// <summary>Never less than zero.</summary>
+    public TimeSpan Remaining
+    {
+        get
+        {
+            TimeSpan remaining = _timeout - _time.GetElapsedTime(_start);
+            return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+        }
+    }
+
+    public void TryEnd(AskOutcome outcome)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            _timer?.Dispose();
+            _core.SetResult(outcome);
+        }
+    }
+
+    AskOutcome IValueTaskSource<AskOutcome>.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<AskOutcome>.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource<AskOutcome>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+}

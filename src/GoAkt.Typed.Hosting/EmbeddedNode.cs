@@ -1,0 +1,175 @@
+using System.Net;
+using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Hosting.Framed;
+using GoAkt.Typed.Hosting.Requests;
+using GoAkt.Typed.Hosting.Server;
+using GoAkt.Typed.Remoting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GoAkt.Typed.Hosting;
+
+/// <summary>
+/// A node that hosts .NET classes as actors and grains, and answers every GoAkt client as a genuine node does, on one port.
+/// </summary>
+public sealed class EmbeddedNode : IAsyncDisposable
+{
+    private readonly HostedNode _node;
+    private readonly NodeListener _listener;
+    private readonly SpawnRequests _spawns;
+    private readonly ServiceProvider? _ownServices;
+    private readonly TimeSpan _stopTimeout;
+    private int _disposed;
+
+    private EmbeddedNode(
+        HostedNode node, NodeListener listener, SpawnRequests spawns, ServiceProvider? ownServices, TimeSpan stopTimeout)
+    {
+        _node = node;
+        _listener = listener;
+        _spawns = spawns;
+        _ownServices = ownServices;
+        _stopTimeout = stopTimeout;
+    }
+
+    /// <summary>What the node calls itself, as <c>host:port</c>: what a client is given to connect to.</summary>
+    public string Address => _node.AddressText;
+
+    /// <summary>Where the node listens.</summary>
+    public IPEndPoint ListenEndPoint => _listener.EndPoint;
+
+    /// <summary>The name of the actor system.</summary>
+    public string SystemName => _node.Host.SystemName;
+
+    /// <summary>How many actors live on the node.</summary>
+    public int ActorCount => _node.Actors.Count;
+
+    /// <summary>How many grains are active on the node.</summary>
+    public int GrainCount => _node.Grains.Count;
+
+    /// <summary>How many connections are open.</summary>
+    public int ConnectionCount => _listener.ConnectionCount;
+
+    /// <summary>How many messages found no actor, or none that handles them.</summary>
+    public long DeadLetterCount => _node.Actors.DeadLetters + _node.Grains.DeadLetters;
+
+    /// <summary>Starts a node.</summary>
+    /// <param name="configure">Says what the node hosts, and how it is reached.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The node, which listens already.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or a class can't be hosted.</exception>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<EmbeddedNode> StartAsync(
+        Action<EmbeddedNodeOptions> configure, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        EmbeddedNodeOptions options = new();
+        configure(options);
+        OptionsValidation.Check(options);
+        ILogger logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EmbeddedNode>();
+        IPEndPoint endPoint = await NodeEndPoint.ResolveAsync(options.Host, options.Port, cancellationToken).ConfigureAwait(false);
+        NodeListener listener = await NodeListener.BindAsync(endPoint, logger, cancellationToken).ConfigureAwait(false);
+        EmbeddedNode node = Create(options, listener, logger);
+        NodeLog.NodeStarted(logger, node.Address, node.SystemName);
+        return node;
+    }
+
+    /// <summary>Spawns an actor in process, with the node's defaults.</summary>
+    /// <typeparam name="TContract">A contract that one of the node's classes implements.</typeparam>
+    /// <param name="name">The actor's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, 255 at most.</param>
+    /// <param name="cancellationToken">Stops waiting; the actor may start all the same.</param>
+    /// <returns>Where the actor lives.</returns>
+    /// <exception cref="ArgumentException">The name can't be an actor's.</exception>
+    /// <exception cref="KindNotRegisteredException">The node hosts no class that implements the contract.</exception>
+    /// <exception cref="ActorAlreadyExistsException">There is an actor of that name.</exception>
+    /// <exception cref="GoAktException">The actor did not start.</exception>
+    public Task<ActorAddress> SpawnAsync<TContract>(string name, CancellationToken cancellationToken = default)
+        where TContract : class
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return new LocalSpawn(_node, _spawns).SpawnAsync(typeof(TContract), name).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Stops an actor in process. Nothing happens if there is none of that name.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <param name="cancellationToken">Stops waiting; the actor stops all the same.</param>
+    /// <returns>A task that ends when the actor has stopped.</returns>
+    public Task StopAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return _node.Actors.Find(name) is { } actor
+            ? _node.Actors.StopAsync(actor).WaitAsync(cancellationToken)
+            : Task.CompletedTask;
+    }
+
+    /// <summary>Whether an actor of that name lives on the node.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <returns>True if there is one, even if it is suspended.</returns>
+    public bool Exists(string name) => _node.Actors.Find(name) is not null;
+
+    /// <summary>Closes the connections, and stops the grains and the actors.</summary>
+    /// <returns>A task that ends when nothing of the node is left.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _listener.BeginStopAsync().ConfigureAwait(false);
+
+        // This ends the asks that connections still wait for; what their last requests spawned is stopped in a second round.
+        await _node.StopAsync().ConfigureAwait(false);
+        await _listener.EndStopAsync(_stopTimeout).ConfigureAwait(false);
+        await _node.StopAsync().ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        _spawns.Dispose();
+        if (_ownServices is not null)
+        {
+            await _ownServices.DisposeAsync().ConfigureAwait(false);
+        }
+
+        NodeLog.NodeStopped(_node.Host.Logger, Address);
+    }
+
+    private static EmbeddedNode Create(EmbeddedNodeOptions options, NodeListener listener, ILogger logger)
+    {
+        HostPort address = new(
+            (options.AdvertisedHost ?? options.Host).Trim('[', ']'), options.AdvertisedPort ?? listener.EndPoint.Port);
+        ServiceProvider? ownServices = options.Services is null ? DefaultServices(options.LoggerFactory) : null;
+        ActorHost host = new()
+        {
+            SystemName = options.SystemName,
+            NodeAddress = address.ToString(),
+            Services = options.Services ?? ownServices!,
+            Time = options.TimeProvider,
+            Logger = logger,
+            InitTimeout = options.InitTimeout,
+            StopTimeout = options.StopTimeout,
+        };
+        HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host);
+        SpawnRequests spawns = new(node, options.PassivateAfter);
+        listener.Start(new ConnectionRouter(Framed(options, node, spawns), logger).ServeAsync);
+        return new EmbeddedNode(node, listener, spawns, ownServices, options.StopTimeout);
+    }
+
+    private static FramedService? Framed(EmbeddedNodeOptions options, HostedNode node, SpawnRequests spawns)
+    {
+        if (!options.Protocols.HasFlag(NodeProtocols.Framed))
+        {
+            return null;
+        }
+
+        WireDialect dialect = WireDialect.Of(options.FramedDialect);
+        return new FramedService(
+            node, new MessageRequests(node), new RequestTable(node, spawns, dialect), dialect, options.IdleTimeout);
+    }
+
+    // So that a hosted class can take an ILogger where the application has no services of its own.
+    private static ServiceProvider DefaultServices(ILoggerFactory? loggers) =>
+        new ServiceCollection()
+            .AddSingleton(loggers ?? NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
+            .BuildServiceProvider();
+}

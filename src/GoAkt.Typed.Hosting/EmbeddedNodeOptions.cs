@@ -1,0 +1,145 @@
+using System.Diagnostics.CodeAnalysis;
+using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Proxies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed.Hosting;
+
+/// <summary>What an embedded node hosts, and how it is reached.</summary>
+public sealed class EmbeddedNodeOptions
+{
+    /// <summary>The host to listen on: an IP address, or a name that resolves to one; <c>127.0.0.1</c> by default.</summary>
+    public string Host { get; set; } = "127.0.0.1";
+
+    /// <summary>The port to listen on; by default 0, for any that is free.</summary>
+    public int Port { get; set; }
+
+    /// <summary>
+    /// The host that the node calls itself, and that requests for it have to name; by default <see cref="Host"/>. Set it when the
+    /// node listens on every interface, or is reached through a name or a container's host.
+    /// </summary>
+    public string? AdvertisedHost { get; set; }
+
+    /// <summary>The port that the node calls itself, and that requests for it have to name; by default the one it listens on.</summary>
+    public int? AdvertisedPort { get; set; }
+
+    /// <summary>The name of the actor system; <c>goakt</c> by default.</summary>
+    public string SystemName { get; set; } = "goakt";
+
+    /// <summary>
+    /// Whether the node answers as one of a cluster, which is the default. A node without clustering knows neither kinds nor load,
+    /// and takes the spawn of a name that exists for done.
+    /// </summary>
+    public bool Clustered { get; set; } = true;
+
+    /// <summary>The wires that the node serves; all of them by default.</summary>
+    public NodeProtocols Protocols { get; set; } = NodeProtocols.All;
+
+    /// <summary>Which generation of GoAkt the node stands in for on Connect; by default 3.3 to 3.11.</summary>
+    public ConnectDialect ConnectDialect { get; set; } = ConnectDialect.MessageAddresses;
+
+    /// <summary>Which generation of GoAkt the node stands in for on Framed; by default 4.x.</summary>
+    public FramedDialect FramedDialect { get; set; } = FramedDialect.InnerFrames;
+
+    /// <summary>The most bytes that a frame or a message may take, in either direction; 16 MiB by default.</summary>
+    public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// How long an actor or a grain is without messages before it is passivated, where its spawn says nothing else; 2 minutes by
+    /// default, and <see cref="Timeout.InfiniteTimeSpan"/> for never.
+    /// </summary>
+    public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The longest that an actor or a grain may take to start, where its spawn says nothing else; 1 second by default.</summary>
+    public TimeSpan InitTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest that a stop waits for the message at hand and for the actor to clean up; 5 seconds by default.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a Framed connection may be silent before the node closes it; 20 minutes by default.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Where the node logs; nowhere by default.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>
+    /// What the constructors of hosted classes are given, beside their <see cref="ActorContext"/>. Each actor has a scope of its
+    /// own, which ends when the actor stops.
+    /// </summary>
+    public IServiceProvider? Services { get; set; }
+
+    /// <summary>The clock of time-outs and passivation; the system's by default.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal HostedKinds Kinds { get; } = new();
+
+    /// <summary>Hosts actors of a class, as every kind whose contract the class implements.</summary>
+    /// <typeparam name="TActor">
+    /// The class. Its constructor's parameters come from <see cref="Services"/>; one of them may be an <see cref="ActorContext"/>.
+    /// </typeparam>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException">
+    /// The class implements no contract of actors, or no dispatcher was generated for the one it implements, or another class hosts
+    /// the kind.
+    /// </exception>
+    public EmbeddedNodeOptions AddActor<
+        [DynamicallyAccessedMembers(
+            DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces)] TActor>()
+        where TActor : class =>
+        AddActor(Construct<TActor>);
+
+    /// <summary>Hosts actors of a class that a factory makes, as every kind whose contract the class implements.</summary>
+    /// <typeparam name="TActor">The class.</typeparam>
+    /// <param name="factory">Makes an instance for one actor; called again when the actor is respawned.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException">
+    /// The class implements no contract of actors, or no dispatcher was generated for the one it implements, or another class hosts
+    /// the kind.
+    /// </exception>
+    public EmbeddedNodeOptions AddActor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.Interfaces)] TActor>(
+        Func<ActorContext, TActor> factory)
+        where TActor : class
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        Kinds.Add(ContractSort.Actor, typeof(TActor), factory);
+        return this;
+    }
+
+    /// <summary>Hosts grains of a class, as every kind whose contract the class implements.</summary>
+    /// <typeparam name="TGrain">
+    /// The class. Its constructor's parameters come from <see cref="Services"/>; one of them may be an <see cref="ActorContext"/>.
+    /// </typeparam>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException">
+    /// The class implements no contract of grains, or no dispatcher was generated for the one it implements, or another class hosts
+    /// the kind.
+    /// </exception>
+    public EmbeddedNodeOptions AddGrain<
+        [DynamicallyAccessedMembers(
+            DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces)] TGrain>()
+        where TGrain : class =>
+        AddGrain(Construct<TGrain>);
+
+    /// <summary>Hosts grains of a class that a factory makes, as every kind whose contract the class implements.</summary>
+    /// <typeparam name="TGrain">The class.</typeparam>
+    /// <param name="factory">Makes an instance for one grain; called at each activation.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException">
+    /// The class implements no contract of grains, or no dispatcher was generated for the one it implements, or another class hosts
+    /// the kind.
+    /// </exception>
+    public EmbeddedNodeOptions AddGrain<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.Interfaces)] TGrain>(
+        Func<ActorContext, TGrain> factory)
+        where TGrain : class
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        Kinds.Add(ContractSort.Grain, typeof(TGrain), factory);
+        return this;
+    }
+
+    private static T Construct<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        ActorContext context)
+        where T : class =>
+        ActivatorUtilities.CreateInstance<T>(new ActorServices(context));
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using Google.Protobuf;
+using GoAkt.Typed.Hosting.Requests;
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Hosting.Framed;
+
+/// <summary>Writes answers as frames without metadata, which every generation reads. What is written waits for a flush.</summary>
+internal sealed class FrameWriter(PipeWriter output, int maxFrameSize)
+{
+    private static readonly byte[] s_error = "internalpb.Error"u8.ToArray();
+
+    /// <summary>How many bytes wait for a flush.</summary>
+    public long Unflushed { get; private set; }
+
+    /// <exception cref="RequestRefusedException">The frame would be above the limit.</exception>
+    public void WriteReply(byte[] envelopeName, in ReplyEnvelope reply)
+    {
+        reply.Write(Begin(envelopeName, reply.Size, out int total));
+        Advance(total);
+    }
+
+    /// <exception cref="RequestRefusedException">The frame would be above the limit.</exception>
+    public void WriteReplies(byte[] envelopeName, ReadOnlySpan<ReplyEnvelope> replies)
+    {
+        long size = 0;
+        foreach (ref readonly ReplyEnvelope reply in replies)
+        {
+            size += reply.Size;
+        }
+
+        Span<byte> body = Begin(envelopeName, size, out int total);
+        foreach (ref readonly ReplyEnvelope reply in replies)
+        {
+            body = reply.Write(body);
+        }
+
+        Advance(total);
+    }
+
+    /// <exception cref="RequestRefusedException">The frame would be above the limit.</exception>
+    public void WriteEnvelope(byte[] name, IMessage envelope)
+    {
+        envelope.WriteTo(Begin(name, envelope.CalculateSize(), out int total));
+        Advance(total);
+    }
+
+    /// <summary>Writes an answer that holds nothing.</summary>
+    public void WriteEmpty(byte[] name)
+    {
+        Begin(name, 0, out int total);
+        Advance(total);
+    }
+
+    public void WriteError(RequestRefusedException refusal) =>
+        WriteEnvelope(s_error, new Error { Code = refusal.Code, Message = refusal.Message });
+
+    /// <summary>Sends what was written.</summary>
+    /// <returns>Whether the peer still reads.</returns>
+    public ValueTask<bool> FlushAsync()
+    {
+        if (Unflushed == 0)
+        {
+            return new ValueTask<bool>(true);
+        }
+
+        Unflushed = 0;
+        ValueTask<FlushResult> flushing = output.FlushAsync();
+        return flushing.IsCompletedSuccessfully ? new ValueTask<bool>(!flushing.Result.IsCompleted) : AwaitAsync(flushing);
+
+        static async ValueTask<bool> AwaitAsync(ValueTask<FlushResult> flushing) =>
+            !(await flushing.ConfigureAwait(false)).IsCompleted;
+    }
+
+    private Span<byte> Begin(byte[] name, long bodySize, out int total)
+    {
+        long size = Frame.MinSize + name.Length + bodySize;
+        if (size > maxFrameSize)
+        {
+            throw Refusal.ReplyTooLarge(size, maxFrameSize);
+        }
+
+        total = (int)size;
+        Span<byte> frame = output.GetSpan(total)[..total];
+        BinaryPrimitives.WriteInt32BigEndian(frame, total);
+        BinaryPrimitives.WriteInt32BigEndian(frame[Frame.LengthSize..], name.Length);
+        name.CopyTo(frame[Frame.MinSize..]);
+        return frame[(Frame.MinSize + name.Length)..];
+    }
+
+    private void Advance(int bytes)
+    {
+        output.Advance(bytes);
+        Unflushed += bytes;
+    }
+}

@@ -1,0 +1,239 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Hosting.Requests;
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed.Hosting.Framed;
+
+/// <summary>
+/// One connection that speaks Framed: reads as many frames as are there, handles them strictly in order, and flushes their answers
+/// together.
+/// </summary>
+/// <remarks>
+/// Frames are handled where they lie in the receive buffer, which is given back when all of them are answered.
+/// Source: wire document, "Framed".
+/// </remarks>
+internal sealed class FramedConnection
+{
+    private const string PeerGone = "the peer has ended it";
+
+    // Answers are flushed together, but not more than this much of them.
+    private const int MostUnflushed = 64 * 1024;
+
+    private readonly FramedService _service;
+    private readonly PipeReader _input;
+    private readonly FrameWriter _writer;
+
+    public FramedConnection(FramedService service, IDuplexPipe transport)
+    {
+        _service = service;
+        _input = transport.Input;
+        _writer = new FrameWriter(transport.Output, service.Node.MaxFrameSize);
+    }
+
+    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too long.</summary>
+    /// <returns>Why the connection is to be closed.</returns>
+    public async Task<string> RunAsync()
+    {
+        using IdleWatch idle = new(_input, _service.IdleTimeout, _service.Node.Host.Time);
+        while (true)
+        {
+            ReadResult read = await _input.ReadAsync().ConfigureAwait(false);
+            if (read.IsCanceled)
+            {
+                return "it was idle, or the node stops";
+            }
+
+            idle.OnActivity();
+            ReadOnlySequence<byte> rest = read.Buffer;
+            while (TryTakeFrame(ref rest, out ReadOnlySequence<byte> frame, out string? violation))
+            {
+                violation ??= await HandleAsync(frame).ConfigureAwait(false);
+                if (violation is not null)
+                {
+                    await _writer.FlushAsync().ConfigureAwait(false);
+                    return violation;
+                }
+
+                if (_writer.Unflushed > MostUnflushed && !await _writer.FlushAsync().ConfigureAwait(false))
+                {
+                    return PeerGone;
+                }
+            }
+
+            _input.AdvanceTo(rest.Start, rest.End);
+            if (!await _writer.FlushAsync().ConfigureAwait(false) || read.IsCompleted)
+            {
+                return PeerGone;
+            }
+        }
+    }
+
+    /// <returns>True if there is a whole frame, or a violation of the protocol instead of one.</returns>
+    private bool TryTakeFrame(ref ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> frame, out string? violation)
+    {
+        frame = default;
+        violation = null;
+        if (rest.Length < Frame.LengthSize)
+        {
+            return false;
+        }
+
+        Span<byte> lengthBytes = stackalloc byte[Frame.LengthSize];
+        rest.Slice(0, Frame.LengthSize).CopyTo(lengthBytes);
+        uint total = BinaryPrimitives.ReadUInt32BigEndian(lengthBytes);
+        if (total < Frame.MinSize || total > (uint)_service.Node.MaxFrameSize)
+        {
+            violation = $"a frame says that it takes {total} bytes";
+            return true;
+        }
+
+        if (rest.Length < total)
+        {
+            return false;
+        }
+
+        frame = rest.Slice(0, total);
+        rest = rest.Slice(total);
+        return true;
+    }
+
+    private ValueTask<string?> HandleAsync(in ReadOnlySequence<byte> frame) =>
+        frame.IsSingleSegment ? HandleAsync(frame.First) : HandleCopyAsync(frame);
+
+    private async ValueTask<string?> HandleCopyAsync(ReadOnlySequence<byte> frame)
+    {
+        int length = (int)frame.Length;
+        byte[] copy = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            frame.CopyTo(copy);
+            return await HandleAsync(copy.AsMemory(0, length)).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
+    /// <returns>Null once the frame is answered, or how it breaks the protocol.</returns>
+    private ValueTask<string?> HandleAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (!Frame.TryParse(bytes, out Frame frame)
+            || !FrameMetadata.TryParse(frame.Metadata.Span, _service.Node.Host.Time, out FrameMetadata metadata))
+        {
+            return new ValueTask<string?>("a frame is malformed");
+        }
+
+        RequestContext context = new(_service.Dialect, metadata.Headers, metadata.TimeLeft, CancellationToken.None);
+        try
+        {
+            if (frame.Name.Span.SequenceEqual(Envelopes.Ask.Utf8RequestName))
+            {
+                return HandleAskAsync(MessageRequest.Parse(frame.Body), context);
+            }
+
+            if (frame.Name.Span.SequenceEqual(Envelopes.Tell.Utf8RequestName))
+            {
+                _service.Messages.Tell(MessageRequest.Parse(frame.Body), context);
+                _writer.WriteEmpty(Envelopes.Tell.Utf8ResponseName);
+                return default;
+            }
+        }
+        catch (RequestRefusedException e)
+        {
+            _writer.WriteError(e);
+            return default;
+        }
+        catch (MalformedRequestException e)
+        {
+            return new ValueTask<string?>(e.Message);
+        }
+
+        return _service.TryFind(frame.Name.Span, out NodeRequest? request)
+            ? HandleRequestAsync(request, frame.Body, context)
+            : new ValueTask<string?>("an envelope is not one that the node serves");
+    }
+
+    private ValueTask<string?> HandleAskAsync(in MessageRequest request, in RequestContext context)
+    {
+        if (request.Count != 1)
+        {
+            return HandleAskAllAsync(request, context);
+        }
+
+        ValueTask<AskOutcome> outcome = _service.Messages.AskSingleAsync(request, context);
+        if (!outcome.IsCompletedSuccessfully)
+        {
+            return AwaitAskAsync(outcome);
+        }
+
+        WriteReply(outcome.Result);
+        return default;
+    }
+
+    private async ValueTask<string?> AwaitAskAsync(ValueTask<AskOutcome> asking)
+    {
+        await _writer.FlushAsync().ConfigureAwait(false);
+        AskOutcome outcome = await asking.ConfigureAwait(false);
+        try
+        {
+            WriteReply(outcome);
+        }
+        catch (RequestRefusedException e)
+        {
+            _writer.WriteError(e);
+        }
+
+        return null;
+    }
+
+    private async ValueTask<string?> HandleAskAllAsync(MessageRequest request, RequestContext context)
+    {
+        await _writer.FlushAsync().ConfigureAwait(false);
+        try
+        {
+            var replies = await _service.Messages.AskAllAsync(request, context).ConfigureAwait(false);
+            ReplyEnvelope[] envelopes = [.. replies.Select(reply => new ReplyEnvelope(reply, _service.Dialect.Payload))];
+            _writer.WriteReplies(Envelopes.Ask.Utf8ResponseName, envelopes);
+        }
+        catch (RequestRefusedException e)
+        {
+            _writer.WriteError(e);
+        }
+        catch (MalformedRequestException e)
+        {
+            return e.Message;
+        }
+
+        return null;
+    }
+
+    private async ValueTask<string?> HandleRequestAsync(NodeRequest request, ReadOnlyMemory<byte> body, RequestContext context)
+    {
+        await _writer.FlushAsync().ConfigureAwait(false);
+        try
+        {
+            var response = await request.HandleAsync(body.Span, context).ConfigureAwait(false);
+            _writer.WriteEnvelope(request.Utf8ResponseName, response);
+        }
+        catch (RequestRefusedException e)
+        {
+            _writer.WriteError(e);
+        }
+        catch (MalformedRequestException e)
+        {
+            return e.Message;
+        }
+
+        return null;
+    }
+
+    private void WriteReply(in AskOutcome outcome)
+    {
+        ReplyEnvelope reply = new(MessageRequests.ReplyOf(outcome), _service.Dialect.Payload);
+        _writer.WriteReply(Envelopes.Ask.Utf8ResponseName, reply);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
+using GoAkt.Typed.Hosting.Requests;
+
+namespace GoAkt.Typed.Hosting.Framed;
+
+/// <summary>What every Framed connection of a node shares.</summary>
+internal sealed class FramedService(
+    HostedNode node, MessageRequests messages, RequestTable requests, WireDialect dialect, TimeSpan idleTimeout)
+{
+    public HostedNode Node { get; } = node;
+
+    public MessageRequests Messages { get; } = messages;
+
+    public WireDialect Dialect { get; } = dialect;
+
+    /// <summary>How long a connection may be silent before the node closes it.</summary>
+    public TimeSpan IdleTimeout { get; } = idleTimeout;
+
+    public bool TryFind(ReadOnlySpan<byte> envelopeName, [NotNullWhen(true)] out NodeRequest? request)
+    {
+        foreach (NodeRequest served in requests.Requests)
+        {
+            if (envelopeName.SequenceEqual(served.Utf8RequestName))
+            {
+                request = served;
+                return true;
+            }
+        }
+
+        request = null;
+        return false;
+    }
+}

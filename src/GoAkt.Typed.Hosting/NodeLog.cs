@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed.Hosting;
+
+internal static partial class NodeLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Node {Node} of system '{System}' is up.")]
+    public static partial void NodeStarted(ILogger logger, string node, string system);
+
+    [LoggerMessage(2, LogLevel.Information, "Node {Node} has stopped.")]
+    public static partial void NodeStopped(ILogger logger, string node);
+
+    [LoggerMessage(3, LogLevel.Error, "Actor {Kind}/{Actor} failed while it handled a message.")]
+    public static partial void ActorFailed(ILogger logger, string kind, string actor, Exception failure);
+
+    [LoggerMessage(4, LogLevel.Error, "Actor {Kind}/{Actor} did not start.")]
+    public static partial void ActorDidNotStart(ILogger logger, string kind, string actor, Exception failure);
+
+    [LoggerMessage(5, LogLevel.Error, "Actor {Kind}/{Actor} did not stop in an orderly way.")]
+    public static partial void ActorDidNotStop(ILogger logger, string kind, string actor, Exception failure);
+
+    [LoggerMessage(6, LogLevel.Warning, "Actor {Kind}/{Actor} does not handle {Message}.")]
+    public static partial void MessageUnhandled(ILogger logger, string kind, string actor, string message);
+
+    [LoggerMessage(7, LogLevel.Debug, "Actor {Kind}/{Actor} is passivated.")]
+    public static partial void ActorPassivated(ILogger logger, string kind, string actor);
+
+    [LoggerMessage(8, LogLevel.Warning, "Actor {Kind}/{Actor} is gone: its new incarnation did not start.")]
+    public static partial void ActorGone(ILogger logger, string kind, string actor);
+
+    [LoggerMessage(9, LogLevel.Debug, "Connection {Connection} is closed: {Reason}")]
+    public static partial void ConnectionClosed(ILogger logger, string connection, string reason);
+
+    [LoggerMessage(10, LogLevel.Error, "Connection {Connection} failed.")]
+    public static partial void ConnectionFailed(ILogger logger, string connection, Exception failure);
+
+    [LoggerMessage(11, LogLevel.Debug, "A message to '{Address}' went to the dead letters.")]
+    public static partial void DeadLetter(ILogger logger, string address);
+}

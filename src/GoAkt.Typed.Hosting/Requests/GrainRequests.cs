@@ -1,0 +1,103 @@
+using Google.Protobuf;
+using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Hosting.Requests;
+
+/// <summary>Serves grains, which the node activates when a message for them arrives.</summary>
+internal sealed class GrainRequests(HostedNode node, SpawnRequests spawns)
+{
+    // What GoAkt takes for a tell, which has no time-out of its own on the wire.
+    private static readonly TimeSpan s_tellTimeout = TimeSpan.FromMinutes(5);
+
+    public async ValueTask<RemoteAskGrainResponse> AskAsync(RemoteAskGrainRequest request, RequestContext context)
+    {
+        TimeSpan timeout = request.RequestTimeout is { } given ? WireDuration.ToTimeSpan(given) : TimeSpan.Zero;
+        IMessage? reply = await SendAsync(request.Grain, request.Message, timeout, context).ConfigureAwait(false);
+        return reply is null
+            ? throw Refusal.GrainTimedOut()
+            : new RemoteAskGrainResponse { Message = Payload.Encode(reply, context.Dialect.Payload) };
+    }
+
+    public async ValueTask<RemoteTellGrainResponse> TellAsync(RemoteTellGrainRequest request, RequestContext context)
+    {
+        await SendAsync(request.Grain, request.Message, s_tellTimeout, context).ConfigureAwait(false);
+        return new RemoteTellGrainResponse();
+    }
+
+    public async ValueTask<RemoteActivateGrainResponse> ActivateAsync(RemoteActivateGrainRequest request, RequestContext context)
+    {
+        await ActivateAsync(request.Grain).ConfigureAwait(false);
+        return new RemoteActivateGrainResponse();
+    }
+
+    private async Task<IMessage?> SendAsync(Grain? grain, ByteString payload, TimeSpan timeout, RequestContext context)
+    {
+        HostedActor actor = await ActivateAsync(grain).ConfigureAwait(false);
+        Letter letter = new(
+            IncomingPayload.Read(payload.Span, context.Dialect, node.Kinds.Messages), context.Headers, null);
+        if (context.TimeLeft >= TimeSpan.Zero && context.TimeLeft < timeout)
+        {
+            timeout = context.TimeLeft;
+        }
+
+        ValueTask<AskOutcome> asking = actor.AskAsync(letter, timeout);
+        AskOutcome outcome = asking.IsCompleted
+            ? asking.Result
+            : await asking.AsTask().WaitAsync(context.Aborted).ConfigureAwait(false);
+        return outcome.Result switch
+        {
+            AskResult.Replied => outcome.Reply,
+            AskResult.Failed => throw Refusal.Internal(outcome.Error!),
+            AskResult.NotAlive => throw Refusal.Internal("actor is not alive"),
+            _ => throw Refusal.GrainTimedOut(),
+        };
+    }
+
+    private async Task<HostedActor> ActivateAsync(Grain? grain)
+    {
+        (string kindName, string name) = IdentityOf(grain?.GrainId);
+        node.CheckHost(grain!.Host, grain.Port);
+        if (HostedNode.IsReserved(name))
+        {
+            throw Refusal.ReservedName(name);
+        }
+
+        if (!node.Kinds.TryGetGrain(kindName, out HostedKind? kind))
+        {
+            throw Refusal.GrainNotRegistered();
+        }
+
+        ActorAddress address = node.Host.AddressOf(ActorIdentity.GrainKey(kind, name));
+        try
+        {
+            (HostedActor actor, _) = await node.Grains
+                .GetOrStartAsync(new ActorIdentity(kind, name, address), () => SettingsOf(grain)).ConfigureAwait(false);
+            return actor;
+        }
+        catch (ActorStartException e)
+        {
+            throw Refusal.Internal($"grain activation failed\n{e.InnerException!.Message}");
+        }
+    }
+
+    private SpawnSettings SettingsOf(Grain grain) => spawns.DefaultSettings() with
+    {
+        Relocatable = !grain.DisableRelocation,
+        Dependencies = [.. grain.Dependencies],
+        InitTimeout = grain.ActivationTimeout is { } timeout ? WireDuration.ToTimeSpan(timeout) : null,
+    };
+
+    private static (string Kind, string Name) IdentityOf(GrainId? id)
+    {
+        if (id is { Kind.Length: > 0, Name.Length: > 0 })
+        {
+            return (id.Kind, id.Name);
+        }
+
+        return id?.Value.Split('/') is [{ Length: > 0 } kind, { Length: > 0 } name]
+            ? (kind, name)
+            : throw Refusal.InvalidArgument("invalid grain identity: expected kind/name");
+    }
+}

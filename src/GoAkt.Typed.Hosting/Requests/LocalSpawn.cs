@@ -1,0 +1,42 @@
+using GoAkt.Typed.Hosting.Actors;
+
+namespace GoAkt.Typed.Hosting.Requests;
+
+/// <summary>Spawns actors for the process that the node is in.</summary>
+internal sealed class LocalSpawn(HostedNode node, SpawnRequests spawns)
+{
+    public async Task<ActorAddress> SpawnAsync(Type contract, string name)
+    {
+        if (!node.Kinds.TryGetActor(contract, out HostedKind? kind))
+        {
+            throw new KindNotRegisteredException(
+                $"Node {node.AddressText} hosts no actor that implements '{contract}': add its class with AddActor.",
+                ErrorCode.FailedPrecondition,
+                Delivery.NotSent);
+        }
+
+        if (HostedNode.IsReserved(name) || !SpawnRequests.IsName(name))
+        {
+            throw new ArgumentException($"'{name}' can't be an actor's name: {SpawnRequests.NameRule}.", nameof(name));
+        }
+
+        ActorIdentity identity = new(kind, name, node.Host.AddressOf(name));
+        try
+        {
+            (HostedActor actor, bool started) =
+                await node.Actors.GetOrStartAsync(identity, spawns.DefaultSettings).ConfigureAwait(false);
+            return started
+                ? actor.Identity.Address
+                : throw new ActorAlreadyExistsException(
+                    $"Actor '{name}' lives on node {node.AddressText} already.", ErrorCode.AlreadyExists, Delivery.NotSent);
+        }
+        catch (ActorStartException e)
+        {
+            throw new GoAktException(
+                $"Actor '{kind.WireName}/{name}' did not start on node {node.AddressText}: {e.InnerException!.Message}",
+                ErrorCode.Internal,
+                Delivery.NotSent,
+                e.InnerException);
+        }
+    }
+}

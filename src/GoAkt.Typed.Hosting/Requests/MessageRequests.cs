@@ -1,0 +1,165 @@
+using Google.Protobuf;
+using GoAkt.Typed.Hosting.Actors;
+
+namespace GoAkt.Typed.Hosting.Requests;
+
+/// <summary>Serves ask and tell: finds the actor, reads the message, hands it over.</summary>
+internal sealed class MessageRequests(HostedNode node)
+{
+    // What GoAkt takes where an ask says nothing.
+    private static readonly TimeSpan s_defaultAskTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks the request's only message. Completes at once where the handler does.</summary>
+    /// <exception cref="RequestRefusedException">The message can't be handed over.</exception>
+    /// <exception cref="MalformedRequestException">The bytes are no message.</exception>
+    public ValueTask<AskOutcome> AskSingleAsync(in MessageRequest request, in RequestContext context) =>
+        AskAsync(request.Single, context, TimeoutOf(request, context));
+
+    /// <summary>Asks the request's messages one after another.</summary>
+    /// <exception cref="RequestRefusedException">One of the messages got no reply.</exception>
+    /// <exception cref="MalformedRequestException">The bytes are no messages.</exception>
+    public async ValueTask<IReadOnlyList<IMessage>> AskAllAsync(MessageRequest request, RequestContext context)
+    {
+        List<IMessage> replies = new(request.Count);
+        TimeSpan timeout = TimeoutOf(request, context);
+        foreach (ReadOnlyMemory<byte> message in request.ToList())
+        {
+            replies.Add(ReplyOf(await AskAsync(message.Span, context, timeout).ConfigureAwait(false)));
+        }
+
+        return replies;
+    }
+
+    /// <summary>Hands the request's messages over, one after another.</summary>
+    /// <exception cref="RequestRefusedException">A message can't be handed over.</exception>
+    /// <exception cref="MalformedRequestException">The bytes are no messages.</exception>
+    public void Tell(in MessageRequest request, in RequestContext context)
+    {
+        if (request.Count == 1)
+        {
+            Tell(request.Single, context);
+        }
+        else
+        {
+            foreach (ReadOnlyMemory<byte> message in request.ToList())
+            {
+                Tell(message.Span, context);
+            }
+        }
+    }
+
+    /// <exception cref="RequestRefusedException">The ask ended without a reply.</exception>
+    public static IMessage ReplyOf(in AskOutcome outcome) => outcome.Result switch
+    {
+        AskResult.Replied => outcome.Reply!,
+        AskResult.NotAlive => throw Refusal.NotAlive(),
+        _ => throw Refusal.AskTimedOut(),
+    };
+
+    private static TimeSpan TimeoutOf(in MessageRequest request, in RequestContext context)
+    {
+        TimeSpan timeout = request.Timeout ?? s_defaultAskTimeout;
+        return context.TimeLeft >= TimeSpan.Zero && context.TimeLeft < timeout ? context.TimeLeft : timeout;
+    }
+
+    private ValueTask<AskOutcome> AskAsync(ReadOnlySpan<byte> remoteMessage, in RequestContext context, TimeSpan timeout)
+    {
+        IncomingMessage incoming = IncomingMessage.Read(remoteMessage, context.Headers);
+        CheckSender(incoming, context.Dialect);
+        HostedActor actor = Resolve(incoming.Receiver, out ActorAddress? address)
+            ?? throw NotHere(address!, checkHost: true);
+        Letter letter = new(
+            ReadPayload(incoming.Payload, context.Dialect), incoming.Headers, SenderOf(incoming.Sender));
+        ValueTask<AskOutcome> outcome = actor.AskAsync(letter, timeout);
+        return outcome.IsCompleted || !context.Aborted.CanBeCanceled
+            ? outcome
+            : new ValueTask<AskOutcome>(outcome.AsTask().WaitAsync(context.Aborted));
+    }
+
+    private void Tell(ReadOnlySpan<byte> remoteMessage, in RequestContext context)
+    {
+        IncomingMessage incoming = IncomingMessage.Read(remoteMessage, context.Headers);
+        CheckSender(incoming, context.Dialect);
+        bool fails = context.Dialect.TellsFail;
+        if (Resolve(incoming.Receiver, out ActorAddress? address) is not { } actor)
+        {
+            if (fails)
+            {
+                throw NotHere(address!, checkHost: false);
+            }
+
+            NodeLog.DeadLetter(node.Host.Logger, address!.ToString());
+            node.Actors.CountDeadLetter();
+            return;
+        }
+
+        Letter letter = new(
+            ReadPayload(incoming.Payload, context.Dialect), incoming.Headers, SenderOf(incoming.Sender));
+        if (!actor.TryTell(letter))
+        {
+            if (fails)
+            {
+                throw Refusal.NotAlive();
+            }
+
+            node.Actors.CountDeadLetter(actor);
+        }
+    }
+
+    /// <summary>Finds the actor at an address.</summary>
+    /// <param name="receiver">The address, in either form.</param>
+    /// <param name="address">The address, if there is no such actor here.</param>
+    private HostedActor? Resolve(ReadOnlySpan<byte> receiver, out ActorAddress? address)
+    {
+        address = null;
+        if (receiver.StartsWith(node.Utf8AddressPrefix)
+            && node.Actors.Find(receiver[node.Utf8AddressPrefix.Length..]) is { } here)
+        {
+            return here;
+        }
+
+        try
+        {
+            address = ActorAddress.FromWire(receiver);
+        }
+        catch (FormatException e)
+        {
+            throw Refusal.InvalidArgument(e.Message);
+        }
+
+        return IsOurs(address) && address.System == node.Host.SystemName ? node.Actors.Find(address.Name) : null;
+    }
+
+    private bool IsOurs(ActorAddress address) => address.Host == node.Address.Host && address.Port == node.Address.Port;
+
+    private RequestRefusedException NotHere(ActorAddress address, bool checkHost) =>
+        checkHost && !IsOurs(address) ? Refusal.InvalidHost() : Refusal.AddressNotFound(address.ToString());
+
+    private static void CheckSender(in IncomingMessage incoming, WireDialect dialect)
+    {
+        if (dialect.NeedsSender && incoming.Sender.IsEmpty)
+        {
+            throw Refusal.InvalidArgument("the sender's address is missing: nobody is written goakt://@:0/");
+        }
+    }
+
+    private static ActorAddress? SenderOf(ReadOnlySpan<byte> sender)
+    {
+        if (sender.IsEmpty || sender.SequenceEqual("goakt://@:0/"u8))
+        {
+            return null;
+        }
+
+        try
+        {
+            return ActorAddress.FromWire(sender);
+        }
+        catch (FormatException e)
+        {
+            throw Refusal.InvalidArgument(e.Message);
+        }
+    }
+
+    private IMessage ReadPayload(ReadOnlySpan<byte> payload, WireDialect dialect) =>
+        IncomingPayload.Read(payload, dialect, node.Kinds.Messages);
+}

@@ -1,0 +1,48 @@
+using Google.Protobuf;
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed.Hosting.Requests;
+
+/// <summary>One request that a node serves, beside ask and tell: its names on each wire, and what answers it.</summary>
+internal abstract class NodeRequest(string connectPath, byte[] utf8RequestName, byte[] utf8ResponseName)
+{
+    /// <summary>Where Connect posts the request to.</summary>
+    public string ConnectPath { get; } = connectPath;
+
+    /// <summary>The request's full name, as Framed writes it.</summary>
+    public byte[] Utf8RequestName { get; } = utf8RequestName;
+
+    /// <summary>The response's full name, as Framed writes it.</summary>
+    public byte[] Utf8ResponseName { get; } = utf8ResponseName;
+
+    /// <summary>Serves the request.</summary>
+    /// <exception cref="RequestRefusedException">The node answers with an error.</exception>
+    /// <exception cref="MalformedRequestException">The bytes are no such request.</exception>
+    public abstract ValueTask<IMessage> HandleAsync(ReadOnlySpan<byte> request, RequestContext context);
+}
+
+internal sealed class NodeRequest<TRequest, TResponse>(
+    Envelope<TResponse> envelope, Func<TRequest, RequestContext, ValueTask<TResponse>> handle)
+    : NodeRequest(envelope.ConnectPath, envelope.Utf8RequestName, envelope.Utf8ResponseName)
+    where TRequest : class, IMessage<TRequest>, new()
+    where TResponse : class, IMessage<TResponse>, new()
+{
+    public override ValueTask<IMessage> HandleAsync(ReadOnlySpan<byte> request, RequestContext context)
+    {
+        TRequest parsed = new();
+        try
+        {
+            parsed.MergeFrom(request);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new MalformedRequestException(
+                $"unmarshal message: unmarshal into *{parsed.Descriptor.FullName}: {e.Message}", e);
+        }
+
+        return HandleAsync(parsed, context);
+    }
+
+    private async ValueTask<IMessage> HandleAsync(TRequest request, RequestContext context) =>
+        await handle(request, context).ConfigureAwait(false);
+}

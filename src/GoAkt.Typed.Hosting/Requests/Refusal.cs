@@ -1,0 +1,53 @@
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Hosting.Requests;
+
+/// <summary>The errors that a node answers with, in the codes and words of a genuine one.</summary>
+internal static class Refusal
+{
+    public static RequestRefusedException InvalidHost() => InvalidArgument("invalid host");
+
+    public static RequestRefusedException InvalidArgument(string message) =>
+        new(Code.InvalidArgument, ErrorCode.InvalidArgument, message);
+
+    public static RequestRefusedException ClusterNotEnabled() =>
+        new(Code.FailedPrecondition, ErrorCode.FailedPrecondition, "cluster is not enabled");
+
+    public static RequestRefusedException ReservedName(string name) =>
+        new(Code.FailedPrecondition, ErrorCode.FailedPrecondition, $"(actor={name}) actor not found");
+
+    public static RequestRefusedException KindNotRegistered() =>
+        new(Code.FailedPrecondition, ErrorCode.FailedPrecondition, "actor type is not registered");
+
+    public static RequestRefusedException AddressNotFound(string address) =>
+        new(Code.NotFound, ErrorCode.NotFound, $"(actor address={address}) address not found");
+
+    public static RequestRefusedException ActorExists(string name) =>
+        new(Code.AlreadyExists, ErrorCode.Internal, $"actor=({name}) actor already exists");
+
+    public static RequestRefusedException SingletonExists() =>
+        new(Code.AlreadyExists, ErrorCode.Internal, "singleton already exists");
+
+    public static RequestRefusedException AskTimedOut() =>
+        new(Code.DeadlineExceeded, ErrorCode.Internal, "remote send failed\nrequest timed out");
+
+    public static RequestRefusedException NotAlive() => Internal("remote send failed\nactor is not alive");
+
+    public static RequestRefusedException UnknownMessage(WireDialect dialect) =>
+        Internal("remote send failed\ninvalid remote message\n" + dialect.UnknownMessageReason);
+
+    public static RequestRefusedException UnreadableMessage(string reason) =>
+        Internal("remote send failed\ninvalid remote message\n" + reason);
+
+    public static RequestRefusedException GrainNotRegistered() => Internal("grain type is not registered");
+
+    public static RequestRefusedException GrainTimedOut() => Internal("request timed out");
+
+    public static RequestRefusedException ReplyTooLarge(long size, long limit) =>
+        new(
+            Code.ResourceExhausted,
+            ErrorCode.ResourceExhausted,
+            $"the reply takes {size} bytes, and the limit is {limit} bytes");
+
+    public static RequestRefusedException Internal(string message) => new(Code.InternalError, ErrorCode.Internal, message);
+}

@@ -1,0 +1,148 @@
+using System.Text.RegularExpressions;
+using Google.Protobuf.WellKnownTypes;
+using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Hosting.Requests;
+
+/// <summary>Serves spawn.</summary>
+internal sealed partial class SpawnRequests(HostedNode node, TimeSpan passivateAfter) : IDisposable
+{
+    /// <summary>What a name has to be like.</summary>
+    public const string NameRule =
+        "it has to be 1 to 255 letters, digits, '-', '_' or '.', the first of them a letter or a digit, and must not begin with GoAkt";
+
+    private const int LongestName = 255;
+
+    // Where 3.x has one singleton a kind, two spawns at once must not both find none.
+    private readonly SemaphoreSlim _singletons = new(1);
+
+    /// <summary>Spawns by the request of GoAkt up to 3.11, which says with a flag that it is for a singleton.</summary>
+    public ValueTask<RemoteSpawnResponse> SpawnAsync(RemoteSpawnRequestWithFlag request, RequestContext context)
+    {
+        RemoteSpawnRequest same = new()
+        {
+            Host = request.Host,
+            Port = request.Port,
+            ActorName = request.ActorName,
+            ActorType = request.ActorType,
+            Singleton = request.IsSingleton ? new SingletonSpec() : null,
+            Relocatable = request.Relocatable,
+            PassivationStrategy = request.PassivationStrategy,
+            EnableStash = request.EnableStash,
+            Role = request.Role,
+            Supervisor = request.Supervisor,
+            Reentrancy = request.Reentrancy,
+            InitTimeout = request.InitTimeout,
+        };
+        same.Dependencies.Add(request.Dependencies);
+        return SpawnAsync(same, context);
+    }
+
+    public async ValueTask<RemoteSpawnResponse> SpawnAsync(RemoteSpawnRequest request, RequestContext context)
+    {
+        node.CheckHost(request.Host, request.Port);
+        if (HostedNode.IsReserved(request.ActorName))
+        {
+            throw Refusal.ReservedName(request.ActorName);
+        }
+
+        if (!node.Kinds.TryGetActor(request.ActorType, out HostedKind? kind))
+        {
+            throw Refusal.KindNotRegistered();
+        }
+
+        if (!IsName(request.ActorName))
+        {
+            throw Refusal.Internal($"invalid actor name '{request.ActorName}': {NameRule}");
+        }
+
+        ActorIdentity identity = new(kind, request.ActorName, node.Host.AddressOf(request.ActorName));
+        HostedActor actor = request.Singleton is null
+            ? await SpawnAsync(identity, SettingsOf(request)).ConfigureAwait(false)
+            : await SpawnSingletonAsync(identity, SettingsOf(request), context.Dialect).ConfigureAwait(false);
+        return context.Dialect.AnswersAddress
+            ? new RemoteSpawnResponse { Address = actor.Identity.Address.ToString() }
+            : new RemoteSpawnResponse();
+    }
+
+    public static bool IsName(string name) => name.Length <= LongestName && ActorName().IsMatch(name);
+
+    /// <summary>What an actor is spawned with that no request says anything of.</summary>
+    public SpawnSettings DefaultSettings() => new() { Passivation = PassivationOf(null) };
+
+    public void Dispose() => _singletons.Dispose();
+
+    private async Task<HostedActor> SpawnAsync(ActorIdentity identity, SpawnSettings settings)
+    {
+        (HostedActor actor, bool started) = await StartAsync(identity, settings).ConfigureAwait(false);
+        return started || !node.Clustered ? actor : throw Refusal.ActorExists(identity.Name);
+    }
+
+    private async Task<HostedActor> SpawnSingletonAsync(ActorIdentity identity, SpawnSettings settings, WireDialect dialect)
+    {
+        if (!node.Clustered)
+        {
+            throw Refusal.ClusterNotEnabled();
+        }
+
+        await _singletons.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (dialect.OneSingletonPerKind
+                && node.Actors.All.Any(actor => actor.Settings.Singleton && actor.Identity.Kind == identity.Kind))
+            {
+                throw Refusal.SingletonExists();
+            }
+
+            (HostedActor actor, bool started) = await StartAsync(identity, settings).ConfigureAwait(false);
+            bool same = actor.Settings.Singleton && actor.Identity.Kind == identity.Kind;
+            return started || same ? actor : throw Refusal.ActorExists(identity.Name);
+        }
+        finally
+        {
+            _singletons.Release();
+        }
+    }
+
+    private async Task<(HostedActor Actor, bool Started)> StartAsync(ActorIdentity identity, SpawnSettings settings)
+    {
+        try
+        {
+            return await node.Actors.GetOrStartAsync(identity, () => settings).ConfigureAwait(false);
+        }
+        catch (ActorStartException e)
+        {
+            throw Refusal.Internal(e.Message);
+        }
+    }
+
+    private SpawnSettings SettingsOf(RemoteSpawnRequest request) => new()
+    {
+        Passivation = PassivationOf(request.PassivationStrategy),
+        Relocatable = request.Relocatable,
+        Singleton = request.Singleton is not null,
+        Role = request.Role,
+        Dependencies = [.. request.Dependencies],
+        Supervisor = request.Supervisor,
+        InitTimeout = request.InitTimeout is { } timeout ? WireDuration.ToTimeSpan(timeout) : null,
+    };
+
+    private PassivationStrategy PassivationOf(PassivationStrategy? requested)
+    {
+        if (requested is { StrategyCase: not PassivationStrategy.StrategyOneofCase.None })
+        {
+            return requested;
+        }
+
+        return passivateAfter == Timeout.InfiniteTimeSpan
+            ? new PassivationStrategy { LongLived = new LongLivedPassivation() }
+            : new PassivationStrategy
+            {
+                TimeBased = new TimeBasedPassivation { PassivateAfter = Duration.FromTimeSpan(passivateAfter) },
+            };
+    }
+
+    [GeneratedRegex(@"^[a-zA-Z0-9][a-zA-Z0-9\-_.]*\z")]
+    private static partial Regex ActorName();
+}

@@ -1,0 +1,28 @@
+using Google.Protobuf;
+using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Hosting.Requests;
+
+/// <summary>An actor's address in the form of a generation.</summary>
+internal static class WireAddress
+{
+    public static ByteString Of(HostedActor actor, HostedNode node, WireDialect dialect)
+    {
+        if (dialect.TextAddresses)
+        {
+            return ByteString.CopyFromUtf8(actor.Identity.Address.ToString());
+        }
+
+        Address address = new()
+        {
+            Host = node.Address.Host,
+            Port = node.Address.Port,
+            Name = actor.Identity.Name,
+            Id = actor.History.Id,
+            System = node.Host.SystemName,
+            Parent = new Address(),
+        };
+        return address.ToByteString();
+    }
+}

@@ -1,0 +1,60 @@
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed.Hosting.Requests;
+
+/// <summary>In what the generations of GoAkt differ for one who serves their requests.</summary>
+internal sealed record WireDialect
+{
+    private const string NotFoundReason = "proto: not found";
+
+    public required PayloadFormat Payload { get; init; }
+
+    /// <summary>Whether look-ups answer an address as text; else as a message.</summary>
+    public bool TextAddresses { get; init; } = true;
+
+    /// <summary>Whether a message has to name its sender, be it nobody.</summary>
+    public bool NeedsSender { get; init; }
+
+    /// <summary>Whether a spawn says with a flag, not with a message, that it is for a singleton.</summary>
+    public bool SingletonIsFlag { get; init; }
+
+    /// <summary>Whether there is one singleton a kind; else one a name, and spawning it again changes nothing.</summary>
+    public bool OneSingletonPerKind { get; init; }
+
+    /// <summary>Whether spawn and respawn answer the actor's address.</summary>
+    public bool AnswersAddress { get; init; }
+
+    /// <summary>Whether a tell fails that can't be delivered; else it becomes a dead letter.</summary>
+    public bool TellsFail { get; init; }
+
+    public bool HasIntrospection { get; init; }
+
+    /// <summary>What a node says of a message whose type it does not know.</summary>
+    public string UnknownMessageReason { get; init; } = NotFoundReason;
+
+    public static WireDialect Of(ConnectDialect dialect) => new()
+    {
+        Payload = PayloadFormat.Any,
+        TextAddresses = dialect == ConnectDialect.TextAddresses,
+        NeedsSender = dialect == ConnectDialect.TextAddresses,
+        SingletonIsFlag = dialect == ConnectDialect.MessageAddresses,
+        OneSingletonPerKind = true,
+        TellsFail = true,
+    };
+
+    public static WireDialect Of(FramedDialect dialect) => dialect == FramedDialect.AnyPayloads
+        ? new()
+        {
+            Payload = PayloadFormat.Any,
+            NeedsSender = true,
+            OneSingletonPerKind = true,
+            TellsFail = true,
+        }
+        : new()
+        {
+            Payload = PayloadFormat.InnerFrame,
+            AnswersAddress = true,
+            HasIntrospection = true,
+            UnknownMessageReason = "remote: not an async response frame",
+        };
+}

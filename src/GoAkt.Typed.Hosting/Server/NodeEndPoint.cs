@@ -1,0 +1,29 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace GoAkt.Typed.Hosting.Server;
+
+/// <summary>Where a node is to listen.</summary>
+internal static class NodeEndPoint
+{
+    /// <exception cref="ArgumentException">The host is no address and resolves to none.</exception>
+    public static async Task<IPEndPoint> ResolveAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address))
+        {
+            return new IPEndPoint(address, port);
+        }
+
+        try
+        {
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            return new IPEndPoint(
+                addresses.FirstOrDefault(found => found.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0], port);
+        }
+        catch (SocketException e)
+        {
+            throw new ArgumentException(
+                $"The node can't listen on '{host}': it is no IP address, and no name that resolves to one.", e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace GoAkt.Typed.Hosting.Server;
+
+/// <summary>Accepts a node's connections on Kestrel's sockets, and keeps track of the open ones.</summary>
+internal sealed class NodeListener : IAsyncDisposable
+{
+    private readonly IConnectionListener _listener;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<ConnectionContext, Task> _connections = new();
+    private Task _accepting = Task.CompletedTask;
+
+    private NodeListener(IConnectionListener listener, ILogger logger)
+    {
+        _listener = listener;
+        _logger = logger;
+    }
+
+    public IPEndPoint EndPoint => (IPEndPoint)_listener.EndPoint;
+
+    public int ConnectionCount => _connections.Count;
+
+    public static async Task<NodeListener> BindAsync(IPEndPoint endPoint, ILogger logger, CancellationToken cancellationToken)
+    {
+        SocketTransportOptions options = new()
+        {
+            // A hop to the thread pool after every read costs more than everything else that a small ask takes.
+            UnsafePreferInlineScheduling = true,
+            WaitForDataBeforeAllocatingBuffer = false,
+        };
+        SocketTransportFactory sockets = new(Options.Create(options), NullLoggerFactory.Instance);
+        return new NodeListener(await sockets.BindAsync(endPoint, cancellationToken).ConfigureAwait(false), logger);
+    }
+
+    /// <summary>Hands every connection to a delegate, which serves it to its end and disposes of it.</summary>
+    public void Start(Func<ConnectionContext, Task> serve) => _accepting = AcceptAsync(serve);
+
+    /// <summary>Accepts no more, and asks the open connections to end after the request at hand.</summary>
+    public async Task BeginStopAsync()
+    {
+        await _listener.UnbindAsync().ConfigureAwait(false);
+        await _accepting.ConfigureAwait(false);
+        foreach (ConnectionContext connection in _connections.Keys)
+        {
+            connection.Transport.Input.CancelPendingRead();
+        }
+    }
+
+    /// <summary>Waits for the open connections to end, and cuts those that do not in time.</summary>
+    public async Task EndStopAsync(TimeSpan patience)
+    {
+        Task open = Task.WhenAll(_connections.Values);
+        try
+        {
+            await open.WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            foreach (ConnectionContext connection in _connections.Keys)
+            {
+                connection.Abort(new ConnectionAbortedException("the node stops"));
+            }
+
+            await open.ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+
+    private async Task AcceptAsync(Func<ConnectionContext, Task> serve)
+    {
+        while (await _listener.AcceptAsync().ConfigureAwait(false) is { } connection)
+        {
+            TaskCompletionSource started = new();
+            _connections[connection] = ServeAsync(connection, serve, started.Task);
+            started.SetResult();
+        }
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, Func<ConnectionContext, Task> serve, Task started)
+    {
+        await started.ConfigureAwait(false);
+        try
+        {
+            await serve(connection).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException or OperationCanceledException)
+        {
+            NodeLog.ConnectionClosed(_logger, connection.ConnectionId, e.Message);
+        }
+#pragma warning disable CA1031 // One connection's failure must not end the others.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            NodeLog.ConnectionFailed(_logger, connection.ConnectionId, e);
+        }
+        finally
+        {
+            await connection.Transport.Input.CompleteAsync().ConfigureAwait(false);
+            await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+            _connections.TryRemove(connection, out _);
+        }
+    }
+}

@@ -1,0 +1,475 @@
+using Google.Protobuf;
+using GoAkt.Typed.Cluster;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed;
+
+/// <summary>
+/// The way of every call: find the actor's address, speak to the node that owns it, and try again where that certainly does nothing
+/// twice.
+/// </summary>
+internal sealed class ActorRouter : IAsyncDisposable
+{
+    /// <summary>Retries in stock, for all calls together.</summary>
+    private const int RetryTokens = 100;
+
+    private readonly GoAktClientOptions _options;
+    private readonly NodePool _pool;
+    private readonly AddressCache _cache;
+    private readonly HealthMonitor _health;
+    private readonly ILogger _logger;
+    private readonly RetryBudget _retries = new(RetryTokens);
+    private readonly Func<string, Task<CachedAddress>> _lookup;
+    private readonly double _tellVerificationMilliseconds;
+    private volatile bool _disposed;
+
+    public ActorRouter(GoAktClientOptions options, NodePool pool, AddressCache cache, HealthMonitor health, ILogger logger)
+    {
+        _options = options;
+        _pool = pool;
+        _cache = cache;
+        _health = health;
+        _logger = logger;
+        _lookup = LookupOnAnyNodeAsync;
+        _tellVerificationMilliseconds = options.TellVerification.TotalMilliseconds;
+    }
+
+    public async Task<TReply> AskAsync<TReply>(
+        ActorId actor, IMessage message, MessageType type, ReplyParser parser, TimeSpan timeout, CancellationToken cancellationToken)
+        where TReply : class, IMessage
+    {
+        CallOptions call = Begin(timeout, cancellationToken);
+        for (RetryState retry = default; ;)
+        {
+            CachedAddress? cached = _cache.TryGet(actor.Name);
+            CachedAddress target = cached ?? await LookupAsync(CallNames.Ask, actor, call).ConfigureAwait(false);
+            Node node = target.Owner;
+            long startedAt = node.BeginCall();
+            try
+            {
+                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
+                IMessage reply = await remoting.AskAsync(target.Address, message, type, parser, call).ConfigureAwait(false);
+                target.MarkVerified();
+                _retries.Refill();
+                return (TReply)reply;
+            }
+            catch (RemotingException e)
+            {
+                ThrowUnlessRetrying(e, CallNames.Ask, actor, target, cached is not null, ref retry);
+            }
+            finally
+            {
+                node.EndCall(startedAt);
+            }
+        }
+    }
+
+    public async Task<IReadOnlyList<TReply>> AskAllAsync<TReply>(
+        ActorId actor, IReadOnlyList<IMessage> messages, ReplyParser parser, TimeSpan timeout, CancellationToken cancellationToken)
+        where TReply : class, IMessage
+    {
+        CallOptions call = Begin(timeout, cancellationToken);
+        if (messages.Count == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyList<IMessage> replies = await CallActorAsync(
+            CallNames.Ask,
+            actor,
+            (remoting, target) => remoting.AskAllAsync(target.Address, messages, parser, call),
+            call).ConfigureAwait(false);
+        return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
+    }
+
+    public async Task TellAsync(ActorId actor, IMessage message, MessageType type, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        for (RetryState retry = default; ;)
+        {
+            CachedAddress? cached = _cache.TryGet(actor.Name);
+            CachedAddress target = cached ?? await LookupAsync(CallNames.Tell, actor, call).ConfigureAwait(false);
+            Node node = target.Owner;
+            long startedAt = node.BeginCall();
+            try
+            {
+                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
+                if (!remoting.TellReportsMissingActor)
+                {
+                    await VerifyAsync(remoting, target, actor, call).ConfigureAwait(false);
+                }
+
+                await remoting.TellAsync(target.Address, message, type, call).ConfigureAwait(false);
+                _retries.Refill();
+                return;
+            }
+            catch (RemotingException e)
+            {
+                ThrowUnlessRetrying(e, CallNames.Tell, actor, target, cached is not null, ref retry);
+            }
+            finally
+            {
+                node.EndCall(startedAt);
+            }
+        }
+    }
+
+    public async Task TellAllAsync(ActorId actor, IReadOnlyList<IMessage> messages, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        if (messages.Count == 0)
+        {
+            return;
+        }
+
+        await CallActorAsync(
+            CallNames.Tell,
+            actor,
+            async (remoting, target) =>
+            {
+                if (!remoting.TellReportsMissingActor)
+                {
+                    await VerifyAsync(remoting, target, actor, call).ConfigureAwait(false);
+                }
+
+                await remoting.TellAllAsync(target.Address, messages, call).ConfigureAwait(false);
+                return true;
+            },
+            call).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks an actor up afresh.</summary>
+    /// <returns>Its address; null if there is no such actor.</returns>
+    public async Task<ActorAddress?> FindAsync(ActorId actor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WhereisAsync(actor, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ActorNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Looks an actor up afresh.</summary>
+    /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
+    public async Task<ActorAddress> WhereisAsync(ActorId actor, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        _cache.Remove(actor.Name);
+        return (await LookupAsync(CallNames.Lookup, actor, call).ConfigureAwait(false)).Address;
+    }
+
+    /// <summary>Calls the node that owns an actor by the actor's name; the address is looked up afresh.</summary>
+    /// <returns>False if there is no such actor.</returns>
+    public async Task<bool> CallOwnerAsync(
+        string callName, ActorId actor, Func<IRemoting, string, CallOptions, ValueTask> request, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        _cache.Remove(actor.Name);
+        try
+        {
+            await CallActorAsync(
+                callName,
+                actor,
+                async (remoting, target) =>
+                {
+                    await request(remoting, target.Address.Name, call).ConfigureAwait(false);
+                    return true;
+                },
+                call).ConfigureAwait(false);
+            return true;
+        }
+        catch (ActorNotFoundException)
+        {
+            return false;
+        }
+        finally
+        {
+            _cache.Remove(actor.Name);
+        }
+    }
+
+    /// <summary>Asks the node that owns an actor something about it.</summary>
+    public Task<TResponse> IntrospectAsync<TResponse>(
+        ActorId actor, Envelope<TResponse> envelope, Func<ActorAddress, IMessage> request, CancellationToken cancellationToken)
+        where TResponse : class, IMessage<TResponse>, new()
+    {
+        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        return CallActorAsync(
+            CallNames.Introspection,
+            actor,
+            (remoting, target) => remoting.RequestAsync(envelope, request(target.Address), call),
+            call);
+    }
+
+    public async Task SpawnAsync(
+        ActorId actor, RemoteSpawnRequest request, IBalancer? balancer, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        _cache.Remove(actor.Name);
+        await CallAnyNodeAsync(
+            CallNames.Spawn,
+            actor,
+            remoting => remoting.SpawnAsync(request, call),
+            mayRepeat: static e => e.Delivery == Delivery.NotSent,
+            call,
+            balancer).ConfigureAwait(false);
+    }
+
+    /// <summary>Calls a grain through any node: the cluster finds or activates it.</summary>
+    public Task<TResult> CallGrainAsync<TResult>(
+        string callName,
+        ActorId grain,
+        Func<IRemoting, CallOptions, ValueTask<TResult>> request,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(timeout, cancellationToken);
+        return CallAnyNodeAsync(
+            callName, grain, remoting => request(remoting, call), mayRepeat: static e => e.Delivery == Delivery.NotSent, call);
+    }
+
+    public async Task<IReadOnlyList<string>> KindsAsync(Node node, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        try
+        {
+            IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
+            return await remoting.KindsAsync(call).ConfigureAwait(false);
+        }
+        catch (RemotingException e)
+        {
+            _health.Report(node, e);
+            throw ErrorTranslation.Translate(e, CallNames.Kinds, null, node);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        await _health.DisposeAsync().ConfigureAwait(false);
+        await _pool.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private CallOptions Begin(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(GoAktClient));
+        if (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timeout), timeout, "A time-out must be more than zero and less than 24 days.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return new CallOptions(Deadline.After(timeout), Propagation.Headers(_options.Headers), cancellationToken);
+    }
+
+    private async Task<TResult> CallActorAsync<TResult>(
+        string callName, ActorId actor, Func<IRemoting, CachedAddress, ValueTask<TResult>> request, CallOptions call)
+    {
+        for (RetryState retry = default; ;)
+        {
+            CachedAddress? cached = _cache.TryGet(actor.Name);
+            CachedAddress target = cached ?? await LookupAsync(callName, actor, call).ConfigureAwait(false);
+            Node node = target.Owner;
+            long startedAt = node.BeginCall();
+            try
+            {
+                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
+                TResult result = await request(remoting, target).ConfigureAwait(false);
+                _retries.Refill();
+                return result;
+            }
+            catch (RemotingException e)
+            {
+                ThrowUnlessRetrying(e, callName, actor, target, cached is not null, ref retry);
+            }
+            finally
+            {
+                node.EndCall(startedAt);
+            }
+        }
+    }
+
+    private async Task<TResult> CallAnyNodeAsync<TResult>(
+        string callName,
+        ActorId? actor,
+        Func<IRemoting, ValueTask<TResult>> request,
+        Func<RemotingException, bool> mayRepeat,
+        CallOptions call,
+        IBalancer? balancer = null)
+    {
+        List<Node>? tried = null;
+        Node node = balancer is null ? _pool.Next() : _pool.Next(balancer);
+        while (true)
+        {
+            long startedAt = node.BeginCall();
+            try
+            {
+                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
+                TResult result = await request(remoting).ConfigureAwait(false);
+                _retries.Refill();
+                return result;
+            }
+            catch (RemotingException e)
+            {
+                _health.Report(node, e);
+                (tried ??= []).Add(node);
+                bool isNodesFault = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol;
+                Node? next = isNodesFault && mayRepeat(e) && !call.Deadline.HasPassed ? _pool.NextExcept(tried) : null;
+                if (next is null || !_retries.TrySpend())
+                {
+                    throw ErrorTranslation.Translate(e, callName, actor, node);
+                }
+
+                Log.Retrying(_logger, node.Address, e.Message);
+                node = next;
+            }
+            finally
+            {
+                node.EndCall(startedAt);
+            }
+        }
+    }
+
+    private async Task<CachedAddress> LookupAsync(string callName, ActorId actor, CallOptions call)
+    {
+        try
+        {
+            return await _cache.LookupAsync(actor.Name, _lookup)
+                .WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw ErrorTranslation.Translate(
+                RemotingException.TimedOut(Delivery.NotSent, "the actor's address was not found in time"), callName, actor, null);
+        }
+        catch (LookupFailedException e)
+        {
+            throw ErrorTranslation.Translate(e.Failure, callName, actor, e.Node);
+        }
+    }
+
+    /// <summary>The look-up that all callers of one name share, and so with bounds of its own.</summary>
+    private async Task<CachedAddress> LookupOnAnyNodeAsync(string name)
+    {
+        CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
+        List<Node>? tried = null;
+        Node node = _pool.Next();
+        while (true)
+        {
+            long startedAt = node.BeginCall();
+            try
+            {
+                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
+                ActorAddress address = await remoting.LookupAsync(name, call).ConfigureAwait(false);
+                long expiresAt = Environment.TickCount64 + (long)_options.AddressLifetime.TotalMilliseconds;
+                return new CachedAddress(address, _pool.OwnerOf(address), expiresAt);
+            }
+            catch (RemotingException e)
+            {
+                // A look-up changes nothing, so it may be repeated whatever became of it.
+                _health.Report(node, e);
+                (tried ??= []).Add(node);
+                Node? next = e.Failure == RemotingFailure.Answered || call.Deadline.HasPassed ? null : _pool.NextExcept(tried);
+                if (next is null || !_retries.TrySpend())
+                {
+                    throw new LookupFailedException(node, e);
+                }
+
+                Log.Retrying(_logger, node.Address, e.Message);
+                node = next;
+            }
+            finally
+            {
+                node.EndCall(startedAt);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes sure that an actor was known to be there within the bound that <see cref="GoAktClientOptions.TellVerification"/> sets. From
+    /// half of the bound on, a tell has that checked in the background, so that a steady stream of tells never waits for it.
+    /// </summary>
+    private async ValueTask VerifyAsync(IRemoting remoting, CachedAddress target, ActorId actor, CallOptions call)
+    {
+        if (target.IsVerifiedWithin(_tellVerificationMilliseconds / 2))
+        {
+            return;
+        }
+
+        if (!target.IsVerifiedWithin(_tellVerificationMilliseconds))
+        {
+            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
+            target.MarkVerified();
+        }
+        else if (target.TryBeginVerifying())
+        {
+            _ = VerifyInBackgroundAsync(remoting, target, actor);
+        }
+    }
+
+    private async Task VerifyInBackgroundAsync(IRemoting remoting, CachedAddress target, ActorId actor)
+    {
+        try
+        {
+            CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
+            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
+            target.MarkVerified();
+        }
+        catch (RemotingException e)
+        {
+            Log.AddressStale(_logger, actor.ToString(), target.Address.ToString(), e.Message);
+            _cache.Remove(actor.Name, target);
+            _health.Report(target.Owner, e);
+        }
+        finally
+        {
+            target.EndVerifying();
+        }
+    }
+
+    /// <summary>Decides whether a call that certainly did not reach the actor is tried again; throws the caller's exception if not.</summary>
+    private void ThrowUnlessRetrying(
+        RemotingException e, string callName, ActorId actor, CachedAddress target, bool wasCached, ref RetryState retry)
+    {
+        _health.Report(target.Owner, e);
+        bool isGone = e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound };
+        bool isUnreachable = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol;
+        if (isGone || isUnreachable)
+        {
+            _cache.Remove(actor.Name, target);
+            Log.AddressStale(_logger, actor.ToString(), target.Address.ToString(), e.Message);
+        }
+
+        // A fresh address that is wrong, or an owner that stays unreachable, won't get better by asking again.
+        bool mayRetry = e.Delivery == Delivery.NotSent && ((isGone && wasCached && !retry.AfterGone) || (isUnreachable && !retry.AfterUnreachable));
+        if (!mayRetry || !_retries.TrySpend())
+        {
+            throw ErrorTranslation.Translate(e, callName, actor, target.Owner);
+        }
+
+        retry.AfterGone |= isGone;
+        retry.AfterUnreachable |= isUnreachable;
+        Log.Retrying(_logger, target.Owner.Address, e.Message);
+    }
+
+    private struct RetryState
+    {
+        public bool AfterGone;
+        public bool AfterUnreachable;
+    }
+
+    /// <summary>Carries a look-up's failure to the callers that share it, each of which names its own call.</summary>
+    private sealed class LookupFailedException(Node node, RemotingException failure) : Exception(failure.Message, failure)
+    {
+        public Node Node { get; } = node;
+
+        public RemotingException Failure { get; } = failure;
+    }
+}

@@ -1,0 +1,81 @@
+namespace GoAkt.Typed;
+
+/// <summary>The actors of one contract: proxies by name, and what is done with an actor as a whole.</summary>
+/// <typeparam name="TContract">An interface with <see cref="ActorKindAttribute"/>.</typeparam>
+public sealed class Actors<TContract>
+    where TContract : class
+{
+    private readonly GoAktClient _client;
+    private readonly ActorKind _kind;
+    private readonly Func<Proxies.ActorCaller, TContract> _createProxy;
+
+    internal Actors(GoAktClient client, Proxies.ContractProxy<TContract> proxy)
+    {
+        _client = client;
+        _kind = new ActorKind(proxy.Kind);
+        _createProxy = proxy.Create;
+    }
+
+    /// <summary>The kind that the contract names.</summary>
+    public ActorKind Kind => _kind;
+
+    /// <summary>Gives a proxy for an actor. That makes no call: whether there is such an actor shows at the first one.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <returns>The proxy, which may be kept or thrown away.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
+    public TContract this[string name] => _createProxy(new RoutedActorCaller(_client, Id(name)));
+
+    /// <summary>Spawns an actor.</summary>
+    /// <param name="name">The actor's name, which is unique in the cluster.</param>
+    /// <param name="options">How it is spawned; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
+    /// <returns>A task that ends when the node has answered. A node without clustering answers success for a name that exists.</returns>
+    /// <exception cref="ActorAlreadyExistsException">The cluster has an actor of that name.</exception>
+    /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="GoAktException">The call failed otherwise.</exception>
+    public Task SpawnAsync(string name, SpawnOptions? options = null, CancellationToken cancellationToken = default) =>
+        _client.SpawnAsync(Id(name), options, cancellationToken);
+
+    /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="GoAktException">The call failed.</exception>
+    public Task RespawnAsync(string name, CancellationToken cancellationToken = default) =>
+        _client.RespawnAsync(Id(name), cancellationToken);
+
+    /// <summary>Lets an actor go on that was suspended after a failure. A name that does not exist is no error.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="GoAktException">The call failed.</exception>
+    public Task ReinstateAsync(string name, CancellationToken cancellationToken = default) =>
+        _client.ReinstateAsync(Id(name), cancellationToken);
+
+    /// <summary>Stops an actor. A name that does not exist is no error.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have been stopped all the same.</param>
+    /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="GoAktException">The call failed.</exception>
+    public Task StopAsync(string name, CancellationToken cancellationToken = default) =>
+        _client.StopAsync(Id(name), cancellationToken);
+
+    /// <summary>Asks the cluster whether there is an actor of that name.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <returns>True if there is one.</returns>
+    /// <exception cref="GoAktException">The call failed.</exception>
+    public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken = default) =>
+        _client.ExistsAsync(Id(name), cancellationToken);
+
+    /// <summary>Asks the cluster where an actor lives.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <returns>Its address.</returns>
+    /// <exception cref="ActorNotFoundException">There is no actor of that name.</exception>
+    /// <exception cref="GoAktException">The call failed otherwise.</exception>
+    public Task<ActorAddress> WhereisAsync(string name, CancellationToken cancellationToken = default) =>
+        _client.WhereisAsync(Id(name), cancellationToken);
+
+    private ActorId Id(string name) => new(_kind, name);
+}

@@ -1,0 +1,27 @@
+namespace GoAkt.Typed.Balancing;
+
+/// <summary>The node with the least weight, counting the calls in flight; among equals, one after another.</summary>
+internal sealed class LeastLoadBalancer : IBalancer
+{
+    private uint _first = uint.MaxValue;
+
+    public Node Next(IReadOnlyList<Node> nodes)
+    {
+        uint first = Interlocked.Increment(ref _first);
+        Node least = nodes[(int)(first % (uint)nodes.Count)];
+        double leastLoad = LoadOf(least);
+        for (uint i = 1; i < nodes.Count; i++)
+        {
+            Node node = nodes[(int)((first + i) % (uint)nodes.Count)];
+            double load = LoadOf(node);
+            if (load < leastLoad)
+            {
+                (least, leastLoad) = (node, load);
+            }
+        }
+
+        return least;
+    }
+
+    private static double LoadOf(Node node) => node.Weight + node.InFlight;
+}

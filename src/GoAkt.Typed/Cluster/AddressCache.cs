@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+
+namespace GoAkt.Typed.Cluster;
+
+/// <summary>
+/// Where actors were found, by name: names are unique in a cluster, whatever the kind. Bounded in age and in size. Look-ups of one
+/// name by several callers at once are one look-up.
+/// </summary>
+internal sealed class AddressCache(int maxEntries)
+{
+    private readonly ConcurrentDictionary<string, CachedAddress> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<CachedAddress>>> _lookups = new(StringComparer.Ordinal);
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public CachedAddress? TryGet(string name)
+    {
+        if (!_entries.TryGetValue(name, out CachedAddress? entry))
+        {
+            return null;
+        }
+
+        if (entry.IsExpired)
+        {
+            Remove(name, entry);
+            return null;
+        }
+
+        return entry;
+    }
+
+    /// <summary>Looks a name up, or joins the look-up of it that is under way.</summary>
+    public Task<CachedAddress> LookupAsync(string name, Func<string, Task<CachedAddress>> lookup) =>
+        _lookups.GetOrAdd(
+            name,
+            static (name, state) => new Lazy<Task<CachedAddress>>(() => state.cache.LookupOnceAsync(name, state.lookup)),
+            (cache: this, lookup)).Value;
+
+    public void Set(string name, CachedAddress entry)
+    {
+        if (_entries.TryAdd(name, entry))
+        {
+            if (Interlocked.Increment(ref _count) > maxEntries)
+            {
+                Shrink();
+            }
+        }
+        else
+        {
+            _entries[name] = entry;
+        }
+    }
+
+    /// <summary>Removes an entry that was found wrong, unless a newer one has taken its place.</summary>
+    public void Remove(string name, CachedAddress entry)
+    {
+        entry.IsRemoved = true;
+        if (_entries.TryRemove(new KeyValuePair<string, CachedAddress>(name, entry)))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    public void Remove(string name)
+    {
+        if (_entries.TryGetValue(name, out CachedAddress? entry))
+        {
+            Remove(name, entry);
+        }
+    }
+
+    /// <summary>Removes what was found on a node that is gone.</summary>
+    public void RemoveAllOn(Node node)
+    {
+        foreach ((string name, CachedAddress entry) in _entries)
+        {
+            if (entry.Owner == node)
+            {
+                Remove(name, entry);
+            }
+        }
+    }
+
+    private async Task<CachedAddress> LookupOnceAsync(string name, Func<string, Task<CachedAddress>> lookup)
+    {
+        // The entry among the look-ups has to be there before it can be taken out.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            CachedAddress entry = await lookup(name).ConfigureAwait(false);
+            Set(name, entry);
+            return entry;
+        }
+        finally
+        {
+            _lookups.TryRemove(name, out _);
+        }
+    }
+
+    /// <summary>Makes room for a tenth of the entries: first the expired ones, then any.</summary>
+    private void Shrink()
+    {
+        foreach ((string name, CachedAddress entry) in _entries)
+        {
+            if (entry.IsExpired)
+            {
+                Remove(name, entry);
+            }
+        }
+
+        int target = maxEntries - (maxEntries / 10);
+        foreach ((string name, CachedAddress entry) in _entries)
+        {
+            if (Count <= target)
+            {
+                break;
+            }
+
+            Remove(name, entry);
+        }
+    }
+}

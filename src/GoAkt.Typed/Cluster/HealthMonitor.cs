@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed.Cluster;
+
+/// <summary>
+/// Ejects a node whose call failed for the network's sake, probes it with growing pauses, and lets it back in when it answers.
+/// Keeps the nodes' weights fresh, each on its own.
+/// </summary>
+internal sealed class HealthMonitor : IAsyncDisposable
+{
+    private static readonly TimeSpan s_firstProbe = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
+
+    private readonly NodePool _pool;
+    private readonly AddressCache _cache;
+    private readonly HealthSettings _settings;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Node, Task> _probes = new();
+    private readonly Task _refreshing;
+
+    public HealthMonitor(NodePool pool, AddressCache cache, HealthSettings settings, ILogger logger)
+    {
+        _pool = pool;
+        _cache = cache;
+        _settings = settings;
+        _logger = logger;
+        _refreshing = settings.RefreshInterval == Timeout.InfiniteTimeSpan ? Task.CompletedTask : RefreshRegularlyAsync();
+    }
+
+    /// <summary>Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once.</summary>
+    public void Report(Node node, RemotingException failure)
+    {
+        if (failure.Failure is not (RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol)
+            || _stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _cache.RemoveAllOn(node);
+        if (_pool.TrySetState(node, NodeState.Ejected))
+        {
+            Log.NodeEjected(_logger, node.Address, failure.Message);
+            node.ForgetProtocol();
+            _probes[node] = ProbeAsync(node);
+        }
+    }
+
+    /// <summary>Asks every node for its load at once; one that can't say keeps the weight that it has.</summary>
+    public Task RefreshAsync() => Task.WhenAll(_pool.Configured.Select(RefreshAsync));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_probes.Values).ConfigureAwait(false);
+        await _refreshing.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task ProbeAsync(Node node)
+    {
+        TimeSpan pause = s_firstProbe;
+        try
+        {
+            do
+            {
+                await Task.Delay(pause, _settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
+                pause = pause < s_longestPause / 2 ? pause * 2 : s_longestPause;
+            }
+            while (!await AnswersAsync(node).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _probes.TryRemove(node, out _);
+        if (_pool.TrySetState(node, NodeState.Available))
+        {
+            Log.NodeAvailable(_logger, node.Address);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(Node node)
+    {
+        try
+        {
+            await AskLoadAsync(node).ConfigureAwait(false);
+            return true;
+        }
+        catch (RemotingException e)
+        {
+            return e.Failure == RemotingFailure.Answered;
+        }
+    }
+
+    private async Task RefreshRegularlyAsync()
+    {
+        try
+        {
+            using PeriodicTimer timer = new(_settings.RefreshInterval, _settings.TimeProvider);
+            do
+            {
+                await RefreshAsync().ConfigureAwait(false);
+            }
+            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The client is being disposed.
+        }
+    }
+
+    private async Task RefreshAsync(Node node)
+    {
+        if (node.State == NodeState.Ejected)
+        {
+            return;
+        }
+
+        try
+        {
+            node.Weight = await AskLoadAsync(node).ConfigureAwait(false);
+        }
+        catch (RemotingException e)
+        {
+            // A node without clustering has no figure; it is as alive as any.
+            Log.RefreshFailed(_logger, node.Address, e.Message);
+            Report(node, e);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The client is being disposed.
+        }
+    }
+
+    private async Task<double> AskLoadAsync(Node node)
+    {
+        CallOptions options = new(Deadline.After(_settings.RequestTimeout), null, _stopping.Token);
+        IRemoting remoting = await node.RemotingAsync(options).ConfigureAwait(false);
+        return await remoting.LoadAsync(options).ConfigureAwait(false);
+    }
+}

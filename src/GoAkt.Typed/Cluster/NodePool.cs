@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed.Cluster;
+
+/// <summary>
+/// The nodes of the cluster that the client knows: those that it was given, which balancing chooses from, and those that look-ups
+/// have named. Choosing is lock-free on an immutable list.
+/// </summary>
+internal sealed class NodePool : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<HostPort, Node> _byAddress = new();
+    private readonly ImmutableArray<Node> _configured;
+    private readonly IBalancer _balancer;
+    private readonly Func<Node, NodeConnector> _connect;
+    private readonly Func<string, string> _mapAddress;
+    private readonly Lock _gate = new();
+    private volatile IReadOnlyList<Node> _available;
+
+    public NodePool(
+        IReadOnlyList<Node> nodes, IBalancer balancer, Func<Node, NodeConnector> connect, Func<string, string> mapAddress)
+    {
+        _balancer = balancer;
+        _connect = connect;
+        _mapAddress = mapAddress;
+        foreach (Node node in nodes)
+        {
+            if (!_byAddress.TryAdd(node.HostPort, node))
+            {
+                throw new ArgumentException($"The node {node.Address} is given twice.", nameof(nodes));
+            }
+        }
+
+        foreach (Node node in nodes)
+        {
+            node.Attach(connect(node));
+        }
+
+        _configured = [.. nodes];
+        _available = _configured;
+    }
+
+    /// <summary>Raised when a node was ejected or let back in.</summary>
+    public event Action<Node>? StateChanged;
+
+    /// <summary>All nodes that are known, the given ones first.</summary>
+    public IReadOnlyList<Node> All => [.. _configured, .. _byAddress.Values.Where(node => !_configured.Contains(node))];
+
+    public IReadOnlyList<Node> Configured => _configured;
+
+    /// <summary>Chooses a node. If none is available, any: it may be back, and else its failure tells why.</summary>
+    public Node Next() => Next(_balancer);
+
+    /// <summary>Chooses a node by another balancer than the client's.</summary>
+    public Node Next(IBalancer balancer)
+    {
+        IReadOnlyList<Node> available = _available;
+        return Next(balancer, available.Count > 0 ? available : _configured);
+    }
+
+    /// <summary>Chooses a node that was not tried yet; null if all were.</summary>
+    public Node? NextExcept(IReadOnlyCollection<Node> tried)
+    {
+        Node[] left = [.. _available.Except(tried)];
+        if (left.Length == 0)
+        {
+            left = [.. _configured.Except(tried)];
+        }
+
+        return left.Length == 0 ? null : Next(_balancer, left);
+    }
+
+    /// <summary>The node that hosts an actor; one that is not known yet becomes known.</summary>
+    public Node OwnerOf(ActorAddress address)
+    {
+        HostPort host = new(address.Host, address.Port);
+        return _byAddress.TryGetValue(host, out Node? node) ? node : Learn(host);
+    }
+
+    /// <summary>Takes a node out of balancing, or lets it back in.</summary>
+    /// <returns>Whether that changed anything.</returns>
+    public bool TrySetState(Node node, NodeState state)
+    {
+        lock (_gate)
+        {
+            if (!node.TrySetState(state))
+            {
+                return false;
+            }
+
+            _available = _configured.RemoveAll(static candidate => candidate.State == NodeState.Ejected);
+        }
+
+        StateChanged?.Invoke(node);
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Node node in _byAddress.Values)
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Node Next(IBalancer balancer, IReadOnlyList<Node> nodes) =>
+        balancer.Next(nodes) is { } node && _byAddress.ContainsKey(node.HostPort)
+            ? node
+            : throw new InvalidOperationException(
+                $"The balancer '{balancer.GetType().Name}' must choose one of the nodes that it is given.");
+
+    private Node Learn(HostPort host)
+    {
+        lock (_gate)
+        {
+            if (_byAddress.TryGetValue(host, out Node? known))
+            {
+                return known;
+            }
+
+            string address = host.ToString();
+            Node node = new(host) { DialAddress = _mapAddress(address) };
+            node.Attach(_connect(node));
+            _byAddress[host] = node;
+            return node;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using Google.Protobuf;
+using GoAkt.Typed.Balancing;
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed;
+
+/// <content>Actors without a contract.</content>
+public sealed partial class GoAktClient
+{
+    /// <summary>Sends a message to an actor and awaits its reply, within <see cref="GoAktClientOptions.AskTimeout"/>.</summary>
+    /// <typeparam name="TReply">
+    /// The message that the actor answers, or <see cref="IMessage"/> for one that may answer several types.
+    /// </typeparam>
+    /// <param name="actor">The actor.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
+    /// <returns>The reply.</returns>
+    /// <exception cref="ArgumentNullException">The message is null.</exception>
+    /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
+    /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
+    /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
+    /// <exception cref="GoAktException">The call failed otherwise.</exception>
+    public Task<TReply> AskAsync<TReply>(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
+        where TReply : class, IMessage<TReply>, new() =>
+        AskAsync<TReply>(actor, message, _options.AskTimeout, cancellationToken);
+
+    /// <summary>Sends a message to an actor and awaits its reply.</summary>
+    /// <typeparam name="TReply">The message that the actor answers.</typeparam>
+    /// <param name="actor">The actor.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="timeout">The longest that the ask may take; more than zero.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
+    /// <returns>The reply.</returns>
+    /// <exception cref="ArgumentNullException">The message is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time-out is not more than zero.</exception>
+    /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
+    /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
+    /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
+    /// <exception cref="GoAktException">The call failed otherwise.</exception>
+    public Task<TReply> AskAsync<TReply>(
+        ActorId actor, IMessage message, TimeSpan timeout, CancellationToken cancellationToken = default)
+        where TReply : class, IMessage<TReply>, new()
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Router.AskAsync<TReply>(
+            actor, message, MessageType.Of(message.Descriptor), ExactReply<TReply>.Parser, timeout, cancellationToken);
+    }
+
+    /// <summary>Sends several messages to an actor in one request and awaits a reply to each, in order.</summary>
+    /// <typeparam name="TReply">The message that the actor answers.</typeparam>
+    /// <param name="actor">The actor.</param>
+    /// <param name="messages">The messages; none at all is answered by an empty list, without a call.</param>
+    /// <param name="timeout">The longest that the asks may take together; null for <see cref="GoAktClientOptions.AskTimeout"/>.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
+    /// <returns>One reply per message.</returns>
+    /// <exception cref="ArgumentException">The batch or one of its messages is null.</exception>
+    /// <exception cref="GoAktException">The call failed; the actor may have handled some of the messages.</exception>
+    public Task<IReadOnlyList<TReply>> AskAllAsync<TReply>(
+        ActorId actor, IEnumerable<IMessage> messages, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        where TReply : class, IMessage<TReply>, new() =>
+        Router.AskAllAsync<TReply>(
+            actor, Batch.Of(messages), ExactReply<TReply>.Parser, timeout ?? _options.AskTimeout, cancellationToken);
+
+    /// <summary>Sends a message to an actor and awaits no reply.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
+    /// <returns>A task that ends when the actor's node has taken the message.</returns>
+    /// <exception cref="ArgumentNullException">The message is null.</exception>
+    /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
+    /// <exception cref="GoAktException">The call failed otherwise.</exception>
+    public Task TellAsync(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Router.TellAsync(actor, message, MessageType.Of(message.Descriptor), cancellationToken);
+    }
+
+    /// <summary>Sends several messages to an actor in one request and awaits no replies.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="messages">The messages; none at all makes no call.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
+    /// <returns>A task that ends when the actor's node has taken the messages.</returns>
+    /// <exception cref="ArgumentException">The batch or one of its messages is null.</exception>
+    /// <exception cref="GoAktException">The call failed; the actor may have received some of the messages.</exception>
+    public Task TellAllAsync(ActorId actor, IEnumerable<IMessage> messages, CancellationToken cancellationToken = default) =>
+        Router.TellAllAsync(actor, Batch.Of(messages), cancellationToken);
+
+    /// <summary>Spawns an actor.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="options">How it is spawned; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
+    /// <returns>A task that ends when the node has answered. A node without clustering answers success for a name that exists.</returns>
+    /// <exception cref="ActorAlreadyExistsException">The cluster has an actor of that name.</exception>
+    /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException">The node's generation has no field for one of the options.</exception>
+    /// <exception cref="GoAktException">The call failed otherwise.</exception>
+    public Task SpawnAsync(ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new SpawnOptions();
+        IBalancer? balancer = options.Strategy is { } strategy ? Balancers.For(strategy) : null;
+        return Router.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken);
+    }
+
+    /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="GoAktException">The call failed.</exception>
+    public Task RespawnAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.CallOwnerAsync(
+            CallNames.Respawn, actor, static (remoting, name, call) => remoting.RespawnAsync(name, call), cancellationToken);
+
+    /// <summary>Lets an actor go on that was suspended after a failure. A name that does not exist is no error.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="GoAktException">The call failed.</exception>
+    public Task ReinstateAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.CallOwnerAsync(
+            CallNames.Reinstate, actor, static (remoting, name, call) => remoting.ReinstateAsync(name, call), cancellationToken);
+
+    /// <summary>Stops an actor. A name that does not exist is no error.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have been stopped all the same.</param>
+    /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="GoAktException">The call failed.</exception>
+    public Task StopAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.CallOwnerAsync(
+            CallNames.Stop, actor, static (remoting, name, call) => remoting.StopAsync(name, call), cancellationToken);
+
+    /// <summary>Asks the cluster whether there is an actor of that name.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <returns>True if there is one.</returns>
+    /// <exception cref="GoAktException">The call failed.</exception>
+    public async Task<bool> ExistsAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        await Router.FindAsync(actor, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>Asks the cluster where an actor lives.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <returns>Its address.</returns>
+    /// <exception cref="ActorNotFoundException">There is no actor of that name.</exception>
+    /// <exception cref="GoAktException">The call failed otherwise.</exception>
+    public Task<ActorAddress> WhereisAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.WhereisAsync(actor, cancellationToken);
+
+    private static class ExactReply<TReply>
+        where TReply : class, IMessage<TReply>, new()
+    {
+        public static readonly ReplyParser Parser = new ReplyParser<TReply>(static () => new TReply());
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed;
+
+/// <summary>
+/// A GoAkt node, and what the client knows about it. Nodes that the client was not given but learned of from a look-up's answer are
+/// the same. A node belongs to one client.
+/// </summary>
+public sealed class Node
+{
+    private const double LatencyDecay = 0.2;
+
+    private readonly HostPort _address;
+    private NodeConnector? _connector;
+    private double _weight;
+    private long _latencyTicks;
+    private int _inFlight;
+    private int _state;
+
+    /// <summary>Describes a node.</summary>
+    /// <param name="address">The address that the node itself is bound to, as <c>host:port</c>: requests have to carry it.</param>
+    /// <exception cref="ArgumentNullException">The address is null.</exception>
+    /// <exception cref="FormatException">The address is no <c>host:port</c>.</exception>
+    public Node(string address)
+        : this(HostPort.Parse(address))
+    {
+    }
+
+    internal Node(HostPort address)
+    {
+        _address = address;
+        DialAddress = Address = address.ToString();
+    }
+
+    /// <summary>The address that the node itself is bound to, as <c>host:port</c>.</summary>
+    public string Address { get; }
+
+    /// <summary>The host of <see cref="Address"/>.</summary>
+    public string Host => _address.Host;
+
+    /// <summary>The port of <see cref="Address"/>.</summary>
+    public int Port => _address.Port;
+
+    /// <summary>
+    /// Where the node is reached, as <c>host:port</c>; by default its <see cref="Address"/>. It differs behind a port forward, or
+    /// where a container publishes another port.
+    /// </summary>
+    public string DialAddress { get; init; }
+
+    /// <summary>
+    /// The node's load: the number of actors and grains on it, as the last refresh found it, or what was set here. Read by
+    /// <see cref="BalancerStrategy.LeastLoad"/>.
+    /// </summary>
+    public double Weight
+    {
+        get => Volatile.Read(ref _weight);
+        set => Volatile.Write(ref _weight, value);
+    }
+
+    /// <summary>How to secure connections to this node; null for the client's <see cref="GoAktClientOptions.Tls"/>.</summary>
+    public NodeTls? Tls { get; init; }
+
+    /// <summary>Whether the node takes part in balancing.</summary>
+    public NodeState State => (NodeState)Volatile.Read(ref _state);
+
+    /// <summary>How many of this client's calls the node is working on.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>The moving average of how long this client's calls to the node took.</summary>
+    public TimeSpan Latency => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _latencyTicks));
+
+    /// <summary>The wire that the node was found to speak; null before the first call to it.</summary>
+    public WireProtocol? Protocol => _connector?.Protocol;
+
+    internal HostPort HostPort => _address;
+
+    /// <summary>The address and, where it differs, the endpoint that is dialled.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => DialAddress == Address ? Address : $"{Address} (dialled at {DialAddress})";
+
+    /// <summary>Makes the node a client's own.</summary>
+    /// <exception cref="InvalidOperationException">It is another client's.</exception>
+    internal void Attach(NodeConnector connector)
+    {
+        if (Interlocked.CompareExchange(ref _connector, connector, null) is not null)
+        {
+            throw new InvalidOperationException($"The node {Address} belongs to another client. Give every client nodes of its own.");
+        }
+    }
+
+    /// <summary>What speaks to the node; the first call finds out which wire.</summary>
+    internal ValueTask<IRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
+
+    /// <summary>The wire may have changed: a node of another version may have taken the address over.</summary>
+    internal void ForgetProtocol() => _connector!.Forget();
+
+    internal long BeginCall()
+    {
+        Interlocked.Increment(ref _inFlight);
+        return Stopwatch.GetTimestamp();
+    }
+
+    internal void EndCall(long startedAt)
+    {
+        Interlocked.Decrement(ref _inFlight);
+        long elapsed = Stopwatch.GetTimestamp() - startedAt;
+        long latency = Volatile.Read(ref _latencyTicks);
+
+        // A lost update is one sample less in an average.
+        Volatile.Write(ref _latencyTicks, latency == 0 ? elapsed : latency + (long)((elapsed - latency) * LatencyDecay));
+    }
+
+    /// <returns>Whether the state has changed.</returns>
+    internal bool TrySetState(NodeState state) => Interlocked.Exchange(ref _state, (int)state) != (int)state;
+
+    internal ValueTask DisposeAsync() => _connector?.DisposeAsync() ?? default;
+}

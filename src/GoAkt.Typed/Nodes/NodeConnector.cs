@@ -1,0 +1,93 @@
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed.Nodes;
+
+/// <summary>Finds out which wire a node speaks, once for all calls that wait for it, and remembers it until that fails.</summary>
+internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private volatile IRemoting? _remoting;
+    private Task<IRemoting>? _detecting;
+    private bool _disposed;
+
+    public WireProtocol? Protocol => _remoting?.Protocol;
+
+    public ValueTask<IRemoting> RemotingAsync(CallOptions options) =>
+        _remoting is { } remoting ? new ValueTask<IRemoting>(remoting) : new ValueTask<IRemoting>(DetectAsync(options));
+
+    /// <summary>Lets the next call find out again; calls under way are not disturbed.</summary>
+    public void Forget()
+    {
+        IRemoting? forgotten;
+        lock (_gate)
+        {
+            forgotten = _remoting;
+            _remoting = null;
+        }
+
+        if (forgotten is not null)
+        {
+            _ = forgotten.DisposeAsync().AsTask();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        IRemoting? remoting;
+        lock (_gate)
+        {
+            _disposed = true;
+            remoting = _remoting;
+        }
+
+        if (remoting is not null)
+        {
+            await remoting.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IRemoting> DetectAsync(CallOptions options)
+    {
+        Task<IRemoting> detecting;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(GoAktClient));
+            detecting = _detecting ??= DetectOnceAsync();
+        }
+
+        try
+        {
+            return await detecting.WaitAsync(options.Deadline.Remaining, options.CancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw RemotingException.TimedOut(Delivery.NotSent, "the node did not show in time which wire it speaks");
+        }
+    }
+
+    private async Task<IRemoting> DetectOnceAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        IRemoting? remoting = null;
+        try
+        {
+            remoting = await ProtocolDetector.DetectAsync(target, protocol).ConfigureAwait(false);
+            return remoting;
+        }
+        finally
+        {
+            bool isLate;
+            lock (_gate)
+            {
+                _detecting = null;
+                isLate = _disposed;
+                _remoting = isLate ? null : remoting;
+            }
+
+            if (isLate && remoting is not null)
+            {
+                await remoting.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace GoAkt.Typed.Remoting;
+
+/// <summary>
+/// One token for all that can end a call early: its deadline, its caller, and the end of the client. Scopes are pooled, since a timer
+/// and a token source for each call would be half of what the call allocates.
+/// </summary>
+internal sealed class CallScope : IDisposable
+{
+    private const int MostPooled = 256;
+
+    private static readonly ObjectPool<CallScope> s_pool = new(MostPooled);
+
+    private readonly CancellationTokenSource _source = new();
+    private CancellationTokenRegistration _byCaller;
+    private CancellationTokenRegistration _byOwner;
+    private CancellationToken _caller;
+    private CancellationToken _owner;
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Begins a call.</summary>
+    /// <param name="options">What bounds the call.</param>
+    /// <param name="owner">Cancelled when the client is disposed.</param>
+    /// <exception cref="OperationCanceledException">The caller has given up already.</exception>
+    /// <exception cref="RemotingException">The deadline has passed already, or the client is disposed.</exception>
+    public static CallScope Begin(in CallOptions options, CancellationToken owner)
+    {
+        options.CancellationToken.ThrowIfCancellationRequested();
+        if (owner.IsCancellationRequested)
+        {
+            throw Disposed(Delivery.NotSent);
+        }
+
+        TimeSpan remaining = options.Deadline.Remaining;
+        if (remaining == TimeSpan.Zero)
+        {
+            throw RemotingException.TimedOut(Delivery.NotSent, "the time was over before the request could be sent");
+        }
+
+        CallScope scope = s_pool.TryTake() ?? new CallScope();
+        scope._caller = options.CancellationToken;
+        scope._owner = owner;
+        scope._byCaller = scope.CancelWith(options.CancellationToken);
+        scope._byOwner = scope.CancelWith(owner);
+        scope._source.CancelAfter((int)Math.Min(remaining.TotalMilliseconds, int.MaxValue));
+        return scope;
+    }
+
+    /// <summary>What to throw when the token ended the call.</summary>
+    public Exception Reason(Delivery delivery) =>
+        _caller.IsCancellationRequested ? new OperationCanceledException(_caller)
+        : _owner.IsCancellationRequested ? Disposed(delivery)
+        : RemotingException.TimedOut(delivery);
+
+    public void Dispose()
+    {
+        _byCaller.Dispose();
+        _byOwner.Dispose();
+        (_caller, _owner) = (default, default);
+        if (_source.TryReset())
+        {
+            s_pool.Return(this);
+        }
+        else
+        {
+            _source.Dispose();
+        }
+    }
+
+    private CancellationTokenRegistration CancelWith(CancellationToken token) =>
+        token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+
+    private static RemotingException Disposed(Delivery delivery) =>
+        RemotingException.ConnectionLost(delivery, "the client was disposed");
+}

@@ -1,0 +1,29 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace GoAkt.Typed.Remoting.Codecs;
+
+/// <summary>Reads a brotli stream; the framework's own takes one that is cut short for one that ends.</summary>
+internal sealed class BrotliDecompressStream(Stream source) : DecoderStream(source)
+{
+    private BrotliDecoder _decoder;
+    private bool _ended;
+
+    protected override OperationStatus Decode(ReadOnlySpan<byte> from, Span<byte> to, out int consumed, out int written)
+    {
+        OperationStatus status = _decoder.Decompress(from, to, out consumed, out written);
+        if (status == OperationStatus.InvalidData || _ended)
+        {
+            throw new InvalidDataException("The bytes are no brotli stream.");
+        }
+
+        _ended = status == OperationStatus.Done;
+        return status;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _decoder.Dispose();
+        base.Dispose(disposing);
+    }
+}

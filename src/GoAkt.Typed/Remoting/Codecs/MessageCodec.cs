@@ -1,0 +1,86 @@
+using System.Buffers;
+
+namespace GoAkt.Typed.Remoting.Codecs;
+
+/// <summary>Compresses messages one by one, as Connect does.</summary>
+internal sealed class MessageCodec
+{
+    private readonly ICompressionCodec _codec;
+
+    private MessageCodec(string name, ICompressionCodec codec)
+    {
+        Name = name;
+        _codec = codec;
+    }
+
+    /// <summary>The algorithm's name in HTTP's <c>content-encoding</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The codec that a target asks for, or null for none.</summary>
+    public static MessageCodec? For(RemotingTarget target) =>
+        CompressionCodecs.For(target.Compression, target.ZstdCodec) is { } codec
+            ? new MessageCodec(NameOf(target.Compression), codec)
+            : null;
+
+    public RentedBytes Compress(ReadOnlySpan<byte> message)
+    {
+        using RentedStream destination = new(message.Length / 2);
+        using (Stream compressor = _codec.Compress(destination))
+        {
+            compressor.Write(message);
+        }
+
+        return destination.Detach();
+    }
+
+    /// <summary>Decompresses a message.</summary>
+    /// <param name="message">The compressed bytes.</param>
+    /// <param name="limit">The most bytes that come out: a few bytes can be made to grow to gigabytes.</param>
+    /// <exception cref="RemotingException">More come out, or the bytes are not of this format.</exception>
+    public RentedBytes Decompress(RentedBytes message, int limit)
+    {
+        using MemoryStream source = message.AsStream();
+        using Stream decompressor = _codec.Decompress(source);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(4L * message.Length, limit) + 1);
+        int length = 0;
+        try
+        {
+            int read;
+            while ((read = decompressor.Read(buffer.AsSpan(length))) > 0)
+            {
+                length += read;
+                if (length > limit)
+                {
+                    throw RemotingException.AnswerTooLarge(limit);
+                }
+
+                if (length == buffer.Length)
+                {
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+
+            return new RentedBytes(buffer, length);
+        }
+        catch (Exception e)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            if (e is InvalidDataException)
+            {
+                throw RemotingException.Protocol($"the answer is no {Name}: {e.Message}", e);
+            }
+
+            throw;
+        }
+    }
+
+    private static string NameOf(Compression compression) => compression switch
+    {
+        Compression.Brotli => "br",
+        Compression.Zstd => "zstd",
+        _ => "gzip",
+    };
+}

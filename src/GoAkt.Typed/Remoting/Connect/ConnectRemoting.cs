@@ -1,0 +1,168 @@
+using System.Net;
+using Google.Protobuf;
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Remoting.Connect;
+
+/// <summary>Unary Connect RPC: GoAkt 3.3 to 3.13.</summary>
+internal sealed class ConnectRemoting : RemotingBase
+{
+    private readonly ConnectTransport _transport;
+    private AddressForm _addresses;
+
+    public ConnectRemoting(RemotingTarget target)
+        : this(target, HttpVersion.Version20)
+    {
+    }
+
+    /// <param name="target">The node.</param>
+    /// <param name="version">HTTP/2, or HTTP/1.1 over pooled connections; nodes serve both.</param>
+    public ConnectRemoting(RemotingTarget target, Version version)
+        : base(target) => _transport = new ConnectTransport(target, version);
+
+    /// <summary>How the node writes addresses, which tells its generation.</summary>
+    private enum AddressForm
+    {
+        Unknown,
+        Message,
+        Text,
+    }
+
+    public override WireProtocol Protocol => WireProtocol.Connect;
+
+    public override async ValueTask<IMessage> AskAsync(
+        ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options)
+    {
+        using RentedBytes response = await _transport.PostAsync(
+            Envelopes.Ask.ConnectPath!, WriteOne(receiver, message, messageType, options.Deadline.Remaining), options).ConfigureAwait(false);
+        return AskReply.ParseOne(response.Span, PayloadFormat.Any, replyParser);
+    }
+
+    public override async ValueTask<IReadOnlyList<IMessage>> AskAllAsync(
+        ActorAddress receiver, IReadOnlyList<IMessage> messages, ReplyParser replyParser, CallOptions options)
+    {
+        using RentedBytes response = await _transport.PostAsync(
+            Envelopes.Ask.ConnectPath!, WriteAll(receiver, messages, options.Deadline.Remaining), options).ConfigureAwait(false);
+        return AskReply.ParseAll(response.Span, messages.Count, PayloadFormat.Any, replyParser);
+    }
+
+    public override async ValueTask TellAsync(ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
+    {
+        RentedBytes response = await _transport.PostAsync(
+            Envelopes.Tell.ConnectPath!, WriteOne(receiver, message, messageType, null), options).ConfigureAwait(false);
+        response.Dispose();
+    }
+
+    public override async ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
+    {
+        RentedBytes response = await _transport.PostAsync(
+            Envelopes.Tell.ConnectPath!, WriteAll(receiver, messages, null), options).ConfigureAwait(false);
+        response.Dispose();
+    }
+
+    public override async ValueTask<ActorAddress> LookupAsync(string name, CallOptions options)
+    {
+        ActorAddress address = await base.LookupAsync(name, options).ConfigureAwait(false);
+        _addresses = address.IsText ? AddressForm.Text : AddressForm.Message;
+        return address;
+    }
+
+    public override async ValueTask<TResponse> RequestAsync<TResponse>(
+        Envelope<TResponse> envelope, IMessage request, CallOptions options)
+    {
+        if (envelope.ConnectPath is null)
+        {
+            throw RemotingException.NotSupported(
+                $"a node that speaks Connect (GoAkt 3.3 to 3.13) does not serve '{request.Descriptor.FullName}'");
+        }
+
+        RentedBytes body = RentForRequest(request.CalculateSize());
+        request.WriteTo(body.Span);
+        return await PostAsync(envelope, body, options).ConfigureAwait(false);
+    }
+
+    public override ValueTask DisposeAsync() => _transport.DisposeAsync();
+
+    protected override ValueTask<PayloadFormat> PayloadFormatAsync(CallOptions options) => new(PayloadFormat.Any);
+
+    protected override async ValueTask<RemoteSpawnResponse> SpawnCoreAsync(RemoteSpawnRequest request, CallOptions options)
+    {
+        if (request.Singleton is null || _addresses == AddressForm.Text)
+        {
+            return await RequestAsync(Envelopes.Spawn, request, options).ConfigureAwait(false);
+        }
+
+        // A node of the other generation skips the form that it does not know, as protobuf demands of a field of another type.
+        if (_addresses == AddressForm.Message)
+        {
+            request = request.Clone();
+            request.Singleton = null;
+        }
+
+        int size = request.CalculateSize();
+        RentedBytes body = RentForRequest(size + SingletonFlag.Length);
+        request.WriteTo(body.Span[..size]);
+        SingletonFlag.CopyTo(body.Span[size..]);
+        return await PostAsync(Envelopes.Spawn, body, options).ConfigureAwait(false);
+    }
+
+    // Field 5 of RemoteSpawnRequest as GoAkt up to 3.11 has it, a bool that is true.
+    private static ReadOnlySpan<byte> SingletonFlag => [0x28, 0x01];
+
+    private async ValueTask<TResponse> PostAsync<TResponse>(Envelope<TResponse> envelope, RentedBytes body, CallOptions options)
+        where TResponse : class, IMessage<TResponse>, new()
+    {
+        using RentedBytes response = await _transport.PostAsync(envelope.ConnectPath!, body, options).ConfigureAwait(false);
+        try
+        {
+            return envelope.Parser.ParseFrom(response.Span);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw RemotingException.Protocol($"the node's answer can't be read: {e.Message}", e);
+        }
+    }
+
+    private RentedBytes WriteOne(ActorAddress receiver, IMessage message, MessageType messageType, TimeSpan? timeout)
+    {
+        MessageEnvelope envelope = new(receiver, message, messageType, PayloadFormat.Any);
+        RentedBytes body = RentForRequest(envelope.Size + SizeOf(timeout));
+        WriteTimeout(envelope.Write(body.Span), timeout);
+        return body;
+    }
+
+    private RentedBytes WriteAll(ActorAddress receiver, IReadOnlyList<IMessage> messages, TimeSpan? timeout)
+    {
+        MessageEnvelope[] envelopes = new MessageEnvelope[messages.Count];
+        long size = SizeOf(timeout);
+        for (int i = 0; i < envelopes.Length; i++)
+        {
+            IMessage message = messages[i];
+            envelopes[i] = new MessageEnvelope(receiver, message, MessageType.Of(message.Descriptor), PayloadFormat.Any);
+            size += envelopes[i].Size;
+        }
+
+        RentedBytes body = RentForRequest(size);
+        Span<byte> rest = body.Span;
+        foreach (MessageEnvelope envelope in envelopes)
+        {
+            rest = envelope.Write(rest);
+        }
+
+        WriteTimeout(rest, timeout);
+        return body;
+    }
+
+    private RentedBytes RentForRequest(long size) =>
+        size <= Target.MaxFrameSize ? RentedBytes.Rent((int)size) : throw RemotingException.TooLarge(size, Target.MaxFrameSize);
+
+    private static int SizeOf(TimeSpan? timeout) => timeout is { } time ? MessageEnvelope.SizeOfTimeout(time) : 0;
+
+    private static void WriteTimeout(Span<byte> to, TimeSpan? timeout)
+    {
+        if (timeout is { } time)
+        {
+            MessageEnvelope.WriteTimeout(to, time);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net;
+
+namespace GoAkt.Typed.Remoting.Connect;
+
+/// <summary>A request's body, sent straight from a rented buffer.</summary>
+/// <remarks>
+/// The handler may still be writing a body when the call has ended, after a time-out or an early answer. So the buffer goes back
+/// to the pool only when the call and the last write have both let go of it.
+/// </remarks>
+internal sealed class RentedContent : HttpContent
+{
+    private readonly RentedBytes _bytes;
+    private int _users = 1;
+    private bool _isDisposed;
+
+    /// <summary>Takes over the bytes.</summary>
+    public RentedContent(RentedBytes bytes) => _bytes = bytes;
+
+    /// <summary>Whether any of the body may have left: before that, the node can't have served the request.</summary>
+    public bool HasStarted { get; private set; }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        HasStarted = true;
+        if (!TryUse())
+        {
+            return Task.FromException(new ObjectDisposedException(nameof(RentedContent)));
+        }
+
+        ValueTask write;
+        try
+        {
+            write = stream.WriteAsync(_bytes.Memory, cancellationToken);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+
+        if (write.IsCompletedSuccessfully)
+        {
+            Release();
+            return Task.CompletedTask;
+        }
+
+        return FinishAsync(write);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _bytes.Length;
+        return true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_isDisposed)
+        {
+            _isDisposed = true;
+            Release();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task FinishAsync(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private bool TryUse()
+    {
+        int users = Volatile.Read(ref _users);
+        while (users > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+            {
+                return true;
+            }
+
+            users = seen;
+        }
+
+        return false;
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _bytes.Dispose();
+        }
+    }
+}

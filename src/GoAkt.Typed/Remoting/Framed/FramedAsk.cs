@@ -1,0 +1,113 @@
+using System.Threading.Tasks.Sources;
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>
+/// An ask of one message: the hot path. The object, its buffer and its completion source are used again and again.
+/// </summary>
+internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
+{
+    private const int MaxPooled = 256;
+    private const int MaxPooledBuffer = 64 * 1024;
+
+    private static readonly ObjectPool<FramedAsk> s_pool = new(MaxPooled);
+
+    private ManualResetValueTaskSourceCore<IMessage> _source;
+    private ReplyParser? _replyParser;
+    private PayloadFormat _format;
+
+    protected override ReadOnlySpan<byte> ResponseName => Envelopes.Ask.Utf8ResponseName;
+
+    public ValueTask<IMessage> Reply => new(this, _source.Version);
+
+    /// <summary>Writes the request.</summary>
+    /// <exception cref="RemotingException">It takes more bytes than the frame limit.</exception>
+    public static FramedAsk Create(
+        in MessageEnvelope envelope, ReplyParser replyParser, PayloadFormat format, int maxFrameSize, CallOptions options)
+    {
+        byte[] name = Envelopes.Ask.Utf8RequestName;
+        TimeSpan timeout = options.Deadline.Remaining;
+        int metadataSize = FrameMetadata.SizeOf(options.Headers);
+        long total = (long)Framed.Frame.HeadSizeOf(name, metadataSize) + envelope.Size + MessageEnvelope.SizeOfTimeout(timeout);
+        if (total > maxFrameSize)
+        {
+            throw RemotingException.TooLarge(total, maxFrameSize);
+        }
+
+        FramedAsk ask = s_pool.TryTake() ?? new FramedAsk();
+        ask._replyParser = replyParser;
+        ask._format = format;
+        ask.DeadlineTick = options.Deadline.Tick;
+        ask.CancellationToken = options.CancellationToken;
+        ask.Length = (int)total;
+        if (ask.Buffer is null || ask.Buffer.Length < total)
+        {
+            ask.Buffer = GC.AllocateUninitializedArray<byte>(Math.Max(512, (int)total));
+        }
+
+        Span<byte> to = Framed.Frame.WriteHead(ask.Buffer, (int)total, name, metadataSize);
+        if (metadataSize > 0)
+        {
+            to = FrameMetadata.Write(to, options.Headers!);
+        }
+
+        MessageEnvelope.WriteTimeout(envelope.Write(to), timeout);
+        return ask;
+    }
+
+    public override void Fail(Exception exception)
+    {
+        _source.RunContinuationsAsynchronously = true;
+        _source.SetException(exception);
+    }
+
+    protected override void Complete(ReadOnlySpan<byte> body)
+    {
+        IMessage reply;
+        try
+        {
+            reply = AskReply.ParseOne(body, _format, _replyParser!);
+        }
+        catch (RemotingException e)
+        {
+            Fail(e);
+            return;
+        }
+
+        _source.SetResult(reply);
+    }
+
+    IMessage IValueTaskSource<IMessage>.GetResult(short token)
+    {
+        try
+        {
+            return _source.GetResult(token);
+        }
+        finally
+        {
+            Recycle();
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<IMessage>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<IMessage>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void Recycle()
+    {
+        EndCancellation();
+        Holder = null;
+        _replyParser = null;
+        _source.Reset();
+        _source.RunContinuationsAsynchronously = false;
+        if (Buffer?.Length > MaxPooledBuffer)
+        {
+            Buffer = null;
+        }
+
+        s_pool.Return(this);
+    }
+}

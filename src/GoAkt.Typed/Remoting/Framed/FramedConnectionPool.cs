@@ -1,0 +1,233 @@
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>
+/// The connections to one node that carry one call at a time. The most recently used free one goes first; with none free another is
+/// opened, up to a limit, and then calls wait for one until their deadline.
+/// </summary>
+internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnections, int maxFrameSize, TimeSpan idleTimeout)
+    : IFramedCallHolder
+{
+    // Free connections; taken from the low end, so that the high end falls idle.
+    private readonly FramedConnection?[] _free = new FramedConnection?[maxConnections];
+    private readonly Lock _gate = new();
+    private readonly List<FramedConnection> _all = [];
+    private readonly LinkedList<FramedCall> _waiting = new();
+    private volatile int _waitingCount;
+    private bool _disposed;
+
+    /// <summary>Makes a call through a free connection, or a new one, or waits for one.</summary>
+    public void Start(FramedCall call)
+    {
+        FramedConnection? connection = FramedConnection.TakeOwn(this) ?? TakeFree();
+        if (connection is null)
+        {
+            StartWithoutFree(call);
+        }
+        else
+        {
+            connection.Start(call);
+        }
+    }
+
+    /// <summary>Takes a connection back whose call is done, and puts it to use if calls wait.</summary>
+    public void Return(FramedConnection connection)
+    {
+        connection.IdleSinceTick = Environment.TickCount64;
+        if (_waitingCount > 0 && TakeWaiting() is { } call)
+        {
+            connection.Start(call);
+            return;
+        }
+
+        for (int i = 0; i < _free.Length; i++)
+        {
+            if (_free[i] is null && Interlocked.CompareExchange(ref _free[i], connection, null) is null)
+            {
+                break;
+            }
+        }
+
+        // A call may have begun to wait after the first look; a connection may have closed before it was put back.
+        if (_waitingCount > 0 && TakeFree() is { } free)
+        {
+            if (TakeWaiting() is { } late)
+            {
+                free.Start(late);
+            }
+            else
+            {
+                Return(free);
+            }
+        }
+        else if (connection.IsDisposed)
+        {
+            Remove(connection);
+        }
+    }
+
+    public void Remove(FramedConnection connection)
+    {
+        for (int i = 0; i < _free.Length; i++)
+        {
+            Interlocked.CompareExchange(ref _free[i], null, connection);
+        }
+
+        FramedCall? call;
+        lock (_gate)
+        {
+            call = _all.Remove(connection) ? FirstWaiting() : null;
+        }
+
+        if (call is not null)
+        {
+            StartWithoutFree(call);
+        }
+    }
+
+    public void GiveUp(FramedCall call, Exception reason)
+    {
+        lock (_gate)
+        {
+            if (!_waiting.Remove(call))
+            {
+                return;
+            }
+
+            _waitingCount = _waiting.Count;
+        }
+
+        call.Fail(reason);
+    }
+
+    /// <summary>Gives up what is overdue and closes what has been idle for too long.</summary>
+    /// <returns>Whether any call is under way.</returns>
+    public bool Sweep(long now)
+    {
+        FramedConnection[] connections;
+        FramedCall[] overdue;
+        lock (_gate)
+        {
+            connections = [.. _all];
+            overdue = _waiting.Count == 0 ? [] : [.. _waiting.Where(call => now >= call.DeadlineTick)];
+        }
+
+        foreach (FramedCall call in overdue)
+        {
+            GiveUp(call, new RemotingException(
+                RemotingFailure.Backpressure,
+                ErrorCode.ResourceExhausted,
+                Delivery.NotSent,
+                $"all {maxConnections} connections to the node were busy until the call's time was up"));
+        }
+
+        bool isBusy = false;
+        foreach (FramedConnection connection in connections)
+        {
+            isBusy |= connection.Sweep(now);
+        }
+
+        CloseIdle(now);
+        return isBusy || _waitingCount > 0;
+    }
+
+    public void Dispose()
+    {
+        FramedConnection[] connections;
+        FramedCall[] waiting;
+        lock (_gate)
+        {
+            _disposed = true;
+            connections = [.. _all];
+            waiting = [.. _waiting];
+        }
+
+        foreach (FramedCall call in waiting)
+        {
+            GiveUp(call, RemotingException.Disposed());
+        }
+
+        foreach (FramedConnection connection in connections)
+        {
+            connection.Close(RemotingException.Disposed());
+        }
+    }
+
+    private FramedConnection? TakeFree()
+    {
+        for (int i = 0; i < _free.Length; i++)
+        {
+            if (_free[i] is not null && Interlocked.Exchange(ref _free[i], null) is { IsDisposed: false } connection)
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    private void StartWithoutFree(FramedCall call)
+    {
+        FramedConnection? opened = null;
+        FramedConnection? draining = null;
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                call.Fail(RemotingException.Disposed());
+                return;
+            }
+
+            if (_all.Count < maxConnections)
+            {
+                opened = new FramedConnection(this, dialer, maxFrameSize);
+                _all.Add(opened);
+            }
+            else
+            {
+                call.Holder = this;
+                _waiting.AddLast(call);
+                _waitingCount = _waiting.Count;
+                draining = _all.Find(static connection => connection.IsDraining);
+            }
+        }
+
+        opened?.Open(call);
+
+        // An answer that nobody wants any more is not worth keeping a caller waiting.
+        draining?.Close(RemotingException.ConnectionLost(Delivery.Unknown, "the call was given up"));
+    }
+
+    private FramedCall? TakeWaiting()
+    {
+        lock (_gate)
+        {
+            return FirstWaiting();
+        }
+    }
+
+    private FramedCall? FirstWaiting()
+    {
+        FramedCall? call = _waiting.First?.Value;
+        if (call is not null)
+        {
+            _waiting.RemoveFirst();
+            _waitingCount = _waiting.Count;
+        }
+
+        return call;
+    }
+
+    private void CloseIdle(long now)
+    {
+        for (int i = 0; i < _free.Length; i++)
+        {
+            FramedConnection? connection = _free[i];
+            if (connection is not null
+                && now - connection.IdleSinceTick > idleTimeout.TotalMilliseconds
+                && Interlocked.CompareExchange(ref _free[i], null, connection) == connection)
+            {
+                connection.Close(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"));
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using Google.Protobuf;
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>Length-prefixed frames over TCP: GoAkt 3.14 and later.</summary>
+internal sealed class FramedRemoting : RemotingBase
+{
+    /// <summary>Tells up to this size share requests; a larger one makes a request of its own.</summary>
+    private const int MaxCoalescedTell = 16 * 1024;
+
+    private readonly PayloadFormat _format;
+    private readonly FramedConnectionPool _pool;
+    private readonly FramedTellPipe _tells;
+    private readonly Sweeper _sweeper;
+
+    public FramedRemoting(RemotingTarget target, PayloadFormat format)
+        : base(target)
+    {
+        _format = format;
+        FramedDialer dialer = new(target);
+        _pool = new FramedConnectionPool(dialer, target.MaxConnections, target.MaxFrameSize, target.IdleTimeout);
+        _tells = new FramedTellPipe(dialer, target.MaxFrameSize, target.IdleTimeout);
+        _sweeper = new Sweeper(now => _pool.Sweep(now) | _tells.Sweep(now));
+    }
+
+    public override WireProtocol Protocol => WireProtocol.Framed;
+
+    /// <summary>GoAkt 4.2.1 and later answer success to a tell whatever becomes of it.</summary>
+    public override bool TellReportsMissingActor => _format == PayloadFormat.Any;
+
+    public override ValueTask<IMessage> AskAsync(
+        ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options)
+    {
+        MessageEnvelope envelope = new(receiver, message, messageType, _format);
+        FramedAsk ask = FramedAsk.Create(envelope, replyParser, _format, Target.MaxFrameSize, options);
+        ValueTask<IMessage> reply = ask.Reply;
+        Start(ask);
+        ask.ObserveCancellation();
+        return reply;
+    }
+
+    public override async ValueTask<IReadOnlyList<IMessage>> AskAllAsync(
+        ActorAddress receiver, IReadOnlyList<IMessage> messages, ReplyParser replyParser, CallOptions options)
+    {
+        FramedRequest<IReadOnlyList<IMessage>> request = new(
+            Envelopes.Ask.Utf8ResponseName, body => AskReply.ParseAll(body, messages.Count, _format, replyParser));
+        MessageEnvelope[] envelopes = Enclose(receiver, messages, out long size);
+        TimeSpan timeout = options.Deadline.Remaining;
+        request.Write(
+            Envelopes.Ask.Utf8RequestName,
+            size + MessageEnvelope.SizeOfTimeout(timeout),
+            to => MessageEnvelope.WriteTimeout(WriteAll(to, envelopes), timeout),
+            Target.MaxFrameSize,
+            options);
+        return await SendAsync(request).ConfigureAwait(false);
+    }
+
+    public override ValueTask TellAsync(ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
+    {
+        MessageEnvelope envelope = new(receiver, message, messageType, _format);
+        if (envelope.Size > MaxCoalescedTell || options.Headers is { Count: > 0 })
+        {
+            return SendTellsAsync([envelope], envelope.Size, options);
+        }
+
+        _sweeper.Wake();
+        return _tells.TellAsync(receiver, envelope, options);
+    }
+
+    public override ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
+    {
+        MessageEnvelope[] envelopes = Enclose(receiver, messages, out long size);
+        return SendTellsAsync(envelopes, size, options);
+    }
+
+    public override async ValueTask<TResponse> RequestAsync<TResponse>(
+        Envelope<TResponse> envelope, IMessage request, CallOptions options)
+    {
+        FramedRequest<TResponse> call = new(envelope.Utf8ResponseName, envelope.Parser.ParseFrom);
+        call.Write(envelope.Utf8RequestName, request.CalculateSize(), to => request.WriteTo(to), Target.MaxFrameSize, options);
+        return await SendAsync(call).ConfigureAwait(false);
+    }
+
+    public override ValueTask VerifyAsync(ActorAddress address, CallOptions options) =>
+        new(RequestAsync(
+            Envelopes.Kind,
+            new RemoteKindRequest { Host = Target.Address.Host, Port = Target.Address.Port, Name = address.Name },
+            options).AsTask());
+
+    public override ValueTask DisposeAsync()
+    {
+        _pool.Dispose();
+        _tells.Dispose();
+        _sweeper.Dispose();
+        return default;
+    }
+
+    protected override ValueTask<PayloadFormat> PayloadFormatAsync(CallOptions options) => new(_format);
+
+    private static Span<byte> WriteAll(Span<byte> to, MessageEnvelope[] envelopes)
+    {
+        foreach (ref readonly MessageEnvelope envelope in envelopes.AsSpan())
+        {
+            to = envelope.Write(to);
+        }
+
+        return to;
+    }
+
+    private MessageEnvelope[] Enclose(ActorAddress receiver, IReadOnlyList<IMessage> messages, out long size)
+    {
+        MessageEnvelope[] envelopes = new MessageEnvelope[messages.Count];
+        size = 0;
+        for (int i = 0; i < envelopes.Length; i++)
+        {
+            envelopes[i] = new MessageEnvelope(receiver, messages[i], MessageType.Of(messages[i].Descriptor), _format);
+            size += envelopes[i].Size;
+        }
+
+        return envelopes;
+    }
+
+    private async ValueTask SendTellsAsync(MessageEnvelope[] envelopes, long size, CallOptions options)
+    {
+        FramedRequest<bool> request = new(Envelopes.Tell.Utf8ResponseName, static _ => true);
+        request.Write(
+            Envelopes.Tell.Utf8RequestName, size, to => WriteAll(to, envelopes), Target.MaxFrameSize, options);
+        await SendAsync(request).ConfigureAwait(false);
+    }
+
+    private async Task<TResult> SendAsync<TResult>(FramedRequest<TResult> request)
+    {
+        Start(request);
+        request.ObserveCancellation();
+        try
+        {
+            return await request.Result.ConfigureAwait(false);
+        }
+        finally
+        {
+            request.EndCancellation();
+        }
+    }
+
+    private void Start(FramedCall call)
+    {
+        _sweeper.Wake();
+        _pool.Start(call);
+    }
+}

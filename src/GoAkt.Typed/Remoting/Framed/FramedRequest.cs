@@ -1,0 +1,69 @@
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>Any request but the ask of one message.</summary>
+/// <param name="responseName">The envelope that answers it.</param>
+/// <param name="parse">Reads the response's body; a <see cref="RemotingException"/> fails the call.</param>
+internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], TResult> parse) : FramedCall
+{
+    private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<TResult> Result => _completion.Task;
+
+    protected override ReadOnlySpan<byte> ResponseName => responseName;
+
+    /// <summary>Writes the request: a head, headers, and a body that <paramref name="writeBody"/> fills.</summary>
+    /// <exception cref="RemotingException">It takes more bytes than the frame limit.</exception>
+    public void Write(byte[] requestName, long bodySize, SpanAction writeBody, int maxFrameSize, CallOptions options)
+    {
+        int metadataSize = FrameMetadata.SizeOf(options.Headers);
+        long total = Framed.Frame.HeadSizeOf(requestName, metadataSize) + bodySize;
+        if (total > maxFrameSize)
+        {
+            throw RemotingException.TooLarge(total, maxFrameSize);
+        }
+
+        DeadlineTick = options.Deadline.Tick;
+        CancellationToken = options.CancellationToken;
+        Length = (int)total;
+        Buffer = GC.AllocateUninitializedArray<byte>(Length);
+        Span<byte> to = Framed.Frame.WriteHead(Buffer, Length, requestName, metadataSize);
+        if (metadataSize > 0)
+        {
+            to = FrameMetadata.Write(to, options.Headers!);
+        }
+
+        writeBody(to);
+    }
+
+    public override void Fail(Exception exception)
+    {
+        if (exception is OperationCanceledException canceled)
+        {
+            _completion.TrySetCanceled(canceled.CancellationToken);
+        }
+        else
+        {
+            _completion.TrySetException(exception);
+        }
+    }
+
+    protected override void Complete(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            _completion.TrySetResult(parse(body.ToArray()));
+        }
+        catch (RemotingException e)
+        {
+            Fail(e);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            Fail(RemotingException.Protocol("the node's answer can't be read", e));
+        }
+    }
+
+    internal delegate void SpanAction(Span<byte> to);
+}

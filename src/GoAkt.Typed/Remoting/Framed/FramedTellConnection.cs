@@ -1,0 +1,207 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>The connection that tells share, and the thread that reads it: one flight at a time is under way.</summary>
+internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dialer, int maxFrameSize)
+{
+    private volatile FramedTransport? _transport;
+    private volatile FramedTellFlight? _flight;
+    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(4 * 1024);
+    private int _closed;
+
+    /// <summary>Opens the connection on a thread of its own and sends the first flight.</summary>
+    public void Open(FramedTellFlight flight)
+    {
+        _flight = flight;
+        new Thread(Run) { IsBackground = true, Name = $"GoAkt tells {dialer}" }.UnsafeStart();
+    }
+
+    /// <summary>Sends a flight while none is under way.</summary>
+    public void Send(FramedTellFlight flight)
+    {
+        _flight = flight;
+        if (Volatile.Read(ref _closed) != 0)
+        {
+            FailFlight(RemotingException.ConnectionLost(Delivery.NotSent, "the node closed the connection"));
+            return;
+        }
+
+        try
+        {
+            _transport!.Send(flight.Bytes);
+        }
+        catch (Exception e) when (IsTransportError(e))
+        {
+            // What of the flight has left already may have been handled: it can hold several requests.
+            Close(RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke while sending: {e.Message}", e));
+        }
+    }
+
+    /// <summary>Ends the connection; the tells under way fail for this reason.</summary>
+    public void Close(RemotingException reason)
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        _transport?.Dispose();
+        pipe.Ended(this, reason);
+        FailFlight(reason);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            _transport = dialer.Dial();
+            if (Volatile.Read(ref _closed) != 0)
+            {
+                _transport.Dispose();
+                return;
+            }
+
+            _transport.Send(_flight!.Bytes);
+            Read(_transport);
+        }
+        catch (RemotingException e)
+        {
+            Close(e);
+        }
+        catch (Exception e) when (IsTransportError(e))
+        {
+            Close(RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message}", e));
+        }
+    }
+
+    private void Read(FramedTransport transport)
+    {
+        int filled = 0;
+        int answered = 0;
+        while (true)
+        {
+            int read = transport.Receive(_buffer.AsSpan(filled));
+            if (read == 0)
+            {
+                throw RemotingException.ConnectionLost(Delivery.Unknown, "the node closed the connection without an answer");
+            }
+
+            filled += read;
+            int consumed = 0;
+            while (TryTakeFrame(_buffer.AsSpan(consumed, filled - consumed), out int size))
+            {
+                FramedTellFlight flight = _flight
+                    ?? throw RemotingException.Protocol("the node sent an answer that nothing was asked for");
+                Complete(flight.TellsOf(answered), _buffer.AsSpan(consumed, size));
+                consumed += size;
+                if (++answered == flight.RequestCount)
+                {
+                    answered = 0;
+                    SendNext(transport, flight);
+                }
+            }
+
+            filled -= consumed;
+            _buffer.AsSpan(consumed, filled).CopyTo(_buffer);
+        }
+    }
+
+    private void SendNext(FramedTransport transport, FramedTellFlight flight)
+    {
+        _flight = null;
+        if (pipe.Next(flight) is { } next)
+        {
+            _flight = next;
+            transport.Send(next.Bytes);
+        }
+    }
+
+    private bool TryTakeFrame(ReadOnlySpan<byte> bytes, out int size)
+    {
+        size = 0;
+        if (bytes.Length < Frame.HeadSize)
+        {
+            return false;
+        }
+
+        uint total = Frame.ReadTotal(bytes);
+        if (total < Frame.HeadSize || total > (uint)maxFrameSize)
+        {
+            throw UnreadableFrame.Explain(bytes, total, maxFrameSize);
+        }
+
+        size = (int)total;
+        if (size <= bytes.Length)
+        {
+            return true;
+        }
+
+        if (size > _buffer.Length)
+        {
+            byte[] larger = GC.AllocateUninitializedArray<byte>(size);
+            bytes.CopyTo(larger);
+            _buffer = larger;
+        }
+
+        return false;
+    }
+
+    private static void Complete(IEnumerable<FramedTell> tells, ReadOnlySpan<byte> frame)
+    {
+        RemotingException? failure = FailureIn(frame);
+        FramedTell[] all = [.. tells];
+        if (failure is { Code: ErrorCode.NotFound } && all.Length > 1)
+        {
+            // The first of them may have been delivered before the actor was gone.
+            failure = new RemotingException(failure.Failure, failure.Code, Delivery.Unknown, failure.Message, failure);
+        }
+
+        foreach (FramedTell tell in all)
+        {
+            if (failure is null)
+            {
+                tell.TrySetResult();
+            }
+            else
+            {
+                tell.Fail(failure);
+            }
+        }
+    }
+
+    private static RemotingException? FailureIn(ReadOnlySpan<byte> frame)
+    {
+        if (!Frame.TrySplit(frame, out ReadOnlySpan<byte> name, out _, out ReadOnlySpan<byte> body))
+        {
+            return RemotingException.Protocol("the node's answer is no frame");
+        }
+
+        if (name.SequenceEqual(Envelopes.Tell.Utf8ResponseName))
+        {
+            return null;
+        }
+
+        return name.SequenceEqual(Frame.ErrorName)
+            ? FramedError.Parse(body)
+            : RemotingException.Protocol($"the node answered '{Encoding.UTF8.GetString(name)}' to a tell");
+    }
+
+    private void FailFlight(RemotingException reason)
+    {
+        if (_flight is { } flight)
+        {
+            _flight = null;
+            for (int i = 0; i < flight.RequestCount; i++)
+            {
+                foreach (FramedTell tell in flight.TellsOf(i))
+                {
+                    tell.Fail(reason);
+                }
+            }
+        }
+    }
+
+    private static bool IsTransportError(Exception e) => e is SocketException or IOException or ObjectDisposedException;
+}

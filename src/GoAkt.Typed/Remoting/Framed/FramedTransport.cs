@@ -1,0 +1,17 @@
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>
+/// The bytes of one connection. All of it blocks: .NET turns a socket non-blocking for good at its first asynchronous call, and from
+/// then on every read costs a hop through the thread pool, which takes longer than everything else in a call together.
+/// </summary>
+internal abstract class FramedTransport : IDisposable
+{
+    /// <summary>Waits for bytes.</summary>
+    /// <returns>How many were read; 0 at the end of the connection.</returns>
+    public abstract int Receive(Span<byte> into);
+
+    public abstract void Send(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Ends the connection at once; a blocked call to it fails.</summary>
+    public abstract void Dispose();
+}

@@ -1,0 +1,30 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace GoAkt.Typed;
+
+/// <summary>
+/// How connections to a node are encrypted. As it is, it trusts the certificates that the machine trusts, and expects the node's to be
+/// for the host that is dialled.
+/// </summary>
+public sealed class NodeTls
+{
+    /// <summary>The host name that the node's certificate has to be for; by default the host that is dialled.</summary>
+    public string? TargetHost { get; set; }
+
+    /// <summary>The only root certificates to trust, in place of the machine's; null for the machine's.</summary>
+    public X509Certificate2Collection? RootCertificates { get; set; }
+
+    /// <summary>The certificate, with its private key, that this side shows a node that asks for one; null for none.</summary>
+    public X509Certificate2? ClientCertificate { get; set; }
+
+    /// <summary>The versions of TLS to offer; by default the operating system chooses.</summary>
+    public SslProtocols EnabledSslProtocols { get; set; } = SslProtocols.None;
+
+    /// <summary>Whether certificates are looked up among the revoked ones; not by default.</summary>
+    public X509RevocationMode CertificateRevocationCheckMode { get; set; } = X509RevocationMode.NoCheck;
+
+    /// <summary>Decides in place of the usual rules whether the node's certificate is accepted; null for the usual rules.</summary>
+    public RemoteCertificateValidationCallback? RemoteCertificateValidationCallback { get; set; }
+}

@@ -1,0 +1,177 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace GoAkt.Typed.Remoting.Tls;
+
+/// <summary>Encrypts connections to one node, and explains it when that fails.</summary>
+internal sealed class TlsHandshake
+{
+    private readonly NodeTls _tls;
+    private readonly HostPort _dial;
+    private readonly string _targetHost;
+    private readonly SslStreamCertificateContext? _clientCertificate;
+    private volatile bool _certificateIsMissing;
+
+    public TlsHandshake(NodeTls tls, HostPort dial)
+    {
+        _tls = tls;
+        _dial = dial;
+        _targetHost = tls.TargetHost ?? dial.Host;
+        _clientCertificate = tls.ClientCertificate is { } certificate
+            ? SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true)
+            : null;
+    }
+
+    /// <summary>Encrypts a connection, which is disposed along with the stream that is returned, and if the handshake fails.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="protocol">What to name by ALPN, or null for nothing.</param>
+    /// <param name="cancellationToken">Gives the handshake up.</param>
+    /// <exception cref="RemotingException">The handshake failed, and the message says why.</exception>
+    public async ValueTask<SslStream> AuthenticateAsync(
+        Stream connection, SslApplicationProtocol? protocol, CancellationToken cancellationToken)
+    {
+        string? refusal = null;
+        SslStream stream = new(connection);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(CreateOptions(protocol, reason => refusal = reason), cancellationToken)
+                .ConfigureAwait(false);
+            return stream;
+        }
+        catch (Exception e)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            if (e is AuthenticationException or IOException)
+            {
+                throw Failed(refusal, e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Encrypts a connection, blocking this thread, with nothing named by ALPN. Ending the connection ends it.</summary>
+    /// <exception cref="RemotingException">The handshake failed, and the message says why.</exception>
+    public SslStream Authenticate(Stream connection)
+    {
+        string? refusal = null;
+        SslStream stream = new(connection);
+        try
+        {
+            stream.AuthenticateAsClient(CreateOptions(protocol: null, reason => refusal = reason));
+            return stream;
+        }
+        catch (Exception e)
+        {
+            stream.Dispose();
+            if (e is AuthenticationException or IOException)
+            {
+                throw Failed(refusal, e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Explains a connection that broke after the handshake. Under TLS 1.3 a node looks at the client's certificate only when the
+    /// client has done its part of the handshake, so that its refusal arrives in place of the first answer.
+    /// </summary>
+    /// <returns>What to say, or null if the certificate was not the reason.</returns>
+    public string? ExplainLoss(Exception lost) => ExplainAlert(lost) ?? (_certificateIsMissing ? MissingCertificate : null);
+
+    private const string MissingCertificate =
+        "the node asks for a client certificate, and none is set: NodeTls.ClientCertificate";
+
+    private RemotingException Failed(string? refusal, Exception e) =>
+        RemotingException.NotConnected(
+            $"the TLS handshake with {_dial} failed: {refusal ?? ExplainAlert(e) ?? ExplainClosing(e)}", e);
+
+    private SslClientAuthenticationOptions CreateOptions(SslApplicationProtocol? protocol, Action<string> refuse)
+    {
+        SslClientAuthenticationOptions options = new()
+        {
+            TargetHost = _targetHost,
+            EnabledSslProtocols = _tls.EnabledSslProtocols,
+            ApplicationProtocols = protocol is { } name ? [name] : null,
+            ClientCertificateContext = _clientCertificate,
+            CertificateRevocationCheckMode = _tls.CertificateRevocationCheckMode,
+            RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+                IsAccepted(sender, certificate, chain, errors, refuse),
+        };
+        if (_tls.RootCertificates is { } roots)
+        {
+            // A policy of its own for each handshake, which adds the node's intermediate certificates to it.
+            X509ChainPolicy policy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = _tls.CertificateRevocationCheckMode,
+            };
+            policy.CustomTrustStore.AddRange(roots);
+            options.CertificateChainPolicy = policy;
+        }
+
+        if (_clientCertificate is null)
+        {
+            options.LocalCertificateSelectionCallback = (_, _, _, node, _) =>
+            {
+                // Asked a first time before there is a node to show it to, and again when the node wants one.
+                _certificateIsMissing |= node is not null;
+                return null!;
+            };
+        }
+
+        return options;
+    }
+
+    private bool IsAccepted(
+        object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, Action<string> refuse)
+    {
+        if (_tls.RemoteCertificateValidationCallback is { } decide)
+        {
+            if (decide(sender, certificate, chain, errors))
+            {
+                return true;
+            }
+
+            refuse("NodeTls.RemoteCertificateValidationCallback does not accept the node's certificate");
+            return false;
+        }
+
+        if (errors == SslPolicyErrors.None)
+        {
+            return true;
+        }
+
+        refuse(CertificateRefusal.Explain(certificate as X509Certificate2, chain, errors, _targetHost, _tls.RootCertificates is not null));
+        return false;
+    }
+
+    private string? ExplainAlert(Exception failure)
+    {
+        for (Exception? e = failure; e is not null; e = e.InnerException)
+        {
+            if (e.Message.Contains("alert certificate required", StringComparison.OrdinalIgnoreCase))
+            {
+                return MissingCertificate;
+            }
+
+            if (e.Message.Contains(" alert ", StringComparison.OrdinalIgnoreCase)
+                && (e.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                    || e.Message.Contains("unknown ca", StringComparison.OrdinalIgnoreCase)))
+            {
+                return _tls.ClientCertificate is { } certificate
+                    ? $"the node does not accept the client certificate '{certificate.Subject}'"
+                    : MissingCertificate;
+            }
+        }
+
+        return null;
+    }
+
+    private string ExplainClosing(Exception failure) =>
+        _certificateIsMissing ? MissingCertificate
+        : failure is IOException ? "the node closed the connection; it may not speak TLS there"
+        : $"{failure.Message} The node may not speak TLS there, or none of the versions offered";
+}

@@ -1,0 +1,46 @@
+using GoAkt.Typed.Proxies;
+using GoAkt.Typed.Remoting;
+
+namespace GoAkt.Typed;
+
+/// <summary>What the proxy of an actor holds.</summary>
+internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : ActorCaller
+{
+    public override Task<TReply> AskAsync<TRequest, TReply>(
+        ActorMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken = default) =>
+        AskAsync(method, request, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
+
+    public override Task<TReply> AskAsync<TRequest, TReply>(
+        ActorMethod<TRequest, TReply> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        MessageType type = method.RequestTypeOf(request);
+        ReplyParser parser = method.AcceptsAnyReply ? client.AnyReplyParserFor(type) : method.ReplyParser;
+        return client.Router.AskAsync<TReply>(actor, request, type, parser, timeout, cancellationToken);
+    }
+
+    public override Task TellAsync<TRequest>(
+        ActorMethod<TRequest> method, TRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return client.Router.TellAsync(actor, request, method.RequestTypeOf(request), cancellationToken);
+    }
+
+    public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
+        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
+        AskAllAsync(method, requests, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
+
+    public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
+        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<TRequest> batch = Batch.Of(requests);
+        ReplyParser parser = method.AcceptsAnyReply && batch.Count > 0
+            ? client.AnyReplyParserFor(method.RequestTypeOf(batch[0]))
+            : method.ReplyParser;
+        return client.Router.AskAllAsync<TReply>(actor, batch, parser, timeout, cancellationToken);
+    }
+
+    public override Task TellAllAsync<TRequest>(
+        ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
+        client.Router.TellAllAsync(actor, Batch.Of(requests), cancellationToken);
+}

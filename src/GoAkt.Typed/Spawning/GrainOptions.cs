@@ -1,0 +1,50 @@
+using Google.Protobuf.WellKnownTypes;
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed;
+
+/// <summary>How a grain is activated, if the call finds it inactive.</summary>
+public sealed class GrainOptions
+{
+    /// <summary>How long an activation may take; 1 second by default, as with GoAkt's own client.</summary>
+    public TimeSpan ActivationTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often an activation is retried; 5 times by default, as with GoAkt's own client.</summary>
+    public int ActivationRetries { get; set; } = 5;
+
+    /// <summary>The most messages that may wait in the grain's mailbox; null, the default, for no limit.</summary>
+    public long? MailboxCapacity { get; set; }
+
+    /// <summary>Keeps the grain from moving when its node leaves the cluster; false by default.</summary>
+    public bool DisableRelocation { get; set; }
+
+    /// <summary>Moves the grain as soon as its node leaves, not only at the next message; false by default.</summary>
+    public bool EagerRelocation { get; set; }
+
+    /// <summary>Whether the grain takes further messages while it awaits an answer; null, the default, for the node's own rule.</summary>
+    public Reentrancy? Reentrancy { get; set; }
+
+    /// <summary>What the grain is given at its activation.</summary>
+    public IList<ActorDependency> Dependencies { get; } = [];
+
+    internal Grain ToGrain(ActorId id)
+    {
+        string kind = id.Kind.WireName;
+        Grain grain = new()
+        {
+            GrainId = new GrainId { Kind = kind, Name = id.Name, Value = $"{kind}/{id.Name}" },
+            ActivationTimeout = Duration.FromTimeSpan(ActivationTimeout),
+            ActivationRetries = ActivationRetries,
+            DisableRelocation = DisableRelocation,
+            EagerRelocation = EagerRelocation,
+            Reentrancy = SpawnOptionsMapping.ToConfig(Reentrancy),
+        };
+        if (MailboxCapacity is { } capacity)
+        {
+            grain.MailboxCapacity = capacity;
+        }
+
+        grain.Dependencies.AddRange(Dependencies.Select(SpawnOptionsMapping.ToDependency));
+        return grain;
+    }
+}

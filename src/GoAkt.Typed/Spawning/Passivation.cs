@@ -1,0 +1,66 @@
+using Google.Protobuf.WellKnownTypes;
+using GoAkt.Typed.Remoting.Protos;
+
+namespace GoAkt.Typed;
+
+/// <summary>When an actor is stopped to free its memory.</summary>
+public abstract record Passivation
+{
+    private Passivation()
+    {
+    }
+
+    /// <summary>Never.</summary>
+    public static Passivation LongLived { get; } = new Never();
+
+    /// <summary>After a time without a message.</summary>
+    /// <param name="idle">The time; more than zero.</param>
+    /// <returns>The strategy.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not more than zero.</exception>
+    public static Passivation After(TimeSpan idle)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(idle, TimeSpan.Zero);
+        return new TimeBased(idle);
+    }
+
+    /// <summary>After a number of messages.</summary>
+    /// <param name="count">The number; more than zero.</param>
+    /// <returns>The strategy.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not more than zero.</exception>
+    public static Passivation AfterMessages(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return new MessageCount(count);
+    }
+
+    internal abstract PassivationStrategy ToStrategy();
+
+    internal static Passivation? FromStrategy(PassivationStrategy? strategy) => strategy?.StrategyCase switch
+    {
+        PassivationStrategy.StrategyOneofCase.TimeBased => new TimeBased(strategy.TimeBased.PassivateAfter.ToTimeSpan()),
+        PassivationStrategy.StrategyOneofCase.MessagesCountBased => new MessageCount(strategy.MessagesCountBased.MaxMessages),
+        PassivationStrategy.StrategyOneofCase.LongLived => LongLived,
+        _ => null,
+    };
+
+    /// <summary>After a time without a message.</summary>
+    /// <param name="Idle">The time.</param>
+    public sealed record TimeBased(TimeSpan Idle) : Passivation
+    {
+        internal override PassivationStrategy ToStrategy() =>
+            new() { TimeBased = new TimeBasedPassivation { PassivateAfter = Duration.FromTimeSpan(Idle) } };
+    }
+
+    /// <summary>After a number of messages.</summary>
+    /// <param name="Count">The number.</param>
+    public sealed record MessageCount(long Count) : Passivation
+    {
+        internal override PassivationStrategy ToStrategy() =>
+            new() { MessagesCountBased = new MessagesCountBasedPassivation { MaxMessages = Count } };
+    }
+
+    private sealed record Never : Passivation
+    {
+        internal override PassivationStrategy ToStrategy() => new() { LongLived = new LongLivedPassivation() };
+    }
+}

@@ -1,0 +1,38 @@
+namespace GoAkt.Typed;
+
+/// <summary>
+/// How an actor is spawned. Every option is GoAkt's own; what the node's generation has no field for is refused with a
+/// <see cref="NotSupportedByWireException"/> rather than dropped.
+/// </summary>
+public sealed class SpawnOptions
+{
+    /// <summary>How the node to spawn on is chosen; null, the default, for the client's own strategy.</summary>
+    public BalancerStrategy? Strategy { get; set; }
+
+    /// <summary>Makes the actor the only one of its kind (GoAkt 3.x) or name (4.x) in the cluster; null, the default, for an ordinary actor.</summary>
+    public Singleton? Singleton { get; set; }
+
+    /// <summary>Whether the actor moves to another node when its own leaves the cluster; true by default.</summary>
+    public bool Relocatable { get; set; } = true;
+
+    /// <summary>When an idle actor is stopped; null, the default, for the node's own rule (2 minutes without a message, unless configured).</summary>
+    public Passivation? Passivation { get; set; }
+
+    /// <summary>Whether the actor may stash messages; false by default.</summary>
+    public bool EnableStash { get; set; }
+
+    /// <summary>The role that a node needs to host the actor; null, the default, for any node.</summary>
+    public string? Role { get; set; }
+
+    /// <summary>What becomes of the actor when it fails; null, the default, for the node's own rule.</summary>
+    public Supervisor? Supervisor { get; set; }
+
+    /// <summary>Whether the actor takes further messages while it awaits an answer; null, the default, for the node's own rule.</summary>
+    public Reentrancy? Reentrancy { get; set; }
+
+    /// <summary>How long the actor may take to start; null, the default, for the node's own limit.</summary>
+    public TimeSpan? InitTimeout { get; set; }
+
+    /// <summary>What the actor is given at its start.</summary>
+    public IList<ActorDependency> Dependencies { get; } = [];
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed.Telemetry;
+
+/// <summary>What the client logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "Node {Node} is ejected: {Reason}")]
+    public static partial void NodeEjected(ILogger logger, string node, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Node {Node} is available again")]
+    public static partial void NodeAvailable(ILogger logger, string node);
+
+    [LoggerMessage(3, LogLevel.Debug, "Node {Node} did not tell its load: {Reason}")]
+    public static partial void RefreshFailed(ILogger logger, string node, string reason);
+
+    [LoggerMessage(4, LogLevel.Debug, "Actor {Actor} is not at {Address} any more: {Reason}")]
+    public static partial void AddressStale(ILogger logger, string actor, string address, string reason);
+
+    [LoggerMessage(5, LogLevel.Debug, "Trying again after a failure at {Node}: {Reason}")]
+    public static partial void Retrying(ILogger logger, string node, string reason);
+}

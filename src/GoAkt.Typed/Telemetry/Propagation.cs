@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace GoAkt.Typed.Telemetry;
+
+/// <summary>The headers that travel beside a message: the caller's trace, and what the application adds.</summary>
+internal static class Propagation
+{
+    /// <returns>The headers; null if there are none, as on most calls.</returns>
+    public static IReadOnlyList<KeyValuePair<string, string>>? Headers(
+        Func<IEnumerable<KeyValuePair<string, string>>>? applicationHeaders)
+    {
+        Activity? activity = Activity.Current;
+        if (activity is null && applicationHeaders is null)
+        {
+            return null;
+        }
+
+        List<KeyValuePair<string, string>> headers = [];
+        if (activity is not null)
+        {
+            DistributedContextPropagator.Current.Inject(
+                activity, headers, static (carrier, name, value) => ((List<KeyValuePair<string, string>>)carrier!).Add(new(name, value)));
+        }
+
+        if (applicationHeaders is not null)
+        {
+            headers.AddRange(applicationHeaders());
+        }
+
+        return headers;
+    }
+}
