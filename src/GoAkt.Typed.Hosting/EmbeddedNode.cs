@@ -17,17 +17,17 @@ public sealed class EmbeddedNode : IAsyncDisposable
 {
     private readonly HostedNode _node;
     private readonly NodeListener _listener;
-    private readonly SpawnRequests _spawns;
+    private readonly Spawner _spawner;
     private readonly ServiceProvider? _ownServices;
     private readonly TimeSpan _stopTimeout;
     private int _disposed;
 
     private EmbeddedNode(
-        HostedNode node, NodeListener listener, SpawnRequests spawns, ServiceProvider? ownServices, TimeSpan stopTimeout)
+        HostedNode node, NodeListener listener, Spawner spawner, ServiceProvider? ownServices, TimeSpan stopTimeout)
     {
         _node = node;
         _listener = listener;
-        _spawns = spawns;
+        _spawner = spawner;
         _ownServices = ownServices;
         _stopTimeout = stopTimeout;
     }
@@ -88,7 +88,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return new LocalSpawn(_node, _spawns).SpawnAsync(typeof(TContract), name).WaitAsync(cancellationToken);
+        return new LocalSpawn(_node, _spawner).SpawnAsync(typeof(TContract), name).WaitAsync(cancellationToken);
     }
 
     /// <summary>Stops an actor in process. Nothing happens if there is none of that name.</summary>
@@ -124,7 +124,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
         await _listener.EndStopAsync(_stopTimeout).ConfigureAwait(false);
         await _node.StopAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
-        _spawns.Dispose();
+        _spawner.Dispose();
         if (_ownServices is not null)
         {
             await _ownServices.DisposeAsync().ConfigureAwait(false);
@@ -149,12 +149,12 @@ public sealed class EmbeddedNode : IAsyncDisposable
             StopTimeout = options.StopTimeout,
         };
         HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host);
-        SpawnRequests spawns = new(node, options.PassivateAfter);
-        listener.Start(new ConnectionRouter(Framed(options, node, spawns), logger).ServeAsync);
-        return new EmbeddedNode(node, listener, spawns, ownServices, options.StopTimeout);
+        Spawner spawner = new(node, options.PassivateAfter);
+        listener.Start(new ConnectionRouter(Framed(options, node, spawner), logger).ServeAsync);
+        return new EmbeddedNode(node, listener, spawner, ownServices, options.StopTimeout);
     }
 
-    private static FramedService? Framed(EmbeddedNodeOptions options, HostedNode node, SpawnRequests spawns)
+    private static FramedService? Framed(EmbeddedNodeOptions options, HostedNode node, Spawner spawner)
     {
         if (!options.Protocols.HasFlag(NodeProtocols.Framed))
         {
@@ -163,7 +163,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
 
         WireDialect dialect = WireDialect.Of(options.FramedDialect);
         return new FramedService(
-            node, new MessageRequests(node), new RequestTable(node, spawns, dialect), dialect, options.IdleTimeout);
+            node, new MessageRequests(node), new RequestTable(node, spawner, dialect), dialect, options.IdleTimeout);
     }
 
     // So that a hosted class can take an ILogger where the application has no services of its own.
