@@ -81,7 +81,8 @@ internal sealed class ContractMembers
     }
 
     private static bool CanBeReached(ISymbol member, Compilation compilation) =>
-        member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
+        SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, compilation.Assembly)
+        || member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
         || compilation.IsSymbolAccessibleWithin(member, compilation.Assembly);
 
     /// <summary>A type that is missing is the compiler's to report.</summary>

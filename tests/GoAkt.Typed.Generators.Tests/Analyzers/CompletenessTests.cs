@@ -1,5 +1,4 @@
 using System.Reflection;
-using GoAkt.Typed.Generators.Analyzers;
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
