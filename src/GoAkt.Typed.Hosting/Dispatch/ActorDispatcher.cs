@@ -9,11 +9,12 @@ namespace GoAkt.Typed.Hosting.Dispatch;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ActorDispatcher
 {
-    private protected ActorDispatcher(ContractSort sort, string kind, MessageDescriptor[] messages)
+    private IReadOnlyList<MessageDescriptor>? _messages;
+
+    private protected ActorDispatcher(ContractSort sort, string kind)
     {
         Sort = sort;
         Kind = kind;
-        Messages = messages;
     }
 
     /// <summary>Whether the contract stands for actors or for grains.</summary>
@@ -23,9 +24,21 @@ public abstract class ActorDispatcher
     public string Kind { get; }
 
     /// <summary>The message types that the contract's methods take and answer.</summary>
-    public IReadOnlyList<MessageDescriptor> Messages { get; }
+    public IReadOnlyList<MessageDescriptor> Messages => _messages ??= DescribeMessages();
+
+    /// <summary>Names the message types that the contract's methods take and answer.</summary>
+    /// <param name="messages">The list that they go into.</param>
+    protected abstract void DescribeMessages(MessageList messages);
 
     internal abstract ValueTask<DispatchResult> DispatchAsync(object actor, IMessage message, DispatchContext context);
+
+    // Not in the constructor: dispatchers are made while their module is loaded, and a descriptor loads a whole .proto file.
+    private IReadOnlyList<MessageDescriptor> DescribeMessages()
+    {
+        MessageList messages = new();
+        DescribeMessages(messages);
+        return messages.Descriptors;
+    }
 }
 
 /// <summary>Hands messages to the methods of a contract; the generator derives one class per contract.</summary>
@@ -37,9 +50,8 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     /// <summary>Called by generated code.</summary>
     /// <param name="sort">Whether the contract stands for actors or for grains.</param>
     /// <param name="kind">The kind, in the spelling that the contract uses.</param>
-    /// <param name="messages">The message types that the contract's methods take and answer.</param>
-    protected ActorDispatcher(ContractSort sort, string kind, params MessageDescriptor[] messages)
-        : base(sort, kind, messages)
+    protected ActorDispatcher(ContractSort sort, string kind)
+        : base(sort, kind)
     {
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
+using GoAkt.Typed.Proxies;
 
 namespace GoAkt.Typed.Hosting.Dispatch;
 
@@ -25,8 +25,8 @@ public static class DispatcherRegistry
     {
         if (!s_dispatchers.ContainsKey(contract))
         {
-            RuntimeHelpers.RunModuleConstructor(contract.Module.ModuleHandle);
-            RuntimeHelpers.RunModuleConstructor(hosted.Module.ModuleHandle);
+            RegistrationAttribute.RunAll(contract.Module);
+            RegistrationAttribute.RunAll(hosted.Module);
         }
 
         return s_dispatchers.GetValueOrDefault(contract);

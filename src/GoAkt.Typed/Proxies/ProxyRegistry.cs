@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 
 namespace GoAkt.Typed.Proxies;
 
@@ -26,10 +25,7 @@ public static class ProxyRegistry
         where TContract : class
     {
         if (Slot<TContract>.Proxy is null)
-        {
-            // Nothing of the contract's assembly may have run yet: a module initializer waits for the first access.
-            RuntimeHelpers.RunModuleConstructor(typeof(TContract).Module.ModuleHandle);
-        }
+            RegistrationAttribute.RunAll(typeof(TContract).Module);
 
         return Slot<TContract>.Proxy;
     }

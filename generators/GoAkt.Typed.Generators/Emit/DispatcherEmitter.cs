@@ -1,0 +1,95 @@
+using GoAkt.Typed.Generators.Model;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace GoAkt.Typed.Generators.Emit;
+
+/// <summary>Writes the class that hands messages to a hosted object that implements a contract.</summary>
+internal static class DispatcherEmitter
+{
+    private const string Dispatch = "global::GoAkt.Typed.Hosting.Dispatch.";
+    private const string Result = $"global::System.Threading.Tasks.ValueTask<{Dispatch}DispatchResult>";
+
+    public static string Emit(ContractModel contract, EmitOptions options)
+    {
+        string name = GeneratedNames.Dispatcher(contract.Name);
+        string kind = SymbolDisplay.FormatLiteral(contract.Kind, quote: true);
+        SourceWriter writer = new();
+        GeneratedFile.Open(writer, contract, options, name);
+        writer.Lines(
+            $$"""
+            internal sealed class {{name}} : {{Dispatch}}ActorDispatcher<{{contract.Interface}}>
+            {
+                private {{name}}()
+                    : base({{GeneratedFile.SortOf(contract)}}, {{kind}})
+                {
+                }
+
+            """);
+        writer.Indent();
+        EmitDispatch(writer, contract);
+        writer.Line();
+        EmitMessages(writer, contract);
+        writer.Line();
+        GeneratedFile.Register(writer, options, $"{Dispatch}DispatcherRegistry.Register(new {name}())");
+        writer.Outdent();
+        GeneratedFile.Close(writer, contract, options, name);
+        return writer.ToString();
+    }
+
+    private static void EmitDispatch(SourceWriter writer, ContractModel contract)
+    {
+        writer.Lines(
+            $$"""
+            protected override {{Result}} DispatchAsync(
+                {{contract.Interface}} actor, global::Google.Protobuf.IMessage message, {{Dispatch}}DispatchContext context)
+            {
+                switch (message)
+                {
+            """);
+        foreach (DispatchModel dispatch in contract.Dispatches)
+        {
+            if (dispatch is { Ask: not null, Tell: { } tell })
+                EmitCase(writer, contract.Methods[tell], " when context.IsTell");
+            EmitCase(writer, contract.Methods[(dispatch.Ask ?? dispatch.Tell)!.Value], string.Empty);
+        }
+
+        writer.Lines(
+            """
+                    default:
+                        return Unhandled();
+                }
+            }
+            """);
+    }
+
+    private static void EmitCase(SourceWriter writer, MethodModel method, string guard)
+    {
+        string target = method.DeclaringInterface is null ? "actor" : $"(({method.DeclaringInterface})actor)";
+        string arguments = string.Join(", ", method.Parameters.Select(parameter => parameter.Role switch
+        {
+            ParameterRole.Message => method.IsBatch ? $"new {method.Message}[] {{ request }}" : "request",
+            ParameterRole.Token => "context.CancellationToken",
+            _ => "context.Timeout",
+        }));
+        writer.Lines(
+            $"""
+                    case {method.Message} request{guard}:
+                        return {(method.Asks ? "ReplyAsync" : "DoneAsync")}({target}.{method.Name}({arguments}));
+            """);
+    }
+
+    private static void EmitMessages(SourceWriter writer, ContractModel contract)
+    {
+        IEnumerable<string> messages = contract.Methods
+            .SelectMany(static method => method.Reply is null || method.AcceptsAnyReply ? [method.Message] : new[] { method.Message, method.Reply })
+            .Distinct(StringComparer.Ordinal);
+        writer.Lines(
+            $$"""
+            protected override void DescribeMessages({{Dispatch}}MessageList messages)
+            {
+            """);
+        foreach (string message in messages)
+            writer.Lines($"    messages.Add<{message}>();");
+        writer.Lines("}");
+    }
+}

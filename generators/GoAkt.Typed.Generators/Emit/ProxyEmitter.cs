@@ -1,0 +1,128 @@
+using GoAkt.Typed.Generators.Model;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace GoAkt.Typed.Generators.Emit;
+
+/// <summary>Writes the class that implements a contract by calling an actor.</summary>
+internal static class ProxyEmitter
+{
+    private const string Proxies = "global::GoAkt.Typed.Proxies.";
+
+    public static string Emit(ContractModel contract, EmitOptions options)
+    {
+        string name = GeneratedNames.Proxy(contract.Name);
+        SourceWriter writer = new();
+        GeneratedFile.Open(writer, contract, options, name);
+        writer.Lines(
+            $$"""
+            internal sealed class {{name}} : {{contract.Interface}}
+            {
+            """);
+        writer.Indent();
+        foreach (MethodModel method in contract.Methods)
+            EmitField(writer, method);
+
+        writer.Lines(
+            $$"""
+            private readonly {{Proxies}}ActorCaller {{GeneratedNames.ActorField}};
+
+            private {{name}}({{Proxies}}ActorCaller actor) => {{GeneratedNames.ActorField}} = actor;
+
+            """);
+        foreach (MethodModel method in contract.Methods)
+            EmitMethod(writer, contract, method);
+        foreach (StubModel stub in contract.Stubs)
+            EmitStub(writer, stub);
+
+        string kind = SymbolDisplay.FormatLiteral(contract.Kind, quote: true);
+        GeneratedFile.Register(
+            writer,
+            options,
+            $"{Proxies}ProxyRegistry.Register<{contract.Interface}>({GeneratedFile.SortOf(contract)}, {kind}, actor => new {name}(actor))");
+        writer.Outdent();
+        GeneratedFile.Close(writer, contract, options, name);
+        return writer.ToString();
+    }
+
+    private static void EmitField(SourceWriter writer, MethodModel method)
+    {
+        string type = method.Reply is null
+            ? $"{Proxies}ActorMethod<{method.Message}>"
+            : $"{Proxies}ActorMethod<{method.Message}, {method.Reply}>";
+        string name = SymbolDisplay.FormatLiteral(method.DisplayName, quote: true);
+        string newReply = method.Reply is null || method.AcceptsAnyReply ? string.Empty : $", () => new {method.Reply}()";
+        string timeout = method.TimeoutMilliseconds == 0 ? string.Empty : $", {method.TimeoutMilliseconds}";
+        foreach (string attribute in method.Attributes)
+            writer.Lines(attribute);
+        writer.Lines(
+            $"""
+            private static readonly {type} {method.FieldName} =
+                new {type}({name}{newReply}{timeout});
+
+            """);
+    }
+
+    private static void EmitMethod(SourceWriter writer, ContractModel contract, MethodModel method)
+    {
+        string parameters = string.Join(", ", method.Parameters.Select(parameter =>
+            $"{parameter.Type} {parameter.Name}{(parameter.HasDefault && !method.IsExplicit ? " = default" : string.Empty)}"));
+        string member = method.IsExplicit
+            ? $"{method.ReturnType} {method.DeclaringInterface ?? contract.Interface}.{method.Name}({parameters})"
+            : $"public {method.ReturnType} {method.Name}({parameters})";
+
+        writer.Lines("/// <inheritdoc/>");
+        foreach (string attribute in method.Attributes)
+            writer.Lines(attribute);
+        writer.Lines(
+            $"""
+            {member} =>
+                {(method.ReturnsValueTask ? $"new {method.ReturnType}({Call(method)})" : Call(method))};
+
+            """);
+    }
+
+    private static string Call(MethodModel method)
+    {
+        ParameterModel message = method.Parameters.First(static parameter => parameter.Role == ParameterRole.Message);
+        ParameterModel? timeout = method.Parameters.FirstOrDefault(static parameter =>
+            parameter.Role is ParameterRole.Timeout or ParameterRole.NullableTimeout);
+        ParameterModel? token = method.Parameters.FirstOrDefault(static parameter => parameter.Role == ParameterRole.Token);
+        string call = $"{GeneratedNames.ActorField}.{(method.Asks ? "Ask" : "Tell")}{(method.IsBatch ? "All" : string.Empty)}Async("
+            + $"{method.FieldName}, {message.Name}";
+        string end = token is null ? ")" : $", {token.Name})";
+        return timeout switch
+        {
+            null => call + end,
+            { Role: ParameterRole.Timeout } => $"{call}, {timeout.Name}{end}",
+            _ => $"{timeout.Name} is null ? {call}{end} : {call}, {timeout.Name}.Value{end}",
+        };
+    }
+
+    private static void EmitStub(SourceWriter writer, StubModel stub)
+    {
+        string refuse = $"throw new global::System.NotSupportedException({SymbolDisplay.FormatLiteral(stub.Reason, quote: true)});";
+        if (stub.Accessors.Count == 0)
+        {
+            writer.Lines(
+                $"""
+                {stub.Declaration} =>
+                    {refuse}
+
+                """);
+            return;
+        }
+
+        writer.Lines(
+            $$"""
+            {{stub.Declaration}}
+            {
+            """);
+        foreach (string accessor in stub.Accessors)
+            writer.Lines($"    {accessor} => {refuse}");
+        writer.Lines(
+            """
+            }
+
+            """);
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>The types that a batch of messages and its replies can have.</summary>
+internal static class BatchTypes
+{
+    /// <summary>The element of a one-dimensional array, or of an interface that such arrays implement: what <c>new[] { message }</c> converts to.</summary>
+    /// <returns>Null if the type is no batch.</returns>
+    public static ITypeSymbol? ElementOfParameter(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
+        INamedTypeSymbol
+        {
+            OriginalDefinition.SpecialType:
+                SpecialType.System_Collections_Generic_IEnumerable_T
+                or SpecialType.System_Collections_Generic_IReadOnlyCollection_T
+                or SpecialType.System_Collections_Generic_IReadOnlyList_T
+                or SpecialType.System_Collections_Generic_ICollection_T
+                or SpecialType.System_Collections_Generic_IList_T,
+        } list => list.TypeArguments[0],
+        _ => null,
+    };
+
+    /// <summary>The element of an <c>IReadOnlyList&lt;T&gt;</c>, which replies to a batch come as.</summary>
+    /// <returns>Null if the type is another.</returns>
+    public static ITypeSymbol? ElementOfReply(ITypeSymbol type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IReadOnlyList_T } list
+            ? list.TypeArguments[0]
+            : null;
+}

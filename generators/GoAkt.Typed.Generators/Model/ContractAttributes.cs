@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>What GoAkt.Typed's attributes on an interface or a method say.</summary>
+internal static class ContractAttributes
+{
+    /// <summary>Whether an interface is a contract of either sort.</summary>
+    public static bool IsContract(INamedTypeSymbol type, KnownSymbols known) =>
+        type.TypeKind == TypeKind.Interface
+        && (Find(type, known.ActorKindAttribute) is not null || Find(type, known.GrainKindAttribute) is not null);
+
+    public static AttributeData? Find(ISymbol symbol, INamedTypeSymbol? attributeClass)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } found && SymbolEqualityComparer.Default.Equals(found, attributeClass))
+                return attribute;
+        }
+
+        return null;
+    }
+
+    /// <summary>The kind that <c>[ActorKind]</c> or <c>[GrainKind]</c> names.</summary>
+    /// <returns>Null if the argument is missing or wrong, which the compiler reports.</returns>
+    public static string? Kind(AttributeData attribute) =>
+        Argument(attribute) switch
+        {
+            { Kind: TypedConstantKind.Primitive, Value: string kind } => kind,
+            { IsNull: true, Kind: not TypedConstantKind.Error } => string.Empty,
+            _ => null,
+        };
+
+    /// <summary>The milliseconds of <c>[AskTimeout]</c>; null without it, or where the compiler reports its argument.</summary>
+    public static int? AskTimeout(ISymbol symbol, KnownSymbols known) =>
+        Find(symbol, known.AskTimeoutAttribute) is { } attribute && Argument(attribute) is { Value: int milliseconds } ? milliseconds : null;
+
+    private static TypedConstant? Argument(AttributeData attribute)
+    {
+        ImmutableArray<TypedConstant> arguments = attribute.ConstructorArguments;
+        return arguments.Length == 1 ? arguments[0] : null;
+    }
+}

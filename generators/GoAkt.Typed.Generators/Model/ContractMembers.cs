@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>The members of a contract, inherited ones included, that a class has to implement.</summary>
+internal sealed class ContractMembers
+{
+    private ContractMembers(
+        ImmutableArray<IMethodSymbol> methods,
+        ImmutableArray<ISymbol> others,
+        ImmutableArray<ISymbol> staticAbstract,
+        bool hasNoMethods,
+        bool canBeImplemented)
+    {
+        Methods = methods;
+        Others = others;
+        StaticAbstract = staticAbstract;
+        HasNoMethods = hasNoMethods;
+        CanBeImplemented = canBeImplemented;
+    }
+
+    public ImmutableArray<IMethodSymbol> Methods { get; }
+
+    /// <summary>Properties, events and indexers.</summary>
+    public ImmutableArray<ISymbol> Others { get; }
+
+    public ImmutableArray<ISymbol> StaticAbstract { get; }
+
+    /// <summary>Whether the contract has no method at all, not even one with a body.</summary>
+    public bool HasNoMethods { get; }
+
+    /// <summary>Whether a class in this compilation can implement them all, without an error of its own.</summary>
+    public bool CanBeImplemented { get; }
+
+    public static ContractMembers Of(INamedTypeSymbol contract, Compilation compilation)
+    {
+        ImmutableArray<INamedTypeSymbol> interfaces = contract.AllInterfaces.Insert(0, contract);
+        ImmutableArray<IMethodSymbol>.Builder methods = ImmutableArray.CreateBuilder<IMethodSymbol>();
+        ImmutableArray<ISymbol>.Builder others = ImmutableArray.CreateBuilder<ISymbol>();
+        ImmutableArray<ISymbol>.Builder staticAbstract = ImmutableArray.CreateBuilder<ISymbol>();
+        DefaultImplementations defaults = new(interfaces);
+        bool hasNoMethods = true;
+        bool canBeImplemented = true;
+
+        foreach (INamedTypeSymbol declaring in interfaces)
+        {
+            canBeImplemented &= declaring.TypeKind == TypeKind.Interface;
+            foreach (ISymbol member in declaring.GetMembers())
+            {
+                hasNoMethods &= member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false };
+                if (!member.IsAbstract || member is ITypeSymbol || DefaultImplementations.IsOne(member) || defaults.Implement(member))
+                    continue;
+
+                if (member.IsStatic)
+                    staticAbstract.Add(member);
+                else if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
+                    methods.Add(method);
+                else if (member is IPropertySymbol or IEventSymbol)
+                    others.Add(member);
+
+                canBeImplemented &= !member.IsStatic && CanBeNamed(member, compilation);
+            }
+        }
+
+        return new ContractMembers(
+            methods.ToImmutable(), others.ToImmutable(), staticAbstract.ToImmutable(), hasNoMethods, canBeImplemented);
+    }
+
+    /// <summary>An internal member of another assembly can't be implemented here, and a type that is missing is the compiler's to report.</summary>
+    private static bool CanBeNamed(ISymbol member, Compilation compilation) =>
+        (member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
+            || compilation.IsSymbolAccessibleWithin(member, compilation.Assembly))
+        && member switch
+        {
+            IMethodSymbol method => IsKnown(method.ReturnType) && method.Parameters.All(static parameter => IsKnown(parameter.Type)),
+            IPropertySymbol property => IsKnown(property.Type) && property.Parameters.All(static parameter => IsKnown(parameter.Type)),
+            IEventSymbol @event => IsKnown(@event.Type),
+            _ => true,
+        };
+
+    private static bool IsKnown(ITypeSymbol type) => type switch
+    {
+        { TypeKind: TypeKind.Error } => false,
+        IArrayTypeSymbol array => IsKnown(array.ElementType),
+        IPointerTypeSymbol pointer => IsKnown(pointer.PointedAtType),
+        INamedTypeSymbol named => named.TypeArguments.All(IsKnown),
+        _ => true,
+    };
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>Turns what the classifier says of a contract into the model that is emitted. Symbols go in, text comes out.</summary>
+internal sealed class ContractReader(KnownSymbols known)
+{
+    private readonly ContractClassifier _classifier = new(known);
+    private readonly TypeNames _types = new(known.Compilation);
+
+    /// <summary>Reads an interface.</summary>
+    /// <returns>Null if it is no contract, or one that nothing can be generated for.</returns>
+    public ContractModel? Read(INamedTypeSymbol contract)
+    {
+        if (_classifier.Classify(contract) is not { CanBeImplemented: true } classified)
+            return null;
+
+        string name = GeneratedNames.For(contract);
+        RepeatedAttributes attributes = new();
+        attributes.Add(contract);
+        HashSet<string> aliases = new(StringComparer.Ordinal);
+        AddAlias(contract, aliases);
+        MethodReader methods = new(classified, _types, GeneratedNames.Proxy(name));
+        foreach (MethodClassification method in classified.Methods)
+        {
+            attributes.AddUsesOf(method.Method);
+            AddAliases(method.Method, aliases);
+            methods.Add(method);
+        }
+
+        foreach (ISymbol member in classified.OtherMembers)
+            methods.AddStub(member);
+
+        return new ContractModel
+        {
+            Id = GeneratedNames.MetadataName(contract),
+            Interface = _types.Of(contract.WithNullableAnnotation(NullableAnnotation.None)),
+            DisplayName = contract.Name,
+            Namespace = GeneratedNames.NamespaceOf(contract),
+            Name = name,
+            FileName = GeneratedNames.MetadataName(contract),
+            IsGrain = classified.IsGrain,
+            Kind = classified.Kind,
+            Attributes = attributes.OfContract(contract),
+            Warnings = attributes.Warnings,
+            ExternAliases = aliases.OrderBy(static alias => alias, StringComparer.Ordinal).ToEquatableArray(),
+            Methods = methods.Methods,
+            Stubs = methods.Stubs,
+            Dispatches = methods.Dispatches,
+        };
+    }
+
+    private void AddAliases(IMethodSymbol method, HashSet<string> aliases)
+    {
+        AddAlias(method.ReturnType, aliases);
+        foreach (IParameterSymbol parameter in method.Parameters)
+            AddAlias(parameter.Type, aliases);
+        AddAlias(method.ContainingType, aliases);
+    }
+
+    private void AddAlias(ITypeSymbol type, HashSet<string> aliases)
+    {
+        if (_types.ExternAliasOf(type) is { } alias)
+            aliases.Add(alias);
+        if (type is IArrayTypeSymbol array)
+            AddAlias(array.ElementType, aliases);
+
+        ImmutableArray<ITypeSymbol> arguments = type is INamedTypeSymbol named ? named.TypeArguments : [];
+        foreach (ITypeSymbol argument in arguments)
+            AddAlias(argument, aliases);
+    }
+}

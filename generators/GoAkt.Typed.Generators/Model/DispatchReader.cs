@@ -1,0 +1,34 @@
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>Says which method of a contract a dispatcher hands each type of message to.</summary>
+internal static class DispatchReader
+{
+    /// <summary>
+    /// A method that takes the single message goes before one that takes a batch, and the first declared before the second; an ask
+    /// goes to a method that asks where there is one, and a tell to one that tells.
+    /// </summary>
+    public static EquatableArray<DispatchModel> Read(IEnumerable<MethodShape> methods)
+    {
+        MethodShape[] shapes = [.. methods];
+        return Enumerable.Range(0, shapes.Length)
+            .GroupBy(index => shapes[index].Message, SymbolEqualityComparer.Default)
+            .OrderByDescending(static taken => InheritanceDepth((ITypeSymbol)taken.Key!))
+            .Select(taken => (Ask: Choose(taken.Where(index => shapes[index].Asks)), Tell: Choose(taken.Where(index => !shapes[index].Asks))))
+            .Select(static chosen => new DispatchModel(chosen.Ask, chosen.Tell))
+            .ToEquatableArray();
+
+        int? Choose(IEnumerable<int> candidates) =>
+            candidates.OrderBy(index => shapes[index].IsBatch).Select(static index => (int?)index).FirstOrDefault();
+    }
+
+    /// <summary>In a switch, a message type has to stand before the one that it derives from.</summary>
+    private static int InheritanceDepth(ITypeSymbol type)
+    {
+        int depth = 0;
+        for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+            depth++;
+        return depth;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>Reads one method of a contract: its shape, or what is wrong with it. The generator and the analyzers both ask here.</summary>
+internal readonly struct MethodClassifier(KnownSymbols known)
+{
+    /// <param name="method">A method that a proxy has to implement.</param>
+    /// <param name="contractTimeout">What <c>[AskTimeout]</c> on the interface says, or 0.</param>
+    public MethodClassification Classify(IMethodSymbol method, int contractTimeout)
+    {
+        ImmutableArray<ContractProblem>.Builder problems = ImmutableArray.CreateBuilder<ContractProblem>();
+        if (method.IsGenericMethod)
+            return new MethodClassification(method, null, [new ContractProblem(ProblemKind.MethodGeneric, method)]);
+
+        Parameters parameters = ClassifyParameters(method, problems);
+        Return returned = ClassifyReturn(method, problems);
+        ITypeSymbol? message = ClassifyMessage(parameters, problems, out bool isBatch);
+        ITypeSymbol? reply = message is null ? null : ClassifyReply(method, returned, isBatch, problems);
+        if (parameters.Timeout is { } timeout && returned is { IsTask: true, Reply: null })
+            problems.Add(new ContractProblem(ProblemKind.TimeoutOnTell, timeout));
+
+        bool isSound = problems.Count == 0 && message is not null && returned.IsTask && (reply is not null || returned.Reply is null);
+        int ownTimeout = ClassifyAskTimeout(method, returned, problems);
+        return new MethodClassification(
+            method,
+            isSound
+                ? new MethodShape
+                {
+                    MessageParameter = parameters.Messages[0],
+                    Message = message!,
+                    Reply = reply,
+                    IsBatch = isBatch,
+                    ReturnsValueTask = returned.IsValueTask,
+                    Timeout = parameters.Timeout,
+                    Token = parameters.Token,
+                    TimeoutMilliseconds = reply is null ? 0 : ownTimeout > 0 ? ownTimeout : contractTimeout,
+                }
+                : null,
+            problems.ToImmutable());
+    }
+
+    private Parameters ClassifyParameters(IMethodSymbol method, ImmutableArray<ContractProblem>.Builder problems)
+    {
+        ImmutableArray<IParameterSymbol>.Builder messages = ImmutableArray.CreateBuilder<IParameterSymbol>(1);
+        IParameterSymbol? timeout = null;
+        IParameterSymbol? token = null;
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None || parameter.IsParams)
+                problems.Add(new ContractProblem(ProblemKind.ParameterModifier, parameter, ProblemPart.ParameterModifier));
+
+            if (known.IsCancellationToken(parameter.Type))
+                token = Once(token, parameter, ProblemKind.TokenRepeated, problems);
+            else if (known.IsTimeSpan(parameter.Type))
+                timeout = Once(timeout, parameter, ProblemKind.TimeoutRepeated, problems);
+            else
+                messages.Add(parameter);
+        }
+
+        if (messages.Count == 0)
+            problems.Add(new ContractProblem(ProblemKind.MessageMissing, method));
+        else if (messages.Count > 1)
+            problems.Add(new ContractProblem(ProblemKind.MessageRepeated, messages[1], Other: messages[0]));
+
+        int last = method.Parameters.Length - 1;
+        if (token is not null && token.Ordinal != last && !Has(problems, ProblemKind.TokenRepeated))
+            problems.Add(new ContractProblem(ProblemKind.TokenMisplaced, token));
+        else if (timeout is not null && messages.Count > 0 && timeout.Ordinal < messages[messages.Count - 1].Ordinal)
+            problems.Add(new ContractProblem(ProblemKind.TimeoutMisplaced, timeout));
+
+        return new Parameters(messages.ToImmutable(), timeout, token);
+    }
+
+    private static IParameterSymbol Once(
+        IParameterSymbol? first, IParameterSymbol parameter, ProblemKind repeated, ImmutableArray<ContractProblem>.Builder problems)
+    {
+        if (first is null)
+            return parameter;
+
+        problems.Add(new ContractProblem(repeated, parameter, Other: first));
+        return first;
+    }
+
+    private static bool Has(ImmutableArray<ContractProblem>.Builder problems, ProblemKind kind) =>
+        problems.Any(problem => problem.Kind == kind);
+
+    private Return ClassifyReturn(IMethodSymbol method, ImmutableArray<ContractProblem>.Builder problems)
+    {
+        if (method is { RefKind: RefKind.None, ReturnType: INamedTypeSymbol returned })
+        {
+            INamedTypeSymbol definition = returned.OriginalDefinition;
+            if (Is(definition, known.Task) || Is(definition, known.ValueTask))
+                return new Return(IsTask: true, IsValueTask: Is(definition, known.ValueTask), null);
+            if (Is(definition, known.TaskOfT) || Is(definition, known.ValueTaskOfT))
+                return new Return(IsTask: true, IsValueTask: Is(definition, known.ValueTaskOfT), returned.TypeArguments[0]);
+        }
+
+        // The compiler itself reports a type that it does not know.
+        if (method.ReturnType.TypeKind != TypeKind.Error)
+            problems.Add(new ContractProblem(ProblemKind.ReturnNotTask, method, ProblemPart.ReturnType, method.ReturnType));
+        return default;
+    }
+
+    /// <returns>The message or the element of the batch; null if there is not exactly one, or it is no message.</returns>
+    private ITypeSymbol? ClassifyMessage(in Parameters parameters, ImmutableArray<ContractProblem>.Builder problems, out bool isBatch)
+    {
+        isBatch = false;
+        if (parameters.Messages.Length != 1)
+            return null;
+
+        IParameterSymbol parameter = parameters.Messages[0];
+        ITypeSymbol? element = BatchTypes.ElementOfParameter(parameter.Type);
+        isBatch = element is not null;
+        ITypeSymbol message = element ?? parameter.Type;
+        if (known.IsMessage(message))
+            return message;
+
+        if (!IsUnknownToCompiler(message))
+        {
+            ProblemPart part = isBatch ? ProblemPart.ParameterElement : ProblemPart.ParameterType;
+            problems.Add(new ContractProblem(ProblemKind.NotProtobuf, parameter, part, message));
+        }
+
+        return null;
+    }
+
+    /// <returns>The reply or the element of the batch's replies; null if the method tells, or it is no message.</returns>
+    private ITypeSymbol? ClassifyReply(
+        IMethodSymbol method, in Return returned, bool isBatch, ImmutableArray<ContractProblem>.Builder problems)
+    {
+        if (returned.Reply is not { } reply || IsUnknownToCompiler(reply))
+            return null;
+
+        ITypeSymbol? element = BatchTypes.ElementOfReply(reply);
+        if (!isBatch)
+            return IsReply(reply) ? reply : NotProtobuf(ProblemPart.Reply, reply);
+        if (element is not null)
+            return IsReply(element) ? element : IsUnknownToCompiler(element) ? null : NotProtobuf(ProblemPart.ReplyElement, element);
+
+        problems.Add(new ContractProblem(ProblemKind.BatchReplyNotList, method, ProblemPart.Reply, reply));
+        return null;
+
+        ITypeSymbol? NotProtobuf(ProblemPart part, ITypeSymbol type)
+        {
+            problems.Add(new ContractProblem(ProblemKind.NotProtobuf, method, part, type));
+            return null;
+        }
+    }
+
+    private int ClassifyAskTimeout(IMethodSymbol method, in Return returned, ImmutableArray<ContractProblem>.Builder problems)
+    {
+        if (ContractAttributes.AskTimeout(method, known) is not { } milliseconds)
+            return 0;
+
+        if (milliseconds <= 0)
+            problems.Add(new ContractProblem(ProblemKind.AskTimeoutNotPositive, method, ProblemPart.AskTimeoutAttribute));
+        else if (returned is { IsTask: true, Reply: null })
+            problems.Add(new ContractProblem(ProblemKind.AskTimeoutOnTell, method, ProblemPart.AskTimeoutAttribute));
+        return milliseconds;
+    }
+
+    private bool IsReply(ITypeSymbol type) => known.IsMessage(type) || known.IsAnyMessage(type);
+
+    private static bool IsUnknownToCompiler(ITypeSymbol type) => type.TypeKind == TypeKind.Error;
+
+    private static bool Is(INamedTypeSymbol type, INamedTypeSymbol? other) => SymbolEqualityComparer.Default.Equals(type, other);
+
+    private readonly record struct Parameters(ImmutableArray<IParameterSymbol> Messages, IParameterSymbol? Timeout, IParameterSymbol? Token);
+
+    private readonly record struct Return(bool IsTask, bool IsValueTask, ITypeSymbol? Reply);
+}

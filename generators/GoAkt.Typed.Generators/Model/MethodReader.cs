@@ -1,0 +1,90 @@
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>Gathers the methods and stubs of one contract, and what a dispatcher does with its messages.</summary>
+internal sealed class MethodReader
+{
+    private readonly INamedTypeSymbol _contract;
+    private readonly TypeNames _types;
+    private readonly string _proxyName;
+    private readonly UniqueNames _fields;
+    private readonly List<IMethodSymbol> _implemented = [];
+    private readonly List<(MethodShape Shape, MethodModel Model)> _methods = [];
+    private readonly List<StubModel> _stubs = [];
+
+    public MethodReader(ContractClassification contract, TypeNames types, string proxyName)
+    {
+        _contract = contract.Contract;
+        _types = types;
+        _proxyName = proxyName;
+
+        // A field must not be hidden by a parameter, nor clash with a method.
+        _fields = new UniqueNames(contract.Methods
+            .SelectMany(static method => method.Method.Parameters.Select(static parameter => parameter.Name).Append(method.Method.Name))
+            .Append(GeneratedNames.ActorField));
+    }
+
+    public EquatableArray<MethodModel> Methods => _methods.Select(static method => method.Model).ToEquatableArray();
+
+    public EquatableArray<StubModel> Stubs => _stubs.ToEquatableArray();
+
+    public EquatableArray<DispatchModel> Dispatches => DispatchReader.Read(_methods.Select(static method => method.Shape));
+
+    public void Add(MethodClassification classified)
+    {
+        IMethodSymbol method = classified.Method;
+        bool clashes = false;
+        foreach (IMethodSymbol other in _implemented)
+        {
+            if (!MethodSignature.SameNameAndParameters(method, other))
+                continue;
+
+            // An interface closed over one type for two parameters declares a method twice; there is but one to implement.
+            if (SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType))
+                return;
+            clashes = true;
+        }
+
+        _implemented.Add(method);
+        if (classified.Shape is { } shape)
+            _methods.Add((shape, Read(method, shape, clashes)));
+        else
+            _stubs.Add(StubReader.Read(method, _contract, ProblemReasons.Of(classified.Problems), _types));
+    }
+
+    public void AddStub(ISymbol member) =>
+        _stubs.Add(StubReader.Read(member, _contract, ProblemReasons.Of(ProblemKind.MemberNotMethod), _types));
+
+    private MethodModel Read(IMethodSymbol method, MethodShape shape, bool clashes) => new()
+    {
+        Name = TypeNames.Escape(method.Name),
+        DeclaringInterface = SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract) ? null : _types.Of(method.ContainingType),
+        IsExplicit = clashes || method.DeclaredAccessibility != Accessibility.Public || method.Name == _proxyName,
+        FieldName = _fields.Take(FieldNameOf(method.Name)),
+        DisplayName = $"{_contract.Name}.{method.Name}",
+        ReturnType = _types.Of(method.ReturnType),
+        Message = NameOf(shape.Message),
+        Reply = shape.Reply is null ? null : NameOf(shape.Reply),
+        AcceptsAnyReply = shape.Reply is { TypeKind: TypeKind.Interface },
+        IsBatch = shape.IsBatch,
+        ReturnsValueTask = shape.ReturnsValueTask,
+        TimeoutMilliseconds = shape.TimeoutMilliseconds,
+        Parameters = method.Parameters.Select(parameter => ReadParameter(parameter, shape)).ToEquatableArray(),
+        Attributes = RepeatedAttributes.Of(method),
+    };
+
+    private string NameOf(ITypeSymbol type) => _types.Of(type.WithNullableAnnotation(NullableAnnotation.None));
+
+    private ParameterModel ReadParameter(IParameterSymbol parameter, MethodShape shape)
+    {
+        ParameterRole role =
+            ReferenceEquals(parameter, shape.MessageParameter) ? ParameterRole.Message
+            : ReferenceEquals(parameter, shape.Token) ? ParameterRole.Token
+            : parameter.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T ? ParameterRole.NullableTimeout
+            : ParameterRole.Timeout;
+        return new ParameterModel(role, _types.Of(parameter.Type), TypeNames.Escape(parameter.Name), parameter.HasExplicitDefaultValue);
+    }
+
+    private static string FieldNameOf(string method) => $"s_{char.ToLowerInvariant(method[0])}{method.Substring(1)}";
+}

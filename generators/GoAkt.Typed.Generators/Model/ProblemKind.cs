@@ -1,0 +1,74 @@
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>What is wrong with a contract or one of its members.</summary>
+internal enum ProblemKind
+{
+    /// <summary>Generated code cannot name the contract: it is private, protected or file-local.</summary>
+    ContractInaccessible,
+
+    /// <summary>The contract, or a type that it is nested in, has type parameters.</summary>
+    ContractGeneric,
+
+    /// <summary>The contract has, or inherits, a static abstract member, which no proxy can be called through.</summary>
+    StaticAbstractMember,
+
+    /// <summary>The contract has both <c>[ActorKind]</c> and <c>[GrainKind]</c>.</summary>
+    KindOfBothSorts,
+
+    /// <summary>The kind is null, empty or blank.</summary>
+    KindEmpty,
+
+    /// <summary>The kind is not a package and a type.</summary>
+    KindMalformed,
+
+    /// <summary>The contract has no method, inherited ones included.</summary>
+    ContractWithoutMethods,
+
+    /// <summary>A property, an event or an indexer.</summary>
+    MemberNotMethod,
+
+    /// <summary>The method has type parameters.</summary>
+    MethodGeneric,
+
+    /// <summary>The method returns neither a <c>Task</c> nor a <c>ValueTask</c>.</summary>
+    ReturnNotTask,
+
+    /// <summary>The method takes no message.</summary>
+    MessageMissing,
+
+    /// <summary>The method takes several messages as parameters of their own.</summary>
+    MessageRepeated,
+
+    /// <summary>A message, a reply, or an element of a batch of them, is not a protobuf message.</summary>
+    NotProtobuf,
+
+    /// <summary>A batch is not answered by a list of replies.</summary>
+    BatchReplyNotList,
+
+    /// <summary>A parameter is <c>ref</c>, <c>in</c>, <c>out</c> or <c>params</c>.</summary>
+    ParameterModifier,
+
+    /// <summary>The token is not the last parameter.</summary>
+    TokenMisplaced,
+
+    /// <summary>The method takes more than one token.</summary>
+    TokenRepeated,
+
+    /// <summary>The time-out stands neither last nor just before the token.</summary>
+    TimeoutMisplaced,
+
+    /// <summary>The method takes more than one time-out.</summary>
+    TimeoutRepeated,
+
+    /// <summary>A method that tells takes a time-out.</summary>
+    TimeoutOnTell,
+
+    /// <summary>A method that tells has <c>[AskTimeout]</c>.</summary>
+    AskTimeoutOnTell,
+
+    /// <summary><c>[AskTimeout]</c> says zero or less.</summary>
+    AskTimeoutNotPositive,
+
+    /// <summary>Two methods ask, or two tell, with one type of message, so that a hosted class could not tell them apart.</summary>
+    MessageTakenTwice,
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>Writes the declarations of members that can't be called but have to be there for the proxy to compile.</summary>
+internal static class StubReader
+{
+    private static readonly SymbolDisplayFormat s_format = new(
+        globalNamespaceStyle: SymbolDisplayGlobalNamespaceStyle.Included,
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
+        parameterOptions: SymbolDisplayParameterOptions.IncludeModifiers
+            | SymbolDisplayParameterOptions.IncludeType
+            | SymbolDisplayParameterOptions.IncludeName,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
+            | SymbolDisplayMiscellaneousOptions.UseSpecialTypes
+            | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    public static StubModel Read(ISymbol member, INamedTypeSymbol contract, string reason, TypeNames types)
+    {
+        string owner = types.Of(member.ContainingType) + ".";
+        string text = $"{contract.Name}.{member.Name} can't be called on an actor: {reason}.";
+        return member switch
+        {
+            IMethodSymbol method => new StubModel(
+                $"{Unsafe(method.Parameters, method.ReturnType)}{Ref(method.RefKind)}{types.Of(method.ReturnType)} "
+                + $"{owner}{TypeNames.Escape(method.Name)}{TypeParameters(method)}({Parameters(method.Parameters)}){Constraints(method)}",
+                EquatableArray<string>.Empty,
+                text),
+            IPropertySymbol property => new StubModel(
+                $"{Unsafe(property.Parameters, property.Type)}{Ref(property.RefKind)}{types.Of(property.Type)} {owner}"
+                + (property.IsIndexer ? $"this[{Parameters(property.Parameters)}]" : TypeNames.Escape(property.Name)),
+                Accessors(property).ToEquatableArray(),
+                text),
+            IEventSymbol @event => new StubModel(
+                $"event {types.Of(@event.Type)} {owner}{TypeNames.Escape(@event.Name)}", new EquatableArray<string>(["add", "remove"]), text),
+            _ => throw new ArgumentException($"'{member}' is not a member that a class implements.", nameof(member)),
+        };
+    }
+
+    private static string Ref(RefKind kind) => kind switch
+    {
+        RefKind.Ref => "ref ",
+        RefKind.RefReadOnly => "ref readonly ",
+        _ => string.Empty,
+    };
+
+    private static string Unsafe(ImmutableArray<IParameterSymbol> parameters, ITypeSymbol type) =>
+        parameters.Select(static parameter => parameter.Type).Append(type).Any(static used => used is IPointerTypeSymbol or IFunctionPointerTypeSymbol)
+            ? "unsafe "
+            : string.Empty;
+
+    private static string Parameters(ImmutableArray<IParameterSymbol> parameters) =>
+        string.Join(", ", parameters.Select(static parameter => parameter.ToDisplayString(s_format)));
+
+    private static string TypeParameters(IMethodSymbol method) =>
+        method.IsGenericMethod
+            ? $"<{string.Join(", ", method.TypeParameters.Select(static parameter => TypeNames.Escape(parameter.Name)))}>"
+            : string.Empty;
+
+    /// <summary>An explicit implementation inherits its constraints, but without one of these <c>T?</c> would mean <c>Nullable&lt;T&gt;</c>.</summary>
+    private static string Constraints(IMethodSymbol method) => string.Concat(method.TypeParameters
+        .Where(parameter => UsesNullable(method, parameter))
+        .Select(static parameter =>
+            $" where {TypeNames.Escape(parameter.Name)} : {(parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")}"));
+
+    private static bool UsesNullable(IMethodSymbol method, ITypeParameterSymbol parameter) =>
+        method.Parameters.Select(static used => used.Type).Append(method.ReturnType).Any(type => UsesNullable(type, parameter));
+
+    private static bool UsesNullable(ITypeSymbol type, ITypeParameterSymbol parameter) => type switch
+    {
+        ITypeParameterSymbol => type.NullableAnnotation == NullableAnnotation.Annotated && SymbolEqualityComparer.Default.Equals(type, parameter),
+        IArrayTypeSymbol array => UsesNullable(array.ElementType, parameter),
+        INamedTypeSymbol named => named.TypeArguments.Any(argument => UsesNullable(argument, parameter)),
+        _ => false,
+    };
+
+    private static IEnumerable<string> Accessors(IPropertySymbol property)
+    {
+        if (property.GetMethod is not null)
+            yield return "get";
+        if (property.SetMethod is { } setter)
+            yield return setter.IsInitOnly ? "init" : "set";
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace GoAkt.Typed.Generators.Tests.Harness;
+
+/// <summary>A test project after its generator has run.</summary>
+internal sealed class CompiledProject
+{
+    private readonly Lazy<byte[]> _image;
+    private readonly Lazy<MetadataReference> _reference;
+
+    private CompiledProject(CSharpCompilation compilation, GeneratorDriverRunResult run)
+    {
+        Compilation = compilation;
+        Run = run;
+        _image = new Lazy<byte[]>(Emit);
+        _reference = new Lazy<MetadataReference>(() => MetadataReference.CreateFromImage(Image));
+    }
+
+    /// <summary>The compilation with what was generated in it.</summary>
+    public CSharpCompilation Compilation { get; }
+
+    public GeneratorDriverRunResult Run { get; }
+
+    /// <summary>What was generated, by hint name.</summary>
+    public ImmutableSortedDictionary<string, string> GeneratedSources =>
+        Run.Results.SelectMany(static result => result.GeneratedSources)
+            .ToImmutableSortedDictionary(static source => source.HintName, static source => source.SourceText.ToString(), StringComparer.Ordinal);
+
+    /// <summary>The compiler's errors and warnings, of generated code too.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics =>
+        [.. Compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed)];
+
+    /// <summary>The assembly that the compiler writes.</summary>
+    public byte[] Image => _image.Value;
+
+    /// <summary>A reference to that assembly, for another test project.</summary>
+    public MetadataReference Reference => _reference.Value;
+
+    /// <summary>Loads the assembly, with those test projects at its side that it references.</summary>
+    public Assembly Load(params CompiledProject[] references)
+    {
+        ProjectLoadContext context = new();
+        foreach (CompiledProject reference in references)
+            context.Load(reference.Image);
+
+        return context.Load(Image);
+    }
+
+    internal static CompiledProject Of(TestProject project)
+    {
+        CSharpCompilation before = project.ToCompilation();
+        GeneratorDriver driver = Generators.NewDriver(project)
+            .RunGeneratorsAndUpdateCompilation(before, out Compilation after, out _, TestContext.Current.CancellationToken);
+        return new CompiledProject((CSharpCompilation)after, driver.GetRunResult());
+    }
+
+    private byte[] Emit()
+    {
+        using MemoryStream image = new();
+        var result = Compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error)));
+        return image.ToArray();
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace GoAkt.Typed.Generators.Tests.Harness;
+
+/// <summary>The generator under test, driven as the compiler drives it.</summary>
+internal static class Generators
+{
+    public static GeneratorDriver NewDriver(TestProject project, bool trackSteps = false) =>
+        CSharpGeneratorDriver.Create(
+            [new ContractGenerator().AsSourceGenerator()],
+            project.AdditionalFiles.Select(static file => new InMemoryAdditionalText(file.Path, file.Text)),
+            project.ParseOptions,
+            new InMemoryAnalyzerConfig(project.EditorConfig),
+            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: trackSteps));
+}

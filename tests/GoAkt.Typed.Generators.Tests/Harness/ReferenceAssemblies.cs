@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using GoAkt.Typed.Hosting.Dispatch;
+using Google.Protobuf;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Tests.Harness;
+
+/// <summary>What test projects reference: the assemblies of the running process, so that what they compile can be loaded into it.</summary>
+internal static class ReferenceAssemblies
+{
+    public static ImmutableArray<MetadataReference> Framework { get; } = OfRunningFramework();
+
+    /// <summary>GoAkt.Typed, Google.Protobuf, and the messages of this project's <c>.proto</c> files.</summary>
+    public static ImmutableArray<MetadataReference> GoAktTyped { get; } =
+        [Of(typeof(ActorKindAttribute)), Of(typeof(IMessage)), Of(typeof(Accounts.Profile))];
+
+    public static ImmutableArray<MetadataReference> Hosting { get; } = [Of(typeof(ActorDispatcher))];
+
+    private static PortableExecutableReference Of(Type type) => MetadataReference.CreateFromFile(type.Assembly.Location);
+
+    private static ImmutableArray<MetadataReference> OfRunningFramework()
+    {
+        string folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        return
+        [
+            .. trusted.Split(Path.PathSeparator)
+                .Where(path => Path.GetDirectoryName(path) == folder)
+                .Select(static path => MetadataReference.CreateFromFile(path)),
+        ];
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace GoAkt.Typed.Generators.Tests.Harness;
+
+/// <summary>A C# project in memory: what a test compiles, generates for, analyzes and runs.</summary>
+internal sealed record TestProject
+{
+    /// <summary>The messages of <c>Protos/*.proto</c>, GoAkt.Typed, and no hosting; C# as new as this compiler knows; nullable on.</summary>
+    public static TestProject Default { get; } = new();
+
+    public string AssemblyName { get; init; } = "TestProject";
+
+    public ImmutableArray<SourceFile> Files { get; init; } = [];
+
+    public LanguageVersion LanguageVersion { get; init; } = LanguageVersion.Preview;
+
+    public NullableContextOptions Nullable { get; init; } = NullableContextOptions.Enable;
+
+    public bool ImplicitUsings { get; init; } = true;
+
+    public bool ReferencesHosting { get; init; }
+
+    public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
+
+    /// <summary>References beyond the framework, Google.Protobuf, GoAkt.Typed and the messages.</summary>
+    public ImmutableArray<MetadataReference> References { get; init; } = [];
+
+    /// <summary>The project's additional files, such as <c>GoAktContracts.txt</c>.</summary>
+    public ImmutableArray<SourceFile> AdditionalFiles { get; init; } = [];
+
+    /// <summary>Severities as an <c>.editorconfig</c> or <c>NoWarn</c> sets them.</summary>
+    public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } = ImmutableDictionary<string, ReportDiagnostic>.Empty;
+
+    /// <summary>Values of an <c>.editorconfig</c> that apply to every file.</summary>
+    public ImmutableDictionary<string, string> EditorConfig { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Whether the project documents its API, so that a missing or wrong documentation comment is a warning.</summary>
+    public bool GeneratesDocumentation { get; init; }
+
+    public CSharpParseOptions ParseOptions =>
+        new(LanguageVersion, GeneratesDocumentation ? DocumentationMode.Diagnose : DocumentationMode.Parse);
+
+    /// <summary>The project with one more file.</summary>
+    public TestProject With(string source, string? path = null) =>
+        this with { Files = Files.Add(new SourceFile(path ?? $"File{Files.Length + 1}.cs", source)) };
+
+    /// <summary>The project with another project's assembly referenced, as NuGet and project references do.</summary>
+    public TestProject Referencing(CompiledProject other) => this with { References = References.Add(other.Reference) };
+
+    /// <summary>The compilation as it is before generators run.</summary>
+    public CSharpCompilation ToCompilation() =>
+        CSharpCompilation.Create(
+            AssemblyName,
+            Sources().Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Text, System.Text.Encoding.UTF8), ParseOptions, file.Path)),
+            [.. ReferenceAssemblies.Framework, .. ReferenceAssemblies.GoAktTyped, .. Hosting(), .. References],
+            new CSharpCompilationOptions(
+                OutputKind,
+                nullableContextOptions: LanguageVersion >= LanguageVersion.CSharp8 ? Nullable : NullableContextOptions.Disable,
+                specificDiagnosticOptions: Severities,
+                allowUnsafe: true,
+                deterministic: true,
+                warningLevel: 9999));
+
+    /// <summary>The compilation after the generator has run once.</summary>
+    public CompiledProject Generate() => CompiledProject.Of(this);
+
+    /// <summary>What analyzers report on the project's own source, in the order of the source; generators run first, as in a build.</summary>
+    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params DiagnosticAnalyzer[] analyzers)
+    {
+        AnalyzerOptions options = new(
+            [.. AdditionalFiles.Select(static file => new InMemoryAdditionalText(file.Path, file.Text))],
+            new InMemoryAnalyzerConfig(EditorConfig));
+        CompilationWithAnalyzersOptions settings = new(
+            options,
+            onAnalyzerException: static (exception, analyzer, _) => throw new InvalidOperationException($"{analyzer} failed.", exception),
+            concurrentAnalysis: true,
+            logAnalyzerExecutionTime: false);
+        ImmutableArray<Diagnostic> found = await Generate().Compilation
+            .WithAnalyzers([.. analyzers], settings)
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. found.OrderBy(static diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(static diagnostic => diagnostic.Location.SourceSpan.Start)
+            .ThenBy(static diagnostic => diagnostic.Id, StringComparer.Ordinal)];
+    }
+
+    private IEnumerable<SourceFile> Sources() => ImplicitUsings ? Files.Prepend(SourceFile.ImplicitUsings) : Files;
+
+    private ImmutableArray<MetadataReference> Hosting() => ReferencesHosting ? ReferenceAssemblies.Hosting : [];
+}
