@@ -14,11 +14,13 @@ public sealed class ActorContext
 
     private Letter _letter;
 
-    internal ActorContext(ActorKind kind, string name, ActorAddress address, IServiceProvider services, CancellationToken stopping)
+    internal ActorContext(
+        ActorIdentity identity, IReadOnlyList<ActorDependency> dependencies, IServiceProvider services, CancellationToken stopping)
     {
-        Kind = kind;
-        Name = name;
-        Address = address;
+        Kind = identity.Kind.Kind;
+        Name = identity.Name;
+        Address = identity.Address;
+        Dependencies = dependencies;
         Services = services;
         Stopping = stopping;
     }
@@ -31,6 +33,9 @@ public sealed class ActorContext
 
     /// <summary>Where the actor lives.</summary>
     public ActorAddress Address { get; }
+
+    /// <summary>What the spawn gave the actor along, as it came over the wire: what the bytes mean is the actor's to know.</summary>
+    public IReadOnlyList<ActorDependency> Dependencies { get; }
 
     /// <summary>The services of the node, in a scope that lasts as long as this actor does.</summary>
     public IServiceProvider Services { get; }

@@ -20,13 +20,17 @@ internal sealed class ActorInstance : IAsyncDisposable
 
     /// <summary>Makes an instance and lets it start.</summary>
     public static async Task<ActorInstance> StartAsync(
-        ActorIdentity identity, IServiceProvider services, TimeSpan timeout, CancellationToken stopping)
+        ActorIdentity identity,
+        IReadOnlyList<ActorDependency> dependencies,
+        IServiceProvider services,
+        TimeSpan timeout,
+        CancellationToken stopping)
     {
         AsyncServiceScope scope = services.CreateAsyncScope();
         ActorInstance? instance = null;
         try
         {
-            ActorContext context = new(identity.Kind.Kind, identity.Name, identity.Address, scope.ServiceProvider, stopping);
+            ActorContext context = new(identity, dependencies, scope.ServiceProvider, stopping);
             instance = new ActorInstance(identity.Kind.Create(context), context, scope);
             if (instance.Hosted is IActorLifecycle lifecycle)
             {

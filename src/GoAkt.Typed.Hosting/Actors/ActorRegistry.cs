@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Actors;
 

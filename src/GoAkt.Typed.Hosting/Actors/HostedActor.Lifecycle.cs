@@ -1,5 +1,3 @@
-using GoAkt.Typed.Remoting.Protos;
-
 namespace GoAkt.Typed.Hosting.Actors;
 
 internal sealed partial class HostedActor

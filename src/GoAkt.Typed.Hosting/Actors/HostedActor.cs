@@ -72,7 +72,8 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         try
         {
-            _instance = await ActorInstance.StartAsync(Identity, services, timeout, _stopping.Token).ConfigureAwait(false);
+            _instance = await ActorInstance
+                .StartAsync(Identity, Settings.Dependencies, services, timeout, _stopping.Token).ConfigureAwait(false);
             lock (_gate)
             {
                 if (_state == ActorState.Starting)

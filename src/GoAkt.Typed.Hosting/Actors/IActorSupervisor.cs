@@ -1,5 +1,3 @@
-using GoAkt.Typed.Remoting.Protos;
-
 namespace GoAkt.Typed.Hosting.Actors;
 
 /// <summary>Whom an actor tells of what it can't do to itself: it is the registry that stops and respawns.</summary>

@@ -14,7 +14,7 @@ internal sealed record SpawnSettings
 
     public string Role { get; init; } = string.Empty;
 
-    public IReadOnlyList<Dependency> Dependencies { get; init; } = [];
+    public IReadOnlyList<ActorDependency> Dependencies { get; init; } = [];
 
     public SupervisorSpec? Supervisor { get; init; }
 

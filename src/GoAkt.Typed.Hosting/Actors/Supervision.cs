@@ -17,11 +17,12 @@ internal sealed class Supervision(SupervisorSpec? spec, TimeProvider time)
 
         if (spec.HasAnyErrorDirective)
         {
-            return spec.AnyErrorDirective;
+            return (SupervisorDirective)spec.AnyErrorDirective;
         }
 
         Type type = failure.GetType();
-        return spec.Directives.FirstOrDefault(rule => rule.ErrorType == type.FullName || rule.ErrorType == type.Name)?.Directive;
+        return (SupervisorDirective?)spec.Directives
+            .FirstOrDefault(rule => rule.ErrorType == type.FullName || rule.ErrorType == type.Name)?.Directive;
     }
 
     /// <summary>Whether one more restart is within the rules' limit, and counts it.</summary>

@@ -6,7 +6,7 @@ using GoAkt.Typed.Remoting.Protos;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>Serves grains, which the node activates when a message for them arrives.</summary>
-internal sealed class GrainRequests(HostedNode node, SpawnRequests spawns)
+internal sealed class GrainRequests(HostedNode node, Spawner spawner)
 {
     // What GoAkt takes for a tell, which has no time-out of its own on the wire.
     private static readonly TimeSpan s_tellTimeout = TimeSpan.FromMinutes(5);
@@ -82,10 +82,10 @@ internal sealed class GrainRequests(HostedNode node, SpawnRequests spawns)
         }
     }
 
-    private SpawnSettings SettingsOf(Grain grain) => spawns.DefaultSettings() with
+    private SpawnSettings SettingsOf(Grain grain) => spawner.DefaultSettings() with
     {
         Relocatable = !grain.DisableRelocation,
-        Dependencies = [.. grain.Dependencies],
+        Dependencies = Spawner.DependenciesOf(grain.Dependencies),
         InitTimeout = grain.ActivationTimeout is { } timeout ? WireDuration.ToTimeSpan(timeout) : null,
     };
 

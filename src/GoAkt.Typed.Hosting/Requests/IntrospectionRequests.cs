@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting.Protos;
@@ -80,7 +81,16 @@ internal sealed class IntrospectionRequests(HostedNode node, ActorRequests actor
     public ValueTask<RemoteDependenciesResponse> DependenciesAsync(RemoteDependenciesRequest request, RequestContext context)
     {
         RemoteDependenciesResponse response = new();
-        response.Dependencies.Add(actors.Find(request.Host, request.Port, request.Name).Settings.Dependencies);
+        foreach (ActorDependency given in actors.Find(request.Host, request.Port, request.Name).Settings.Dependencies)
+        {
+            response.Dependencies.Add(new Dependency
+            {
+                Id = given.Id,
+                TypeName = given.TypeName,
+                Bytea = UnsafeByteOperations.UnsafeWrap(given.Value),
+            });
+        }
+
         return new(response);
     }
 }

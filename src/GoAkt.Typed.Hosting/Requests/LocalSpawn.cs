@@ -3,7 +3,7 @@ using GoAkt.Typed.Hosting.Actors;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>Spawns actors for the process that the node is in.</summary>
-internal sealed class LocalSpawn(HostedNode node, SpawnRequests spawns)
+internal sealed class LocalSpawn(HostedNode node, Spawner spawner)
 {
     public async Task<ActorAddress> SpawnAsync(Type contract, string name)
     {
@@ -15,16 +15,16 @@ internal sealed class LocalSpawn(HostedNode node, SpawnRequests spawns)
                 Delivery.NotSent);
         }
 
-        if (HostedNode.IsReserved(name) || !SpawnRequests.IsName(name))
+        if (HostedNode.IsReserved(name) || !Spawner.IsName(name))
         {
-            throw new ArgumentException($"'{name}' can't be an actor's name: {SpawnRequests.NameRule}.", nameof(name));
+            throw new ArgumentException($"'{name}' can't be an actor's name: {Spawner.NameRule}.", nameof(name));
         }
 
         ActorIdentity identity = new(kind, name, node.Host.AddressOf(name));
         try
         {
             (HostedActor actor, bool started) =
-                await node.Actors.GetOrStartAsync(identity, spawns.DefaultSettings).ConfigureAwait(false);
+                await node.Actors.GetOrStartAsync(identity, spawner.DefaultSettings).ConfigureAwait(false);
             return started
                 ? actor.Identity.Address
                 : throw new ActorAlreadyExistsException(

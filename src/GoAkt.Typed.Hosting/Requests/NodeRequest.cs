@@ -4,10 +4,10 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>One request that a node serves, beside ask and tell: its names on each wire, and what answers it.</summary>
-internal abstract class NodeRequest(string connectPath, byte[] utf8RequestName, byte[] utf8ResponseName)
+internal abstract class NodeRequest(string? connectPath, byte[] utf8RequestName, byte[] utf8ResponseName)
 {
-    /// <summary>Where Connect posts the request to.</summary>
-    public string ConnectPath { get; } = connectPath;
+    /// <summary>Where Connect posts the request to; null if it is not for Connect.</summary>
+    public string? ConnectPath { get; } = connectPath;
 
     /// <summary>The request's full name, as Framed writes it.</summary>
     public byte[] Utf8RequestName { get; } = utf8RequestName;

@@ -7,11 +7,11 @@ namespace GoAkt.Typed.Hosting.Requests;
 /// <summary>The requests that a generation of nodes serves, beside ask and tell.</summary>
 internal sealed class RequestTable
 {
-    private static readonly Envelope<RemoteDependenciesResponse> s_dependencies = new("RemotingService", "RemoteDependencies");
+    private static readonly Envelope<RemoteDependenciesResponse> s_dependencies = new(null, "RemoteDependencies");
 
     private readonly List<NodeRequest> _requests = [];
 
-    public RequestTable(HostedNode node, SpawnRequests spawns, WireDialect dialect)
+    public RequestTable(HostedNode node, Spawner spawner, WireDialect dialect)
     {
         ActorRequests actors = new(node);
         Add<RemoteLookupRequest, RemoteLookupResponse>(Envelopes.Lookup, actors.LookupAsync);
@@ -20,14 +20,14 @@ internal sealed class RequestTable
         Add<RemoteReinstateRequest, RemoteReinstateResponse>(Envelopes.Reinstate, actors.ReinstateAsync);
         if (dialect.SingletonIsFlag)
         {
-            Add<RemoteSpawnRequestWithFlag, RemoteSpawnResponse>(Envelopes.Spawn, spawns.SpawnAsync);
+            Add<RemoteSpawnRequestWithFlag, RemoteSpawnResponse>(Envelopes.Spawn, spawner.SpawnAsync);
         }
         else
         {
-            Add<RemoteSpawnRequest, RemoteSpawnResponse>(Envelopes.Spawn, spawns.SpawnAsync);
+            Add<RemoteSpawnRequest, RemoteSpawnResponse>(Envelopes.Spawn, spawner.SpawnAsync);
         }
 
-        AddGrains(new GrainRequests(node, spawns));
+        AddGrains(new GrainRequests(node, spawner));
         AddCluster(new ClusterRequests(node));
         if (dialect.HasIntrospection)
         {

@@ -14,6 +14,7 @@ internal sealed class NodeListener : IAsyncDisposable
     private readonly IConnectionListener _listener;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<ConnectionContext, Task> _connections = new();
+    private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
 
     private NodeListener(IConnectionListener listener, ILogger logger)
@@ -38,18 +39,15 @@ internal sealed class NodeListener : IAsyncDisposable
         return new NodeListener(await sockets.BindAsync(endPoint, cancellationToken).ConfigureAwait(false), logger);
     }
 
-    /// <summary>Hands every connection to a delegate, which serves it to its end and disposes of it.</summary>
-    public void Start(Func<ConnectionContext, Task> serve) => _accepting = AcceptAsync(serve);
+    /// <summary>Hands every connection to a delegate, which serves it to its end. Its token is cancelled when the node stops.</summary>
+    public void Start(Func<ConnectionContext, CancellationToken, Task> serve) => _accepting = AcceptAsync(serve);
 
     /// <summary>Accepts no more, and asks the open connections to end after the request at hand.</summary>
     public async Task BeginStopAsync()
     {
         await _listener.UnbindAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
-        foreach (ConnectionContext connection in _connections.Keys)
-        {
-            connection.Transport.Input.CancelPendingRead();
-        }
+        await _stopping.CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>Waits for the open connections to end, and cuts those that do not in time.</summary>
@@ -71,9 +69,13 @@ internal sealed class NodeListener : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _stopping.Dispose();
+        return _listener.DisposeAsync();
+    }
 
-    private async Task AcceptAsync(Func<ConnectionContext, Task> serve)
+    private async Task AcceptAsync(Func<ConnectionContext, CancellationToken, Task> serve)
     {
         while (await _listener.AcceptAsync().ConfigureAwait(false) is { } connection)
         {
@@ -83,12 +85,12 @@ internal sealed class NodeListener : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(ConnectionContext connection, Func<ConnectionContext, Task> serve, Task started)
+    private async Task ServeAsync(ConnectionContext connection, Func<ConnectionContext, CancellationToken, Task> serve, Task started)
     {
         await started.ConfigureAwait(false);
         try
         {
-            await serve(connection).ConfigureAwait(false);
+            await serve(connection, _stopping.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException or OperationCanceledException)
         {

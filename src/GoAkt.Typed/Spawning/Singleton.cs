@@ -7,17 +7,11 @@ namespace GoAkt.Typed;
 public sealed class Singleton
 {
     /// <summary>How long spawning may take, retries included; 30 seconds by default.</summary>
-    public TimeSpan SpawnTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan SpawnTimeout { get; set; } = Remoting.SingletonDefaults.SpawnTimeout;
 
     /// <summary>The pause between retries; half a second by default.</summary>
-    public TimeSpan WaitInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan WaitInterval { get; set; } = Remoting.SingletonDefaults.WaitInterval;
 
     /// <summary>The most retries; 3 by default.</summary>
-    public int MaxRetries { get; set; } = 3;
-
-    /// <summary>Whether nothing differs from the defaults.</summary>
-    internal bool IsDefault => new Singleton() is { } other
-        && SpawnTimeout == other.SpawnTimeout
-        && WaitInterval == other.WaitInterval
-        && MaxRetries == other.MaxRetries;
+    public int MaxRetries { get; set; } = Remoting.SingletonDefaults.MaxRetries;
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using GoAkt.Typed.Remoting.Tls;
 
 namespace GoAkt.Typed.Remoting.Connect;
@@ -6,72 +5,98 @@ namespace GoAkt.Typed.Remoting.Connect;
 /// <summary>Sorts out at what point an HTTP request failed.</summary>
 internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
 {
-    // RFC 9113, section 7: the peer has not looked at the request.
+    // Error codes of RFC 9113, section 7.
+    private const long NoError = 0x0;
+    private const long InternalError = 0x2;
     private const long RefusedStream = 0x7;
+    private const long Cancel = 0x8;
 
     /// <param name="e">What the HTTP handler threw.</param>
     /// <param name="hasStarted">Whether any of the request's body may have left.</param>
     public RemotingException Explain(Exception e, bool hasStarted)
     {
-        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        if (Find<RemotingException>(e) is { Failure: RemotingFailure.NotConnected } notConnected)
         {
-            if (cause is RemotingException { Failure: RemotingFailure.NotConnected } notConnected)
-            {
-                // The same exception may end several calls that waited for one connection.
-                return RemotingException.NotConnected(notConnected.Message, notConnected.InnerException);
-            }
-
-            if (cause is HttpProtocolException { ErrorCode: RefusedStream })
-            {
-                return RemotingException.ConnectionLost(Delivery.NotSent, $"{dial} takes no more requests on this connection", e);
-            }
+            // The same exception may end several calls that waited for one connection.
+            return RemotingException.NotConnected(notConnected.Message, notConnected.InnerException);
         }
 
-        if (tls?.ExplainLoss(e) is { } refusal)
+        if (tls?.ExplainAlert(e) is { } refusal)
         {
-            return RemotingException.NotConnected($"{dial} ended the connection: {refusal}", e);
+            return RemotingException.NotConnected(refusal, e);
         }
 
-        return KindOf(e) switch
-        {
-            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError =>
-                RemotingException.NotConnected($"no connection to {dial}: {InnermostMessage(e)}", e),
-            HttpRequestError.VersionNegotiationError =>
-                RemotingException.NotConnected($"{dial} speaks TLS, but does not offer HTTP/2 there, as a GoAkt node would", e),
-            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded =>
-                RemotingException.Protocol($"what {dial} answers is not HTTP as a GoAkt node speaks it: {InnermostMessage(e)}", e),
-            _ => RemotingException.ConnectionLost(
-                hasStarted ? Delivery.Unknown : Delivery.NotSent,
-                $"the connection to {dial} ended before the answer was there: {InnermostMessage(e)}",
-                e),
-        };
+        return Find<HttpProtocolException>(e) is { } protocolError
+            ? ExplainProtocolError(protocolError, e, hasStarted)
+            : ExplainRequestError(e, hasStarted);
     }
 
-    private static HttpRequestError KindOf(Exception e)
+    private RemotingException ExplainProtocolError(HttpProtocolException error, Exception e, bool hasStarted) => error.ErrorCode switch
+    {
+        RefusedStream => RemotingException.ConnectionLost(Delivery.NotSent, "the node takes no more requests on this connection", e),
+        NoError => ConnectionLost(e, hasStarted),
+        InternalError or Cancel => new RemotingException(
+            RemotingFailure.Answered,
+            ErrorCode.Internal,
+            Delivery.Unknown,
+            $"the node gave the request up without an answer (HTTP/2 error 0x{error.ErrorCode:x})",
+            e),
+        _ => RemotingException.Protocol($"the answer is not HTTP as a GoAkt node speaks it (HTTP/2 error 0x{error.ErrorCode:x})", e),
+    };
+
+    private RemotingException ExplainRequestError(Exception e, bool hasStarted) => DeepestError(e) switch
+    {
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError =>
+            RemotingException.NotConnected($"no connection to {dial}: {Deepest(e).Message}", e),
+        HttpRequestError.VersionNegotiationError =>
+            RemotingException.NotConnected($"{dial} does not offer HTTP/2 over TLS, as a GoAkt node would", e),
+        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded =>
+            RemotingException.Protocol($"the answer is not HTTP as a GoAkt node speaks it: {Deepest(e).Message}", e),
+        _ => ConnectionLost(e, hasStarted),
+    };
+
+    private RemotingException ConnectionLost(Exception e, bool hasStarted)
+    {
+        // A connection that the other side closes while a request is written shows as an object that is disposed.
+        string reason = DeepestError(e) == HttpRequestError.ResponseEnded || Deepest(e) is ObjectDisposedException
+            ? "the node closed the connection without an answer"
+            : $"the connection broke: {Deepest(e).Message.TrimEnd('.')}";
+        return RemotingException.ConnectionLost(
+            hasStarted ? Delivery.Unknown : Delivery.NotSent,
+            tls?.GuessAtLoss() is { } guess ? $"{reason}; {guess}" : reason,
+            e);
+    }
+
+    private static HttpRequestError DeepestError(Exception e)
+    {
+        HttpRequestError deepest = HttpRequestError.Unknown;
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            HttpRequestError error = cause switch
+            {
+                HttpRequestException request => request.HttpRequestError,
+                HttpIOException io => io.HttpRequestError,
+                _ => HttpRequestError.Unknown,
+            };
+            deepest = error == HttpRequestError.Unknown ? deepest : error;
+        }
+
+        return deepest;
+    }
+
+    private static T? Find<T>(Exception e)
+        where T : Exception
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {
-            switch (cause)
+            if (cause is T found)
             {
-                case HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } request:
-                    return request.HttpRequestError;
-                case HttpIOException { HttpRequestError: not HttpRequestError.Unknown } io:
-                    return io.HttpRequestError;
-                case SocketException:
-                    return HttpRequestError.Unknown;
+                return found;
             }
         }
 
-        return HttpRequestError.Unknown;
+        return null;
     }
 
-    private static string InnermostMessage(Exception e)
-    {
-        while (e.InnerException is { } inner)
-        {
-            e = inner;
-        }
-
-        return e.Message;
-    }
+    private static Exception Deepest(Exception e) => e.InnerException is { } inner ? Deepest(inner) : e;
 }

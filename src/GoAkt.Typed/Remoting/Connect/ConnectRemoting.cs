@@ -1,5 +1,6 @@
 using System.Net;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Remoting.Connect;
@@ -87,12 +88,18 @@ internal sealed class ConnectRemoting : RemotingBase
 
     protected override async ValueTask<RemoteSpawnResponse> SpawnCoreAsync(RemoteSpawnRequest request, CallOptions options)
     {
+        if (request.Singleton is not null && !SingletonDefaults.AreIn(request.Singleton))
+        {
+            await RequireSingletonSettingsAsync(options).ConfigureAwait(false);
+        }
+
         if (request.Singleton is null || _addresses == AddressForm.Text)
         {
             return await RequestAsync(Envelopes.Spawn, request, options).ConfigureAwait(false);
         }
 
-        // A node of the other generation skips the form that it does not know, as protobuf demands of a field of another type.
+        // To a node whose generation is not known both forms of the field go out: it skips the one that it does not know, as protobuf
+        // demands of a field of another type.
         if (_addresses == AddressForm.Message)
         {
             request = request.Clone();
@@ -108,6 +115,38 @@ internal sealed class ConnectRemoting : RemotingBase
 
     // Field 5 of RemoteSpawnRequest as GoAkt up to 3.11 has it, a bool that is true.
     private static ReadOnlySpan<byte> SingletonFlag => [0x28, 0x01];
+
+    /// <summary>Makes sure that the node knows the settings of a singleton, as from 3.12 on.</summary>
+    private async ValueTask RequireSingletonSettingsAsync(CallOptions options)
+    {
+        if (_addresses == AddressForm.Unknown)
+        {
+            _addresses = await FindAddressFormAsync(options).ConfigureAwait(false);
+        }
+
+        if (_addresses == AddressForm.Message)
+        {
+            throw RemotingException.NotSupported(
+                "GoAkt up to 3.11 knows no settings of a singleton; leave them at their defaults");
+        }
+    }
+
+    /// <summary>Tells nobody nothing, at a text address: a node that expects a message there can't decode the request.</summary>
+    private async ValueTask<AddressForm> FindAddressFormAsync(CallOptions options)
+    {
+        try
+        {
+            ActorAddress nobody = ActorAddress.Parse($"goakt://-@{Target.Address}/-");
+            await TellAsync(nobody, new Empty(), MessageType.Of(Empty.Descriptor), options).ConfigureAwait(false);
+            return AddressForm.Text;
+        }
+        catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)
+        {
+            return e.Code == ErrorCode.InvalidArgument && e.Message.Contains("unmarshal", StringComparison.Ordinal)
+                ? AddressForm.Message
+                : AddressForm.Text;
+        }
+    }
 
     private async ValueTask<TResponse> PostAsync<TResponse>(Envelope<TResponse> envelope, RentedBytes body, CallOptions options)
         where TResponse : class, IMessage<TResponse>, new()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
@@ -22,7 +23,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
     private readonly Version _version;
     private readonly MessageCodec? _codec;
     private readonly ConnectFailure _failure;
-    private readonly Uri _root;
+    private readonly Func<string, Uri> _toUri;
+    private readonly ConcurrentDictionary<string, Uri> _uris = new();
     private readonly CancellationTokenSource _disposal = new();
 
     /// <param name="target">The node.</param>
@@ -34,7 +36,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
         _dialer = new Dialer(target);
         _codec = MessageCodec.For(target);
         _failure = new ConnectFailure(target.Dial, _dialer.Tls);
-        _root = new Uri($"{(target.Tls is null ? "http" : "https")}://{target.Dial}");
+        Uri root = new($"{(target.Tls is null ? "http" : "https")}://{target.Dial}");
+        _toUri = path => new Uri(root, path);
         SslApplicationProtocol protocol =
             version == HttpVersion.Version20 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11;
         _http = new HttpMessageInvoker(new SocketsHttpHandler
@@ -72,6 +75,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
         {
             using HttpRequestMessage request = CreateRequest(path, content, isCompressed, options);
             using HttpResponseMessage response = await _http.SendAsync(request, scope.Token).ConfigureAwait(false);
+            _dialer.Tls?.NoteAnswer();
             return await ReadAnswerAsync(response, scope.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (scope.Token.IsCancellationRequested)
@@ -128,7 +132,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
     private HttpRequestMessage CreateRequest(string path, RentedContent content, bool isCompressed, in CallOptions options)
     {
         content.Headers.TryAddWithoutValidation("content-type", ConnectProtocol.MediaType);
-        HttpRequestMessage request = new(HttpMethod.Post, new Uri(_root, path))
+        HttpRequestMessage request = new(HttpMethod.Post, _uris.GetOrAdd(path, _toUri))
         {
             Version = _version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -162,7 +166,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
         for (int i = 0; i < headers.Count; i++)
         {
             (string name, string value) = headers[i];
-            if (!request.Headers.TryAddWithoutValidation(name, value))
+            if (value.AsSpan().ContainsAnyInRange('\0', '\u001F') || !request.Headers.TryAddWithoutValidation(name, value))
             {
                 throw RemotingException.NotSupported(
                     $"the header '{name}' can't travel over Connect: its name or its value is none that HTTP allows");

@@ -24,7 +24,16 @@ internal sealed class FramedDialer(RemotingTarget target)
             Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
             // A blocking connect or handshake has no time-out of its own: ending the socket ends it.
-            using Timer timeout = new(static s => ((Socket)s!).Dispose(), socket, target.ConnectTimeout, Timeout.InfiniteTimeSpan);
+            bool isLate = false;
+            using Timer timeout = new(
+                _ =>
+                {
+                    Volatile.Write(ref isLate, true);
+                    socket.Dispose();
+                },
+                null,
+                target.ConnectTimeout,
+                Timeout.InfiniteTimeSpan);
             try
             {
                 socket.Connect(new IPEndPoint(address, target.Dial.Port));
@@ -34,7 +43,7 @@ internal sealed class FramedDialer(RemotingTarget target)
             catch (Exception e)
             {
                 socket.Dispose();
-                if (e is not (SocketException or ObjectDisposedException or IOException))
+                if (!Volatile.Read(ref isLate) && e is not (SocketException or ObjectDisposedException or IOException))
                 {
                     throw;
                 }
@@ -71,7 +80,7 @@ internal sealed class FramedDialer(RemotingTarget target)
             stream = new CompressedStream(stream, codec);
         }
 
-        return new StreamTransport(socket, stream, target, e => _tls?.ExplainLoss(e));
+        return new StreamTransport(socket, stream, target, _tls);
     }
 
     private IPAddress[] Resolve()

@@ -1,15 +1,27 @@
 using System.Net.Sockets;
+using GoAkt.Typed.Remoting.Tls;
 
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>TCP that is encrypted, compressed, or both.</summary>
-internal sealed class StreamTransport(Socket socket, Stream stream, RemotingTarget target, Func<Exception, string?> explain) : FramedTransport
+internal sealed class StreamTransport(Socket socket, Stream stream, RemotingTarget target, TlsHandshake? tls) : FramedTransport
 {
     public override int Receive(Span<byte> into)
     {
         try
         {
-            return stream.Read(into);
+            int read = stream.Read(into);
+            if (read > 0)
+            {
+                tls?.NoteAnswer();
+            }
+            else if (tls?.GuessAtLoss() is { } guess)
+            {
+                throw RemotingException.ConnectionLost(
+                    Delivery.Unknown, $"the node closed the connection without an answer; {guess}");
+            }
+
+            return read;
         }
         catch (InvalidDataException e)
         {
@@ -18,7 +30,7 @@ internal sealed class StreamTransport(Socket socket, Stream stream, RemotingTarg
                 + $"says: configure both sides alike ({e.Message})",
                 e);
         }
-        catch (IOException e) when (explain(e) is { } reason)
+        catch (IOException e) when (tls?.ExplainAlert(e) is { } reason)
         {
             throw RemotingException.NotConnected(reason, e);
         }

@@ -12,6 +12,8 @@ internal sealed class TlsHandshake
     private readonly string _targetHost;
     private readonly SslStreamCertificateContext? _clientCertificate;
     private volatile bool _certificateIsMissing;
+    private volatile bool _certificateWasShown;
+    private volatile bool _isProven;
 
     public TlsHandshake(NodeTls tls, HostPort dial)
     {
@@ -37,6 +39,7 @@ internal sealed class TlsHandshake
         {
             await stream.AuthenticateAsClientAsync(CreateOptions(protocol, reason => refusal = reason), cancellationToken)
                 .ConfigureAwait(false);
+            _certificateWasShown |= stream.IsMutuallyAuthenticated;
             return stream;
         }
         catch (Exception e)
@@ -60,6 +63,7 @@ internal sealed class TlsHandshake
         try
         {
             stream.AuthenticateAsClient(CreateOptions(protocol: null, reason => refusal = reason));
+            _certificateWasShown |= stream.IsMutuallyAuthenticated;
             return stream;
         }
         catch (Exception e)
@@ -74,19 +78,68 @@ internal sealed class TlsHandshake
         }
     }
 
+    /// <summary>Says that the node has answered over an encrypted connection, and so accepts the certificate or does without.</summary>
+    public void NoteAnswer() => _isProven = true;
+
     /// <summary>
-    /// Explains a connection that broke after the handshake. Under TLS 1.3 a node looks at the client's certificate only when the
-    /// client has done its part of the handshake, so that its refusal arrives in place of the first answer.
+    /// Explains a failure by the alert with which the node refused the connection. Under TLS 1.3 a node looks at the client's
+    /// certificate only when the client has done its part of the handshake, so the alert may come in place of the first answer.
     /// </summary>
-    /// <returns>What to say, or null if the certificate was not the reason.</returns>
-    public string? ExplainLoss(Exception lost) => ExplainAlert(lost) ?? (_certificateIsMissing ? MissingCertificate : null);
+    /// <returns>What to say, or null if there was no such alert.</returns>
+    public string? ExplainAlert(Exception failure)
+    {
+        for (Exception? e = failure; e is not null; e = e.InnerException)
+        {
+            if (!e.Message.Contains(" alert ", StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
 
-    private const string MissingCertificate =
-        "the node asks for a client certificate, and none is set: NodeTls.ClientCertificate";
+            string? reason =
+                e.Message.Contains("protocol version", StringComparison.OrdinalIgnoreCase)
+                    ? "the node accepts none of the versions of TLS that were offered"
+                : e.Message.Contains("no application protocol", StringComparison.OrdinalIgnoreCase)
+                    ? "the node does not offer HTTP/2 there"
+                : e.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                    || e.Message.Contains("unknown ca", StringComparison.OrdinalIgnoreCase)
+                    ? CertificateTrouble
+                : null;
+            if (reason is not null)
+            {
+                return $"{_dial} refused the TLS connection: {reason}";
+            }
+        }
 
-    private RemotingException Failed(string? refusal, Exception e) =>
-        RemotingException.NotConnected(
-            $"the TLS handshake with {_dial} failed: {refusal ?? ExplainAlert(e) ?? ExplainClosing(e)}", e);
+        return null;
+    }
+
+    /// <summary>What may be the reason if a node closes a connection without a word before it has ever answered.</summary>
+    public string? GuessAtLoss() =>
+        !_isProven && (_certificateIsMissing || _certificateWasShown) ? CertificateTrouble : null;
+
+    private string CertificateTrouble => _tls.ClientCertificate is { } certificate
+        ? $"it may not accept the client certificate '{certificate.Subject}'"
+        : "it asks for a client certificate, and none is set: NodeTls.ClientCertificate";
+
+    private RemotingException Failed(string? refusal, Exception e)
+    {
+        string reason = refusal is not null ? $"the TLS handshake with {_dial} failed: {refusal}"
+            : ExplainAlert(e) ?? $"the TLS handshake with {_dial} failed: {GuessAtFailure(e)}";
+        return RemotingException.NotConnected(reason, e);
+    }
+
+    private string GuessAtFailure(Exception failure)
+    {
+        Exception deepest = failure;
+        while (deepest.InnerException is { } inner)
+        {
+            deepest = inner;
+        }
+
+        return GuessAtLoss() ?? (failure is IOException
+            ? "the node closed the connection; it may not speak TLS there"
+            : $"{deepest.Message.TrimEnd('.')}; the node may not speak TLS there");
+    }
 
     private SslClientAuthenticationOptions CreateOptions(SslApplicationProtocol? protocol, Action<string> refuse)
     {
@@ -147,31 +200,4 @@ internal sealed class TlsHandshake
         refuse(CertificateRefusal.Explain(certificate as X509Certificate2, chain, errors, _targetHost, _tls.RootCertificates is not null));
         return false;
     }
-
-    private string? ExplainAlert(Exception failure)
-    {
-        for (Exception? e = failure; e is not null; e = e.InnerException)
-        {
-            if (e.Message.Contains("alert certificate required", StringComparison.OrdinalIgnoreCase))
-            {
-                return MissingCertificate;
-            }
-
-            if (e.Message.Contains(" alert ", StringComparison.OrdinalIgnoreCase)
-                && (e.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
-                    || e.Message.Contains("unknown ca", StringComparison.OrdinalIgnoreCase)))
-            {
-                return _tls.ClientCertificate is { } certificate
-                    ? $"the node does not accept the client certificate '{certificate.Subject}'"
-                    : MissingCertificate;
-            }
-        }
-
-        return null;
-    }
-
-    private string ExplainClosing(Exception failure) =>
-        _certificateIsMissing ? MissingCertificate
-        : failure is IOException ? "the node closed the connection; it may not speak TLS there"
-        : $"{failure.Message} The node may not speak TLS there, or none of the versions offered";
 }

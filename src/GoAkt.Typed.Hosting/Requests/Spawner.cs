@@ -6,7 +6,7 @@ using GoAkt.Typed.Remoting.Protos;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>Serves spawn.</summary>
-internal sealed partial class SpawnRequests(HostedNode node, TimeSpan passivateAfter) : IDisposable
+internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter) : IDisposable
 {
     /// <summary>What a name has to be like.</summary>
     public const string NameRule =
@@ -14,7 +14,7 @@ internal sealed partial class SpawnRequests(HostedNode node, TimeSpan passivateA
 
     private const int LongestName = 255;
 
-    // Where 3.x has one singleton a kind, two spawns at once must not both find none.
+    // Where 3.x has one singleton a kind, two spawner at once must not both find none.
     private readonly SemaphoreSlim _singletons = new(1);
 
     /// <summary>Spawns by the request of GoAkt up to 3.11, which says with a flag that it is for a singleton.</summary>
@@ -123,10 +123,14 @@ internal sealed partial class SpawnRequests(HostedNode node, TimeSpan passivateA
         Relocatable = request.Relocatable,
         Singleton = request.Singleton is not null,
         Role = request.Role,
-        Dependencies = [.. request.Dependencies],
+        Dependencies = DependenciesOf(request.Dependencies),
         Supervisor = request.Supervisor,
         InitTimeout = request.InitTimeout is { } timeout ? WireDuration.ToTimeSpan(timeout) : null,
     };
+
+    /// <summary>What an actor or grain is given at its start.</summary>
+    public static IReadOnlyList<ActorDependency> DependenciesOf(IEnumerable<Dependency> dependencies) =>
+        [.. dependencies.Select(given => new ActorDependency(given.Id, given.TypeName, given.Bytea.Memory))];
 
     private PassivationStrategy PassivationOf(PassivationStrategy? requested)
     {

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace GoAkt.Typed.Hosting.Framed;
+namespace GoAkt.Typed.Hosting.Server;
 
 /// <summary>Ends the read of a connection that has been silent for too long.</summary>
 internal sealed class IdleWatch : IDisposable

@@ -8,15 +8,15 @@ namespace GoAkt.Typed.Hosting.Framed;
 /// <param name="Headers">The headers, or null if there are none.</param>
 /// <param name="TimeLeft">What is left until the deadline; infinite if there is none.</param>
 /// <remarks>Source: wire document, "Framed".</remarks>
-internal readonly record struct FrameMetadata(IReadOnlyDictionary<string, string>? Headers, TimeSpan TimeLeft)
+internal readonly record struct RequestMetadata(IReadOnlyDictionary<string, string>? Headers, TimeSpan TimeLeft)
 {
     // Up to 4.2.12 a deadline is absolute, in nanoseconds since 1970; later it is what remains. Ten years are neither a time-out
     // that anyone sends nor a moment that is still to come.
     private const long TenYears = 10L * 365 * 24 * 60 * 60 * 1_000_000_000;
 
-    public static FrameMetadata None => new(null, Timeout.InfiniteTimeSpan);
+    public static RequestMetadata None => new(null, Timeout.InfiniteTimeSpan);
 
-    public static bool TryParse(ReadOnlySpan<byte> bytes, TimeProvider time, out FrameMetadata metadata)
+    public static bool TryParse(ReadOnlySpan<byte> bytes, TimeProvider time, out RequestMetadata metadata)
     {
         metadata = None;
         if (bytes.IsEmpty)
@@ -46,7 +46,7 @@ internal readonly record struct FrameMetadata(IReadOnlyDictionary<string, string
             return false;
         }
 
-        metadata = new FrameMetadata(headers, TimeLeftUntil(deadline, time));
+        metadata = new RequestMetadata(headers, TimeLeftUntil(deadline, time));
         return true;
     }
 

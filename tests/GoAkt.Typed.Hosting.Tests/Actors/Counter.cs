@@ -1,0 +1,16 @@
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Hosting.Tests.Actors;
+
+public sealed class Counter : ICounter
+{
+    private long _count;
+
+    public Task AddAsync(Int64Value amount)
+    {
+        _count += amount.Value;
+        return Task.CompletedTask;
+    }
+
+    public Task<Int64Value> CountAsync(Empty query) => Task.FromResult(new Int64Value { Value = _count });
+}

@@ -1,0 +1,17 @@
+using GoAkt.Typed.Hosting.Tests.Actors;
+
+namespace GoAkt.Typed.Hosting.Tests;
+
+/// <summary>Nodes that host the actors behind the recordings.</summary>
+internal static class TestNode
+{
+    public static Task<EmbeddedNode> StartAsync(Action<EmbeddedNodeOptions>? configure = null) =>
+        EmbeddedNode.StartAsync(
+            options =>
+            {
+                options.SystemName = "real";
+                options.AddActor<Echo>().AddActor<Counter>().AddGrain<CounterGrain>();
+                configure?.Invoke(options);
+            },
+            TestContext.Current.CancellationToken);
+}

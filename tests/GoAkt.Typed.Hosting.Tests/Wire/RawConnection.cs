@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Hosting.Tests.Wire;
+
+/// <summary>A bare socket to a node.</summary>
+internal sealed class RawConnection : IDisposable
+{
+    private readonly Socket _socket;
+
+    private RawConnection(Socket socket) => _socket = socket;
+
+    public static async Task<RawConnection> OpenAsync(IPEndPoint endPoint)
+    {
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
+        return new RawConnection(socket);
+    }
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes, TestContext.Current.CancellationToken)..];
+        }
+    }
+
+    public Task SendAsync(IMessage envelope) => SendAsync(WireFrame.Of(envelope).ToBytes());
+
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Reads one frame; null if the node closed the connection.</summary>
+    public async Task<WireFrame?> ReceiveFrameAsync()
+    {
+        byte[]? length = await ReceiveAsync(4);
+        if (length is null)
+        {
+            return null;
+        }
+
+        byte[] rest = await ReceiveAsync(BinaryPrimitives.ReadInt32BigEndian(length) - 4)
+            ?? throw new EndOfStreamException("The node closed the connection in the middle of a frame.");
+        return WireFrame.TryParse([.. length, .. rest]);
+    }
+
+    /// <summary>Sends an envelope and reads the answer, which has to be of the type expected.</summary>
+    public async Task<TResponse> RequestAsync<TResponse>(IMessage envelope)
+        where TResponse : IMessage
+    {
+        await SendAsync(envelope);
+        WireFrame frame = await ReceiveFrameAsync() ?? throw new EndOfStreamException("The node closed the connection.");
+        return Assert.IsType<TResponse>(frame.Envelope);
+    }
+
+    /// <summary>Whether the node closes the connection without another byte.</summary>
+    public async Task<bool> IsClosedAsync() => await ReceiveAsync(1) is null;
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task<byte[]?> ReceiveAsync(int count)
+    {
+        byte[] bytes = new byte[count];
+        int received = 0;
+        while (received < count)
+        {
+            int read;
+            try
+            {
+                read = await _socket.ReceiveAsync(bytes.AsMemory(received), TestContext.Current.CancellationToken);
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset)
+            {
+                read = 0;
+            }
+
+            if (read == 0)
+            {
+                return received == 0 ? null : throw new EndOfStreamException("The node closed the connection within a frame.");
+            }
+
+            received += read;
+        }
+
+        return bytes;
+    }
+}

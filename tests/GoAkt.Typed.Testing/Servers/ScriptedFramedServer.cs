@@ -1,0 +1,68 @@
+using System.Net.Security;
+
+namespace GoAkt.Typed.Testing;
+
+/// <summary>A node that speaks Framed and answers as it is told.</summary>
+public sealed class ScriptedFramedServer : IAsyncDisposable
+{
+    private readonly RawServer _server;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="answer">Makes the frame to answer with; null closes the connection.</param>
+    /// <param name="wrap">What the connection goes through first, such as TLS or compression; null for nothing.</param>
+    public ScriptedFramedServer(
+        Func<WireFrame, CancellationToken, ValueTask<byte[]?>> answer, Func<Stream, CancellationToken, ValueTask<Stream>>? wrap = null) =>
+        _server = new RawServer(async (connection, cancellationToken) =>
+        {
+            await using Stream stream = wrap is null ? connection : await wrap(connection, cancellationToken);
+            while (await WireFrame.ReadAsync(stream, cancellationToken) is { } bytes)
+            {
+                WireFrame? frame = WireFrame.TryParse(bytes);
+                if (frame is null || await answer(frame, cancellationToken) is not { } response)
+                {
+                    return;
+                }
+
+                await stream.WriteAsync(response, cancellationToken);
+                await stream.FlushAsync(cancellationToken);
+            }
+        });
+
+    /// <summary>Answers as recorded.</summary>
+    public ScriptedFramedServer(WireScript script, Func<Stream, CancellationToken, ValueTask<Stream>>? wrap = null)
+        : this((frame, _) => new ValueTask<byte[]?>(Answer(script, frame)), wrap)
+    {
+    }
+
+    /// <summary>Where the server listens, as <c>host:port</c>.</summary>
+    public string Address => _server.Address;
+
+    /// <summary>How many connections were opened to it.</summary>
+    public int Accepted => _server.Accepted;
+
+    /// <summary>Makes every connection a TLS one.</summary>
+    public static Func<Stream, CancellationToken, ValueTask<Stream>> Tls(SslServerAuthenticationOptions options) =>
+        async (connection, cancellationToken) =>
+        {
+            SslStream stream = new(connection);
+            try
+            {
+                await stream.AuthenticateAsServerAsync(options, cancellationToken);
+                return stream;
+            }
+            catch (System.Security.Authentication.AuthenticationException e)
+            {
+                await stream.DisposeAsync();
+                throw new IOException("The client's handshake failed.", e);
+            }
+        };
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static byte[]? Answer(WireScript script, WireFrame frame)
+    {
+        WireMessage? message = WireMessage.FromFrame(WireFrame.Write(frame.Name, frame.Body));
+        RecordedExchange? exchange = script.Answer(new ReceivedRequest(message, frame.Headers, frame.Deadline));
+        return exchange is null or { Closed: true } ? null : exchange.ResponseBytes;
+    }
+}
