@@ -1,5 +1,4 @@
 using System.Globalization;
-using GoAkt.Typed;
 
 namespace GoAkt.Typed.Benchmarks.Load;
 
