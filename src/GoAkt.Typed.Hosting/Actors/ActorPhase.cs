@@ -1,6 +1,6 @@
 namespace GoAkt.Typed.Hosting.Actors;
 
-internal enum ActorState
+internal enum ActorPhase
 {
     Starting,
     Running,
