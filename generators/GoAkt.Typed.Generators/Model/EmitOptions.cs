@@ -1,8 +1,7 @@
-using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace GoAkt.Typed.Generators.Emit;
+namespace GoAkt.Typed.Generators.Model;
 
 /// <summary>What a project's settings and references mean for what is emitted.</summary>
 /// <param name="HasModuleInitializers">Whether the project's C# has them: from 9 on.</param>
