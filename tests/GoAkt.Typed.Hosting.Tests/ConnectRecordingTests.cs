@@ -18,13 +18,13 @@ public sealed class ConnectRecordingTests
     [InlineData("connect-3.9.8-cluster", 1)]
     public async Task The_node_answers_recorded_requests_like_the_genuine_one(string name, int httpVersion)
     {
-        Recording recording = Recording.Load(name);
+        RecordingFile recording = RecordingFile.Load(name);
         await using EmbeddedNode node = await StartLikeAsync(recording);
         using ConnectCaller caller = new(node, new System.Version(httpVersion, httpVersion == 1 ? 1 : 0));
         AddressRewriter rewriter = new(recording.Port, node.ListenEndPoint.Port);
         List<string> differences = [];
 
-        foreach (Exchange exchange in recording.Exchanges)
+        foreach (RecordedExchange exchange in recording.Exchanges)
         {
             if (exchange.Scenario == LateAnswer)
             {
@@ -34,9 +34,9 @@ public sealed class ConnectRecordingTests
             }
 
             using HttpResponseMessage answer =
-                await caller.PostAsync(exchange.Path!, Rewritten(exchange, rewriter), exchange.RequestHeaders);
+                await caller.PostAsync(exchange.Http!.Path, Rewritten(exchange, rewriter), exchange.Http.RequestHeaders);
             string expected = DescribeRecorded(exchange, rewriter);
-            string actual = await DescribeAsync(answer, exchange.Path!);
+            string actual = await DescribeAsync(answer, exchange.Http.Path);
             if (expected != actual)
             {
                 differences.Add($"{exchange.Scenario}:\n  expected {expected}\n  but was  {actual}");
@@ -46,7 +46,7 @@ public sealed class ConnectRecordingTests
         Assert.Empty(differences);
     }
 
-    private static async Task<EmbeddedNode> StartLikeAsync(Recording recording)
+    private static async Task<EmbeddedNode> StartLikeAsync(RecordingFile recording)
     {
         EmbeddedNode node = await TestNode.StartAsync(options =>
         {
@@ -63,7 +63,7 @@ public sealed class ConnectRecordingTests
     }
 
     /// <summary>Waits until the echo actor has slept.</summary>
-    private static async Task AwaitIdleAsync(ConnectCaller caller, EmbeddedNode node, Recording recording)
+    private static async Task AwaitIdleAsync(ConnectCaller caller, EmbeddedNode node, RecordingFile recording)
     {
         string echo = recording.Clustered ? "cap-echo" : "echo";
         RemoteAskRequest ask = new()
@@ -75,35 +75,29 @@ public sealed class ConnectRecordingTests
         Assert.Single(response.Messages);
     }
 
-    private static byte[] Rewritten(Exchange exchange, AddressRewriter rewriter)
+    private static byte[] Rewritten(RecordedExchange exchange, AddressRewriter rewriter)
     {
-        bool isGzip = exchange.RequestHeaders?.GetValueOrDefault("content-encoding") == "gzip";
-        byte[] body = isGzip ? Gzip.Decompress(exchange.RequestBytes) : exchange.RequestBytes;
-        byte[] rewritten;
-        try
-        {
-            rewritten = EnvelopeTypes.TryParse(NameOf(exchange.Path!, "Request"), body) is { } envelope
-                ? rewriter.Rewrite(envelope).ToByteArray()
-                : body;
-        }
-        catch (InvalidProtocolBufferException)
+        if (exchange.Request is not { } request)
         {
             return exchange.RequestBytes;
         }
 
-        return isGzip ? Gzip.Compress(rewritten) : rewritten;
+        byte[] rewritten = rewriter.Rewrite(request.Body).ToByteArray();
+        return exchange.Http!.RequestHeaders.GetValueOrDefault("content-encoding") == "gzip" ? Gzip.Compress(rewritten) : rewritten;
     }
 
-    private static string DescribeRecorded(Exchange exchange, AddressRewriter rewriter)
+    private static string DescribeRecorded(RecordedExchange exchange, AddressRewriter rewriter)
     {
-        if (exchange.Error is { } error)
+        RecordedHttp http = exchange.Http!;
+        if (http.ContentType == "application/json")
         {
-            return Describe(exchange.Status, exchange.ContentType, null, $"{error.Code} {rewriter.Rewrite(error.Message)}");
+            ConnectErrorBody error = JsonSerializer.Deserialize<ConnectErrorBody>(exchange.ResponseBytes, JsonSerializerOptions.Web)!;
+            return Describe(http.Status, http.ContentType, null, $"{error.Code} {rewriter.Rewrite(error.Message)}");
         }
 
-        byte[] body = exchange.ContentEncoding == "gzip" ? Gzip.Decompress(exchange.ResponseBytes) : exchange.ResponseBytes;
-        string text = exchange.Status == 200 ? Text(exchange.Path!, body, rewriter) : Convert.ToHexString(body);
-        return Describe(exchange.Status, exchange.ContentType, exchange.ContentEncoding, text);
+        byte[] body = http.ContentEncoding == "gzip" ? Gzip.Decompress(exchange.ResponseBytes) : exchange.ResponseBytes;
+        string text = http.Status == 200 ? Text(http.Path, body, rewriter) : Convert.ToHexString(body);
+        return Describe(http.Status, http.ContentType, http.ContentEncoding, text);
     }
 
     private static async Task<string> DescribeAsync(HttpResponseMessage answer, string path)
@@ -124,7 +118,8 @@ public sealed class ConnectRecordingTests
 
     private static string Text(string path, byte[] body, AddressRewriter? rewriter)
     {
-        IMessage envelope = EnvelopeTypes.TryParse(NameOf(path, "Response"), body)!;
+        string name = $"internalpb.{path[(path.LastIndexOf('/') + 1)..]}Response";
+        IMessage envelope = WireMessage.FromFrame(WireFrame.Write(name, body))!.Body;
         envelope = rewriter?.Rewrite(envelope) ?? envelope;
         switch (envelope)
         {
@@ -143,6 +138,4 @@ public sealed class ConnectRecordingTests
 
     private static string Describe(int status, string? contentType, string? encoding, string text) =>
         $"{status} {contentType} {encoding} {text}";
-
-    private static string NameOf(string path, string suffix) => $"internalpb.{path[(path.LastIndexOf('/') + 1)..]}{suffix}";
 }

@@ -5,11 +5,11 @@ namespace GoAkt.Typed.Generators.Model;
 /// <summary>The types that a batch of messages and its replies can have.</summary>
 internal static class BatchTypes
 {
-    /// <summary>The element of a one-dimensional array, or of an interface that such arrays implement: what <c>new[] { message }</c> converts to.</summary>
+    /// <summary>The element of a one-dimensional array other than of bytes, which are one value, or of an interface that such arrays implement: what <c>new[] { message }</c> converts to.</summary>
     /// <returns>Null if the type is no batch.</returns>
     public static ITypeSymbol? ElementOfParameter(ITypeSymbol type) => type switch
     {
-        IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
+        IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: not SpecialType.System_Byte } array => array.ElementType,
         INamedTypeSymbol
         {
             OriginalDefinition.SpecialType:
@@ -28,4 +28,16 @@ internal static class BatchTypes
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IReadOnlyList_T } list
             ? list.TypeArguments[0]
             : null;
+
+    /// <summary>The element of any collection, to tell one of messages from what has nothing to do with messages.</summary>
+    /// <returns>Null if the type is no collection.</returns>
+    public static ITypeSymbol? ElementOfCollection(ITypeSymbol type)
+    {
+        if (ElementOfParameter(type) is { } element)
+            return element;
+
+        return type.AllInterfaces
+            .FirstOrDefault(static i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?
+            .TypeArguments[0];
+    }
 }

@@ -20,26 +20,48 @@ internal sealed class ContractClassifier(KnownSymbols known)
         ImmutableArray<ContractProblem>.Builder problems = ImmutableArray.CreateBuilder<ContractProblem>();
         string? kind = ContractAttributes.Kind(kindAttribute);
         ClassifyKind(contract, kind, isOfBothSorts: actorKind is not null && grainKind is not null, problems);
-        bool canBeImplemented = kind is not null & ClassifyInterface(contract, problems);
+        bool canBeImplemented = kind is not null & ClassifyInterface(contract, problems) && !HasProblemOfKind(problems);
 
         ContractMembers members = ContractMembers.Of(contract, known.Compilation);
-        foreach (ISymbol member in members.StaticAbstract)
-            problems.Add(new ContractProblem(ProblemKind.StaticAbstractMember, member));
-        foreach (ISymbol member in members.Others)
-            problems.Add(new ContractProblem(ProblemKind.MemberNotMethod, member));
-        if (members.HasNoMethods)
+        ClassifyMembers(contract, members, problems);
+        if (members is { HasNoMethods: true, Others.IsEmpty: true, StaticAbstract.IsEmpty: true })
             problems.Add(new ContractProblem(ProblemKind.ContractWithoutMethods, contract));
+        ImmutableArray<MethodClassification> methods = ClassifyMethods(contract, members);
+        if (ContractAttributes.AskTimeout(contract, known) > 0 && methods.Any() && methods.All(static method => method.Shape is { Asks: false }))
+            problems.Add(new ContractProblem(ProblemKind.AskTimeoutOnTell, contract, ProblemPart.AskTimeoutAttribute));
 
         return new ContractClassification
         {
             Contract = contract,
             IsGrain = actorKind is null,
             Kind = kind ?? string.Empty,
-            Methods = ClassifyMethods(contract, members),
+            Methods = methods,
             OtherMembers = members.Others,
             ContractProblems = problems.ToImmutable(),
-            CanBeImplemented = canBeImplemented && members.CanBeImplemented && !HasProblemOfKind(problems),
+            CanBeImplemented = canBeImplemented && members.CanBeImplemented,
         };
+    }
+
+    /// <summary>Reads an interface as the base of contracts, which need not be one itself.</summary>
+    public (ImmutableArray<MethodClassification> Methods, ImmutableArray<ContractProblem> Problems) ClassifyBase(INamedTypeSymbol type)
+    {
+        ImmutableArray<ContractProblem>.Builder problems = ImmutableArray.CreateBuilder<ContractProblem>();
+        ContractMembers members = ContractMembers.Of(type, known.Compilation);
+        ClassifyMembers(type, members, problems);
+        ImmutableArray<MethodClassification> methods = ClassifyMethods(type, members);
+        return (methods, [.. problems, .. methods.SelectMany(static method => method.Problems)]);
+    }
+
+    private void ClassifyMembers(INamedTypeSymbol type, ContractMembers members, ImmutableArray<ContractProblem>.Builder problems)
+    {
+        if (ContractAttributes.AskTimeout(type, known) <= 0)
+            problems.Add(new ContractProblem(ProblemKind.AskTimeoutNotPositive, type, ProblemPart.AskTimeoutAttribute));
+        foreach (ISymbol member in members.StaticAbstract)
+            problems.Add(new ContractProblem(ProblemKind.StaticAbstractMember, member));
+        foreach (ISymbol member in members.Others)
+            problems.Add(new ContractProblem(ProblemKind.MemberNotMethod, member));
+        foreach (ISymbol member in members.Inaccessible)
+            problems.Add(new ContractProblem(ProblemKind.MemberInaccessible, type, Other: member));
     }
 
     private static void ClassifyKind(
@@ -55,9 +77,6 @@ internal sealed class ContractClassifier(KnownSymbols known)
 
     private bool ClassifyInterface(INamedTypeSymbol contract, ImmutableArray<ContractProblem>.Builder problems)
     {
-        if (ContractAttributes.AskTimeout(contract, known) <= 0)
-            problems.Add(new ContractProblem(ProblemKind.AskTimeoutNotPositive, contract, ProblemPart.AskTimeoutAttribute));
-
         if (IsGeneric(contract))
             problems.Add(new ContractProblem(ProblemKind.ContractGeneric, contract));
         else if (!IsAccessible(contract))

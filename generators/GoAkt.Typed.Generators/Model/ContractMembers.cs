@@ -10,12 +10,14 @@ internal sealed class ContractMembers
         ImmutableArray<IMethodSymbol> methods,
         ImmutableArray<ISymbol> others,
         ImmutableArray<ISymbol> staticAbstract,
+        ImmutableArray<ISymbol> inaccessible,
         bool hasNoMethods,
         bool canBeImplemented)
     {
         Methods = methods;
         Others = others;
         StaticAbstract = staticAbstract;
+        Inaccessible = inaccessible;
         HasNoMethods = hasNoMethods;
         CanBeImplemented = canBeImplemented;
     }
@@ -26,6 +28,9 @@ internal sealed class ContractMembers
     public ImmutableArray<ISymbol> Others { get; }
 
     public ImmutableArray<ISymbol> StaticAbstract { get; }
+
+    /// <summary>Internal members of another assembly.</summary>
+    public ImmutableArray<ISymbol> Inaccessible { get; }
 
     /// <summary>Whether the contract has no method at all, not even one with a body.</summary>
     public bool HasNoMethods { get; }
@@ -40,6 +45,7 @@ internal sealed class ContractMembers
         ImmutableArray<ISymbol>.Builder others = ImmutableArray.CreateBuilder<ISymbol>();
         ImmutableArray<ISymbol>.Builder staticAbstract = ImmutableArray.CreateBuilder<ISymbol>();
         DefaultImplementations defaults = new(interfaces);
+        ImmutableArray<ISymbol>.Builder inaccessible = ImmutableArray.CreateBuilder<ISymbol>();
         bool hasNoMethods = true;
         bool canBeImplemented = true;
 
@@ -52,32 +58,41 @@ internal sealed class ContractMembers
                 if (!member.IsAbstract || member is ITypeSymbol || DefaultImplementations.IsOne(member) || defaults.Implement(member))
                     continue;
 
-                if (member.IsStatic)
+                if (member is { IsStatic: true } and not IMethodSymbol { AssociatedSymbol: not null })
                     staticAbstract.Add(member);
                 else if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
                     methods.Add(method);
                 else if (member is IPropertySymbol or IEventSymbol)
                     others.Add(member);
 
-                canBeImplemented &= !member.IsStatic && CanBeNamed(member, compilation);
+                if (!CanBeReached(member, compilation))
+                    inaccessible.Add(member);
+                canBeImplemented &= !member.IsStatic && HasKnownTypes(member);
             }
         }
 
         return new ContractMembers(
-            methods.ToImmutable(), others.ToImmutable(), staticAbstract.ToImmutable(), hasNoMethods, canBeImplemented);
+            methods.ToImmutable(),
+            others.ToImmutable(),
+            staticAbstract.ToImmutable(),
+            inaccessible.ToImmutable(),
+            hasNoMethods,
+            canBeImplemented && inaccessible.Count == 0);
     }
 
-    /// <summary>An internal member of another assembly can't be implemented here, and a type that is missing is the compiler's to report.</summary>
-    private static bool CanBeNamed(ISymbol member, Compilation compilation) =>
-        (member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
-            || compilation.IsSymbolAccessibleWithin(member, compilation.Assembly))
-        && member switch
-        {
-            IMethodSymbol method => IsKnown(method.ReturnType) && method.Parameters.All(static parameter => IsKnown(parameter.Type)),
-            IPropertySymbol property => IsKnown(property.Type) && property.Parameters.All(static parameter => IsKnown(parameter.Type)),
-            IEventSymbol @event => IsKnown(@event.Type),
-            _ => true,
-        };
+    private static bool CanBeReached(ISymbol member, Compilation compilation) =>
+        SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, compilation.Assembly)
+        || member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
+        || compilation.IsSymbolAccessibleWithin(member, compilation.Assembly);
+
+    /// <summary>A type that is missing is the compiler's to report.</summary>
+    private static bool HasKnownTypes(ISymbol member) => member switch
+    {
+        IMethodSymbol method => IsKnown(method.ReturnType) && method.Parameters.All(static parameter => IsKnown(parameter.Type)),
+        IPropertySymbol property => IsKnown(property.Type) && property.Parameters.All(static parameter => IsKnown(parameter.Type)),
+        IEventSymbol @event => IsKnown(@event.Type),
+        _ => true,
+    };
 
     private static bool IsKnown(ITypeSymbol type) => type switch
     {

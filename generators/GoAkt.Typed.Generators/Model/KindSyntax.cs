@@ -3,43 +3,59 @@ namespace GoAkt.Typed.Generators.Model;
 /// <summary>The spelling of a kind: <c>accounts/User</c>, <c>accounts.User</c>, or with a generic Go type <c>shop.Cart[acme/Item]</c>.</summary>
 internal static class KindSyntax
 {
-    /// <summary>Whether names stand on both sides of each separator, without a space, and brackets are closed.</summary>
-    public static bool IsWellFormed(string kind)
-    {
-        string names = BeforeBracket(kind);
-        return Array.TrueForAll(names.Split('.', '/'), IsName) && AreBracketsClosed(kind.Substring(names.Length));
-    }
+    /// <summary>Whether a kind names a Go package and a type.</summary>
+    public static bool IsWellFormed(string kind) => ProblemOf(kind) is null;
 
-    /// <summary>The one spelling that all spellings of a kind share: dotted, and without case.</summary>
-    public static string Normalize(string kind)
+    /// <summary>What is wrong with a kind, as the end of a sentence that begins with it.</summary>
+    /// <returns>Null if nothing is wrong.</returns>
+    public static string? ProblemOf(string kind)
     {
-        string names = BeforeBracket(kind);
-        return (names.Replace('/', '.') + kind.Substring(names.Length)).ToUpperInvariant();
-    }
+        if (string.IsNullOrWhiteSpace(kind))
+            return "is empty";
+        if (kind.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c)))
+            return "has white space";
 
-    private static string BeforeBracket(string kind)
-    {
         int bracket = kind.IndexOf('[');
-        return bracket < 0 ? kind : kind.Substring(0, bracket);
-    }
-
-    private static bool IsName(string name) =>
-        name.Length > 0 && name.All(static c => !char.IsWhiteSpace(c) && !char.IsControl(c) && c is not (']' or ','));
-
-    /// <summary>What stands in the brackets is Go's own spelling of any type: <c>[acme/Item]</c>, <c>[map[string]int]</c>.</summary>
-    private static bool AreBracketsClosed(string typeArguments)
-    {
-        if (typeArguments.Length == 0)
-            return true;
-
-        int depth = 0;
-        for (int i = 0; i < typeArguments.Length; i++)
+        string name = bracket < 0 ? kind : kind.Substring(0, bracket);
+        foreach (char c in name)
         {
-            depth += typeArguments[i] switch { '[' => 1, ']' => -1, _ => 0 };
-            if (depth == 0)
-                return i == typeArguments.Length - 1 && typeArguments.Length > 2;
+            if (!char.IsLetterOrDigit(c) && c is not ('_' or '-' or '.' or '/'))
+                return $"has a '{c}', which no Go package or type has";
         }
 
-        return false;
+        string[] parts = name.Split('/', '.');
+        string type = parts[parts.Length - 1];
+        if (parts.Any(static part => part.Length == 0))
+            return "has a separator with nothing beside it";
+        if (parts.Length == 1)
+            return "names no package";
+        if (char.IsDigit(type[0]) || type.Contains('-'))
+            return "does not end in the name of a Go type";
+        return bracket < 0 || HasClosedBrackets(kind.Substring(bracket)) ? null : "has brackets that are not closed";
+    }
+
+    /// <summary>The spelling that nodes know: dotted, save for slashes in the brackets of a generic Go type.</summary>
+    public static string Dotted(string kind)
+    {
+        int bracket = kind.IndexOf('[');
+        return bracket < 0
+            ? kind.Replace('/', '.')
+            : kind.Substring(0, bracket).Replace('/', '.') + kind.Substring(bracket);
+    }
+
+    /// <summary>The one spelling that all spellings of a kind share: dotted and in lower case.</summary>
+    public static string Normalize(string kind) => Dotted(kind).ToLowerInvariant();
+
+    private static bool HasClosedBrackets(string arguments)
+    {
+        int depth = 0;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            depth += arguments[i] switch { '[' => 1, ']' => -1, _ => 0 };
+            if (depth == 0 && i < arguments.Length - 1)
+                return false;
+        }
+
+        return depth == 0 && !arguments.Contains("[]");
     }
 }

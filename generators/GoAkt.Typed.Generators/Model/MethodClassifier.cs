@@ -16,8 +16,8 @@ internal readonly struct MethodClassifier(KnownSymbols known)
 
         Parameters parameters = ClassifyParameters(method, problems);
         Return returned = ClassifyReturn(method, problems);
-        ITypeSymbol? message = ClassifyMessage(parameters, problems, out bool isBatch);
-        ITypeSymbol? reply = message is null ? null : ClassifyReply(method, returned, isBatch, problems);
+        ITypeSymbol? message = ClassifyMessage(parameters, problems, out bool? isBatch);
+        ITypeSymbol? reply = ClassifyReply(method, returned, isBatch, problems);
         if (parameters.Timeout is { } timeout && returned is { IsTask: true, Reply: null })
             problems.Add(new ContractProblem(ProblemKind.TimeoutOnTell, timeout));
 
@@ -31,7 +31,7 @@ internal readonly struct MethodClassifier(KnownSymbols known)
                     MessageParameter = parameters.Messages[0],
                     Message = message!,
                     Reply = reply,
-                    IsBatch = isBatch,
+                    IsBatch = isBatch!.Value,
                     ReturnsValueTask = returned.IsValueTask,
                     Timeout = parameters.Timeout,
                     Token = parameters.Token,
@@ -57,6 +57,13 @@ internal readonly struct MethodClassifier(KnownSymbols known)
                 timeout = Once(timeout, parameter, ProblemKind.TimeoutRepeated, problems);
             else
                 messages.Add(parameter);
+        }
+
+        // A lone TimeSpan is meant to be sent; as a time-out it would leave nothing to send.
+        if (messages.Count == 0 && timeout is not null && !Has(problems, ProblemKind.TimeoutRepeated))
+        {
+            messages.Add(timeout);
+            timeout = null;
         }
 
         if (messages.Count == 0)
@@ -104,49 +111,67 @@ internal readonly struct MethodClassifier(KnownSymbols known)
     }
 
     /// <returns>The message or the element of the batch; null if there is not exactly one, or it is no message.</returns>
-    private ITypeSymbol? ClassifyMessage(in Parameters parameters, ImmutableArray<ContractProblem>.Builder problems, out bool isBatch)
+    private ITypeSymbol? ClassifyMessage(in Parameters parameters, ImmutableArray<ContractProblem>.Builder problems, out bool? isBatch)
     {
-        isBatch = false;
+        isBatch = null;
         if (parameters.Messages.Length != 1)
             return null;
 
         IParameterSymbol parameter = parameters.Messages[0];
         ITypeSymbol? element = BatchTypes.ElementOfParameter(parameter.Type);
-        isBatch = element is not null;
         ITypeSymbol message = element ?? parameter.Type;
         if (known.IsMessage(message))
-            return message;
-
-        if (!IsUnknownToCompiler(message))
         {
-            ProblemPart part = isBatch ? ProblemPart.ParameterElement : ProblemPart.ParameterType;
-            problems.Add(new ContractProblem(ProblemKind.NotProtobuf, parameter, part, message));
+            isBatch = element is not null;
+            return message;
         }
 
+        if (IsUnknownToCompiler(message))
+            return null;
+
+        if (element is null && BatchTypes.ElementOfCollection(message) is { } unordered && known.IsMessage(unordered))
+        {
+            problems.Add(new ContractProblem(ProblemKind.BatchOfOtherCollection, parameter, ProblemPart.ParameterType, message));
+            return null;
+        }
+
+        isBatch = element is not null;
+        ProblemPart part = element is null ? ProblemPart.ParameterType : ProblemPart.ParameterElement;
+        problems.Add(new ContractProblem(ProblemKind.NotProtobuf, parameter, part, message));
         return null;
     }
 
+    /// <param name="method">The method.</param>
+    /// <param name="returned">What it returns.</param>
+    /// <param name="isBatch">Whether it takes a batch; null if its parameters do not tell.</param>
+    /// <param name="problems">What is wrong with it.</param>
     /// <returns>The reply or the element of the batch's replies; null if the method tells, or it is no message.</returns>
     private ITypeSymbol? ClassifyReply(
-        IMethodSymbol method, in Return returned, bool isBatch, ImmutableArray<ContractProblem>.Builder problems)
+        IMethodSymbol method, in Return returned, bool? isBatch, ImmutableArray<ContractProblem>.Builder problems)
     {
         if (returned.Reply is not { } reply || IsUnknownToCompiler(reply))
             return null;
+        if (isBatch is not true && IsReply(reply))
+            return reply;
 
         ITypeSymbol? element = BatchTypes.ElementOfReply(reply);
-        if (!isBatch)
-            return IsReply(reply) ? reply : NotProtobuf(ProblemPart.Reply, reply);
-        if (element is not null)
-            return IsReply(element) ? element : IsUnknownToCompiler(element) ? null : NotProtobuf(ProblemPart.ReplyElement, element);
-
-        problems.Add(new ContractProblem(ProblemKind.BatchReplyNotList, method, ProblemPart.Reply, reply));
-        return null;
-
-        ITypeSymbol? NotProtobuf(ProblemPart part, ITypeSymbol type)
+        if (isBatch is true && element is not null)
         {
-            problems.Add(new ContractProblem(ProblemKind.NotProtobuf, method, part, type));
+            if (IsReply(element))
+                return element;
+            if (!IsUnknownToCompiler(element))
+                problems.Add(new ContractProblem(ProblemKind.NotProtobuf, method, ProblemPart.ReplyElement, element));
             return null;
         }
+
+        bool isListOfReplies = BatchTypes.ElementOfCollection(reply) is { } listed && IsReply(listed);
+        if (isBatch is true && (isListOfReplies || IsReply(reply)))
+            problems.Add(new ContractProblem(ProblemKind.BatchReplyNotList, method, ProblemPart.Reply, reply));
+        else if (isBatch is false && isListOfReplies)
+            problems.Add(new ContractProblem(ProblemKind.SingleReplyIsList, method, ProblemPart.Reply, reply));
+        else if (!isListOfReplies)
+            problems.Add(new ContractProblem(ProblemKind.NotProtobuf, method, ProblemPart.Reply, reply));
+        return null;
     }
 
     private int ClassifyAskTimeout(IMethodSymbol method, in Return returned, ImmutableArray<ContractProblem>.Builder problems)

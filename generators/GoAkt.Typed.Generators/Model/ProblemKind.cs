@@ -9,6 +9,9 @@ internal enum ProblemKind
     /// <summary>The contract, or a type that it is nested in, has type parameters.</summary>
     ContractGeneric,
 
+    /// <summary>The contract inherits a member that only another assembly can implement.</summary>
+    MemberInaccessible,
+
     /// <summary>The contract has, or inherits, a static abstract member, which no proxy can be called through.</summary>
     StaticAbstractMember,
 
@@ -45,6 +48,12 @@ internal enum ProblemKind
     /// <summary>A batch is not answered by a list of replies.</summary>
     BatchReplyNotList,
 
+    /// <summary>A single message is answered by a list of replies.</summary>
+    SingleReplyIsList,
+
+    /// <summary>The parameter is a collection of messages, but none that can be a batch.</summary>
+    BatchOfOtherCollection,
+
     /// <summary>A parameter is <c>ref</c>, <c>in</c>, <c>out</c> or <c>params</c>.</summary>
     ParameterModifier,
 
@@ -63,7 +72,7 @@ internal enum ProblemKind
     /// <summary>A method that tells takes a time-out.</summary>
     TimeoutOnTell,
 
-    /// <summary>A method that tells has <c>[AskTimeout]</c>.</summary>
+    /// <summary>A method that tells, or a contract that does nothing but tell, has <c>[AskTimeout]</c>.</summary>
     AskTimeoutOnTell,
 
     /// <summary><c>[AskTimeout]</c> says zero or less.</summary>

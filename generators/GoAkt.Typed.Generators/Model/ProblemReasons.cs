@@ -17,6 +17,8 @@ internal static class ProblemReasons
         ProblemKind.MessageRepeated => "it takes more than one message",
         ProblemKind.NotProtobuf => "its message or its reply is not a protobuf message",
         ProblemKind.BatchReplyNotList => "it takes a batch but does not return an IReadOnlyList of replies",
+        ProblemKind.SingleReplyIsList => "it takes a single message but returns a list of replies",
+        ProblemKind.BatchOfOtherCollection => "its batch is no list, array or enumeration of messages",
         ProblemKind.ParameterModifier => "a parameter is ref, in, out or params",
         ProblemKind.TokenMisplaced => "its cancellation token is not the last parameter",
         ProblemKind.TokenRepeated => "it takes more than one cancellation token",

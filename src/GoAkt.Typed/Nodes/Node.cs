@@ -90,6 +90,9 @@ public sealed class Node
         }
     }
 
+    /// <summary>What speaks to the node, if it is known already which wire.</summary>
+    internal IRemoting? Remoting => _connector!.Remoting;
+
     /// <summary>What speaks to the node; the first call finds out which wire.</summary>
     internal ValueTask<IRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
 

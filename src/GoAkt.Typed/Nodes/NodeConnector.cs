@@ -10,6 +10,9 @@ internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol
     private Task<IRemoting>? _detecting;
     private bool _disposed;
 
+    /// <summary>Null until the wire is known.</summary>
+    public IRemoting? Remoting => _remoting;
+
     public WireProtocol? Protocol => _remoting?.Protocol;
 
     public ValueTask<IRemoting> RemotingAsync(CallOptions options) =>

@@ -1,0 +1,42 @@
+using System.Composition;
+using GoAkt.Typed.Generators.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace GoAkt.Typed.CodeFixes;
+
+/// <summary>Wraps the return type of a contract's method in <c>Task&lt;&gt;</c>; what returned nothing returns a <c>Task</c>.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WrapInTaskFix))]
+[Shared]
+public sealed class WrapInTaskFix : ContractFix
+{
+    private protected override string FixableId => Descriptors.NotATask.Id;
+
+    private protected override string Title => "Wrap the return type in Task<>";
+
+    private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
+        node is TypeSyntax && TaskOf(editor) is not null;
+
+    private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
+    {
+        var returned = (TypeSyntax)(node is RefTypeSyntax reference ? reference.Type : node);
+        SyntaxNode task = returned is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
+            ? editor.Generator.TypeExpression(TaskOf(editor)!, addImport: true)
+            : GenericTask(editor, returned.WithoutTrivia());
+        editor.ReplaceNode(node, task.WithTriviaFrom(node));
+    }
+
+    private static SyntaxNode GenericTask(DocumentEditor editor, TypeSyntax reply)
+    {
+        INamedTypeSymbol definition = editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task`1")!;
+        SyntaxNode task = editor.Generator.TypeExpression(definition, addImport: true);
+        TypeArgumentListSyntax arguments = task.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().Last();
+        return task.ReplaceNode(arguments, SyntaxFactory.TypeArgumentList(SyntaxFactory.SingletonSeparatedList(reply)));
+    }
+
+    private static INamedTypeSymbol? TaskOf(DocumentEditor editor) =>
+        editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using GoAkt.Typed.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Analyzers;
+
+/// <summary>What the analyzers of one compilation share: symbols that are resolved, and contracts that are classified, once.</summary>
+internal sealed class AnalyzedCompilation
+{
+    private static readonly ConditionalWeakTable<Compilation, Lazy<AnalyzedCompilation?>> s_analyzed = new();
+
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ContractClassification?> _classified = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<ContractIndex> _contracts;
+
+    private AnalyzedCompilation(Compilation compilation, KnownSymbols known)
+    {
+        Known = known;
+        Classifier = new ContractClassifier(known);
+        Client = compilation.GetTypeByMetadataName("GoAkt.Typed.GoAktClient");
+        Actors = compilation.GetTypeByMetadataName("GoAkt.Typed.Actors`1");
+        Grains = compilation.GetTypeByMetadataName("GoAkt.Typed.Grains`1");
+        _contracts = new Lazy<ContractIndex>(() => new ContractIndex(compilation, this));
+    }
+
+    public KnownSymbols Known { get; }
+
+    public ContractClassifier Classifier { get; }
+
+    public INamedTypeSymbol? Client { get; }
+
+    public INamedTypeSymbol? Actors { get; }
+
+    public INamedTypeSymbol? Grains { get; }
+
+    /// <summary>The contracts that the compilation declares.</summary>
+    public ContractIndex Contracts => _contracts.Value;
+
+    /// <returns>Null for a compilation that does not reference GoAkt.Typed: there is nothing to analyze then.</returns>
+    public static AnalyzedCompilation? Of(Compilation compilation) =>
+        s_analyzed.GetValue(compilation, static c => new Lazy<AnalyzedCompilation?>(() =>
+            KnownSymbols.Of(c) is { } known ? new AnalyzedCompilation(c, known) : null)).Value;
+
+    public bool IsContract(ITypeSymbol type) => IsActorContract(type) || IsGrainContract(type);
+
+    public bool IsActorContract(ITypeSymbol type) => IsMarked(type, Known.ActorKindAttribute);
+
+    public bool IsGrainContract(ITypeSymbol type) => IsMarked(type, Known.GrainKindAttribute);
+
+    /// <returns>Null if the type is no contract.</returns>
+    public ContractClassification? Classify(INamedTypeSymbol type) =>
+        type.TypeKind == TypeKind.Interface ? _classified.GetOrAdd(type, Classifier.Classify) : null;
+
+    public bool IsTask(ITypeSymbol type) =>
+        type.Is(Known.Task) || type.Is(Known.TaskOfT) || type.Is(Known.ValueTask) || type.Is(Known.ValueTaskOfT);
+
+    private static bool IsMarked(ITypeSymbol type, INamedTypeSymbol? attribute) =>
+        type.TypeKind == TypeKind.Interface && ContractAttributes.Find(type, attribute) is not null;
+}

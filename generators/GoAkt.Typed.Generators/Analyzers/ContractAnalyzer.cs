@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using GoAkt.Typed.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace GoAkt.Typed.Generators.Analyzers;
+
+/// <summary>
+/// Reports what the classifier finds wrong with contracts. An interface that contracts of the same compilation inherit is
+/// reported on where it stands, once, and not for each of them.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ContractAnalyzer : GoAktAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [
+        Descriptors.NotAMessage,
+        Descriptors.NotATask,
+        Descriptors.NotOneMessage,
+        Descriptors.UnknownBatch,
+        Descriptors.MisplacedToken,
+        Descriptors.MisplacedTimeout,
+        Descriptors.ParameterModifier,
+        Descriptors.NotAMethod,
+        Descriptors.GenericMethod,
+        Descriptors.GenericContract,
+        Descriptors.InaccessibleContract,
+        Descriptors.MalformedKind,
+        Descriptors.TwoSorts,
+        Descriptors.MessageTakenTwice,
+        Descriptors.TimeoutOnTell,
+        Descriptors.TimeoutNotPositive,
+        Descriptors.EmptyContract,
+        Descriptors.NoToken,
+    ];
+
+    private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed) =>
+        context.RegisterSymbolAction(
+            c =>
+            {
+                if (c.Symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } type)
+                {
+                    Analyze(c, type, analyzed);
+                }
+            },
+            SymbolKind.NamedType);
+
+    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol type, AnalyzedCompilation analyzed)
+    {
+        if (analyzed.Classify(type) is { } contract)
+        {
+            ReportOwn(context, type, contract.Methods, contract.Problems, analyzed.Known);
+            ReportInherited(context, type, contract.Problems);
+        }
+        else if (analyzed.Contracts.IsInherited(type))
+        {
+            (ImmutableArray<MethodClassification> methods, ImmutableArray<ContractProblem> problems) = analyzed.Classifier.ClassifyBase(type);
+            ReportOwn(context, type, methods, problems, analyzed.Known);
+        }
+    }
+
+    private static void ReportOwn(
+        SymbolAnalysisContext context,
+        INamedTypeSymbol type,
+        ImmutableArray<MethodClassification> methods,
+        IEnumerable<ContractProblem> problems,
+        KnownSymbols known)
+    {
+        foreach (ContractProblem problem in problems)
+        {
+            if (IsDeclaredIn(type, problem) && !IsLeftOpen(problem))
+            {
+                Location location = problem.Kind == ProblemKind.KindOfBothSorts
+                    ? ProblemLocation.OfSecondKind(type, known, context.CancellationToken)
+                    : ProblemLocation.Of(problem, known, context.CancellationToken);
+                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location));
+            }
+        }
+
+        foreach (MethodClassification method in methods)
+        {
+            if (method.Shape is { Token: null } && SymbolEqualityComparer.Default.Equals(method.Method.ContainingType, type))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(Descriptors.NoToken, method.Method.Locations[0], method.Method.ShowMember()));
+            }
+        }
+    }
+
+    private static void ReportInherited(SymbolAnalysisContext context, INamedTypeSymbol type, IEnumerable<ContractProblem> problems)
+    {
+        foreach (ContractProblem problem in problems)
+        {
+            if (!IsDeclaredIn(type, problem) && !IsReportedAtHome(context.Compilation, problem))
+            {
+                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, ProblemLocation.OfBase(type, problem, context.CancellationToken)));
+            }
+        }
+    }
+
+    private static bool IsDeclaredIn(INamedTypeSymbol type, ContractProblem problem) =>
+        SymbolEqualityComparer.Default.Equals(DeclaringOf(problem.Symbol), type);
+
+    private static bool IsReportedAtHome(Compilation compilation, ContractProblem problem)
+    {
+        INamedTypeSymbol home = DeclaringOf(problem.Symbol);
+        return SymbolEqualityComparer.Default.Equals(home.ContainingAssembly, compilation.Assembly)
+            && !IsLeftOpen(problem)
+            && (problem.Other is null || SymbolEqualityComparer.Default.Equals(DeclaringOf(problem.Other), home));
+    }
+
+    // What a generic base leaves open is judged where a contract closes it.
+    private static bool IsLeftOpen(ContractProblem problem) => (problem.Part, problem.Symbol.OriginalDefinition) switch
+    {
+        (ProblemPart.ParameterType or ProblemPart.ParameterElement, IParameterSymbol parameter) => parameter.Type.InvolvesTypeParameter(),
+        (ProblemPart.ReturnType or ProblemPart.Reply or ProblemPart.ReplyElement, IMethodSymbol method) => method.ReturnType.InvolvesTypeParameter(),
+        _ => problem.Kind == ProblemKind.MessageTakenTwice && DeclaringOf(problem.Symbol).IsGenericType,
+    };
+
+    private static INamedTypeSymbol DeclaringOf(ISymbol symbol) => symbol as INamedTypeSymbol ?? symbol.ContainingType;
+}

@@ -1,0 +1,139 @@
+using GoAkt.Typed.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Analyzers;
+
+/// <summary>Puts a problem that the classifier found into words.</summary>
+internal static class ProblemDiagnostic
+{
+    public static Diagnostic Of(ContractProblem problem, Location location)
+    {
+        (DiagnosticDescriptor descriptor, object?[] arguments) = Describe(problem);
+        return Diagnostic.Create(descriptor, location, arguments);
+    }
+
+    private static (DiagnosticDescriptor Descriptor, object?[] Arguments) Describe(ContractProblem problem)
+    {
+        ISymbol symbol = problem.Symbol;
+        string method = symbol switch
+        {
+            IParameterSymbol parameter => parameter.ContainingSymbol.ShowMember(),
+            INamedTypeSymbol type => type.Name,
+            _ => symbol.ShowMember(),
+        };
+        return problem.Kind switch
+        {
+            ProblemKind.NotProtobuf => (Descriptors.NotAMessage, [problem.Type!.Show(), RoleOf(problem.Part), method, WrapperFor(problem.Type!)]),
+            ProblemKind.ReturnNotTask => (Descriptors.NotATask, [method, RefOf(symbol) + problem.Type!.Show()]),
+            ProblemKind.MessageMissing => (Descriptors.NotOneMessage, [method, "no message", ", such as 'Empty' of Google.Protobuf.WellKnownTypes"]),
+            ProblemKind.MessageRepeated => (Descriptors.NotOneMessage, [method, "several messages", " that has the values of both as fields"]),
+            ProblemKind.BatchReplyNotList => (Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, BatchReplyFor(problem.Type!)]),
+            ProblemKind.SingleReplyIsList => (Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, "a single reply, as there is a single message, or take a batch too"]),
+            ProblemKind.BatchOfOtherCollection => (Descriptors.UnknownBatch, [problem.Type!.Show(), "the parameter", method, $"'IReadOnlyList<{ElementOf(problem.Type!).Show()}>'"]),
+            ProblemKind.TokenMisplaced => (Descriptors.MisplacedToken, [symbol.Name, method, "is not the last parameter: move it to the end"]),
+            ProblemKind.TokenRepeated => (Descriptors.MisplacedToken, [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
+            ProblemKind.TimeoutMisplaced => (Descriptors.MisplacedTimeout, [symbol.Name, method, "stands before the message: move it behind, just before the token"]),
+            ProblemKind.TimeoutRepeated => (Descriptors.MisplacedTimeout, [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
+            ProblemKind.TimeoutOnTell => (Descriptors.MisplacedTimeout, [symbol.Name, method, "bounds nothing, because a tell awaits no reply: remove it, or return a reply"]),
+            ProblemKind.ParameterModifier => (Descriptors.ParameterModifier, [symbol.Name, method, ModifierOf((IParameterSymbol)symbol)]),
+            ProblemKind.MemberNotMethod or ProblemKind.StaticAbstractMember => (Descriptors.NotAMethod, [method, MemberOf(symbol)]),
+            ProblemKind.MethodGeneric => (Descriptors.GenericMethod, [method]),
+            ProblemKind.ContractGeneric => (Descriptors.GenericContract, [symbol.Name, .. GenericReason((INamedTypeSymbol)symbol)]),
+            ProblemKind.ContractInaccessible => (Descriptors.InaccessibleContract, [symbol.Name, ObstacleOf((INamedTypeSymbol)symbol), "make it internal or public"]),
+            ProblemKind.MemberInaccessible => (Descriptors.InaccessibleContract, [symbol.Name, $"'{problem.Other!.ShowMember()}', which it inherits, is internal to another assembly", "derive from another interface"]),
+            ProblemKind.KindEmpty or ProblemKind.KindMalformed => (Descriptors.MalformedKind, KindArguments(problem)),
+            ProblemKind.KindOfBothSorts => (Descriptors.TwoSorts, [symbol.Name]),
+            ProblemKind.MessageTakenTwice => (Descriptors.MessageTakenTwice, [method, ((IMethodSymbol)symbol).Parameters[0].Type.Show(), problem.Other!.ShowMember()]),
+            ProblemKind.AskTimeoutOnTell => (Descriptors.TimeoutOnTell, [method, symbol is INamedTypeSymbol ? "its methods tell, and a tell awaits no reply" : "it tells, and a tell awaits no reply"]),
+            ProblemKind.AskTimeoutNotPositive => (Descriptors.TimeoutNotPositive, [method]),
+            ProblemKind.ContractWithoutMethods => (Descriptors.EmptyContract, [symbol.Name]),
+            _ => throw new InvalidOperationException($"There is no diagnostic for {problem.Kind}."),
+        };
+    }
+
+    private static string RoleOf(ProblemPart part) => part switch
+    {
+        ProblemPart.ParameterType => "the message",
+        ProblemPart.ParameterElement => "the element of the batch",
+        ProblemPart.ReplyElement => "the element of the replies",
+        _ => "the reply",
+    };
+
+    private static string WrapperFor(ITypeSymbol type) =>
+        Wrappers.NameFor(type) is { } wrapper
+            ? $"'{wrapper}' of {Wrappers.Namespace}"
+            : "a class that protoc generated from a .proto file";
+
+    private static string BatchReplyFor(ITypeSymbol reply) =>
+        $"'IReadOnlyList<{(BatchTypes.ElementOfCollection(reply) ?? reply).Show()}>'";
+
+    private static ITypeSymbol ElementOf(ITypeSymbol collection) => BatchTypes.ElementOfCollection(collection)!;
+
+    private static string RefOf(ISymbol method) => method is IMethodSymbol { RefKind: not RefKind.None } ? "ref " : string.Empty;
+
+    private static string ModifierOf(IParameterSymbol parameter) => parameter.RefKind switch
+    {
+        RefKind.Ref => "ref",
+        RefKind.Out => "out",
+        RefKind.In => "in",
+        RefKind.RefReadOnlyParameter => "ref readonly",
+        _ => "params",
+    };
+
+    private static string MemberOf(ISymbol member) =>
+        (member.IsStatic ? "a static abstract " : member is IEventSymbol or IPropertySymbol { IsIndexer: true } ? "an " : "a ")
+        + member switch
+        {
+            IPropertySymbol { IsIndexer: true } => "indexer",
+            IPropertySymbol => "property",
+            IEventSymbol => "event",
+            _ => "method",
+        };
+
+    private static string[] GenericReason(INamedTypeSymbol contract)
+    {
+        if (contract.Arity > 0)
+        {
+            return ["is generic", "derive an interface that names the messages from it, and mark that one"];
+        }
+
+        INamedTypeSymbol container = contract.ContainingType;
+        while (container.Arity == 0)
+        {
+            container = container.ContainingType;
+        }
+
+        return [$"stands in the generic type '{container.Name}'", "move it out"];
+    }
+
+    private static string ObstacleOf(INamedTypeSymbol contract)
+    {
+        INamedTypeSymbol hidden = contract;
+        while (!IsHidden(hidden) && hidden.ContainingType is { } container)
+        {
+            hidden = container;
+        }
+
+        string reach = hidden.IsFileLocal ? "local to its file" : hidden.DeclaredAccessibility switch
+        {
+            Accessibility.Protected => "protected",
+            Accessibility.ProtectedAndInternal => "private protected",
+            _ => "private",
+        };
+        return SymbolEqualityComparer.Default.Equals(hidden, contract) ? $"it is {reach}" : $"'{hidden.Name}', in which it stands, is {reach}";
+    }
+
+    private static bool IsHidden(INamedTypeSymbol type) =>
+        type.IsFileLocal
+        || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
+
+    private static object?[] KindArguments(ContractProblem problem)
+    {
+        var contract = (INamedTypeSymbol)problem.Symbol;
+        string kind = contract.GetAttributes()
+            .Where(static a => a.AttributeClass?.Name is "ActorKindAttribute" or "GrainKindAttribute")
+            .Select(ContractAttributes.Kind)
+            .First()!;
+        return [kind, contract.Name, KindSyntax.ProblemOf(kind), KindProposal.For(contract)];
+    }
+}

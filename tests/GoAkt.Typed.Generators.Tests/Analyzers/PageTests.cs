@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
+using GoAkt.Typed.Generators.Tests.Harness;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Tests.Analyzers;
+
+public class PageTests
+{
+    public static TheoryData<string> Ids => CompletenessTests.Ids;
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task A_wrong_example_gives_its_diagnostic_and_nothing_else(string id)
+    {
+        foreach (TestProject example in DiagnosticPage.Of(id).Wrong)
+        {
+            Assert.Equal([id], (await FoundIn(example, id)).Select(static d => d.Id));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task A_right_example_gives_nothing(string id)
+    {
+        foreach (TestProject example in DiagnosticPage.Of(id).Right)
+        {
+            Assert.Empty(await FoundIn(example, id));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task A_severity_switches_a_diagnostic_off(string id)
+    {
+        TestProject example = DiagnosticPage.Of(id).Wrong[0];
+
+        Assert.Empty(await FoundIn(example, id, await SeverityOf(id, example, "none")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task A_severity_makes_a_diagnostic_an_error(string id)
+    {
+        TestProject example = DiagnosticPage.Of(id).Wrong[0];
+
+        Diagnostic found = Assert.Single(await FoundIn(example, id, await SeverityOf(id, example, "error")));
+
+        Assert.Equal(DiagnosticSeverity.Error, found.Severity);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task A_pragma_suppresses_a_diagnostic_in_source(string id)
+    {
+        TestProject example = DiagnosticPage.Of(id).Wrong[0];
+        bool isInSource = Assert.Single(await FoundIn(example, id)).Location.IsInSource;
+        SourceFile file = example.Files[0];
+
+        ImmutableArray<Diagnostic> found = await FoundIn(
+            example with { Files = [file with { Text = $"#pragma warning disable {id}\n{file.Text}" }] }, id);
+
+        Assert.Equal(isInSource ? 0 : 1, found.Length);
+    }
+
+    // The compiler reads sections of an .editorconfig for C# files; for a diagnostic in another file it reads a .globalconfig alone.
+    private static async Task<string> SeverityOf(string id, TestProject example, string severity) =>
+        (Assert.Single(await FoundIn(example, id)).Location.IsInSource ? "[*.cs]\n" : "is_global = true\n")
+        + $"dotnet_diagnostic.{id}.severity = {severity}\n";
+
+    private static async Task<ImmutableArray<Diagnostic>> FoundIn(TestProject example, string id, string? editorConfig = null) =>
+    [
+        .. (await Analyzed.DiagnosticsOf(example, editorConfig)).Where(d => d.Severity > DiagnosticSeverity.Hidden || d.Id == id),
+    ];
+}
