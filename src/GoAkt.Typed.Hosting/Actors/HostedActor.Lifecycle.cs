@@ -7,7 +7,11 @@ internal sealed partial class HostedActor
     {
         lock (_gate)
         {
-            if (_state != ActorState.Suspended)
+<<<<<<< HEAD
+            if (_state != HostedActorState.Suspended)
+=======
+            if (_phase != ActorPhase.Suspended)
+>>>>>>> hosting
             {
                 return;
             }
@@ -29,14 +33,22 @@ internal sealed partial class HostedActor
         QueuedLetter[] left;
         lock (_gate)
         {
-            if (_state is ActorState.Stopped || _turnEnded is not null)
+<<<<<<< HEAD
+            if (_state is HostedActorState.Stopped || _turnEnded is not null)
+=======
+            if (_phase is ActorPhase.Stopped || _turnEnded is not null)
+>>>>>>> hosting
             {
                 turn = _stopped.Task;
                 left = [];
             }
             else
             {
-                _state = ActorState.Stopping;
+<<<<<<< HEAD
+                _state = HostedActorState.Stopping;
+=======
+                _phase = ActorPhase.Stopping;
+>>>>>>> hosting
                 _turnEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 turn = _turnEnded.Task;
                 left = [.. _mailbox];
@@ -77,7 +89,11 @@ internal sealed partial class HostedActor
         {
             lock (_gate)
             {
-                return _state == ActorState.Running && !_busy && _mailbox.Count == 0;
+<<<<<<< HEAD
+                return _state == HostedActorState.Running && !_busy && _mailbox.Count == 0;
+=======
+                return _phase == ActorPhase.Running && !_busy && _mailbox.Count == 0;
+>>>>>>> hosting
             }
         }
     }
@@ -109,7 +125,11 @@ internal sealed partial class HostedActor
         {
             lock (_gate)
             {
-                _state = ActorState.Stopped;
+<<<<<<< HEAD
+                _state = HostedActorState.Stopped;
+=======
+                _phase = ActorPhase.Stopped;
+>>>>>>> hosting
             }
 
             _stopped.TrySetResult();
@@ -123,9 +143,15 @@ internal sealed partial class HostedActor
         {
             lock (_gate)
             {
-                if (_state == ActorState.Running)
+<<<<<<< HEAD
+                if (_state == HostedActorState.Running)
                 {
-                    _state = ActorState.Suspended;
+                    _state = HostedActorState.Suspended;
+=======
+                if (_phase == ActorPhase.Running)
+                {
+                    _phase = ActorPhase.Suspended;
+>>>>>>> hosting
                 }
             }
         }
@@ -135,7 +161,11 @@ internal sealed partial class HostedActor
 
     private void Resume()
     {
-        _state = ActorState.Running;
+<<<<<<< HEAD
+        _state = HostedActorState.Running;
+=======
+        _phase = ActorPhase.Running;
+>>>>>>> hosting
         if (!_busy && _mailbox.Count > 0)
         {
             _busy = true;

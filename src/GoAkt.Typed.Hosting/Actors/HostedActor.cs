@@ -28,7 +28,11 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
 
     private ActorInstance? _instance;
     private TaskCompletionSource? _turnEnded;
-    private ActorState _state = ActorState.Starting;
+<<<<<<< HEAD
+    private HostedActorState _state = HostedActorState.Starting;
+=======
+    private ActorPhase _phase = ActorPhase.Starting;
+>>>>>>> hosting
 
     // Whether a message is being handled, or the thread pool is about to: only who sets it may touch the instance.
     private bool _busy = true;
@@ -52,13 +56,17 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     /// <summary>What outlives the incarnation.</summary>
     public ActorHistory History { get; }
 
-    public ActorState State
+<<<<<<< HEAD
+    public HostedActorState State
+=======
+    public ActorPhase Phase
+>>>>>>> hosting
     {
         get
         {
             lock (_gate)
             {
-                return _state;
+                return _phase;
             }
         }
     }
@@ -76,9 +84,15 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 .StartAsync(Identity, Settings.Dependencies, services, timeout, _stopping.Token).ConfigureAwait(false);
             lock (_gate)
             {
-                if (_state == ActorState.Starting)
+<<<<<<< HEAD
+                if (_state == HostedActorState.Starting)
                 {
-                    _state = ActorState.Running;
+                    _state = HostedActorState.Running;
+=======
+                if (_phase == ActorPhase.Starting)
+                {
+                    _phase = ActorPhase.Running;
+>>>>>>> hosting
                 }
             }
 
@@ -95,7 +109,11 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_state is not (ActorState.Running or ActorState.Starting))
+<<<<<<< HEAD
+            if (_state is not (HostedActorState.Running or HostedActorState.Starting))
+=======
+            if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
+>>>>>>> hosting
             {
                 return new ValueTask<AskOutcome>(AskOutcome.NotAlive);
             }
@@ -119,7 +137,11 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_state is not (ActorState.Running or ActorState.Starting))
+<<<<<<< HEAD
+            if (_state is not (HostedActorState.Running or HostedActorState.Starting))
+=======
+            if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
+>>>>>>> hosting
             {
                 return false;
             }
@@ -180,7 +202,11 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         lock (_gate)
         {
             queued = default;
-            return _state == ActorState.Running && _mailbox.TryDequeue(out queued);
+<<<<<<< HEAD
+            return _state == HostedActorState.Running && _mailbox.TryDequeue(out queued);
+=======
+            return _phase == ActorPhase.Running && _mailbox.TryDequeue(out queued);
+>>>>>>> hosting
         }
     }
 
@@ -268,7 +294,11 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 // Who stops the actor waits for this turn, and takes it over.
                 _turnEnded.TrySetResult();
             }
-            else if (_state == ActorState.Running && _mailbox.Count > 0)
+<<<<<<< HEAD
+            else if (_state == HostedActorState.Running && _mailbox.Count > 0)
+=======
+            else if (_phase == ActorPhase.Running && _mailbox.Count > 0)
+>>>>>>> hosting
             {
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }

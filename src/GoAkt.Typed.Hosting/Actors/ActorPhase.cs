@@ -1,6 +1,10 @@
 namespace GoAkt.Typed.Hosting.Actors;
 
-internal enum ActorState
+<<<<<<<< HEAD:src/GoAkt.Typed.Hosting/Actors/HostedActorState.cs
+internal enum HostedActorState
+========
+internal enum ActorPhase
+>>>>>>>> hosting:src/GoAkt.Typed.Hosting/Actors/ActorPhase.cs
 {
     Starting,
     Running,
