@@ -1,10 +1,6 @@
 namespace GoAkt.Typed.Hosting.Actors;
 
-<<<<<<<< HEAD:src/GoAkt.Typed.Hosting/Actors/HostedActorState.cs
-internal enum HostedActorState
-========
 internal enum ActorPhase
->>>>>>>> hosting:src/GoAkt.Typed.Hosting/Actors/ActorPhase.cs
 {
     Starting,
     Running,

@@ -7,11 +7,7 @@ internal sealed partial class HostedActor
     {
         lock (_gate)
         {
-<<<<<<< HEAD
-            if (_state != HostedActorState.Suspended)
-=======
             if (_phase != ActorPhase.Suspended)
->>>>>>> hosting
             {
                 return;
             }
@@ -33,22 +29,14 @@ internal sealed partial class HostedActor
         QueuedLetter[] left;
         lock (_gate)
         {
-<<<<<<< HEAD
-            if (_state is HostedActorState.Stopped || _turnEnded is not null)
-=======
             if (_phase is ActorPhase.Stopped || _turnEnded is not null)
->>>>>>> hosting
             {
                 turn = _stopped.Task;
                 left = [];
             }
             else
             {
-<<<<<<< HEAD
-                _state = HostedActorState.Stopping;
-=======
                 _phase = ActorPhase.Stopping;
->>>>>>> hosting
                 _turnEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 turn = _turnEnded.Task;
                 left = [.. _mailbox];
@@ -89,11 +77,7 @@ internal sealed partial class HostedActor
         {
             lock (_gate)
             {
-<<<<<<< HEAD
-                return _state == HostedActorState.Running && !_busy && _mailbox.Count == 0;
-=======
                 return _phase == ActorPhase.Running && !_busy && _mailbox.Count == 0;
->>>>>>> hosting
             }
         }
     }
@@ -125,11 +109,7 @@ internal sealed partial class HostedActor
         {
             lock (_gate)
             {
-<<<<<<< HEAD
-                _state = HostedActorState.Stopped;
-=======
                 _phase = ActorPhase.Stopped;
->>>>>>> hosting
             }
 
             _stopped.TrySetResult();
@@ -143,15 +123,9 @@ internal sealed partial class HostedActor
         {
             lock (_gate)
             {
-<<<<<<< HEAD
-                if (_state == HostedActorState.Running)
-                {
-                    _state = HostedActorState.Suspended;
-=======
                 if (_phase == ActorPhase.Running)
                 {
                     _phase = ActorPhase.Suspended;
->>>>>>> hosting
                 }
             }
         }
@@ -161,11 +135,7 @@ internal sealed partial class HostedActor
 
     private void Resume()
     {
-<<<<<<< HEAD
-        _state = HostedActorState.Running;
-=======
         _phase = ActorPhase.Running;
->>>>>>> hosting
         if (!_busy && _mailbox.Count > 0)
         {
             _busy = true;

@@ -28,11 +28,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
 
     private ActorInstance? _instance;
     private TaskCompletionSource? _turnEnded;
-<<<<<<< HEAD
-    private HostedActorState _state = HostedActorState.Starting;
-=======
     private ActorPhase _phase = ActorPhase.Starting;
->>>>>>> hosting
 
     // Whether a message is being handled, or the thread pool is about to: only who sets it may touch the instance.
     private bool _busy = true;
@@ -56,11 +52,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     /// <summary>What outlives the incarnation.</summary>
     public ActorHistory History { get; }
 
-<<<<<<< HEAD
-    public HostedActorState State
-=======
     public ActorPhase Phase
->>>>>>> hosting
     {
         get
         {
@@ -84,15 +76,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 .StartAsync(Identity, Settings.Dependencies, services, timeout, _stopping.Token).ConfigureAwait(false);
             lock (_gate)
             {
-<<<<<<< HEAD
-                if (_state == HostedActorState.Starting)
-                {
-                    _state = HostedActorState.Running;
-=======
                 if (_phase == ActorPhase.Starting)
                 {
                     _phase = ActorPhase.Running;
->>>>>>> hosting
                 }
             }
 
@@ -109,11 +95,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-<<<<<<< HEAD
-            if (_state is not (HostedActorState.Running or HostedActorState.Starting))
-=======
             if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
->>>>>>> hosting
             {
                 return new ValueTask<AskOutcome>(AskOutcome.NotAlive);
             }
@@ -137,11 +119,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-<<<<<<< HEAD
-            if (_state is not (HostedActorState.Running or HostedActorState.Starting))
-=======
             if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
->>>>>>> hosting
             {
                 return false;
             }
@@ -202,11 +180,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         lock (_gate)
         {
             queued = default;
-<<<<<<< HEAD
-            return _state == HostedActorState.Running && _mailbox.TryDequeue(out queued);
-=======
             return _phase == ActorPhase.Running && _mailbox.TryDequeue(out queued);
->>>>>>> hosting
         }
     }
 
@@ -294,11 +268,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 // Who stops the actor waits for this turn, and takes it over.
                 _turnEnded.TrySetResult();
             }
-<<<<<<< HEAD
-            else if (_state == HostedActorState.Running && _mailbox.Count > 0)
-=======
             else if (_phase == ActorPhase.Running && _mailbox.Count > 0)
->>>>>>> hosting
             {
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }

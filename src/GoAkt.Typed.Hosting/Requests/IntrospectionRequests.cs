@@ -18,15 +18,9 @@ internal sealed class IntrospectionRequests(HostedNode node, ActorRequests actor
         HostedActor actor = actors.Find(request.Host, request.Port, request.Name);
         bool answer = request.State switch
         {
-<<<<<<< HEAD
-            State.Running => actor.State is HostedActorState.Running or HostedActorState.Starting,
-            State.Suspended => actor.State == HostedActorState.Suspended,
-            State.Stopping => actor.State is HostedActorState.Stopping or HostedActorState.Stopped,
-=======
             State.Running => actor.Phase is ActorPhase.Running or ActorPhase.Starting,
             State.Suspended => actor.Phase == ActorPhase.Suspended,
             State.Stopping => actor.Phase is ActorPhase.Stopping or ActorPhase.Stopped,
->>>>>>> hosting
             State.Relocatable => actor.Settings.Relocatable,
             State.Singleton => actor.Settings.Singleton,
             _ => false,
