@@ -68,7 +68,7 @@ internal static class Payload
     {
         if (!TrySplit(payload, format, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> body))
         {
-            throw RemotingException.Protocol("the reply's payload can't be read");
+            throw RemotingException.UnreadableReply("the reply's payload can't be read");
         }
 
         try
@@ -82,7 +82,7 @@ internal static class Payload
         catch (Exception e)
         {
             // Whatever a message class throws at bytes that it can't read.
-            throw RemotingException.Protocol($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {e.Message}", e);
+            throw RemotingException.UnreadableReply($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {e.Message}", e);
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed class RemotingException(
     public static RemotingException Protocol(string message, Exception? innerException = null) =>
         new(RemotingFailure.Protocol, ErrorCode.Internal, Delivery.Unknown, message, innerException);
 
+    public static RemotingException UnreadableReply(string message, Exception? innerException = null) =>
+        new(RemotingFailure.UnreadableReply, ErrorCode.Internal, Delivery.Sent, message, innerException);
+
     public static RemotingException TimedOut(Delivery delivery, string message = "the node did not answer in time") =>
         new(RemotingFailure.TimedOut, ErrorCode.DeadlineExceeded, delivery, message);
 

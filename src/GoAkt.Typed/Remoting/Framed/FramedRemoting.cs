@@ -26,6 +26,8 @@ internal sealed class FramedRemoting : RemotingBase
 
     public override WireProtocol Protocol => WireProtocol.Framed;
 
+    public override string Dialect => $"{base.Dialect} {_format}";
+
     /// <summary>GoAkt 4.2.1 and later answer success to a tell whatever becomes of it.</summary>
     public override bool TellReportsMissingActor => _format == PayloadFormat.Any;
 
