@@ -19,7 +19,7 @@ internal static class ProtocolDetector
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
-    public static async Task<IRemoting> DetectAsync(RemotingTarget target, WireProtocol protocol)
+    public static async Task<IRemoting> DetectAsync(RemotingTarget target, WireProtocol protocol, CancellationToken cancellationToken)
     {
         if (protocol == WireProtocol.Connect)
         {
@@ -29,9 +29,13 @@ internal static class ProtocolDetector
         RemotingException framedFailure;
         try
         {
-            return await DetectFramedAsync(target).ConfigureAwait(false);
+            return await DetectFramedAsync(target, cancellationToken).ConfigureAwait(false);
         }
-        catch (RemotingException e) when (protocol == WireProtocol.Auto && e.Failure != RemotingFailure.NotConnected)
+        catch (RemotingException e) when (protocol == WireProtocol.Framed || e.Failure == RemotingFailure.NotConnected)
+        {
+            throw e.ButNotSent();
+        }
+        catch (RemotingException e)
         {
             framedFailure = e;
         }
@@ -39,52 +43,68 @@ internal static class ProtocolDetector
         try
         {
             return await AcceptAsync(
-                new ConnectRemoting(target), Envelopes.Lookup, Lookup(target)).ConfigureAwait(false);
+                new ConnectRemoting(target), Envelopes.Lookup, Lookup(target), cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e)
         {
-            throw RemotingException.Protocol(
-                $"the node speaks neither Framed ({framedFailure.Message}) nor Connect ({e.Message})", e);
+            throw Combine(framedFailure, e);
         }
     }
 
-    private static async Task<IRemoting> DetectFramedAsync(RemotingTarget target)
+    /// <summary>Says why no wire fits; a node that is overloaded or about to start or end may fit later.</summary>
+    private static RemotingException Combine(RemotingException framed, RemotingException connect)
+    {
+        if (connect.Code == ErrorCode.Unavailable
+            && (connect.Failure != RemotingFailure.ConnectionLost || framed.Failure == RemotingFailure.ConnectionLost))
+        {
+            return connect.ButNotSent();
+        }
+
+        string reason = $"the node speaks neither Framed ({framed.Message}) nor Connect ({connect.Message})";
+        return framed.Failure == RemotingFailure.TimedOut && connect.Failure == RemotingFailure.TimedOut
+            ? RemotingException.TimedOut(Delivery.NotSent, reason)
+            : RemotingException.Protocol(reason, connect).ButNotSent();
+    }
+
+    private static async Task<IRemoting> DetectFramedAsync(RemotingTarget target, CancellationToken cancellationToken)
     {
         try
         {
-            return await DetectGenerationAsync(target).ConfigureAwait(false);
+            return await DetectGenerationAsync(target, cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e) when (e.PeerCompression is { } seen && target.Compression == Compression.None)
         {
-            return await DetectGenerationAsync(target with { Compression = seen }).ConfigureAwait(false);
+            return await DetectGenerationAsync(target with { Compression = seen }, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task<IRemoting> DetectGenerationAsync(RemotingTarget target)
+    private static async Task<IRemoting> DetectGenerationAsync(RemotingTarget target, CancellationToken cancellationToken)
     {
         try
         {
             return await AcceptAsync(
-                new FramedRemoting(target, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(target)).ConfigureAwait(false);
+                new FramedRemoting(target, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(target), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.ConnectionLost)
         {
             return await AcceptAsync(
-                new FramedRemoting(target, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(target)).ConfigureAwait(false);
+                new FramedRemoting(target, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(target), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
     /// <summary>Keeps the remoting if the node answers, were it with an error, and disposes it otherwise.</summary>
     private static async Task<IRemoting> AcceptAsync<TResponse>(
-        IRemoting remoting, Envelope<TResponse> envelope, IMessage request)
+        IRemoting remoting, Envelope<TResponse> envelope, IMessage request, CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>, new()
     {
         try
         {
-            CallOptions options = new(Deadline.After(s_timeout), null, CancellationToken.None);
+            CallOptions options = new(Deadline.After(s_timeout), null, cancellationToken);
             await remoting.RequestAsync(envelope, request, options).ConfigureAwait(false);
         }
-        catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)
+        catch (RemotingException e) when (IsNodesAnswer(e, remoting.Protocol))
         {
             return remoting;
         }
@@ -96,6 +116,12 @@ internal static class ProtocolDetector
 
         return remoting;
     }
+
+    /// <summary>Any web server answers a Connect request somehow. A node serves it, so what does not is something else, or in front of one.</summary>
+    private static bool IsNodesAnswer(RemotingException e, WireProtocol protocol) =>
+        e.Failure == RemotingFailure.Answered
+        && (protocol != WireProtocol.Connect || e.Code is not (ErrorCode.Unimplemented or ErrorCode.Unavailable or ErrorCode.Unknown
+            or ErrorCode.Unauthenticated or ErrorCode.PermissionDenied));
 
     private static RemoteKindRequest Kind(RemotingTarget target) =>
         new() { Host = target.Address.Host, Port = target.Address.Port, Name = Nobody };
