@@ -1,5 +1,5 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Connect;
