@@ -1,34 +1,52 @@
 using GoAkt.Typed.Generators.Emit;
 using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GoAkt.Typed.Generators;
 
 /// <summary>Writes a proxy for every contract, and a dispatcher where a .NET class can be hosted.</summary>
+/// <remarks>
+/// It does not start from <c>ForAttributeWithMetadataName</c>: that binds each contract anew after every key stroke, anywhere in the
+/// project, which docs/performance.md has figures for. <see cref="ContractCatalog"/> binds what can have changed.
+/// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ContractGenerator : IIncrementalGenerator
 {
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValueProvider<EmitOptions> options = context.CompilationProvider.Select(static (compilation, _) => EmitOptions.Of(compilation));
-        foreach (string attribute in new[] { KnownSymbols.ActorKindAttributeName, KnownSymbols.GrainKindAttributeName })
+        ContractCatalog catalog = new();
+        IncrementalValueProvider<ContractSet> contracts = context.CompilationProvider
+            .Select(catalog.Read)
+            .WithTrackingName(TrackingNames.ContractSet);
+        IncrementalValueProvider<EmitOptions> options = contracts
+            .Select(static (set, _) => set.Options)
+            .WithTrackingName(TrackingNames.Options);
+        IncrementalValuesProvider<(ContractModel Contract, EmitOptions Options)> declared = contracts
+            .SelectMany(static (set, _) => ContractBuckets.Of(set.Declared))
+            .WithTrackingName(TrackingNames.DeclaredBuckets)
+            .SelectMany(static (bucket, _) => bucket)
+            .WithTrackingName(TrackingNames.DeclaredContracts)
+            .Combine(options)
+            .WithTrackingName(TrackingNames.DeclaredContractsWithOptions);
+        IncrementalValuesProvider<(ContractModel Contract, EmitOptions Options)> hosted = contracts
+            .SelectMany(static (set, _) => ContractBuckets.Of(set.Hosted))
+            .WithTrackingName(TrackingNames.HostedBuckets)
+            .SelectMany(static (bucket, _) => bucket)
+            .WithTrackingName(TrackingNames.HostedContracts)
+            .Combine(options)
+            .WithTrackingName(TrackingNames.HostedContractsWithOptions);
+
+        // No program names a generated type, so an editor need not wait for them.
+        context.RegisterImplementationSourceOutput(declared, static (output, item) =>
         {
-            IncrementalValuesProvider<ContractModel> contracts = context.SyntaxProvider.ForAttributeWithMetadataName(
-                attribute,
-                static (node, _) => node is InterfaceDeclarationSyntax,
-                static (syntax, _) => KnownSymbols.Of(syntax.SemanticModel.Compilation) is { } known
-                    ? new ContractReader(known).Read((INamedTypeSymbol)syntax.TargetSymbol)
-                    : null)
-                .Where(static contract => contract is not null)
-                .Select(static (contract, _) => contract!);
-            context.RegisterSourceOutput(contracts.Combine(options), static (output, item) =>
-            {
-                output.AddSource(item.Left.FileName + ".Proxy.g.cs", ProxyEmitter.Emit(item.Left, item.Right));
-                if (item.Right.ReferencesHosting)
-                    output.AddSource(item.Left.FileName + ".Dispatcher.g.cs", DispatcherEmitter.Emit(item.Left, item.Right));
-            });
-        }
+            output.AddSource(item.Contract.FileName + ".Proxy.g.cs", ProxyEmitter.Emit(item.Contract, item.Options));
+            if (item.Options.ReferencesHosting)
+                AddDispatcher(output, item.Contract, item.Options);
+        });
+        context.RegisterImplementationSourceOutput(hosted, static (output, item) => AddDispatcher(output, item.Contract, item.Options));
     }
+
+    private static void AddDispatcher(SourceProductionContext output, ContractModel contract, EmitOptions options) =>
+        output.AddSource(contract.FileName + ".Dispatcher.g.cs", DispatcherEmitter.Emit(contract, options));
 }

@@ -1,9 +1,11 @@
 using System.Net;
 using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Hosting.Connect;
 using GoAkt.Typed.Hosting.Framed;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,16 +19,23 @@ public sealed class EmbeddedNode : IAsyncDisposable
 {
     private readonly HostedNode _node;
     private readonly NodeListener _listener;
+    private readonly HttpEngine? _http;
     private readonly Spawner _spawner;
     private readonly ServiceProvider? _ownServices;
     private readonly TimeSpan _stopTimeout;
     private int _disposed;
 
     private EmbeddedNode(
-        HostedNode node, NodeListener listener, Spawner spawner, ServiceProvider? ownServices, TimeSpan stopTimeout)
+        HostedNode node,
+        NodeListener listener,
+        HttpEngine? http,
+        Spawner spawner,
+        ServiceProvider? ownServices,
+        TimeSpan stopTimeout)
     {
         _node = node;
         _listener = listener;
+        _http = http;
         _spawner = spawner;
         _ownServices = ownServices;
         _stopTimeout = stopTimeout;
@@ -69,7 +78,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
         ILogger logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EmbeddedNode>();
         IPEndPoint endPoint = await NodeEndPoint.ResolveAsync(options.Host, options.Port, cancellationToken).ConfigureAwait(false);
         NodeListener listener = await NodeListener.BindAsync(endPoint, logger, cancellationToken).ConfigureAwait(false);
-        EmbeddedNode node = Create(options, listener, logger);
+        EmbeddedNode node = await CreateAsync(options, listener, logger, cancellationToken).ConfigureAwait(false);
         NodeLog.NodeStarted(logger, node.Address, node.SystemName);
         return node;
     }
@@ -121,9 +130,19 @@ public sealed class EmbeddedNode : IAsyncDisposable
 
         // This ends the asks that connections still wait for; what their last requests spawned is stopped in a second round.
         await _node.StopAsync().ConfigureAwait(false);
+        if (_http is not null)
+        {
+            await _http.StopAsync(_stopTimeout).ConfigureAwait(false);
+        }
+
         await _listener.EndStopAsync(_stopTimeout).ConfigureAwait(false);
         await _node.StopAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
+        if (_http is not null)
+        {
+            await _http.DisposeAsync().ConfigureAwait(false);
+        }
+
         _spawner.Dispose();
         if (_ownServices is not null)
         {
@@ -133,7 +152,8 @@ public sealed class EmbeddedNode : IAsyncDisposable
         NodeLog.NodeStopped(_node.Host.Logger, Address);
     }
 
-    private static EmbeddedNode Create(EmbeddedNodeOptions options, NodeListener listener, ILogger logger)
+    private static async Task<EmbeddedNode> CreateAsync(
+        EmbeddedNodeOptions options, NodeListener listener, ILogger logger, CancellationToken cancellationToken)
     {
         HostPort address = new(
             (options.AdvertisedHost ?? options.Host).Trim('[', ']'), options.AdvertisedPort ?? listener.EndPoint.Port);
@@ -150,8 +170,34 @@ public sealed class EmbeddedNode : IAsyncDisposable
         };
         HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host);
         Spawner spawner = new(node, options.PassivateAfter);
-        listener.Start(new ConnectionRouter(Framed(options, node, spawner), logger).ServeAsync);
-        return new EmbeddedNode(node, listener, spawner, ownServices, options.StopTimeout);
+        HttpEngine? http = Connect(options, node, spawner) is { } connect
+            ? await HttpEngine.StartAsync(connect, options.IdleTimeout, cancellationToken).ConfigureAwait(false)
+            : null;
+        ConnectionRouter router = new(
+            Framed(options, node, spawner),
+            CompressionCodecs.For(options.Compression, options.ZstdCodec),
+            http,
+            options.Tls is { } tls ? new TlsHandshake(tls, servesHttp: http is not null) : null,
+            new IdleLimit(options.IdleTimeout, options.TimeProvider),
+            logger);
+        listener.Start(router.ServeAsync);
+        return new EmbeddedNode(node, listener, http, spawner, ownServices, options.StopTimeout);
+    }
+
+    private static ConnectService? Connect(EmbeddedNodeOptions options, HostedNode node, Spawner spawner)
+    {
+        if (!options.Protocols.HasFlag(NodeProtocols.Connect))
+        {
+            return null;
+        }
+
+        WireDialect dialect = WireDialect.Of(options.ConnectDialect);
+        return new ConnectService(
+            node,
+            new MessageRequests(node),
+            new RequestTable(node, spawner, dialect),
+            dialect,
+            new ConnectEncodings(options.Compression, options.ZstdCodec));
     }
 
     private static FramedService? Framed(EmbeddedNodeOptions options, HostedNode node, Spawner spawner)
@@ -162,8 +208,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
         }
 
         WireDialect dialect = WireDialect.Of(options.FramedDialect);
-        return new FramedService(
-            node, new MessageRequests(node), new RequestTable(node, spawner, dialect), dialect, options.IdleTimeout);
+        return new FramedService(node, new MessageRequests(node), new RequestTable(node, spawner, dialect), dialect);
     }
 
     // So that a hosted class can take an ILogger where the application has no services of its own.

@@ -11,7 +11,7 @@ namespace GoAkt.Typed;
 /// The way of every call: find the actor's address, speak to the node that owns it, and try again where that certainly does nothing
 /// twice.
 /// </summary>
-internal sealed class ActorRouter : IAsyncDisposable
+internal sealed partial class ActorRouter : IAsyncDisposable
 {
     /// <summary>Retries in stock, for all calls together.</summary>
     private const int RetryTokens = 100;
@@ -24,7 +24,7 @@ internal sealed class ActorRouter : IAsyncDisposable
     private readonly RetryBudget _retries = new(RetryTokens);
     private readonly Func<string, Task<CachedAddress>> _lookup;
     private readonly double _tellVerificationMilliseconds;
-    private volatile bool _disposed;
+    private int _disposed;
 
     public ActorRouter(GoAktClientOptions options, NodePool pool, AddressCache cache, HealthMonitor health, ILogger logger)
     {
@@ -35,110 +35,6 @@ internal sealed class ActorRouter : IAsyncDisposable
         _logger = logger;
         _lookup = LookupOnAnyNodeAsync;
         _tellVerificationMilliseconds = options.TellVerification.TotalMilliseconds;
-    }
-
-    public async Task<TReply> AskAsync<TReply>(
-        ActorId actor, IMessage message, MessageType type, ReplyParser parser, TimeSpan timeout, CancellationToken cancellationToken)
-        where TReply : class, IMessage
-    {
-        CallOptions call = Begin(timeout, cancellationToken);
-        for (RetryState retry = default; ;)
-        {
-            CachedAddress? cached = _cache.TryGet(actor.Name);
-            CachedAddress target = cached ?? await LookupAsync(CallNames.Ask, actor, call).ConfigureAwait(false);
-            Node node = target.Owner;
-            long startedAt = node.BeginCall();
-            try
-            {
-                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
-                IMessage reply = await remoting.AskAsync(target.Address, message, type, parser, call).ConfigureAwait(false);
-                target.MarkVerified();
-                _retries.Refill();
-                return (TReply)reply;
-            }
-            catch (RemotingException e)
-            {
-                ThrowUnlessRetrying(e, CallNames.Ask, actor, target, cached is not null, ref retry);
-            }
-            finally
-            {
-                node.EndCall(startedAt);
-            }
-        }
-    }
-
-    public async Task<IReadOnlyList<TReply>> AskAllAsync<TReply>(
-        ActorId actor, IReadOnlyList<IMessage> messages, ReplyParser parser, TimeSpan timeout, CancellationToken cancellationToken)
-        where TReply : class, IMessage
-    {
-        CallOptions call = Begin(timeout, cancellationToken);
-        if (messages.Count == 0)
-        {
-            return [];
-        }
-
-        IReadOnlyList<IMessage> replies = await CallActorAsync(
-            CallNames.Ask,
-            actor,
-            (remoting, target) => remoting.AskAllAsync(target.Address, messages, parser, call),
-            call).ConfigureAwait(false);
-        return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
-    }
-
-    public async Task TellAsync(ActorId actor, IMessage message, MessageType type, CancellationToken cancellationToken)
-    {
-        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
-        for (RetryState retry = default; ;)
-        {
-            CachedAddress? cached = _cache.TryGet(actor.Name);
-            CachedAddress target = cached ?? await LookupAsync(CallNames.Tell, actor, call).ConfigureAwait(false);
-            Node node = target.Owner;
-            long startedAt = node.BeginCall();
-            try
-            {
-                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
-                if (!remoting.TellReportsMissingActor)
-                {
-                    await VerifyAsync(remoting, target, actor, call).ConfigureAwait(false);
-                }
-
-                await remoting.TellAsync(target.Address, message, type, call).ConfigureAwait(false);
-                _retries.Refill();
-                return;
-            }
-            catch (RemotingException e)
-            {
-                ThrowUnlessRetrying(e, CallNames.Tell, actor, target, cached is not null, ref retry);
-            }
-            finally
-            {
-                node.EndCall(startedAt);
-            }
-        }
-    }
-
-    public async Task TellAllAsync(ActorId actor, IReadOnlyList<IMessage> messages, CancellationToken cancellationToken)
-    {
-        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
-        if (messages.Count == 0)
-        {
-            return;
-        }
-
-        await CallActorAsync(
-            CallNames.Tell,
-            actor,
-            async (remoting, target) =>
-            {
-                if (!remoting.TellReportsMissingActor)
-                {
-                    await VerifyAsync(remoting, target, actor, call).ConfigureAwait(false);
-                }
-
-                await remoting.TellAllAsync(target.Address, messages, call).ConfigureAwait(false);
-                return true;
-            },
-            call).ConfigureAwait(false);
     }
 
     /// <summary>Looks an actor up afresh.</summary>
@@ -251,14 +147,18 @@ internal sealed class ActorRouter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _disposed = true;
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _health.DisposeAsync().ConfigureAwait(false);
         await _pool.DisposeAsync().ConfigureAwait(false);
     }
 
     private CallOptions Begin(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(GoAktClient));
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, typeof(GoAktClient));
         if (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue)
         {
             throw new ArgumentOutOfRangeException(
@@ -270,9 +170,13 @@ internal sealed class ActorRouter : IAsyncDisposable
     }
 
     private async Task<TResult> CallActorAsync<TResult>(
-        string callName, ActorId actor, Func<IRemoting, CachedAddress, ValueTask<TResult>> request, CallOptions call)
+        string callName,
+        ActorId actor,
+        Func<IRemoting, CachedAddress, ValueTask<TResult>> request,
+        CallOptions call,
+        RetryState retry = default)
     {
-        for (RetryState retry = default; ;)
+        while (true)
         {
             CachedAddress? cached = _cache.TryGet(actor.Name);
             CachedAddress target = cached ?? await LookupAsync(callName, actor, call).ConfigureAwait(false);
@@ -389,48 +293,6 @@ internal sealed class ActorRouter : IAsyncDisposable
             {
                 node.EndCall(startedAt);
             }
-        }
-    }
-
-    /// <summary>
-    /// Makes sure that an actor was known to be there within the bound that <see cref="GoAktClientOptions.TellVerification"/> sets. From
-    /// half of the bound on, a tell has that checked in the background, so that a steady stream of tells never waits for it.
-    /// </summary>
-    private async ValueTask VerifyAsync(IRemoting remoting, CachedAddress target, ActorId actor, CallOptions call)
-    {
-        if (target.IsVerifiedWithin(_tellVerificationMilliseconds / 2))
-        {
-            return;
-        }
-
-        if (!target.IsVerifiedWithin(_tellVerificationMilliseconds))
-        {
-            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
-            target.MarkVerified();
-        }
-        else if (target.TryBeginVerifying())
-        {
-            _ = VerifyInBackgroundAsync(remoting, target, actor);
-        }
-    }
-
-    private async Task VerifyInBackgroundAsync(IRemoting remoting, CachedAddress target, ActorId actor)
-    {
-        try
-        {
-            CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
-            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
-            target.MarkVerified();
-        }
-        catch (RemotingException e)
-        {
-            Log.AddressStale(_logger, actor.ToString(), target.Address.ToString(), e.Message);
-            _cache.Remove(actor.Name, target);
-            _health.Report(target.Owner, e);
-        }
-        finally
-        {
-            target.EndVerifying();
         }
     }
 

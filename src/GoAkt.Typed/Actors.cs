@@ -25,6 +25,12 @@ public sealed class Actors<TContract>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     public TContract this[string name] => _createProxy(new RoutedActorCaller(_client, Id(name)));
 
+    /// <summary>Names an actor of this kind, for the calls of <see cref="GoAktClient"/> that need no contract.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <returns>The id.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
+    public ActorId Id(string name) => new(_kind, name);
+
     /// <summary>Spawns an actor.</summary>
     /// <param name="name">The actor's name, which is unique in the cluster.</param>
     /// <param name="options">How it is spawned; null for the defaults.</param>
@@ -76,6 +82,4 @@ public sealed class Actors<TContract>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task<ActorAddress> WhereisAsync(string name, CancellationToken cancellationToken = default) =>
         _client.WhereisAsync(Id(name), cancellationToken);
-
-    private ActorId Id(string name) => new(_kind, name);
 }

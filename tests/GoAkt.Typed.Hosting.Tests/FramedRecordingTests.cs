@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Google.Protobuf;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
@@ -13,12 +14,12 @@ public sealed class FramedRecordingTests
     [InlineData("framed-4.4.3-cluster")]
     public async Task The_node_answers_recorded_requests_like_the_genuine_one(string name)
     {
-        Recording recording = Recording.Load(name);
+        RecordingFile recording = RecordingFile.Load(name);
         await using EmbeddedNode node = await StartLikeAsync(recording);
         AddressRewriter rewriter = new(recording.Port, node.ListenEndPoint.Port);
         List<string> differences = [];
 
-        foreach (Exchange exchange in recording.Exchanges)
+        foreach (RecordedExchange exchange in recording.Exchanges)
         {
             if (exchange.Scenario == "ask after a late answer")
             {
@@ -26,10 +27,9 @@ public sealed class FramedRecordingTests
             }
 
             using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
-            await connection.SendAsync(Rewritten(exchange.RequestBytes, rewriter));
-            WireFrame? answer = exchange.Closed && await connection.IsClosedAsync() ? null : await connection.ReceiveFrameAsync();
-            string expected = exchange.Closed ? "closed" : Describe(WireFrame.TryParse(exchange.ResponseBytes), rewriter);
-            string actual = Describe(answer, null);
+            await connection.SendAsync(Rewritten(exchange, rewriter));
+            string expected = Describe(WireMessage.FromFrame(exchange.ResponseBytes)?.Body, rewriter);
+            string actual = Describe(await connection.ReceiveAsync(), null);
             if (expected != actual)
             {
                 differences.Add($"{exchange.Scenario}:\n  expected {expected}\n  but was  {actual}");
@@ -40,7 +40,7 @@ public sealed class FramedRecordingTests
     }
 
     /// <summary>The recorded node without clustering had its actors from the start, and they were long-lived.</summary>
-    private static async Task<EmbeddedNode> StartLikeAsync(Recording recording)
+    private static async Task<EmbeddedNode> StartLikeAsync(RecordingFile recording)
     {
         EmbeddedNode node = await TestNode.StartAsync(options =>
         {
@@ -58,7 +58,7 @@ public sealed class FramedRecordingTests
     }
 
     /// <summary>Waits until the echo actor has slept, as whoever recorded did.</summary>
-    private static async Task AwaitIdleAsync(EmbeddedNode node, Recording recording)
+    private static async Task AwaitIdleAsync(EmbeddedNode node, RecordingFile recording)
     {
         string echo = recording.Clustered ? "cap-echo" : "echo";
         using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
@@ -70,26 +70,26 @@ public sealed class FramedRecordingTests
         await connection.RequestAsync<RemoteAskResponse>(ask);
     }
 
-    private static byte[] Rewritten(byte[] request, AddressRewriter rewriter)
+    private static byte[] Rewritten(RecordedExchange exchange, AddressRewriter rewriter)
     {
-        if (WireFrame.TryParse(request) is not { } frame || EnvelopeTypes.TryParse(frame.Name, frame.Body) is not { } envelope)
+        if (exchange.Request is not { } request)
         {
-            return request;
+            return exchange.RequestBytes;
         }
 
-        return (frame with { Body = rewriter.Rewrite(envelope).ToByteArray() }).ToBytes();
+        // Only the envelope changes, and with it the frame's length; the metadata stays as it was recorded.
+        int bodySize = WireFrame.TryParse(exchange.RequestBytes)!.Body.Length;
+        byte[] frame = [.. exchange.RequestBytes[..^bodySize], .. rewriter.Rewrite(request.Body).ToByteArray()];
+        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
+        return frame;
     }
 
-    private static string Describe(WireFrame? frame, AddressRewriter? rewriter)
+    private static string Describe(IMessage? envelope, AddressRewriter? rewriter)
     {
-        if (frame is null)
-        {
-            return "closed";
-        }
-
-        IMessage envelope = rewriter is null ? frame.Envelope : rewriter.Rewrite(frame.Envelope);
         switch (envelope)
         {
+            case null:
+                return "closed";
             case RemoteMetricResponse response:
                 response.Metric.Uptime = 0;
                 response.Metric.LatestProcessedDuration = null;
@@ -101,6 +101,6 @@ public sealed class FramedRecordingTests
                 break;
         }
 
-        return $"{frame.Name} {envelope}";
+        return $"{envelope.Descriptor.Name} {rewriter?.Rewrite(envelope) ?? envelope}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Tests;
@@ -12,6 +13,13 @@ internal static class Messages
     {
         Receiver = ByteString.CopyFromUtf8($"goakt://{node.SystemName}@{node.Address}/{actor}"),
         Message = InnerFrame(message),
+    };
+
+    public static RemoteMessage AnyTo(EmbeddedNode node, string actor, IMessage message) => new()
+    {
+        Sender = ByteString.CopyFromUtf8("goakt://@:0/"),
+        Receiver = ByteString.CopyFromUtf8($"goakt://{node.SystemName}@{node.Address}/{actor}"),
+        Message = Any.Pack(message).ToByteString(),
     };
 
     public static ByteString InnerFrame(IMessage message)

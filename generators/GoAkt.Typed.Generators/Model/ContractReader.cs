@@ -10,18 +10,19 @@ internal sealed class ContractReader(KnownSymbols known)
     private readonly TypeNames _types = new(known.Compilation);
 
     /// <summary>Reads an interface.</summary>
+    /// <param name="contract">The interface.</param>
+    /// <param name="name">What is generated for it is called so.</param>
     /// <returns>Null if it is no contract, or one that nothing can be generated for.</returns>
-    public ContractModel? Read(INamedTypeSymbol contract)
+    public ContractModel? Read(INamedTypeSymbol contract, GeneratedName name)
     {
         if (_classifier.Classify(contract) is not { CanBeImplemented: true } classified)
             return null;
 
-        string name = GeneratedNames.For(contract);
         RepeatedAttributes attributes = new();
         attributes.Add(contract);
         HashSet<string> aliases = new(StringComparer.Ordinal);
         AddAlias(contract, aliases);
-        MethodReader methods = new(classified, _types, GeneratedNames.Proxy(name));
+        MethodReader methods = new(classified, _types, GeneratedNames.Proxy(name.Type));
         foreach (MethodClassification method in classified.Methods)
         {
             attributes.AddUsesOf(method.Method);
@@ -38,8 +39,8 @@ internal sealed class ContractReader(KnownSymbols known)
             Interface = _types.Of(contract.WithNullableAnnotation(NullableAnnotation.None)),
             DisplayName = contract.Name,
             Namespace = GeneratedNames.NamespaceOf(contract),
-            Name = name,
-            FileName = GeneratedNames.MetadataName(contract),
+            Name = name.Type,
+            FileName = name.File,
             IsGrain = classified.IsGrain,
             Kind = classified.Kind,
             Attributes = attributes.OfContract(contract),

@@ -3,25 +3,34 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>What generated types and files are called: after their contract.</summary>
-internal static class GeneratedNames
+/// <summary>What generated types and files are called: after their contract, and each in its own way.</summary>
+internal sealed class GeneratedNames
 {
     public const string Namespace = "GoAkt.Typed.Generated";
 
     public const string ActorField = "_actor";
 
+    private readonly Dictionary<INamedTypeSymbol, GeneratedName> _names = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Names what is generated for contracts; the first of two that clash keeps its name.</summary>
+    public GeneratedNames(IEnumerable<INamedTypeSymbol> contracts)
+    {
+        // Names of files are compared without case.
+        UniqueNames files = new(StringComparer.OrdinalIgnoreCase);
+        UniqueNames types = new(StringComparer.Ordinal);
+        foreach (INamedTypeSymbol contract in contracts)
+        {
+            string path = Path(contract.ContainingNamespace, static part => part) + "/";
+            string type = types.Take(path + TypeNameOf(contract)).Substring(path.Length);
+            _names[contract] = new GeneratedName(type, files.Take(MetadataName(contract)));
+        }
+    }
+
+    public GeneratedName Of(INamedTypeSymbol contract) => _names[contract];
+
     public static string Proxy(string name) => name + "Proxy";
 
     public static string Dispatcher(string name) => name + "Dispatcher";
-
-    /// <summary><c>IUserActor</c> gives <c>UserActor</c>; a nested <c>Accounts.IUser</c> gives <c>Accounts_User</c>.</summary>
-    public static string For(INamedTypeSymbol contract)
-    {
-        string name = contract.Name.Length > 1 && contract.Name[0] == 'I' && char.IsUpper(contract.Name[1]) ? contract.Name.Substring(1) : contract.Name;
-        for (INamedTypeSymbol? outer = contract.ContainingType; outer is not null; outer = outer.ContainingType)
-            name = $"{outer.Name}_{name}";
-        return name;
-    }
 
     /// <summary>The contract's namespace, keywords escaped; empty for the global one.</summary>
     public static string NamespaceOf(INamedTypeSymbol contract) => Path(contract.ContainingNamespace, TypeNames.Escape);
@@ -37,6 +46,15 @@ internal static class GeneratedNames
         return @namespace.Length == 0 ? name.ToString() : $"{@namespace}.{name}";
     }
 
+    /// <summary><c>IUserActor</c> gives <c>UserActor</c>; a nested <c>Accounts.IUser</c> gives <c>Accounts_User</c>.</summary>
+    private static string TypeNameOf(INamedTypeSymbol contract)
+    {
+        string name = contract.Name.Length > 1 && contract.Name[0] == 'I' && char.IsUpper(contract.Name[1]) ? contract.Name.Substring(1) : contract.Name;
+        for (INamedTypeSymbol? outer = contract.ContainingType; outer is not null; outer = outer.ContainingType)
+            name = $"{outer.Name}_{name}";
+        return name;
+    }
+
     private static string Path(INamespaceSymbol @namespace, Func<string, string> write)
     {
         string path = string.Empty;
@@ -45,3 +63,8 @@ internal static class GeneratedNames
         return path;
     }
 }
+
+/// <summary>What the generated types and files of one contract are called.</summary>
+/// <param name="Type">What the names of its types begin with.</param>
+/// <param name="File">What the names of its files begin with.</param>
+internal sealed record GeneratedName(string Type, string File);

@@ -8,7 +8,7 @@ internal sealed class MethodReader
     private readonly INamedTypeSymbol _contract;
     private readonly TypeNames _types;
     private readonly string _proxyName;
-    private readonly UniqueNames _fields;
+    private readonly UniqueNames _fields = new(StringComparer.Ordinal);
     private readonly List<IMethodSymbol> _implemented = [];
     private readonly List<(MethodShape Shape, MethodModel Model)> _methods = [];
     private readonly List<StubModel> _stubs = [];
@@ -20,9 +20,13 @@ internal sealed class MethodReader
         _proxyName = proxyName;
 
         // A field must not be hidden by a parameter, nor clash with a method.
-        _fields = new UniqueNames(contract.Methods
-            .SelectMany(static method => method.Method.Parameters.Select(static parameter => parameter.Name).Append(method.Method.Name))
-            .Append(GeneratedNames.ActorField));
+        _fields.Reserve(GeneratedNames.ActorField);
+        foreach (IMethodSymbol method in contract.Methods.Select(static classified => classified.Method))
+        {
+            _fields.Reserve(method.Name);
+            foreach (IParameterSymbol parameter in method.Parameters)
+                _fields.Reserve(parameter.Name);
+        }
     }
 
     public EquatableArray<MethodModel> Methods => _methods.Select(static method => method.Model).ToEquatableArray();

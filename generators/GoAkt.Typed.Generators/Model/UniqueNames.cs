@@ -1,9 +1,12 @@
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>Hands out names that nothing else in a class has.</summary>
-internal sealed class UniqueNames(IEnumerable<string> taken)
+/// <summary>Hands out names that nothing else has.</summary>
+internal sealed class UniqueNames(IEqualityComparer<string> comparer)
 {
-    private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(comparer);
+
+    /// <summary>Keeps a name from being handed out.</summary>
+    public void Reserve(string name) => _taken.Add(name);
 
     /// <returns>The name that was proposed, or with a number behind it.</returns>
     public string Take(string proposed)

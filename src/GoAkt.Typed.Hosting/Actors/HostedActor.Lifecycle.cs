@@ -7,7 +7,7 @@ internal sealed partial class HostedActor
     {
         lock (_gate)
         {
-            if (_state != ActorState.Suspended)
+            if (_phase != ActorPhase.Suspended)
             {
                 return;
             }
@@ -29,14 +29,14 @@ internal sealed partial class HostedActor
         QueuedLetter[] left;
         lock (_gate)
         {
-            if (_state is ActorState.Stopped || _turnEnded is not null)
+            if (_phase is ActorPhase.Stopped || _turnEnded is not null)
             {
                 turn = _stopped.Task;
                 left = [];
             }
             else
             {
-                _state = ActorState.Stopping;
+                _phase = ActorPhase.Stopping;
                 _turnEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 turn = _turnEnded.Task;
                 left = [.. _mailbox];
@@ -77,7 +77,7 @@ internal sealed partial class HostedActor
         {
             lock (_gate)
             {
-                return _state == ActorState.Running && !_busy && _mailbox.Count == 0;
+                return _phase == ActorPhase.Running && !_busy && _mailbox.Count == 0;
             }
         }
     }
@@ -109,7 +109,7 @@ internal sealed partial class HostedActor
         {
             lock (_gate)
             {
-                _state = ActorState.Stopped;
+                _phase = ActorPhase.Stopped;
             }
 
             _stopped.TrySetResult();
@@ -123,9 +123,9 @@ internal sealed partial class HostedActor
         {
             lock (_gate)
             {
-                if (_state == ActorState.Running)
+                if (_phase == ActorPhase.Running)
                 {
-                    _state = ActorState.Suspended;
+                    _phase = ActorPhase.Suspended;
                 }
             }
         }
@@ -135,7 +135,7 @@ internal sealed partial class HostedActor
 
     private void Resume()
     {
-        _state = ActorState.Running;
+        _phase = ActorPhase.Running;
         if (!_busy && _mailbox.Count > 0)
         {
             _busy = true;

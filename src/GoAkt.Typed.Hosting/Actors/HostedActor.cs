@@ -28,7 +28,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
 
     private ActorInstance? _instance;
     private TaskCompletionSource? _turnEnded;
-    private ActorState _state = ActorState.Starting;
+    private ActorPhase _phase = ActorPhase.Starting;
 
     // Whether a message is being handled, or the thread pool is about to: only who sets it may touch the instance.
     private bool _busy = true;
@@ -52,13 +52,13 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     /// <summary>What outlives the incarnation.</summary>
     public ActorHistory History { get; }
 
-    public ActorState State
+    public ActorPhase Phase
     {
         get
         {
             lock (_gate)
             {
-                return _state;
+                return _phase;
             }
         }
     }
@@ -76,9 +76,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 .StartAsync(Identity, Settings.Dependencies, services, timeout, _stopping.Token).ConfigureAwait(false);
             lock (_gate)
             {
-                if (_state == ActorState.Starting)
+                if (_phase == ActorPhase.Starting)
                 {
-                    _state = ActorState.Running;
+                    _phase = ActorPhase.Running;
                 }
             }
 
@@ -95,7 +95,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_state is not (ActorState.Running or ActorState.Starting))
+            if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
             {
                 return new ValueTask<AskOutcome>(AskOutcome.NotAlive);
             }
@@ -119,7 +119,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_state is not (ActorState.Running or ActorState.Starting))
+            if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
             {
                 return false;
             }
@@ -180,7 +180,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         lock (_gate)
         {
             queued = default;
-            return _state == ActorState.Running && _mailbox.TryDequeue(out queued);
+            return _phase == ActorPhase.Running && _mailbox.TryDequeue(out queued);
         }
     }
 
@@ -268,7 +268,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 // Who stops the actor waits for this turn, and takes it over.
                 _turnEnded.TrySetResult();
             }
-            else if (_state == ActorState.Running && _mailbox.Count > 0)
+            else if (_phase == ActorPhase.Running && _mailbox.Count > 0)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }

@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Google.Protobuf;
 using GoAkt.Typed.Hosting.Requests;
+using GoAkt.Typed.Remoting.Framed;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Framed;
@@ -9,7 +9,9 @@ namespace GoAkt.Typed.Hosting.Framed;
 /// <summary>Writes answers as frames without metadata, which every generation reads. What is written waits for a flush.</summary>
 internal sealed class FrameWriter(PipeWriter output, int maxFrameSize)
 {
-    private static readonly byte[] s_error = "internalpb.Error"u8.ToArray();
+    private const int NoMetadata = 0;
+
+    private static readonly byte[] s_error = Frame.ErrorName.ToArray();
 
     /// <summary>How many bytes wait for a flush.</summary>
     public long Unflushed { get; private set; }
@@ -75,18 +77,14 @@ internal sealed class FrameWriter(PipeWriter output, int maxFrameSize)
 
     private Span<byte> Begin(byte[] name, long bodySize, out int total)
     {
-        long size = Frame.MinSize + name.Length + bodySize;
+        long size = Frame.HeadSizeOf(name, NoMetadata) + bodySize;
         if (size > maxFrameSize)
         {
             throw Refusal.ReplyTooLarge(size, maxFrameSize);
         }
 
         total = (int)size;
-        Span<byte> frame = output.GetSpan(total)[..total];
-        BinaryPrimitives.WriteInt32BigEndian(frame, total);
-        BinaryPrimitives.WriteInt32BigEndian(frame[Frame.LengthSize..], name.Length);
-        name.CopyTo(frame[Frame.MinSize..]);
-        return frame[(Frame.MinSize + name.Length)..];
+        return Frame.WriteHead(output.GetSpan(total)[..total], total, name, NoMetadata);
     }
 
     private void Advance(int bytes)

@@ -1,9 +1,10 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
+using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Framed;
 
 namespace GoAkt.Typed.Hosting.Framed;
 
@@ -17,17 +18,22 @@ namespace GoAkt.Typed.Hosting.Framed;
 /// </remarks>
 internal sealed class FramedConnection
 {
+    // The bytes that tell how long a frame is.
+    private const int LengthSize = 4;
+
     private const string PeerGone = "the peer has ended it";
 
     // Answers are flushed together, but not more than this much of them.
     private const int MostUnflushed = 64 * 1024;
 
     private readonly FramedService _service;
+    private readonly IdleLimit _idle;
     private readonly PipeReader _input;
     private readonly FrameWriter _writer;
 
-    public FramedConnection(FramedService service, IDuplexPipe transport)
+    public FramedConnection(FramedService service, IDuplexPipe transport, IdleLimit idle)
     {
+        _idle = idle;
         _service = service;
         _input = transport.Input;
         _writer = new FrameWriter(transport.Output, service.Node.MaxFrameSize);
@@ -35,12 +41,13 @@ internal sealed class FramedConnection
 
     /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too long.</summary>
     /// <returns>Why the connection is to be closed.</returns>
-    public async Task<string> RunAsync()
+    public async Task<string> RunAsync(CancellationToken stopping)
     {
-        using IdleWatch idle = new(_input, _service.IdleTimeout, _service.Node.Host.Time);
+        using CancellationTokenRegistration stop = _input.CancelOn(stopping);
+        using IdleWatch idle = _idle.Watch(_input);
         while (true)
         {
-            ReadResult read = await _input.ReadAsync().ConfigureAwait(false);
+            ReadResult read = await _input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             if (read.IsCanceled)
             {
                 return "it was idle, or the node stops";
@@ -76,15 +83,15 @@ internal sealed class FramedConnection
     {
         frame = default;
         violation = null;
-        if (rest.Length < Frame.LengthSize)
+        if (rest.Length < LengthSize)
         {
             return false;
         }
 
-        Span<byte> lengthBytes = stackalloc byte[Frame.LengthSize];
-        rest.Slice(0, Frame.LengthSize).CopyTo(lengthBytes);
-        uint total = BinaryPrimitives.ReadUInt32BigEndian(lengthBytes);
-        if (total < Frame.MinSize || total > (uint)_service.Node.MaxFrameSize)
+        Span<byte> lengthBytes = stackalloc byte[LengthSize];
+        rest.Slice(0, LengthSize).CopyTo(lengthBytes);
+        uint total = Frame.ReadTotal(lengthBytes);
+        if (total < Frame.HeadSize || total > (uint)_service.Node.MaxFrameSize)
         {
             violation = $"a frame says that it takes {total} bytes";
             return true;
@@ -121,8 +128,8 @@ internal sealed class FramedConnection
     /// <returns>Null once the frame is answered, or how it breaks the protocol.</returns>
     private ValueTask<string?> HandleAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (!Frame.TryParse(bytes, out Frame frame)
-            || !FrameMetadata.TryParse(frame.Metadata.Span, _service.Node.Host.Time, out FrameMetadata metadata))
+        if (!RequestFrame.TryParse(bytes, out RequestFrame frame)
+            || !RequestMetadata.TryParse(frame.Metadata.Span, _service.Node.Host.Time, out RequestMetadata metadata))
         {
             return new ValueTask<string?>("a frame is malformed");
         }

@@ -18,9 +18,9 @@ internal sealed class IntrospectionRequests(HostedNode node, ActorRequests actor
         HostedActor actor = actors.Find(request.Host, request.Port, request.Name);
         bool answer = request.State switch
         {
-            State.Running => actor.State is ActorState.Running or ActorState.Starting,
-            State.Suspended => actor.State == ActorState.Suspended,
-            State.Stopping => actor.State is ActorState.Stopping or ActorState.Stopped,
+            State.Running => actor.Phase is ActorPhase.Running or ActorPhase.Starting,
+            State.Suspended => actor.Phase == ActorPhase.Suspended,
+            State.Stopping => actor.Phase is ActorPhase.Stopping or ActorPhase.Stopped,
             State.Relocatable => actor.Settings.Relocatable,
             State.Singleton => actor.Settings.Singleton,
             _ => false,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed class NodeListener : IAsyncDisposable
     private readonly IConnectionListener _listener;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<ConnectionContext, Task> _connections = new();
+    private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
 
     private NodeListener(IConnectionListener listener, ILogger logger)
@@ -26,6 +28,7 @@ internal sealed class NodeListener : IAsyncDisposable
 
     public int ConnectionCount => _connections.Count;
 
+    /// <exception cref="IOException">The port is taken, or the address is not this machine's.</exception>
     public static async Task<NodeListener> BindAsync(IPEndPoint endPoint, ILogger logger, CancellationToken cancellationToken)
     {
         SocketTransportOptions options = new()
@@ -35,21 +38,25 @@ internal sealed class NodeListener : IAsyncDisposable
             WaitForDataBeforeAllocatingBuffer = false,
         };
         SocketTransportFactory sockets = new(Options.Create(options), NullLoggerFactory.Instance);
-        return new NodeListener(await sockets.BindAsync(endPoint, cancellationToken).ConfigureAwait(false), logger);
+        try
+        {
+            return new NodeListener(await sockets.BindAsync(endPoint, cancellationToken).ConfigureAwait(false), logger);
+        }
+        catch (Exception e) when (e is AddressInUseException or SocketException)
+        {
+            throw new IOException($"The node can't listen on {endPoint}: {e.Message}.", e);
+        }
     }
 
-    /// <summary>Hands every connection to a delegate, which serves it to its end and disposes of it.</summary>
-    public void Start(Func<ConnectionContext, Task> serve) => _accepting = AcceptAsync(serve);
+    /// <summary>Hands every connection to a delegate, which serves it to its end. Its token is cancelled when the node stops.</summary>
+    public void Start(Func<ConnectionContext, CancellationToken, Task> serve) => _accepting = AcceptAsync(serve);
 
     /// <summary>Accepts no more, and asks the open connections to end after the request at hand.</summary>
     public async Task BeginStopAsync()
     {
         await _listener.UnbindAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
-        foreach (ConnectionContext connection in _connections.Keys)
-        {
-            connection.Transport.Input.CancelPendingRead();
-        }
+        await _stopping.CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>Waits for the open connections to end, and cuts those that do not in time.</summary>
@@ -71,9 +78,13 @@ internal sealed class NodeListener : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _stopping.Dispose();
+        return _listener.DisposeAsync();
+    }
 
-    private async Task AcceptAsync(Func<ConnectionContext, Task> serve)
+    private async Task AcceptAsync(Func<ConnectionContext, CancellationToken, Task> serve)
     {
         while (await _listener.AcceptAsync().ConfigureAwait(false) is { } connection)
         {
@@ -83,12 +94,12 @@ internal sealed class NodeListener : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(ConnectionContext connection, Func<ConnectionContext, Task> serve, Task started)
+    private async Task ServeAsync(ConnectionContext connection, Func<ConnectionContext, CancellationToken, Task> serve, Task started)
     {
         await started.ConfigureAwait(false);
         try
         {
-            await serve(connection).ConfigureAwait(false);
+            await serve(connection, _stopping.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException or OperationCanceledException)
         {

@@ -90,11 +90,14 @@ public sealed class Node
         }
     }
 
+    /// <summary>What speaks to the node, if it is known already which wire.</summary>
+    internal IRemoting? Remoting => _connector!.Remoting;
+
     /// <summary>What speaks to the node; the first call finds out which wire.</summary>
     internal ValueTask<IRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
 
-    /// <summary>The wire may have changed: a node of another version may have taken the address over.</summary>
-    internal void ForgetProtocol() => _connector!.Forget();
+    /// <summary>Finds out again which wire the node speaks.</summary>
+    internal Task DetectAgainAsync() => _connector!.DetectAgainAsync();
 
     internal long BeginCall()
     {

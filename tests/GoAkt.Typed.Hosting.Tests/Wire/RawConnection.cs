@@ -27,12 +27,12 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
-    public Task SendAsync(IMessage envelope) => SendAsync(WireFrame.Of(envelope).ToBytes());
+    public Task SendAsync(IMessage envelope) => SendAsync(WireFrame.Write(envelope));
 
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Reads one frame; null if the node closed the connection.</summary>
-    public async Task<WireFrame?> ReceiveFrameAsync()
+    /// <summary>Reads one answer; null if the node closed the connection.</summary>
+    public async Task<IMessage?> ReceiveAsync()
     {
         byte[]? length = await ReceiveAsync(4);
         if (length is null)
@@ -42,7 +42,8 @@ internal sealed class RawConnection : IDisposable
 
         byte[] rest = await ReceiveAsync(BinaryPrimitives.ReadInt32BigEndian(length) - 4)
             ?? throw new EndOfStreamException("The node closed the connection in the middle of a frame.");
-        return WireFrame.TryParse([.. length, .. rest]);
+        byte[] frame = [.. length, .. rest];
+        return WireMessage.FromFrame(frame)?.Body ?? throw new InvalidDataException("The node's answer is no frame.");
     }
 
     /// <summary>Sends an envelope and reads the answer, which has to be of the type expected.</summary>
@@ -50,8 +51,7 @@ internal sealed class RawConnection : IDisposable
         where TResponse : IMessage
     {
         await SendAsync(envelope);
-        WireFrame frame = await ReceiveFrameAsync() ?? throw new EndOfStreamException("The node closed the connection.");
-        return Assert.IsType<TResponse>(frame.Envelope);
+        return Assert.IsType<TResponse>(await ReceiveAsync());
     }
 
     /// <summary>Whether the node closes the connection without another byte.</summary>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Testing;
@@ -25,7 +24,8 @@ public sealed class ScriptedConnectServer : IAsyncDisposable
     /// <summary>Begins to listen.</summary>
     /// <param name="serve">Serves a request.</param>
     /// <param name="tls">How connections are encrypted; null for not at all.</param>
-    public static async Task<ScriptedConnectServer> StartAsync(RequestDelegate serve, Action<HttpsConnectionAdapterOptions>? tls = null)
+    /// <param name="maxStreams">The most requests that it takes at once over one connection.</param>
+    public static async Task<ScriptedConnectServer> StartAsync(RequestDelegate serve, ServerTls? tls = null, int maxStreams = 1000)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -33,12 +33,13 @@ public sealed class ScriptedConnectServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = maxStreams;
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, endpoint =>
             {
                 endpoint.Protocols = HttpProtocols.Http2;
                 if (tls is not null)
                 {
-                    endpoint.UseHttps(tls);
+                    endpoint.UseHttps(tls.Apply);
                 }
             });
         });
@@ -49,7 +50,7 @@ public sealed class ScriptedConnectServer : IAsyncDisposable
     }
 
     /// <summary>Answers as recorded.</summary>
-    public static Task<ScriptedConnectServer> StartAsync(WireScript script, Action<HttpsConnectionAdapterOptions>? tls = null) =>
+    public static Task<ScriptedConnectServer> StartAsync(WireScript script, ServerTls? tls = null) =>
         StartAsync(context => AnswerAsync(script, context), tls);
 
     /// <summary>Reads a request's whole body, decompressed.</summary>

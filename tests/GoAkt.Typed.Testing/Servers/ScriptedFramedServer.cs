@@ -1,5 +1,3 @@
-using System.Net.Security;
-
 namespace GoAkt.Typed.Testing;
 
 /// <summary>A node that speaks Framed and answers as it is told.</summary>
@@ -39,23 +37,6 @@ public sealed class ScriptedFramedServer : IAsyncDisposable
 
     /// <summary>How many connections were opened to it.</summary>
     public int Accepted => _server.Accepted;
-
-    /// <summary>Makes every connection a TLS one.</summary>
-    public static Func<Stream, CancellationToken, ValueTask<Stream>> Tls(SslServerAuthenticationOptions options) =>
-        async (connection, cancellationToken) =>
-        {
-            SslStream stream = new(connection);
-            try
-            {
-                await stream.AuthenticateAsServerAsync(options, cancellationToken);
-                return stream;
-            }
-            catch (System.Security.Authentication.AuthenticationException e)
-            {
-                await stream.DisposeAsync();
-                throw new IOException("The client's handshake failed.", e);
-            }
-        };
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

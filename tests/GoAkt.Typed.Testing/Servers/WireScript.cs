@@ -5,14 +5,14 @@ namespace GoAkt.Typed.Testing;
 
 /// <summary>
 /// What a scripted server answers: the recorded answer to the recorded request. The scenario under test goes before the rest of its
-/// recording, each of its exchanges once. A look-up of an actor that the scenario sends to is answered with the address it sends to.
+/// recording, each of its exchanges once. Look-ups answer that the actors of the scenario are there.
 /// </summary>
 public sealed class WireScript
 {
     private readonly Lock _gate = new();
     private readonly RecordingFile _recording;
     private readonly List<RecordedExchange> _scenario;
-    private readonly Dictionary<string, ByteString> _receivers = [];
+    private readonly Dictionary<string, ByteString> _actors = [];
     private readonly List<ReceivedRequest> _received = [];
     private readonly List<ReceivedRequest> _unexpected = [];
 
@@ -20,9 +20,9 @@ public sealed class WireScript
     {
         _recording = recording;
         _scenario = [.. scenario];
-        foreach (ByteString receiver in _scenario.SelectMany(ReceiversOf))
+        foreach (ByteString address in _scenario.SelectMany(AddressesIn))
         {
-            _receivers[NameIn(receiver)] = receiver;
+            _actors[NameIn(address)] = address;
         }
     }
 
@@ -80,45 +80,49 @@ public sealed class WireScript
             return answer;
         }
 
-        return request.Body is RemoteLookupRequest lookup && _receivers.TryGetValue(lookup.Name, out ByteString? address)
-            ? LookupAnswer(request, address)
-            : _recording.Exchanges.FirstOrDefault(exchange => exchange.Request?.IsSameRequestAs(request) == true)
-                ?? _recording.Exchanges.FirstOrDefault(exchange =>
-                    exchange.Request?.Name == request.Name
-                    && exchange.Scenario.Contains("no such actor", StringComparison.Ordinal)
-                    && !_recording.Exchanges.Any(other => NameOf(other.Request) == NameOf(request)));
+        return request.Body switch
+        {
+            RemoteLookupRequest lookup when _actors.TryGetValue(lookup.Name, out ByteString? address) =>
+                Answer(request, new RemoteLookupResponse { Address = address }),
+            RemoteKindRequest kind when _actors.ContainsKey(kind.Name) =>
+                Answer(request, new RemoteKindResponse { Kind = _recording.Kinds[0] }),
+            _ => _recording.Exchanges.FirstOrDefault(exchange => exchange.Request?.IsSameRequestAs(request) == true) ?? FindProbe(request),
+        };
     }
 
-    private RecordedExchange LookupAnswer(WireMessage request, ByteString address)
-    {
-        RemoteLookupResponse response = new() { Address = address };
-        return _recording.Wire == "Connect"
+    /// <summary>A client that finds out what the node is asks for an actor that is on no node.</summary>
+    private RecordedExchange? FindProbe(WireMessage request) =>
+        request.Body is RemoteLookupRequest or RemoteKindRequest
+            ? _recording.Exchanges.FirstOrDefault(exchange =>
+                exchange.Request?.Name == request.Name && exchange.Scenario.Contains("no such actor", StringComparison.Ordinal))
+            : null;
+
+    private RecordedExchange Answer(WireMessage request, IMessage response) =>
+        _recording.Wire == "Connect"
             ? new RecordedExchange(
-                "lookup of a receiver",
+                "an actor of the scenario",
                 request,
                 [],
                 response.ToByteArray(),
-                new RecordedHttp(
-                    "/internalpb.RemotingService/RemoteLookup", new Dictionary<string, string>(), 200, "application/proto", null),
+                new RecordedHttp(string.Empty, new Dictionary<string, string>(), 200, "application/proto", null),
                 Closed: false,
                 Note: null)
             : new RecordedExchange(
-                "lookup of a receiver", request, [], WireFrame.Write(response), Http: null, Closed: false, Note: null);
-    }
+                "an actor of the scenario", request, [], WireFrame.Write(response), Http: null, Closed: false, Note: null);
 
-    private static IEnumerable<ByteString> ReceiversOf(RecordedExchange exchange) => exchange.Request?.Body switch
+    private IEnumerable<ByteString> AddressesIn(RecordedExchange exchange) => exchange.Request?.Body switch
     {
         RemoteAskRequest ask => ask.RemoteMessages.Select(static message => message.Receiver),
         RemoteTellRequest tell => tell.RemoteMessages.Select(static message => message.Receiver),
+        null or RemoteLookupRequest => [],
+        { } request when request.Descriptor.FindFieldByName("name") is { } name => [AddressOf((string)name.Accessor.GetValue(request))],
         _ => [],
     };
 
-    private static string? NameOf(WireMessage? request) => request?.Body switch
-    {
-        RemoteLookupRequest lookup => lookup.Name,
-        RemoteKindRequest kind => kind.Name,
-        _ => null,
-    };
+    private ByteString AddressOf(string name) =>
+        _recording.Wire == "Connect"
+            ? new Address { Host = _recording.Host, Port = _recording.Port, Name = name, System = "real" }.ToByteString()
+            : ByteString.CopyFromUtf8($"goakt://real@{_recording.Node}/{name}");
 
     private static string NameIn(ByteString address)
     {

@@ -68,12 +68,13 @@ internal sealed class MessageCodec
         catch (Exception e)
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            if (e is InvalidDataException)
+            if (e is RemotingException)
             {
-                throw RemotingException.Protocol($"the answer is no {Name}: {e.Message}", e);
+                throw;
             }
 
-            throw;
+            // A codec of the application's own may throw anything.
+            throw RemotingException.Protocol($"the answer is no {Name}: {e.Message.TrimEnd('.')}", e);
         }
     }
 

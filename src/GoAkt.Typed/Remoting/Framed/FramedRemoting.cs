@@ -26,6 +26,8 @@ internal sealed class FramedRemoting : RemotingBase
 
     public override WireProtocol Protocol => WireProtocol.Framed;
 
+    public override string Dialect => $"{base.Dialect} {_format}";
+
     /// <summary>GoAkt 4.2.1 and later answer success to a tell whatever becomes of it.</summary>
     public override bool TellReportsMissingActor => _format == PayloadFormat.Any;
 
@@ -77,6 +79,12 @@ internal sealed class FramedRemoting : RemotingBase
     public override async ValueTask<TResponse> RequestAsync<TResponse>(
         Envelope<TResponse> envelope, IMessage request, CallOptions options)
     {
+        if (envelope.ConnectPath is null && _format == PayloadFormat.Any)
+        {
+            // GoAkt 3.14 would close the connection on it.
+            throw RemotingException.NotSupported($"GoAkt 3.14 does not serve '{request.Descriptor.FullName}'");
+        }
+
         FramedRequest<TResponse> call = new(envelope.Utf8ResponseName, envelope.Parser.ParseFrom);
         call.Write(envelope.Utf8RequestName, request.CalculateSize(), to => request.WriteTo(to), Target.MaxFrameSize, options);
         return await SendAsync(call).ConfigureAwait(false);

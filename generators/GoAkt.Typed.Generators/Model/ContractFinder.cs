@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>Finds the contracts that something is emitted for.</summary>
+internal static class ContractFinder
+{
+    /// <summary>The contracts that the compilation declares, in the order of their names.</summary>
+    public static ImmutableArray<INamedTypeSymbol> FindDeclared(
+        SourceFingerprint source, KnownSymbols known, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> names = source.Files
+            .SelectMany(static file => file.Interfaces)
+            .Where(static @interface => @interface.HasAttributes)
+            .Select(static @interface => @interface.MetadataName);
+        return [.. Resolve(names, known, cancellationToken).Where(type => ContractAttributes.IsContract(type, known))];
+    }
+
+    /// <summary>
+    /// The contracts of other assemblies that classes of the compilation implement, in the order of their names, except those whose
+    /// assembly has a dispatcher already.
+    /// </summary>
+    public static ImmutableArray<INamedTypeSymbol> FindHosted(
+        SourceFingerprint source, KnownSymbols known, CancellationToken cancellationToken)
+    {
+        HashSet<INamedTypeSymbol> found = new(SymbolEqualityComparer.Default);
+        Dictionary<IAssemblySymbol, bool> withDispatchers = new(SymbolEqualityComparer.Default);
+        foreach (INamedTypeSymbol type in Resolve(source.Files.SelectMany(static file => file.Classes), known, cancellationToken))
+        {
+            foreach (INamedTypeSymbol implemented in type.AllInterfaces)
+            {
+                if (!SymbolEqualityComparer.Default.Equals(implemented.ContainingAssembly, known.Compilation.Assembly)
+                    && ContractAttributes.IsContract(implemented, known)
+                    && !HasDispatchers(implemented.ContainingAssembly))
+                {
+                    found.Add(implemented);
+                }
+            }
+        }
+
+        return [.. found.OrderBy(GeneratedNames.MetadataName, StringComparer.Ordinal)];
+
+        bool HasDispatchers(IAssemblySymbol assembly)
+        {
+            if (!withDispatchers.TryGetValue(assembly, out bool has))
+                withDispatchers.Add(assembly, has = ReferencesHosting(assembly, known));
+            return has;
+        }
+    }
+
+    /// <summary>The names of the interfaces in the source that a contract takes its members from: its own and those it inherits.</summary>
+    public static ImmutableArray<string> SourceInterfacesOf(INamedTypeSymbol contract) =>
+    [
+        GeneratedNames.MetadataName(contract),
+        .. contract.AllInterfaces
+            .Where(inherited => SymbolEqualityComparer.Default.Equals(inherited.ContainingAssembly, contract.ContainingAssembly))
+            .Select(static inherited => GeneratedNames.MetadataName(inherited)),
+    ];
+
+    private static IEnumerable<INamedTypeSymbol> Resolve(IEnumerable<string> names, KnownSymbols known, CancellationToken cancellationToken)
+    {
+        foreach (string name in names.Distinct(StringComparer.Ordinal).OrderBy(static name => name, StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (known.Compilation.Assembly.GetTypeByMetadataName(name) is { } type)
+                yield return type;
+        }
+    }
+
+    private static bool ReferencesHosting(IAssemblySymbol assembly, KnownSymbols known)
+    {
+        AssemblyIdentity? hosting = known.ActorDispatcher?.ContainingAssembly.Identity;
+        return assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == hosting?.Name));
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>What a project's settings and references mean for what is emitted.</summary>
+/// <param name="HasModuleInitializers">Whether the project's C# has them: from 9 on.</param>
+/// <param name="ReferencesHosting">Whether dispatchers can be emitted.</param>
+internal sealed record EmitOptions(bool HasModuleInitializers, bool ReferencesHosting)
+{
+    public static EmitOptions Of(Compilation compilation) => new(
+        compilation is CSharpCompilation { LanguageVersion: >= LanguageVersion.CSharp9 },
+        compilation.GetTypeByMetadataName(KnownSymbols.ActorDispatcherName) is not null);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace GoAkt.Typed.Generators.Model;
+
+/// <summary>What of a whole compilation can bear on contracts: its files, its references and its options.</summary>
+internal sealed class SourceFingerprint
+{
+    private static readonly ConditionalWeakTable<MetadataReference, StrongBox<int>> s_references = new();
+    private static int s_lastReference;
+
+    private SourceFingerprint(ulong environment, ImmutableArray<FileFingerprint> files)
+    {
+        Environment = environment;
+        Files = files;
+    }
+
+    /// <summary>The hash of all that any contract can depend on, beyond the members of interfaces.</summary>
+    public ulong Environment { get; }
+
+    public ImmutableArray<FileFingerprint> Files { get; }
+
+    public static SourceFingerprint Of(Compilation compilation, CancellationToken cancellationToken)
+    {
+        Fnv64 environment = Fnv64.Empty;
+        environment.Add(compilation.AssemblyName ?? string.Empty);
+        environment.Add((int)compilation.Options.NullableContextOptions);
+        environment.Add((int)((CSharpCompilation)compilation).LanguageVersion);
+        foreach (MetadataReference reference in compilation.ExternalReferences)
+            environment.Add(NumberOf(reference));
+
+        ImmutableArray<FileFingerprint>.Builder files = ImmutableArray.CreateBuilder<FileFingerprint>();
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        {
+            FileFingerprint file = FileFingerprint.Of(tree, cancellationToken);
+            environment.Add(file.Declarations);
+            files.Add(file);
+        }
+
+        return new SourceFingerprint(environment.Value, files.ToImmutable());
+    }
+
+    /// <summary>The names of the interfaces whose members differ from those in another compilation with the same environment.</summary>
+    public IEnumerable<string> ChangedInterfaces(SourceFingerprint before)
+    {
+        for (int i = 0; i < Files.Length; i++)
+        {
+            // Files of the same version share one fingerprint.
+            if (ReferenceEquals(Files[i], before.Files[i]))
+                continue;
+
+            for (int j = 0; j < Files[i].Interfaces.Length; j++)
+            {
+                if (Files[i].Interfaces[j] != before.Files[i].Interfaces[j])
+                    yield return Files[i].Interfaces[j].MetadataName;
+            }
+        }
+    }
+
+    // References have no content to compare, and holding them would hold the compilations that some of them stand for.
+    private static int NumberOf(MetadataReference reference) =>
+        s_references.GetValue(reference, static _ => new StrongBox<int>(Interlocked.Increment(ref s_lastReference))).Value;
+}

@@ -1,0 +1,18 @@
+using Google.Protobuf.WellKnownTypes;
+using GoAkt.Typed;
+
+namespace EchoAndCounter;
+
+/// <summary>Answers what it is asked.</summary>
+[ActorKind("actors/Echo")]
+public interface IEcho
+{
+    /// <summary>Answers the text with <c>echo:</c> before it.</summary>
+    Task<StringValue> EchoAsync(StringValue text, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers the same bytes.</summary>
+    Task<BytesValue> EchoAsync(BytesValue bytes, CancellationToken cancellationToken = default);
+
+    /// <summary>Sleeps that long, and answers the same duration.</summary>
+    Task<Duration> SleepAsync(Duration duration, CancellationToken cancellationToken = default);
+}

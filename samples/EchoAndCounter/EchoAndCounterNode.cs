@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using GoAkt.Typed.Hosting;
+
+namespace EchoAndCounter;
+
+/// <summary>A node that hosts the echo, the counter and the grain, as the Go programs that this sample is tried against do.</summary>
+internal static class EchoAndCounterNode
+{
+    private const string SystemName = "real";
+
+    public static Task<EmbeddedNode> StartAsync() => StartAsync("127.0.0.1", port: 0);
+
+    /// <summary>Hosts until the process is interrupted or asked to end.</summary>
+    /// <param name="endpoint">Where to listen, as <c>host:port</c>.</param>
+    public static async Task<int> ServeAsync(string endpoint)
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            ended.TrySetResult();
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        int colon = endpoint.LastIndexOf(':');
+        int port = int.Parse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        await using EmbeddedNode node = await StartAsync(endpoint[..colon], port);
+        Console.WriteLine($"READY {node.Address}");
+        await ended.Task;
+        return 0;
+    }
+
+    private static Task<EmbeddedNode> StartAsync(string host, int port) =>
+        EmbeddedNode.StartAsync(options =>
+        {
+            options.Host = host;
+            options.Port = port;
+            options.SystemName = SystemName;
+            options.AddActor<EchoActor>().AddActor<CounterActor>().AddGrain<CounterGrain>();
+        });
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using EchoAndCounter;
+using GoAkt.Typed;
+using GoAkt.Typed.Hosting;
+
+Option<string[]> nodes = new("--node")
+{
+    Description = "A node of the cluster to call, as host:port; may be repeated. Without it the program hosts a node itself.",
+};
+Option<WireProtocol> protocol = new("--protocol")
+{
+    Description = "The wire to speak; auto finds out.",
+    DefaultValueFactory = _ => WireProtocol.Auto,
+};
+Option<bool> grain = new("--grain") { Description = "Call the grain actors/CounterGrain too." };
+Option<string?> serve = new("--serve")
+{
+    Description = "Only host a node with the actors and the grain there, as host:port, until interrupted. Port 0 is any that is free.",
+};
+serve.Validators.Add(result =>
+{
+    string endpoint = result.GetValueOrDefault<string?>() ?? string.Empty;
+    int colon = endpoint.LastIndexOf(':');
+    if (colon < 1 || !ushort.TryParse(endpoint.AsSpan(colon + 1), out _))
+    {
+        result.AddError($"'{endpoint}' is no place to listen at: write host:port, such as 127.0.0.1:3321.");
+    }
+});
+
+RootCommand command = new("Calls every method of an echo and a counter on a GoAkt cluster, or hosts them.")
+{
+    nodes, protocol, grain, serve,
+};
+command.SetAction((arguments, _) => arguments.GetValue(serve) is { } endpoint
+    ? EchoAndCounterNode.ServeAsync(endpoint)
+    : CallAsync(arguments.GetValue(nodes) ?? [], arguments.GetValue(protocol), arguments.GetValue(grain)));
+try
+{
+    return await command.Parse(args).InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    });
+}
+catch (Exception e) when (e is ArgumentException or FormatException or IOException)
+{
+    // A node that is none, one given twice, a port that is taken: the message says it all.
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
+static async Task<int> CallAsync(string[] endpoints, WireProtocol protocol, bool withGrain)
+{
+    await using EmbeddedNode? node = endpoints.Length == 0 ? await EchoAndCounterNode.StartAsync() : null;
+    await using GoAktClient client = await GoAktClient.ConnectAsync(
+        node is null ? endpoints : [node.Address], options => options.Protocol = protocol);
+    Transcript transcript = new();
+    EchoAndCounterCalls calls = new(client, transcript);
+    await calls.RunAsync();
+    if (withGrain || node is not null)
+    {
+        await calls.CallGrainAsync();
+    }
+
+    Console.WriteLine(transcript.IsAllRight ? "Every answer was right." : "Not every answer was right.");
+    return transcript.IsAllRight ? 0 : 1;
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+using GoAkt.Typed.Hosting.Requests;
+using GoAkt.Typed.Remoting.Codecs;
+using GoAkt.Typed.Remoting.Connect;
+using Microsoft.AspNetCore.Http;
+
+namespace GoAkt.Typed.Hosting.Connect;
+
+/// <summary>Writes what a request is answered with.</summary>
+internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings, int limit)
+{
+    public Task WriteAsync(IMessage response)
+    {
+        int size = response.CalculateSize();
+        return WriteAsync(size, body => response.WriteTo(body));
+    }
+
+    public Task WriteAsync(IReadOnlyList<ReplyEnvelope> replies) =>
+        WriteAsync(replies.Sum(reply => (long)reply.Size), body =>
+        {
+            foreach (ReplyEnvelope reply in replies)
+            {
+                body = reply.Write(body);
+            }
+        });
+
+    public Task WriteErrorAsync(ErrorCode code, string message)
+    {
+        (string name, int status) = ConnectErrorCode.Of(code);
+        ArrayBufferWriter<byte> body = new();
+        using (Utf8JsonWriter json = new(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("code"u8, name);
+            json.WriteString("message"u8, message);
+            json.WriteEndObject();
+        }
+
+        return WriteAsync(status, ConnectProtocol.ErrorMediaType, body.WrittenMemory);
+    }
+
+    /// <summary>Answers as a node does where it serves nothing.</summary>
+    public Task WriteNotFoundAsync() =>
+        WriteAsync(StatusCodes.Status404NotFound, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes("404 page not found\n"));
+
+    public Task WriteAsync(int status, string contentType, ReadOnlyMemory<byte> body)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = body.Length;
+        return http.Response.Body.WriteAsync(body).AsTask();
+    }
+
+    private Task WriteAsync(long size, SpanWriter write)
+    {
+        if (size > limit)
+        {
+            throw Refusal.ReplyTooLarge(size, limit);
+        }
+
+        HttpResponse response = http.Response;
+        response.ContentType = ConnectProtocol.MediaType;
+        response.Headers.AcceptEncoding = encodings.Names;
+        if (size > 0
+            && encodings.TryChoose(http.Request.Headers.AcceptEncoding.ToString(), out string? encoding, out ICompressionCodec? codec))
+        {
+            response.Headers.ContentEncoding = encoding;
+            return WriteCompressedAsync((int)size, write, codec);
+        }
+
+        response.ContentLength = size;
+        write(response.BodyWriter.GetSpan((int)size)[..(int)size]);
+        response.BodyWriter.Advance((int)size);
+        return response.BodyWriter.FlushAsync().AsTask();
+    }
+
+    private async Task WriteCompressedAsync(int size, SpanWriter write, ICompressionCodec codec)
+    {
+        byte[] plain = ArrayPool<byte>.Shared.Rent(size);
+        using RentedStream compressed = new(size / 2);
+        try
+        {
+            write(plain.AsSpan(0, size));
+            using (Stream compressor = codec.Compress(compressed))
+            {
+                compressor.Write(plain.AsSpan(0, size));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(plain);
+        }
+
+        using var bytes = compressed.Detach();
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.Body.WriteAsync(bytes.Memory).ConfigureAwait(false);
+    }
+
+    private delegate void SpanWriter(Span<byte> body);
+}

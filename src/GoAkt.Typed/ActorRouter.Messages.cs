@@ -1,0 +1,237 @@
+using Google.Protobuf;
+using GoAkt.Typed.Cluster;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
+
+namespace GoAkt.Typed;
+
+/// <content>
+/// Asks and tells. Their way in the steady state has no task of its own but the one that the caller awaits; whatever is out of the
+/// ordinary, a name to look up or a call to try again, leaves it for the slow way.
+/// </content>
+internal sealed partial class ActorRouter
+{
+    public Task<TReply> AskAsync<TReply>(
+        ActorId actor, IMessage message, MessageType type, ReplyParser parser, TimeSpan timeout, CancellationToken cancellationToken)
+        where TReply : class, IMessage
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<TReply>(cancellationToken);
+        }
+
+        CallOptions call = Begin(timeout, cancellationToken);
+        if (_cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
+        {
+            return AskSlowlyAsync<TReply>(actor, message, parser, call, default);
+        }
+
+        try
+        {
+            ValueTask<IMessage> reply = remoting.AskAsync(target.Address, message, type, parser, call);
+            return AwaitReplyAsync<TReply>(reply, target, target.Owner.BeginCall(), actor, message, parser, call);
+        }
+        catch (RemotingException e)
+        {
+            return Task.FromException<TReply>(ErrorTranslation.Translate(e, CallNames.Ask, actor, target.Owner));
+        }
+    }
+
+    public Task TellAsync(ActorId actor, IMessage message, MessageType type, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        if (_cache.TryGet(actor.Name) is not { } target
+            || target.Owner.Remoting is not { } remoting
+            || !IsVerified(remoting, target, actor))
+        {
+            return TellSlowlyAsync(actor, message, call, default);
+        }
+
+        try
+        {
+            ValueTask taken = remoting.TellAsync(target.Address, message, type, call);
+            return AwaitTakenAsync(taken, target, target.Owner.BeginCall(), actor, message, call);
+        }
+        catch (RemotingException e)
+        {
+            return Task.FromException(ErrorTranslation.Translate(e, CallNames.Tell, actor, target.Owner));
+        }
+    }
+
+    public async Task<IReadOnlyList<TReply>> AskAllAsync<TReply>(
+        ActorId actor, IReadOnlyList<IMessage> messages, ReplyParser parser, TimeSpan timeout, CancellationToken cancellationToken)
+        where TReply : class, IMessage
+    {
+        CallOptions call = Begin(timeout, cancellationToken);
+        if (messages.Count == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyList<IMessage> replies = await CallActorAsync(
+            CallNames.Ask,
+            actor,
+            (remoting, target) => remoting.AskAllAsync(target.Address, messages, parser, call),
+            call).ConfigureAwait(false);
+        return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
+    }
+
+    public async Task TellAllAsync(ActorId actor, IReadOnlyList<IMessage> messages, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        if (messages.Count == 0)
+        {
+            return;
+        }
+
+        await CallActorAsync(
+            CallNames.Tell,
+            actor,
+            async (remoting, target) =>
+            {
+                await VerifyAsync(remoting, target, actor, call).ConfigureAwait(false);
+                await remoting.TellAllAsync(target.Address, messages, call).ConfigureAwait(false);
+                return true;
+            },
+            call).ConfigureAwait(false);
+    }
+
+    private async Task<TReply> AwaitReplyAsync<TReply>(
+        ValueTask<IMessage> reply,
+        CachedAddress target,
+        long startedAt,
+        ActorId actor,
+        IMessage message,
+        ReplyParser parser,
+        CallOptions call)
+        where TReply : class, IMessage
+    {
+        RetryState retry = default;
+        try
+        {
+            IMessage answer = await reply.ConfigureAwait(false);
+            target.MarkVerified();
+            _retries.Refill();
+            return (TReply)answer;
+        }
+        catch (RemotingException e)
+        {
+            ThrowUnlessRetrying(e, CallNames.Ask, actor, target, wasCached: true, ref retry);
+        }
+        finally
+        {
+            target.Owner.EndCall(startedAt);
+        }
+
+        return await AskSlowlyAsync<TReply>(actor, message, parser, call, retry).ConfigureAwait(false);
+    }
+
+    private Task<TReply> AskSlowlyAsync<TReply>(
+        ActorId actor, IMessage message, ReplyParser parser, CallOptions call, RetryState retry)
+        where TReply : class, IMessage =>
+        CallActorAsync(
+            CallNames.Ask,
+            actor,
+            async (remoting, target) =>
+            {
+                IMessage reply = await remoting.AskAsync(
+                    target.Address, message, MessageType.Of(message.Descriptor), parser, call).ConfigureAwait(false);
+                target.MarkVerified();
+                return (TReply)reply;
+            },
+            call,
+            retry);
+
+    private async Task AwaitTakenAsync(
+        ValueTask taken, CachedAddress target, long startedAt, ActorId actor, IMessage message, CallOptions call)
+    {
+        RetryState retry = default;
+        try
+        {
+            await taken.ConfigureAwait(false);
+            _retries.Refill();
+            return;
+        }
+        catch (RemotingException e)
+        {
+            ThrowUnlessRetrying(e, CallNames.Tell, actor, target, wasCached: true, ref retry);
+        }
+        finally
+        {
+            target.Owner.EndCall(startedAt);
+        }
+
+        await TellSlowlyAsync(actor, message, call, retry).ConfigureAwait(false);
+    }
+
+    private Task<bool> TellSlowlyAsync(ActorId actor, IMessage message, CallOptions call, RetryState retry) =>
+        CallActorAsync(
+            CallNames.Tell,
+            actor,
+            async (remoting, target) =>
+            {
+                await VerifyAsync(remoting, target, actor, call).ConfigureAwait(false);
+                await remoting.TellAsync(target.Address, message, MessageType.Of(message.Descriptor), call).ConfigureAwait(false);
+                return true;
+            },
+            call,
+            retry);
+
+    /// <summary>
+    /// Whether an actor was known to be there within the bound that <see cref="GoAktClientOptions.TellVerification"/> sets. From half of
+    /// the bound on, it is asked for in the background, so that a steady stream of tells never waits for it.
+    /// </summary>
+    private bool IsVerified(IRemoting remoting, CachedAddress target, ActorId actor)
+    {
+        if (remoting.TellReportsMissingActor || target.IsVerifiedWithin(_tellVerificationMilliseconds / 2))
+        {
+            return true;
+        }
+
+        if (!target.IsVerifiedWithin(_tellVerificationMilliseconds))
+        {
+            return false;
+        }
+
+        if (target.TryBeginVerifying())
+        {
+            _ = VerifyInBackgroundAsync(remoting, target, actor);
+        }
+
+        return true;
+    }
+
+    private async ValueTask VerifyAsync(IRemoting remoting, CachedAddress target, ActorId actor, CallOptions call)
+    {
+        if (!IsVerified(remoting, target, actor))
+        {
+            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
+            target.MarkVerified();
+        }
+    }
+
+    private async Task VerifyInBackgroundAsync(IRemoting remoting, CachedAddress target, ActorId actor)
+    {
+        try
+        {
+            CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
+            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
+            target.MarkVerified();
+        }
+        catch (RemotingException e)
+        {
+            Log.AddressStale(_logger, actor.ToString(), target.Address.ToString(), e.Message);
+            _cache.Remove(actor.Name, target);
+            _health.Report(target.Owner, e);
+        }
+        finally
+        {
+            target.EndVerifying();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Benchmarks.Load;
+
+/// <summary>Measures calls and their floor in turn, so that a machine whose speed drifts drifts for both.</summary>
+internal static class LoadCommand
+{
+    public const string Verb = "load";
+
+    private static readonly StringValue s_message = new() { Value = "hello" };
+    private static readonly BytesValue s_note = new() { Value = Google.Protobuf.ByteString.CopyFromUtf8("hello") };
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        LoadOptions options;
+        try
+        {
+            options = LoadOptions.Parse(args);
+        }
+        catch (FormatException e)
+        {
+            await Console.Error.WriteLineAsync($"{e.Message}\n\n{LoadOptions.Usage}");
+            return 2;
+        }
+
+        using PeerProcess? peer = options.Node is null ? await PeerProcess.StartAsync() : null;
+        await MeasureAsync(options with { Node = options.Node ?? peer!.Address });
+        return 0;
+    }
+
+    private static async Task MeasureAsync(LoadOptions options)
+    {
+        await using GoAktClient client = await GoAktClient.ConnectAsync([options.Node!], o =>
+        {
+            o.Protocol = options.Wire;
+            o.MaxConnectionsPerNode = options.Connections ?? o.MaxConnectionsPerNode;
+        });
+        string actor = options.Actor ?? $"load-{Guid.NewGuid():N}";
+        Actors<IEcho> echoes = client.Actors<IEcho>();
+        if (options.Actor is null)
+        {
+            await echoes.SpawnAsync(actor, new SpawnOptions { Passivation = Passivation.LongLived });
+        }
+
+        byte[] request = RequestBytes.Of(options.Wire, await echoes.WhereisAsync(actor), s_message);
+        Console.WriteLine($"{options.Operation} on {options.Wire} at {options.Node}, {Environment.ProcessorCount} cores, "
+            + $"median of {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s");
+        Console.WriteLine($"{"callers",8}  {"what",-8} {"calls/s",10} {"p50 µs",9} {"p99 µs",9} {"cpu µs",7} {"bytes",6}  ratio");
+        foreach (int concurrency in options.Concurrency)
+        {
+            List<Measurement> floors = [], asks = [], calls = [];
+            for (int round = 0; round < options.Rounds; round++)
+            {
+                floors.Add(await TakeFloorAsync(options, request, concurrency));
+                if (options.Operation != LoadOperation.Ask)
+                {
+                    asks.Add(await TakeAsync(options with { Operation = LoadOperation.Ask }, client, actor, concurrency));
+                }
+
+                calls.Add(await TakeAsync(options, client, actor, concurrency));
+            }
+
+            Report(options, concurrency, Measurement.MedianOf(floors), asks.Count == 0 ? null : Measurement.MedianOf(asks), Measurement.MedianOf(calls));
+        }
+
+        if (options.Actor is null)
+        {
+            await echoes.StopAsync(actor);
+        }
+    }
+
+    private static async Task<Measurement> TakeFloorAsync(LoadOptions options, byte[] request, int concurrency)
+    {
+        if (options.Wire == WireProtocol.Framed)
+        {
+            return await Measurement.TakeAsync(
+                concurrency, options.Duration, 1, (_, worker) => SocketFloor.RunAsync(options.Node!, request, worker));
+        }
+
+        using HttpFloor floor = new(options.Node!, request);
+        return await Measurement.TakeAsync(concurrency, options.Duration, 1, (_, worker) => floor.RunAsync(worker));
+    }
+
+    private static Task<Measurement> TakeAsync(LoadOptions options, GoAktClient client, string actor, int concurrency)
+    {
+        IEcho echo = client.Actors<IEcho>()[actor];
+        StringValue[] batch = [.. Enumerable.Repeat(s_message, options.Batch)];
+        return options.Operation switch
+        {
+            LoadOperation.Ask => Measurement.TakeAsync(
+                concurrency, options.Duration, 1, (_, worker) => Task.Run(() => AskAsync(echo, worker))),
+            LoadOperation.Tell => Measurement.TakeAsync(
+                concurrency, options.Duration, 1, (_, worker) => Task.Run(() => TellAsync(echo, options.Window, worker))),
+            _ => Measurement.TakeAsync(
+                concurrency, options.Duration, options.Batch, (_, worker) => Task.Run(() => BatchAsync(echo, batch, worker))),
+        };
+    }
+
+    private static async Task AskAsync(IEcho echo, Worker worker)
+    {
+        while (!worker.IsStopping)
+        {
+            long startedAt = Stopwatch.GetTimestamp();
+            await echo.EchoAsync(s_message);
+            worker.Note(Stopwatch.GetTimestamp() - startedAt);
+        }
+    }
+
+    /// <summary>Keeps a window of tells under way: a caller that awaits each before the next gives nothing to coalesce.</summary>
+    private static async Task TellAsync(IEcho echo, int window, Worker worker)
+    {
+        Task[] underWay = [.. Enumerable.Repeat(Task.CompletedTask, window)];
+        long[] startedAt = new long[window];
+        for (int i = 0; !worker.IsStopping; i = (i + 1) % window)
+        {
+            await underWay[i];
+            if (startedAt[i] != 0)
+            {
+                worker.Note(Stopwatch.GetTimestamp() - startedAt[i]);
+            }
+
+            startedAt[i] = Stopwatch.GetTimestamp();
+            underWay[i] = echo.NoteAsync(s_note);
+        }
+
+        await Task.WhenAll(underWay);
+    }
+
+    private static async Task BatchAsync(IEcho echo, StringValue[] batch, Worker worker)
+    {
+        while (!worker.IsStopping)
+        {
+            long startedAt = Stopwatch.GetTimestamp();
+            await echo.EchoAllAsync(batch);
+            worker.Note(Stopwatch.GetTimestamp() - startedAt);
+        }
+    }
+
+    private static void Report(LoadOptions options, int concurrency, Measurement floor, Measurement? ask, Measurement call)
+    {
+        Print(concurrency, "floor", floor, string.Empty);
+        if (ask is not null)
+        {
+            Print(concurrency, "ask", ask, $"{ask.CallsPerSecond / floor.CallsPerSecond:0.00} of the floor");
+        }
+
+        string ratio = ask is null
+            ? $"{call.CallsPerSecond / floor.CallsPerSecond:0.00} of the floor"
+            : $"{call.CallsPerSecond / ask.CallsPerSecond:0.0} times the ask";
+        Print(concurrency, options.Operation.ToString().ToLowerInvariant(), call, ratio);
+    }
+
+    private static void Print(int concurrency, string what, Measurement one, string ratio) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{concurrency,8}  {what,-8} {one.CallsPerSecond,10:N0} {one.P50.TotalMicroseconds,9:N0} {one.P99.TotalMicroseconds,9:N0} {one.CpuPerCall.TotalMicroseconds,7:N1} {one.BytesPerCall,6:N0}  {ratio}"));
+}

@@ -1,0 +1,8 @@
+namespace GoAkt.Typed.Benchmarks.Load;
+
+internal enum LoadOperation
+{
+    Ask,
+    Tell,
+    Batch,
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using GoAkt.Typed.Hosting;
+
+namespace GoAkt.Typed.Benchmarks.Load;
+
+/// <summary>An embedded node in a process of its own, so that the figures are of the client alone.</summary>
+internal sealed class PeerProcess : IDisposable
+{
+    public const string Verb = "serve";
+
+    private const string Ready = "READY ";
+
+    private readonly Process _process;
+
+    private PeerProcess(Process process, string address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    public static async Task<PeerProcess> StartAsync()
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!, [Verb])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            start.ArgumentList.Insert(0, typeof(PeerProcess).Assembly.Location);
+        }
+
+        Process process = Process.Start(start)!;
+        string? line = await process.StandardOutput.ReadLineAsync();
+        return line?.StartsWith(Ready, StringComparison.Ordinal) == true
+            ? new PeerProcess(process, line[Ready.Length..])
+            : throw new InvalidOperationException($"The peer did not start: it printed '{line}'.");
+    }
+
+    /// <summary>What the process does: hosts the echo actor until its standard input ends.</summary>
+    public static async Task ServeAsync()
+    {
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(static options => options.AddActor<EchoActor>());
+        Console.WriteLine(Ready + node.Address);
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+        }
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+using Google.Protobuf;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Framed;
+
+namespace GoAkt.Typed.Benchmarks.Load;
+
+/// <summary>The bytes of an ask as the library writes them, for the floor to send.</summary>
+internal static class RequestBytes
+{
+    public static byte[] Of(WireProtocol wire, ActorAddress receiver, IMessage message)
+    {
+        PayloadFormat format = wire == WireProtocol.Framed ? PayloadFormat.InnerFrame : PayloadFormat.Any;
+        MessageEnvelope envelope = new(receiver, message, MessageType.Of(message.Descriptor), format);
+        TimeSpan timeout = TimeSpan.FromSeconds(5);
+        int bodySize = envelope.Size + MessageEnvelope.SizeOfTimeout(timeout);
+        byte[] name = Envelopes.Ask.Utf8RequestName;
+        int headSize = wire == WireProtocol.Framed ? Frame.HeadSizeOf(name, metadataSize: 0) : 0;
+        byte[] bytes = new byte[headSize + bodySize];
+        Span<byte> body = wire == WireProtocol.Framed ? Frame.WriteHead(bytes, bytes.Length, name, metadataSize: 0) : bytes;
+        MessageEnvelope.WriteTimeout(envelope.Write(body), timeout);
+        return bytes;
+    }
+}

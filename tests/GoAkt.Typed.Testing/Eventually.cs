@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace GoAkt.Typed.Testing;
+
+/// <summary>Waits for what happens in the background.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Waits until a condition holds.</summary>
+    /// <exception cref="TimeoutException">It never did.</exception>
+    public static async Task TrueAsync(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string description = "")
+    {
+        long start = Stopwatch.GetTimestamp();
+        using PeriodicTimer again = new(TimeSpan.FromMilliseconds(5));
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > s_patience)
+            {
+                throw new TimeoutException($"This never came true: {description}");
+            }
+
+            await again.WaitForNextTickAsync();
+        }
+    }
+}
