@@ -79,8 +79,9 @@ internal static class Payload
         {
             throw RemotingException.UnexpectedReply(e);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e)
         {
+            // Whatever a message class throws at bytes that it can't read.
             throw RemotingException.UnreadableReply($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {e.Message}", e);
         }
     }

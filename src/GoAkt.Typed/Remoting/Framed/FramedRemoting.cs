@@ -66,8 +66,9 @@ internal sealed class FramedRemoting : RemotingBase
             return SendTellsAsync([envelope], envelope.Size, options);
         }
 
+        ValueTask taken = _tells.TellAsync(receiver, envelope, options);
         _sweeper.Wake();
-        return _tells.TellAsync(receiver, envelope, options);
+        return taken;
     }
 
     public override ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
@@ -153,7 +154,7 @@ internal sealed class FramedRemoting : RemotingBase
 
     private void Start(FramedCall call)
     {
-        _sweeper.Wake();
         _pool.Start(call);
+        _sweeper.Wake();
     }
 }
