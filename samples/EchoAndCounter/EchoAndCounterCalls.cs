@@ -5,7 +5,7 @@ using GoAkt.Typed;
 namespace EchoAndCounter;
 
 /// <summary>Spawns an echo and a counter under fresh names, calls every method of theirs, and stops them.</summary>
-internal sealed class EchoAndCounterCalls(GoAktClient client, Transcript transcript, CancellationToken cancellationToken)
+internal sealed class EchoAndCounterCalls(GoAktClient client, Transcript transcript)
 {
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
 
@@ -19,9 +19,9 @@ internal sealed class EchoAndCounterCalls(GoAktClient client, Transcript transcr
     public async Task CallGrainAsync()
     {
         ICounterGrain grain = client.Grains<ICounterGrain>()[$"grain-{_run}"];
-        await transcript.DoAsync("grain.Add(41)", () => grain.AddAsync(new Int64Value { Value = 41 }, cancellationToken));
+        await transcript.DoAsync("grain.Add(41)", () => grain.AddAsync(new Int64Value { Value = 41 }));
         await transcript.AskAsync(
-            "grain.Count()", () => grain.CountAsync(new Empty(), cancellationToken), new Int64Value { Value = 41 });
+            "grain.Count()", () => grain.CountAsync(new Empty()), new Int64Value { Value = 41 });
     }
 
     private async Task CallEchoAsync(Actors<IEcho> echoes, string name)
@@ -31,23 +31,23 @@ internal sealed class EchoAndCounterCalls(GoAktClient client, Transcript transcr
         Duration nap = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(50));
         IEcho echo = echoes[name];
 
-        await transcript.DoAsync($"spawn {name}", () => echoes.SpawnAsync(name, cancellationToken: cancellationToken));
+        await transcript.DoAsync($"spawn {name}", () => echoes.SpawnAsync(name));
         await transcript.AskAsync(
-            "echo.Echo(\"hello\")", () => echo.EchoAsync(hello, cancellationToken), new StringValue { Value = "echo:hello" });
-        await transcript.AskAsync("echo.Echo(3 bytes)", () => echo.EchoAsync(bytes, cancellationToken), bytes);
-        await transcript.AskAsync("echo.Sleep(50 ms)", () => echo.SleepAsync(nap, cancellationToken), nap);
-        await transcript.DoAsync($"stop {name}", () => echoes.StopAsync(name, cancellationToken));
+            "echo.Echo(\"hello\")", () => echo.EchoAsync(hello), new StringValue { Value = "echo:hello" });
+        await transcript.AskAsync("echo.Echo(3 bytes)", () => echo.EchoAsync(bytes), bytes);
+        await transcript.AskAsync("echo.Sleep(50 ms)", () => echo.SleepAsync(nap), nap);
+        await transcript.DoAsync($"stop {name}", () => echoes.StopAsync(name));
     }
 
     private async Task CallCounterAsync(Actors<ICounter> counters, string name)
     {
         ICounter counter = counters[name];
 
-        await transcript.DoAsync($"spawn {name}", () => counters.SpawnAsync(name, cancellationToken: cancellationToken));
-        await transcript.DoAsync("counter.Add(40)", () => counter.AddAsync(new Int64Value { Value = 40 }, cancellationToken));
-        await transcript.DoAsync("counter.Add(2)", () => counter.AddAsync(new Int64Value { Value = 2 }, cancellationToken));
+        await transcript.DoAsync($"spawn {name}", () => counters.SpawnAsync(name));
+        await transcript.DoAsync("counter.Add(40)", () => counter.AddAsync(new Int64Value { Value = 40 }));
+        await transcript.DoAsync("counter.Add(2)", () => counter.AddAsync(new Int64Value { Value = 2 }));
         await transcript.AskAsync(
-            "counter.Count()", () => counter.CountAsync(new Empty(), cancellationToken), new Int64Value { Value = 42 });
-        await transcript.DoAsync($"stop {name}", () => counters.StopAsync(name, cancellationToken));
+            "counter.Count()", () => counter.CountAsync(new Empty()), new Int64Value { Value = 42 });
+        await transcript.DoAsync($"stop {name}", () => counters.StopAsync(name));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using GoAkt.Typed.Hosting;
 
 namespace EchoAndCounter;
@@ -8,30 +9,35 @@ internal static class EchoAndCounterNode
 {
     private const string SystemName = "real";
 
-    public static Task<EmbeddedNode> StartAsync(CancellationToken cancellationToken) =>
-        StartAsync("127.0.0.1", port: 0, cancellationToken);
+    public static Task<EmbeddedNode> StartAsync() => StartAsync("127.0.0.1", port: 0);
 
-    /// <summary>Hosts until cancelled.</summary>
+    /// <summary>Hosts until the process is interrupted or asked to end.</summary>
     /// <param name="endpoint">Where to listen, as <c>host:port</c>.</param>
-    /// <param name="cancellationToken">Ends the node.</param>
-    public static async Task<int> ServeAsync(string endpoint, CancellationToken cancellationToken)
+    public static async Task<int> ServeAsync(string endpoint)
     {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            ended.TrySetResult();
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         int colon = endpoint.LastIndexOf(':');
         int port = int.Parse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture);
-        await using EmbeddedNode node = await StartAsync(endpoint[..colon], port, cancellationToken);
+        await using EmbeddedNode node = await StartAsync(endpoint[..colon], port);
         Console.WriteLine($"READY {node.Address}");
-        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ended.Task;
         return 0;
     }
 
-    private static Task<EmbeddedNode> StartAsync(string host, int port, CancellationToken cancellationToken) =>
-        EmbeddedNode.StartAsync(
-            options =>
-            {
-                options.Host = host;
-                options.Port = port;
-                options.SystemName = SystemName;
-                options.AddActor<EchoActor>().AddActor<CounterActor>().AddGrain<CounterGrain>();
-            },
-            cancellationToken);
+    private static Task<EmbeddedNode> StartAsync(string host, int port) =>
+        EmbeddedNode.StartAsync(options =>
+        {
+            options.Host = host;
+            options.Port = port;
+            options.SystemName = SystemName;
+            options.AddActor<EchoActor>().AddActor<CounterActor>().AddGrain<CounterGrain>();
+        });
 }

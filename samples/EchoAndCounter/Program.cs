@@ -31,19 +31,31 @@ RootCommand command = new("Calls every method of an echo and a counter on a GoAk
 {
     nodes, protocol, grain, serve,
 };
-command.SetAction((arguments, cancellationToken) => arguments.GetValue(serve) is { } endpoint
-    ? EchoAndCounterNode.ServeAsync(endpoint, cancellationToken)
-    : CallAsync(
-        arguments.GetValue(nodes) ?? [], arguments.GetValue(protocol), arguments.GetValue(grain), cancellationToken));
-return await command.Parse(args).InvokeAsync();
-
-static async Task<int> CallAsync(string[] endpoints, WireProtocol protocol, bool withGrain, CancellationToken cancellationToken)
+command.SetAction((arguments, _) => arguments.GetValue(serve) is { } endpoint
+    ? EchoAndCounterNode.ServeAsync(endpoint)
+    : CallAsync(arguments.GetValue(nodes) ?? [], arguments.GetValue(protocol), arguments.GetValue(grain)));
+try
 {
-    await using EmbeddedNode? node = endpoints.Length == 0 ? await EchoAndCounterNode.StartAsync(cancellationToken) : null;
+    return await command.Parse(args).InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    });
+}
+catch (Exception e) when (e is ArgumentException or FormatException or IOException)
+{
+    // A node that is none, one given twice, a port that is taken: the message says it all.
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
+static async Task<int> CallAsync(string[] endpoints, WireProtocol protocol, bool withGrain)
+{
+    await using EmbeddedNode? node = endpoints.Length == 0 ? await EchoAndCounterNode.StartAsync() : null;
     await using GoAktClient client = await GoAktClient.ConnectAsync(
-        node is null ? endpoints : [node.Address], options => options.Protocol = protocol, cancellationToken);
+        node is null ? endpoints : [node.Address], options => options.Protocol = protocol);
     Transcript transcript = new();
-    EchoAndCounterCalls calls = new(client, transcript, cancellationToken);
+    EchoAndCounterCalls calls = new(client, transcript);
     await calls.RunAsync();
     if (withGrain || node is not null)
     {

@@ -5,6 +5,7 @@ using GoAkt.Typed.Hosting.Framed;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -172,7 +173,13 @@ public sealed class EmbeddedNode : IAsyncDisposable
         HttpEngine? http = Connect(options, node, spawner) is { } connect
             ? await HttpEngine.StartAsync(connect, options.IdleTimeout, cancellationToken).ConfigureAwait(false)
             : null;
-        ConnectionRouter router = new(Framed(options, node, spawner), http, options.IdleTimeout, options.TimeProvider, logger);
+        ConnectionRouter router = new(
+            Framed(options, node, spawner),
+            CompressionCodecs.For(options.Compression, options.ZstdCodec),
+            http,
+            options.Tls is { } tls ? new TlsHandshake(tls, servesHttp: http is not null) : null,
+            new IdleLimit(options.IdleTimeout, options.TimeProvider),
+            logger);
         listener.Start(router.ServeAsync);
         return new EmbeddedNode(node, listener, http, spawner, ownServices, options.StopTimeout);
     }
@@ -201,8 +208,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
         }
 
         WireDialect dialect = WireDialect.Of(options.FramedDialect);
-        return new FramedService(
-            node, new MessageRequests(node), new RequestTable(node, spawner, dialect), dialect, options.IdleTimeout);
+        return new FramedService(node, new MessageRequests(node), new RequestTable(node, spawner, dialect), dialect);
     }
 
     // So that a hosted class can take an ILogger where the application has no services of its own.

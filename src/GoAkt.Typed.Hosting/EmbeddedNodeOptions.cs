@@ -60,6 +60,9 @@ public sealed class EmbeddedNodeOptions
     /// <summary>How long a Framed connection may be silent before the node closes it; 20 minutes by default.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(20);
 
+    /// <summary>How connections are encrypted, on every wire; not at all by default.</summary>
+    public EmbeddedNodeTls? Tls { get; set; }
+
     /// <summary>
     /// How Framed connections are compressed, all of them and as a whole, which their peers have to be configured alike for; by default
     /// not at all. On Connect, where each message says it, the node knows this algorithm beside gzip.

@@ -27,11 +27,13 @@ internal sealed class FramedConnection
     private const int MostUnflushed = 64 * 1024;
 
     private readonly FramedService _service;
+    private readonly IdleLimit _idle;
     private readonly PipeReader _input;
     private readonly FrameWriter _writer;
 
-    public FramedConnection(FramedService service, IDuplexPipe transport)
+    public FramedConnection(FramedService service, IDuplexPipe transport, IdleLimit idle)
     {
+        _idle = idle;
         _service = service;
         _input = transport.Input;
         _writer = new FrameWriter(transport.Output, service.Node.MaxFrameSize);
@@ -42,7 +44,7 @@ internal sealed class FramedConnection
     public async Task<string> RunAsync(CancellationToken stopping)
     {
         using CancellationTokenRegistration stop = _input.CancelOn(stopping);
-        using IdleWatch idle = new(_input, _service.IdleTimeout, _service.Node.Host.Time);
+        using IdleWatch idle = _idle.Watch(_input);
         while (true)
         {
             ReadResult read = await _input.ReadAsync(CancellationToken.None).ConfigureAwait(false);

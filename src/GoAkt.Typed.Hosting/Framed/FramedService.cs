@@ -5,16 +5,13 @@ namespace GoAkt.Typed.Hosting.Framed;
 
 /// <summary>What every Framed connection of a node shares.</summary>
 internal sealed class FramedService(
-    HostedNode node, MessageRequests messages, RequestTable requests, WireDialect dialect, TimeSpan idleTimeout)
+    HostedNode node, MessageRequests messages, RequestTable requests, WireDialect dialect)
 {
     public HostedNode Node { get; } = node;
 
     public MessageRequests Messages { get; } = messages;
 
     public WireDialect Dialect { get; } = dialect;
-
-    /// <summary>How long a connection may be silent before the node closes it.</summary>
-    public TimeSpan IdleTimeout { get; } = idleTimeout;
 
     public bool TryFind(ReadOnlySpan<byte> envelopeName, [NotNullWhen(true)] out NodeRequest? request)
     {

@@ -1,42 +1,105 @@
 using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Authentication;
 using GoAkt.Typed.Hosting.Framed;
+using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Server;
 
-/// <summary>Serves a connection by the wire that its first bytes are of.</summary>
-internal sealed class ConnectionRouter(FramedService? framed, HttpEngine? http, TimeSpan idleTimeout, TimeProvider time, ILogger logger)
+/// <summary>Serves a connection by the wire that its first bytes are of, inside TLS where the node has that.</summary>
+internal sealed class ConnectionRouter(
+    FramedService? framed, ICompressionCodec? compression, HttpEngine? http, TlsHandshake? tls, IdleLimit idle, ILogger logger)
 {
     public async Task ServeAsync(ConnectionContext connection, CancellationToken stopping)
     {
-        string reason = await DetectAsync(connection.Transport.Input, stopping).ConfigureAwait(false) switch
+        string reason = tls is null
+            ? await RouteAsync(connection, null, stopping).ConfigureAwait(false)
+            : await ServeEncryptedAsync(tls, connection, stopping).ConfigureAwait(false);
+        NodeLog.ConnectionClosed(logger, connection.ConnectionId, reason);
+    }
+
+    private async Task<string> ServeEncryptedAsync(TlsHandshake handshake, ConnectionContext connection, CancellationToken stopping)
+    {
+        IDuplexPipe plain = connection.Transport;
+        SslStream stream;
+        try
         {
-            DetectedWire.Framed when framed is not null =>
-                await new FramedConnection(framed, connection.Transport).RunAsync(stopping).ConfigureAwait(false),
-            DetectedWire.Http2 when http is not null => await ServeHttpAsync(http, connection, isHttp2: true).ConfigureAwait(false),
+            stream = await handshake.AuthenticateAsync(new DuplexStream(plain)).ConfigureAwait(false);
+        }
+        catch (AuthenticationException e)
+        {
+            return $"the TLS handshake failed: {e.Message}";
+        }
+
+        StreamTransport encrypted = new(stream);
+        try
+        {
+            connection.Transport = encrypted;
+            return await RouteAsync(connection, stream, stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.Transport = plain;
+            await encrypted.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> RouteAsync(ConnectionContext connection, SslStream? encryption, CancellationToken stopping)
+    {
+        DetectedWire wire = await DetectAsync(connection.Transport.Input, stopping).ConfigureAwait(false);
+        switch (wire)
+        {
+            case DetectedWire.Framed when framed is not null:
+                return await ServeFramedAsync(framed, connection.Transport, stopping).ConfigureAwait(false);
 
             // To a frame, a node that speaks nothing but Connect answers with an HTTP error.
-            DetectedWire.Http1 or DetectedWire.Framed when http is not null =>
-                await ServeHttpAsync(http, connection, isHttp2: false).ConfigureAwait(false),
-            DetectedWire.None => "the peer said nothing",
+            case DetectedWire.Http2 or DetectedWire.Http1 or DetectedWire.Framed when http is not null:
+                bool isHttp2 = wire == DetectedWire.Http2;
+                if (encryption is not null)
+                {
+                    TlsFeatures.Set(connection.Features, encryption, isHttp2);
+                }
 
-            // Promptly: whoever tries Duplex takes a close, but not silence, for "speaks something else".
-            DetectedWire wire => $"the node does not serve {wire}",
-        };
-        NodeLog.ConnectionClosed(logger, connection.ConnectionId, reason);
+                await http.ServeAsync(connection, isHttp2).ConfigureAwait(false);
+                return "HTTP has ended it";
+            case DetectedWire.None:
+                return "the peer said nothing";
+            default:
+                // Promptly: whoever tries Duplex takes a close, but not silence, for "speaks something else".
+                return $"the node does not serve {wire}";
+        }
     }
 
     private async ValueTask<DetectedWire> DetectAsync(PipeReader input, CancellationToken stopping)
     {
-        using IdleWatch idle = new(input, idleTimeout, time);
+        using IdleWatch watch = idle.Watch(input);
         using CancellationTokenRegistration stop = input.CancelOn(stopping);
         return await WireDetector.DetectAsync(input).ConfigureAwait(false);
     }
 
-    private static async Task<string> ServeHttpAsync(HttpEngine http, ConnectionContext connection, bool isHttp2)
+    private async Task<string> ServeFramedAsync(FramedService service, IDuplexPipe transport, CancellationToken stopping)
     {
-        await http.ServeAsync(connection, isHttp2).ConfigureAwait(false);
-        return "HTTP has ended it";
+        if (compression is null)
+        {
+            return await new FramedConnection(service, transport, idle).RunAsync(stopping).ConfigureAwait(false);
+        }
+
+        DuplexStream plain = new(transport);
+        await using StreamTransport compressed = new(new CompressedStream(plain, compression));
+        try
+        {
+            return await new FramedConnection(service, compressed, idle).RunAsync(stopping).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            // A peer that sends what is not compressed can tell by this answer how the node compresses.
+            Stream nothing = compression.Compress(plain);
+            await nothing.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await nothing.DisposeAsync().ConfigureAwait(false);
+            await plain.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return $"what the peer sends is not compressed as configured: {e.Message}";
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ internal sealed class NodeListener : IAsyncDisposable
 
     public int ConnectionCount => _connections.Count;
 
+    /// <exception cref="IOException">The port is taken, or the address is not this machine's.</exception>
     public static async Task<NodeListener> BindAsync(IPEndPoint endPoint, ILogger logger, CancellationToken cancellationToken)
     {
         SocketTransportOptions options = new()
@@ -36,7 +38,14 @@ internal sealed class NodeListener : IAsyncDisposable
             WaitForDataBeforeAllocatingBuffer = false,
         };
         SocketTransportFactory sockets = new(Options.Create(options), NullLoggerFactory.Instance);
-        return new NodeListener(await sockets.BindAsync(endPoint, cancellationToken).ConfigureAwait(false), logger);
+        try
+        {
+            return new NodeListener(await sockets.BindAsync(endPoint, cancellationToken).ConfigureAwait(false), logger);
+        }
+        catch (Exception e) when (e is AddressInUseException or SocketException)
+        {
+            throw new IOException($"The node can't listen on {endPoint}: {e.Message}.", e);
+        }
     }
 
     /// <summary>Hands every connection to a delegate, which serves it to its end. Its token is cancelled when the node stops.</summary>

@@ -23,6 +23,10 @@ internal static class OptionsValidation
             options.MaxFrameSize is >= SmallestFrameLimit and < WireDetector.MaxFrameSize,
             nameof(options.MaxFrameSize),
             $"must be at least {SmallestFrameLimit} and less than {WireDetector.MaxFrameSize} bytes");
+        Require(
+            options.Tls is null or { Certificate.HasPrivateKey: true },
+            nameof(options.Tls),
+            "must have a certificate with its private key");
         Require(options.TimeProvider is not null, nameof(options.TimeProvider), "must not be null");
         RequireTime(options.PassivateAfter, nameof(options.PassivateAfter), mayBeInfinite: true);
         RequireTime(options.IdleTimeout, nameof(options.IdleTimeout), mayBeInfinite: true);

@@ -23,9 +23,9 @@ internal static class WireDetector
     public const int MaxFrameSize = 0x40000000;
 
     private const byte DuplexVersion = 0x02;
-    private const byte FirstLetter = (byte)'A';
 
-    // The HTTP/2 preface; of HTTP/1's methods some begin with its first letters.
+    // The HTTP/2 preface; of HTTP/1's methods some begin with its first letters, and all with as many letters. The first bytes of
+    // a compressed connection are none.
     private static ReadOnlySpan<byte> Http2Start => "PRI"u8;
 
     public static async ValueTask<DetectedWire> DetectAsync(PipeReader input)
@@ -57,21 +57,16 @@ internal static class WireDetector
             return DetectedWire.Duplex;
         }
 
-        if (start[0] < FirstLetter)
+        if (start.ContainsAnyExceptInRange((byte)'A', (byte)'Z'))
         {
             return DetectedWire.Framed;
         }
 
-        if (!Http2Start.StartsWith(start))
+        if (start.Length < Http2Start.Length)
         {
-            return DetectedWire.Http1;
+            return isAll ? DetectedWire.Framed : null;
         }
 
-        if (start.Length == Http2Start.Length)
-        {
-            return DetectedWire.Http2;
-        }
-
-        return isAll ? DetectedWire.Http1 : null;
+        return start.SequenceEqual(Http2Start) ? DetectedWire.Http2 : DetectedWire.Http1;
     }
 }

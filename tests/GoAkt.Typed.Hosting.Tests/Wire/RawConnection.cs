@@ -57,6 +57,9 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Whether the node closes the connection without another byte.</summary>
     public async Task<bool> IsClosedAsync() => await ReceiveAsync(1) is null;
 
+    /// <summary>Reads so many bytes, which have to be text.</summary>
+    public async Task<string> ReceiveTextAsync(int count) => System.Text.Encoding.ASCII.GetString(await ReceiveAsync(count) ?? []);
+
     public void Dispose() => _socket.Dispose();
 
     private async Task<byte[]?> ReceiveAsync(int count)
