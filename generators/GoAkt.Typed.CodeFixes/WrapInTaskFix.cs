@@ -18,25 +18,22 @@ public sealed class WrapInTaskFix : ContractFix
     private protected override string Title => "Wrap the return type in Task<>";
 
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
-        node is TypeSyntax && TaskOf(editor) is not null;
+        node is TypeSyntax && editor.TaskType() is not null;
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         var returned = (TypeSyntax)(node is RefTypeSyntax reference ? reference.Type : node);
         SyntaxNode task = returned is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
-            ? editor.Generator.TypeExpression(TaskOf(editor)!, addImport: true)
+            ? editor.Generator.ImportedType(editor.TaskType()!)
             : GenericTask(editor, returned.WithoutTrivia());
         editor.ReplaceNode(node, task.WithTriviaFrom(node));
     }
 
     private static SyntaxNode GenericTask(DocumentEditor editor, TypeSyntax reply)
     {
-        INamedTypeSymbol definition = editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task`1")!;
-        SyntaxNode task = editor.Generator.TypeExpression(definition, addImport: true);
+        INamedTypeSymbol definition = editor.TaskOfResultType()!;
+        SyntaxNode task = editor.Generator.ImportedType(definition);
         TypeArgumentListSyntax arguments = task.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().Last();
         return task.ReplaceNode(arguments, SyntaxFactory.TypeArgumentList(SyntaxFactory.SingletonSeparatedList(reply)));
     }
-
-    private static INamedTypeSymbol? TaskOf(DocumentEditor editor) =>
-        editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
 }

@@ -24,7 +24,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     private readonly RetryBudget _retries = new(RetryTokens);
     private readonly Func<string, Task<CachedAddress>> _lookup;
     private readonly double _tellVerificationMilliseconds;
-    private volatile bool _disposed;
+    private int _disposed;
 
     public ActorRouter(GoAktClientOptions options, NodePool pool, AddressCache cache, HealthMonitor health, ILogger logger)
     {
@@ -147,14 +147,18 @@ internal sealed partial class ActorRouter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _disposed = true;
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _health.DisposeAsync().ConfigureAwait(false);
         await _pool.DisposeAsync().ConfigureAwait(false);
     }
 
     private CallOptions Begin(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(GoAktClient));
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, typeof(GoAktClient));
         if (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue)
         {
             throw new ArgumentOutOfRangeException(

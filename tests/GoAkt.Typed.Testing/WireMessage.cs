@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
+using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Testing;
 
@@ -25,7 +25,7 @@ public sealed record WireMessage(string Name, IMessage Body)
     public static WireMessage? FromFrame(ReadOnlySpan<byte> frame) =>
         WireFrame.TryParse(frame) is { } parsed ? TryParse(parsed.Name, parsed.Body) : null;
 
-    /// <summary>Whether two requests ask for the same, their time-outs and an absent sender's spelling aside.</summary>
+    /// <summary>Whether two requests ask for the same: time-outs, an absent sender's spelling and the case of a kind aside.</summary>
     public bool IsSameRequestAs(WireMessage other) => Name == other.Name && Plain().Equals(other.Plain());
 
     /// <summary>The time-out of an ask, if the message is one.</summary>
@@ -70,6 +70,10 @@ public sealed record WireMessage(string Name, IMessage Body)
                 ask = ask.Clone();
                 ask.RequestTimeout = null;
                 return ask;
+            case RemoteSpawnRequest spawn:
+                spawn = spawn.Clone();
+                spawn.ActorType = spawn.ActorType.ToLowerInvariant();
+                return spawn;
             default:
                 return Body;
         }

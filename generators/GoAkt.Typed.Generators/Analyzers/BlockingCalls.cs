@@ -11,6 +11,12 @@ internal sealed record BlockingCall(string Name, string Remedy);
 /// <summary>Recognizes the calls that hold their thread.</summary>
 internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation analyzed)
 {
+    public const string Wait = "Task.Wait";
+    public const string WaitAll = "Task.WaitAll";
+    public const string SemaphoreWait = "SemaphoreSlim.Wait";
+    public const string Sleep = "Thread.Sleep";
+    public const string GetResult = "GetAwaiter().GetResult";
+
     private const string Await = "await the task instead";
 
     private readonly INamedTypeSymbol? _thread = compilation.GetTypeByMetadataName("System.Threading.Thread");
@@ -42,12 +48,12 @@ internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation
         INamedTypeSymbol type = method.ContainingType;
         return method.Name switch
         {
-            "Wait" when analyzed.IsTask(type) => new BlockingCall("Task.Wait", Await),
-            "WaitAll" when analyzed.IsTask(type) => new BlockingCall("Task.WaitAll", "await 'Task.WhenAll' instead"),
+            "Wait" when analyzed.IsTask(type) => new BlockingCall(Wait, Await),
+            "WaitAll" when analyzed.IsTask(type) => new BlockingCall(WaitAll, "await 'Task.WhenAll' instead"),
             "WaitAny" when analyzed.IsTask(type) => new BlockingCall("Task.WaitAny", "await 'Task.WhenAny' instead"),
-            "Wait" when type.Is(_semaphore) => new BlockingCall("SemaphoreSlim.Wait", "await 'WaitAsync' instead"),
-            "Sleep" when type.Is(_thread) => new BlockingCall("Thread.Sleep", "await 'Task.Delay' instead"),
-            "GetResult" when TaskOf(invocation) is not null && IsAwaiter(type) => new BlockingCall("GetAwaiter().GetResult", Await),
+            "Wait" when type.Is(_semaphore) => new BlockingCall(SemaphoreWait, "await 'WaitAsync' instead"),
+            "Sleep" when type.Is(_thread) => new BlockingCall(Sleep, "await 'Task.Delay' instead"),
+            "GetResult" when TaskOf(invocation) is not null && IsAwaiter(type) => new BlockingCall(GetResult, Await),
             _ => null,
         };
     }

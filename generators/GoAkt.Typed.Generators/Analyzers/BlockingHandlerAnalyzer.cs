@@ -10,6 +10,9 @@ namespace GoAkt.Typed.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
 {
+    /// <summary>The name of the call that blocks, among a diagnostic's properties.</summary>
+    internal const string CallProperty = "Call";
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.BlockingHandler];
 
@@ -90,6 +93,7 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
                 context.ReportDiagnostic(Diagnostic.Create(
                     Descriptors.BlockingHandler,
                     operation.Syntax.GetLocation(),
+                    ImmutableDictionary<string, string?>.Empty.Add(CallProperty, call.Name),
                     call.Name,
                     handler.ShowMember(),
                     handlers[handler].Show(),

@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Generators.Analyzers;
 /// <summary>Protobuf's own messages for single values.</summary>
 internal static class Wrappers
 {
-    public const string Namespace = "Google.Protobuf.WellAnalyzedCompilation";
+    public const string Namespace = "Google.Protobuf.WellKnownTypes";
 
     /// <summary>The name of the message that holds a value of a type; null if there is none.</summary>
     public static string? NameFor(ITypeSymbol type) => ValueOf(type) switch

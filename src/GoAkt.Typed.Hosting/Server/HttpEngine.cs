@@ -26,7 +26,14 @@ internal sealed class HttpEngine : IConnectionListenerFactory, IConnectionListen
 
     private HttpEngine(TimeSpan idleTimeout)
     {
-        KestrelServerOptions options = new() { AddServerHeader = false, ApplicationServices = _services };
+        KestrelServerOptions options = new()
+        {
+            AddServerHeader = false,
+
+            // A GoAkt node does not care either: what stands in front of it may have ended the client's TLS.
+            AllowAlternateSchemes = true,
+            ApplicationServices = _services,
+        };
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;

@@ -44,7 +44,6 @@ internal sealed class HealthMonitor : IAsyncDisposable
         if (_pool.TrySetState(node, NodeState.Ejected))
         {
             Log.NodeEjected(_logger, node.Address, failure.Message);
-            node.ForgetProtocol();
             _probes[node] = ProbeAsync(node);
         }
     }
@@ -88,6 +87,7 @@ internal sealed class HealthMonitor : IAsyncDisposable
     {
         try
         {
+            await node.DetectAgainAsync().ConfigureAwait(false);
             await AskLoadAsync(node).ConfigureAwait(false);
             return true;
         }

@@ -96,8 +96,8 @@ public sealed class Node
     /// <summary>What speaks to the node; the first call finds out which wire.</summary>
     internal ValueTask<IRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
 
-    /// <summary>The wire may have changed: a node of another version may have taken the address over.</summary>
-    internal void ForgetProtocol() => _connector!.Forget();
+    /// <summary>Finds out again which wire the node speaks.</summary>
+    internal Task DetectAgainAsync() => _connector!.DetectAgainAsync();
 
     internal long BeginCall()
     {

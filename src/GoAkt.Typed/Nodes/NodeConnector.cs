@@ -18,19 +18,25 @@ internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol
     public ValueTask<IRemoting> RemotingAsync(CallOptions options) =>
         _remoting is { } remoting ? new ValueTask<IRemoting>(remoting) : new ValueTask<IRemoting>(DetectAsync(options));
 
-    /// <summary>Lets the next call find out again; calls under way are not disturbed.</summary>
-    public void Forget()
+    /// <summary>
+    /// Finds out again: a node of another version may have taken the address over. Calls under way go on unless the wire has changed.
+    /// </summary>
+    /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
+    public async Task DetectAgainAsync()
     {
-        IRemoting? forgotten;
+        IRemoting found = await ProtocolDetector.DetectAsync(target, protocol).ConfigureAwait(false);
+        IRemoting? unused = found;
         lock (_gate)
         {
-            forgotten = _remoting;
-            _remoting = null;
+            if (!_disposed && _remoting?.Dialect != found.Dialect)
+            {
+                (unused, _remoting) = (_remoting, found);
+            }
         }
 
-        if (forgotten is not null)
+        if (unused is not null)
         {
-            _ = forgotten.DisposeAsync().AsTask();
+            await unused.DisposeAsync().ConfigureAwait(false);
         }
     }
 

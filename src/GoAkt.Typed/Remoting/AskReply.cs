@@ -24,7 +24,7 @@ internal static class AskReply
             }
         }
 
-        throw RemotingException.Protocol("the node's answer holds no reply");
+        throw RemotingException.UnreadableReply("the node's answer holds no reply");
     }
 
     /// <summary>Parses all replies, which have to be as many as the messages asked.</summary>
@@ -48,8 +48,8 @@ internal static class AskReply
 
         return replies.Count == count
             ? replies
-            : throw RemotingException.Protocol($"{count} messages were asked, and {replies.Count} replies came back");
+            : throw RemotingException.UnreadableReply($"{count} messages were asked, and {replies.Count} replies came back");
     }
 
-    private static RemotingException Unreadable() => RemotingException.Protocol("the node's answer can't be read");
+    private static RemotingException Unreadable() => RemotingException.UnreadableReply("the node's answer can't be read");
 }

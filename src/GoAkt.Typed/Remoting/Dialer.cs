@@ -38,6 +38,11 @@ internal sealed class Dialer(RemotingTarget target)
         {
             throw RemotingException.NotConnected(Explain(e), e);
         }
+        catch (Exception e) when (e is not (RemotingException or OperationCanceledException))
+        {
+            // What runs here besides sockets is the application's decision about a certificate.
+            throw RemotingException.NotConnected($"the connection can't be set up: {e.Message.TrimEnd('.')}", e);
+        }
     }
 
     private async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)

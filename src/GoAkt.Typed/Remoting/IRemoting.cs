@@ -12,6 +12,9 @@ internal interface IRemoting : IAsyncDisposable
 {
     WireProtocol Protocol { get; }
 
+    /// <summary>What tells this wire from another: its protocol, and how messages and connections are coded in it.</summary>
+    string Dialect { get; }
+
     /// <summary>
     /// Whether a tell to an actor that is not there fails. Where it does not, its address has to be verified every now and then.
     /// </summary>

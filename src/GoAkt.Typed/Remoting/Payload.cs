@@ -68,7 +68,7 @@ internal static class Payload
     {
         if (!TrySplit(payload, format, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> body))
         {
-            throw RemotingException.Protocol("the reply's payload can't be read");
+            throw RemotingException.UnreadableReply("the reply's payload can't be read");
         }
 
         try
@@ -79,9 +79,10 @@ internal static class Payload
         {
             throw RemotingException.UnexpectedReply(e);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e)
         {
-            throw RemotingException.Protocol($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {e.Message}", e);
+            // Whatever a message class throws at bytes that it can't read.
+            throw RemotingException.UnreadableReply($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {e.Message}", e);
         }
     }
 

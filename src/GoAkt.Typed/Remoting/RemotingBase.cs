@@ -8,6 +8,8 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 {
     public abstract WireProtocol Protocol { get; }
 
+    public virtual string Dialect => $"{Protocol} {Target.Compression}";
+
     public virtual bool TellReportsMissingActor => true;
 
     protected RemotingTarget Target { get; } = target;
@@ -38,7 +40,7 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
         }
         catch (FormatException e)
         {
-            throw RemotingException.Protocol($"the look-up's answer can't be read: {e.Message}", e);
+            throw RemotingException.UnreadableReply($"the look-up's answer can't be read: {e.Message}", e);
         }
     }
 
@@ -50,7 +52,14 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
         request.Host = Target.Address.Host;
         request.Port = Target.Address.Port;
         RemoteSpawnResponse response = await SpawnCoreAsync(request, options).ConfigureAwait(false);
-        return response.Address.Length == 0 ? null : ActorAddress.Parse(response.Address);
+        try
+        {
+            return response.Address.Length == 0 ? null : ActorAddress.Parse(response.Address);
+        }
+        catch (FormatException e)
+        {
+            throw RemotingException.UnreadableReply($"the spawned actor's address can't be read: {e.Message}", e);
+        }
     }
 
     public async ValueTask RespawnAsync(string name, CallOptions options)

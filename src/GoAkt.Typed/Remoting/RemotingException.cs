@@ -14,6 +14,11 @@ internal sealed class RemotingException(
     /// <summary>What the node was seen to compress its answer with, where that is why it could not be read.</summary>
     public Compression? PeerCompression { get; init; }
 
+    /// <summary>The same failure, of a call of which it is known that nothing has left.</summary>
+    public RemotingException ButNotSent() => Delivery == Delivery.NotSent
+        ? this
+        : new RemotingException(Failure, Code, Delivery.NotSent, Message, this) { PeerCompression = PeerCompression };
+
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>
         new(
@@ -32,6 +37,9 @@ internal sealed class RemotingException(
 
     public static RemotingException Protocol(string message, Exception? innerException = null) =>
         new(RemotingFailure.Protocol, ErrorCode.Internal, Delivery.Unknown, message, innerException);
+
+    public static RemotingException UnreadableReply(string message, Exception? innerException = null) =>
+        new(RemotingFailure.UnreadableReply, ErrorCode.Internal, Delivery.Sent, message, innerException);
 
     public static RemotingException TimedOut(Delivery delivery, string message = "the node did not answer in time") =>
         new(RemotingFailure.TimedOut, ErrorCode.DeadlineExceeded, delivery, message);

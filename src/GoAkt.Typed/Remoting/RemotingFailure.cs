@@ -21,6 +21,9 @@ internal enum RemotingFailure
     /// <summary>The request, or its answer, is above the frame limit.</summary>
     TooLarge,
 
+    /// <summary>The node's answer is one, but what it holds can't be read.</summary>
+    UnreadableReply,
+
     /// <summary>The reply is of another type than expected.</summary>
     UnexpectedReply,
 

@@ -29,7 +29,9 @@ public sealed class GrainOptions
 
     internal Grain ToGrain(ActorId id)
     {
-        string kind = id.Kind.WireName;
+        // A grain is known in the cluster by its kind and name as text, and Go writes its kinds in lower case: any other spelling would
+        // be another grain.
+        string kind = id.Kind.WireName.ToLowerInvariant();
         Grain grain = new()
         {
             GrainId = new GrainId { Kind = kind, Name = id.Name, Value = $"{kind}/{id.Name}" },

@@ -8,5 +8,7 @@ public interface IEcho
 {
     Task<StringValue> EchoAsync(StringValue text);
 
+    Task NoteAsync(BytesValue note);
+
     Task<IReadOnlyList<StringValue>> EchoAllAsync(IReadOnlyList<StringValue> texts);
 }

@@ -10,6 +10,7 @@ internal static class LoadCommand
     public const string Verb = "load";
 
     private static readonly StringValue s_message = new() { Value = "hello" };
+    private static readonly BytesValue s_note = new() { Value = Google.Protobuf.ByteString.CopyFromUtf8("hello") };
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
@@ -46,7 +47,7 @@ internal static class LoadCommand
         byte[] request = RequestBytes.Of(options.Wire, await echoes.WhereisAsync(actor), s_message);
         Console.WriteLine($"{options.Operation} on {options.Wire} at {options.Node}, {Environment.ProcessorCount} cores, "
             + $"median of {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s");
-        Console.WriteLine($"{"callers",8}  {"what",-8} {"calls/s",10} {"p50 µs",9} {"p99 µs",9} {"bytes/call",11}  ratio");
+        Console.WriteLine($"{"callers",8}  {"what",-8} {"calls/s",10} {"p50 µs",9} {"p99 µs",9} {"cpu µs",7} {"bytes",6}  ratio");
         foreach (int concurrency in options.Concurrency)
         {
             List<Measurement> floors = [], asks = [], calls = [];
@@ -85,14 +86,13 @@ internal static class LoadCommand
     private static Task<Measurement> TakeAsync(LoadOptions options, GoAktClient client, string actor, int concurrency)
     {
         IEcho echo = client.Actors<IEcho>()[actor];
-        IEchoTell tell = client.Actors<IEchoTell>()[actor];
         StringValue[] batch = [.. Enumerable.Repeat(s_message, options.Batch)];
         return options.Operation switch
         {
             LoadOperation.Ask => Measurement.TakeAsync(
                 concurrency, options.Duration, 1, (_, worker) => Task.Run(() => AskAsync(echo, worker))),
             LoadOperation.Tell => Measurement.TakeAsync(
-                concurrency, options.Duration, 1, (_, worker) => Task.Run(() => TellAsync(tell, options.Window, worker))),
+                concurrency, options.Duration, 1, (_, worker) => Task.Run(() => TellAsync(echo, options.Window, worker))),
             _ => Measurement.TakeAsync(
                 concurrency, options.Duration, options.Batch, (_, worker) => Task.Run(() => BatchAsync(echo, batch, worker))),
         };
@@ -109,7 +109,7 @@ internal static class LoadCommand
     }
 
     /// <summary>Keeps a window of tells under way: a caller that awaits each before the next gives nothing to coalesce.</summary>
-    private static async Task TellAsync(IEchoTell echo, int window, Worker worker)
+    private static async Task TellAsync(IEcho echo, int window, Worker worker)
     {
         Task[] underWay = [.. Enumerable.Repeat(Task.CompletedTask, window)];
         long[] startedAt = new long[window];
@@ -122,7 +122,7 @@ internal static class LoadCommand
             }
 
             startedAt[i] = Stopwatch.GetTimestamp();
-            underWay[i] = echo.EchoAsync(s_message);
+            underWay[i] = echo.NoteAsync(s_note);
         }
 
         await Task.WhenAll(underWay);
@@ -154,5 +154,5 @@ internal static class LoadCommand
 
     private static void Print(int concurrency, string what, Measurement one, string ratio) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{concurrency,8}  {what,-8} {one.CallsPerSecond,10:N0} {one.P50.TotalMicroseconds,9:N0} {one.P99.TotalMicroseconds,9:N0} {one.BytesPerCall,11:N0}  {ratio}"));
+        $"{concurrency,8}  {what,-8} {one.CallsPerSecond,10:N0} {one.P50.TotalMicroseconds,9:N0} {one.P99.TotalMicroseconds,9:N0} {one.CpuPerCall.TotalMicroseconds,7:N1} {one.BytesPerCall,6:N0}  {ratio}"));
 }

@@ -6,8 +6,9 @@ namespace GoAkt.Typed.Benchmarks.Load;
 /// <param name="CallsPerSecond">Messages, whether or not several shared a request.</param>
 /// <param name="P50">Half of the calls took no longer.</param>
 /// <param name="P99">99 of 100 calls took no longer.</param>
+/// <param name="CpuPerCall">Processor time that this process took per message, system calls included.</param>
 /// <param name="BytesPerCall">Managed memory that this process allocated per message.</param>
-internal sealed record Measurement(double CallsPerSecond, TimeSpan P50, TimeSpan P99, double BytesPerCall)
+internal sealed record Measurement(double CallsPerSecond, TimeSpan P50, TimeSpan P99, TimeSpan CpuPerCall, double BytesPerCall)
 {
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
@@ -24,6 +25,7 @@ internal sealed record Measurement(double CallsPerSecond, TimeSpan P50, TimeSpan
         Task running = Task.WhenAll(all.Select((worker, i) => start(i, worker)));
         await Task.WhenAny(running, Task.Delay(WarmUp));
         long allocated = GC.GetTotalAllocatedBytes();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long startedAt = Stopwatch.GetTimestamp();
         foreach (Worker worker in all)
         {
@@ -38,6 +40,7 @@ internal sealed record Measurement(double CallsPerSecond, TimeSpan P50, TimeSpan
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(startedAt);
         allocated = GC.GetTotalAllocatedBytes() - allocated;
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         await stopping.CancelAsync();
         await running;
 
@@ -49,7 +52,7 @@ internal sealed record Measurement(double CallsPerSecond, TimeSpan P50, TimeSpan
 
         double messages = Math.Max(1, total.Count) * messagesPerCall;
         return new Measurement(
-            messages / elapsed.TotalSeconds, total.Percentile(0.5), total.Percentile(0.99), allocated / messages);
+            messages / elapsed.TotalSeconds, total.Percentile(0.5), total.Percentile(0.99), cpu / messages, allocated / messages);
     }
 
     public static Measurement MedianOf(IEnumerable<Measurement> all)

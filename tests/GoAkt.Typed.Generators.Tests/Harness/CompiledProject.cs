@@ -49,6 +49,18 @@ internal sealed class CompiledProject
         return context.Load(Image);
     }
 
+    /// <summary>Calls the static method <c>Program.Run</c> with an actor that records its calls.</summary>
+    /// <returns>The calls.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(RecordingCaller caller, params CompiledProject[] references)
+    {
+        Assert.Empty(Diagnostics);
+        Type program = Load(references).GetType("Program", throwOnError: true)!;
+        await (Task)program.GetMethod("RunAsync")!.Invoke(null, [caller])!;
+        return caller.Calls;
+    }
+
+    public Task<IReadOnlyList<string>> RunAsync(params CompiledProject[] references) => RunAsync(new RecordingCaller(), references);
+
     internal static CompiledProject Of(TestProject project)
     {
         CSharpCompilation before = project.ToCompilation();

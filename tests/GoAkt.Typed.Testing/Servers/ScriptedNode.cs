@@ -26,7 +26,9 @@ public sealed class ScriptedNode : IAsyncDisposable
             return new ScriptedNode(connect, connect.Address);
         }
 
-        ScriptedFramedServer framed = new(script, tls is null ? null : tls.AuthenticateAsync);
+        ScriptedFramedServer framed = new(
+            script,
+            tls is null ? null : (connection, cancellationToken) => tls.AuthenticateAsync(connection, protocol: null, cancellationToken));
         return new ScriptedNode(framed, framed.Address);
     }
 

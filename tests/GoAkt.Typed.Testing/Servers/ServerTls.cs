@@ -26,12 +26,14 @@ public sealed record ServerTls(X509Certificate2 Certificate)
         }
     }
 
-    internal async ValueTask<Stream> AuthenticateAsync(Stream connection, CancellationToken cancellationToken)
+    internal async ValueTask<Stream> AuthenticateAsync(
+        Stream connection, SslApplicationProtocol? protocol, CancellationToken cancellationToken)
     {
         SslStream stream = new(connection);
         SslServerAuthenticationOptions options = new()
         {
             ServerCertificate = Certificate,
+            ApplicationProtocols = protocol is { } name ? [name] : null,
             EnabledSslProtocols = Protocols,
             ClientCertificateRequired = ClientRoots is not null,
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>

@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Testing;
 
@@ -114,9 +114,8 @@ public sealed class WireScript
     {
         RemoteAskRequest ask => ask.RemoteMessages.Select(static message => message.Receiver),
         RemoteTellRequest tell => tell.RemoteMessages.Select(static message => message.Receiver),
-        RemoteStopRequest stop => [AddressOf(stop.Name)],
-        RemoteReSpawnRequest respawn => [AddressOf(respawn.Name)],
-        RemoteReinstateRequest reinstate => [AddressOf(reinstate.Name)],
+        null or RemoteLookupRequest => [],
+        { } request when request.Descriptor.FindFieldByName("name") is { } name => [AddressOf((string)name.Accessor.GetValue(request))],
         _ => [],
     };
 

@@ -41,7 +41,7 @@ internal sealed class MessageCodec
     {
         using MemoryStream source = message.AsStream();
         using Stream decompressor = _codec.Decompress(source);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(4L * message.Length, limit) + 1);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(4L * message.Length, limit - 1L) + 1);
         int length = 0;
         try
         {
@@ -68,12 +68,13 @@ internal sealed class MessageCodec
         catch (Exception e)
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            if (e is InvalidDataException)
+            if (e is RemotingException)
             {
-                throw RemotingException.Protocol($"the answer is no {Name}: {e.Message}", e);
+                throw;
             }
 
-            throw;
+            // A codec of the application's own may throw anything.
+            throw RemotingException.Protocol($"the answer is no {Name}: {e.Message.TrimEnd('.')}", e);
         }
     }
 

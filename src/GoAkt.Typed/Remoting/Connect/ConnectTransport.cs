@@ -122,9 +122,9 @@ internal sealed class ConnectTransport : IAsyncDisposable
             {
                 return new RentedContent(_codec!.Compress(body.Span));
             }
-            catch (DllNotFoundException e)
+            catch (Exception e)
             {
-                throw RemotingException.NotSupported(e.Message);
+                throw RemotingException.NotSupported($"the request can't be compressed: {e.Message.TrimEnd('.')}");
             }
         }
     }

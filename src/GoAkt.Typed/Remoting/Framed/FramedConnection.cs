@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// <remarks>
 /// The thread completes a call by running the caller's code right away, without a hop to the thread pool. That code mostly makes the
 /// next call, which then takes this same connection: a send and a receive on one thread, as with bare sockets. Should that
-/// code block instead while an answer is due here, <see cref="Sweep"/> lets another thread read on.
+/// code block instead while the connection is needed, <see cref="Sweep"/> lets another thread read on.
 /// </remarks>
 internal sealed class FramedConnection : IFramedCallHolder
 {
@@ -34,11 +32,15 @@ internal sealed class FramedConnection : IFramedCallHolder
     private FramedCall? _call;
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
     private long _drainUntilTick;
+    private bool _isSent;
     private int _disposed;
 
     // Twice the number of the reading thread's turn, plus one while that thread is in the caller's code. A thread that comes
     // back from there to find a later turn is done here.
     private int _turn;
+
+    // 1 while the connection belongs to the caller's code on its thread.
+    private int _isOwn;
     private long _completions;
     private long _completionsAtLastSweep;
 
@@ -67,17 +69,17 @@ internal sealed class FramedConnection : IFramedCallHolder
         }
 
         t_own = null;
-        return own;
+        return own.TryClaim() ? own : null;
     }
 
     /// <summary>Opens the connection on a thread of its own and makes the first call through it.</summary>
     public void Open(FramedCall firstCall)
     {
-        Hold(firstCall);
         ReadOnlyMemory<byte> frame = firstCall.TakeFrame();
+        Hold(firstCall);
         StartThread(() =>
         {
-            if (TryDial() && (IsDraining || TrySend(frame.Span)))
+            if (TryDial() && TrySendFirst(frame.Span))
             {
                 Read(turn: 0);
             }
@@ -94,15 +96,31 @@ internal sealed class FramedConnection : IFramedCallHolder
         }
         else
         {
-            ReadOnlyMemory<byte> frame = call.TakeFrame();
-            ThreadPool.UnsafeQueueUserWorkItem(_ => TrySend(frame.Span), null);
+            SendInBackground(call.TakeFrame());
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Start"/>, for a call that somebody awaits already: once given up its buffer may serve another call, so the bytes are
+    /// taken over first.
+    /// </summary>
+    public void StartLate(FramedCall call)
+    {
+        ReadOnlyMemory<byte> frame = call.TakeFrame();
+        Hold(call);
+        if (frame.Length <= MaxDirectSend)
+        {
+            TrySend(frame.Span);
+        }
+        else
+        {
+            SendInBackground(frame);
         }
     }
 
     public void GiveUp(FramedCall call, Exception reason)
     {
-        Volatile.Write(ref _drainUntilTick, Math.Max(call.DeadlineTick, Environment.TickCount64) + DrainMilliseconds);
-        if (Interlocked.CompareExchange(ref _call, s_givenUp, call) == call)
+        if (TryTakeOut(call))
         {
             call.Fail(reason);
         }
@@ -115,6 +133,7 @@ internal sealed class FramedConnection : IFramedCallHolder
         FramedCall? call = Volatile.Read(ref _call);
         if (call is null)
         {
+            RescueReader(isIdle: true);
             return false;
         }
 
@@ -125,12 +144,12 @@ internal sealed class FramedConnection : IFramedCallHolder
                 Close(RemotingException.ConnectionLost(Delivery.Unknown, "the node stopped answering"));
             }
         }
-        else if (now >= call.DeadlineTick)
+        else if (now >= call.DeadlineTick && TryTakeOut(call))
         {
-            GiveUp(call, RemotingException.TimedOut(_transport is null ? Delivery.NotSent : Delivery.Unknown));
+            call.Fail(RemotingException.TimedOut(_transport is null ? Delivery.NotSent : Delivery.Unknown));
         }
 
-        RescueReader();
+        RescueReader(isIdle: false);
         return true;
     }
 
@@ -147,13 +166,21 @@ internal sealed class FramedConnection : IFramedCallHolder
         FramedCall? call = Interlocked.Exchange(ref _call, null);
         if (call is not null && call != s_givenUp)
         {
-            call.Fail(reason);
+            // The transport is gone: what has not begun to be sent by now never will.
+            call.Fail(Volatile.Read(ref _isSent) ? reason : reason.ButNotSent());
         }
+    }
+
+    private bool TryTakeOut(FramedCall call)
+    {
+        Volatile.Write(ref _drainUntilTick, Math.Max(call.DeadlineTick, Environment.TickCount64) + DrainMilliseconds);
+        return Interlocked.CompareExchange(ref _call, s_givenUp, call) == call;
     }
 
     private void Hold(FramedCall call)
     {
         call.Holder = this;
+        Volatile.Write(ref _isSent, false);
         Volatile.Write(ref _call, call);
         if (IsDisposed && Interlocked.CompareExchange(ref _call, null, call) == call)
         {
@@ -171,12 +198,14 @@ internal sealed class FramedConnection : IFramedCallHolder
         {
             _transport = _dialer.Dial();
         }
-        catch (RemotingException e)
+        catch (Exception e)
         {
-            Close(e);
+            Close(FramedFailure.Explain(e));
             return false;
         }
 
+        // Whoever closes the connection or gives the call up looks at the transport after saying so.
+        Interlocked.MemoryBarrier();
         if (IsDisposed)
         {
             _transport.Dispose();
@@ -186,20 +215,36 @@ internal sealed class FramedConnection : IFramedCallHolder
         return true;
     }
 
+    private bool TrySendFirst(ReadOnlySpan<byte> frame)
+    {
+        if (Interlocked.CompareExchange(ref _call, null, s_givenUp) == s_givenUp)
+        {
+            _pool.Return(this);
+            return true;
+        }
+
+        return TrySend(frame);
+    }
+
     private bool TrySend(ReadOnlySpan<byte> frame)
     {
         try
         {
+            Volatile.Write(ref _isSent, true);
             _transport!.Send(frame);
             return true;
         }
-        catch (Exception e) when (IsTransportError(e))
+        catch (Exception e)
         {
             // A node does nothing with half a frame.
-            Close(RemotingException.ConnectionLost(Delivery.NotSent, $"the connection broke while sending: {e.Message}", e));
+            Volatile.Write(ref _isSent, false);
+            Close(FramedFailure.ExplainSending(e));
             return false;
         }
     }
+
+    private void SendInBackground(ReadOnlyMemory<byte> frame) =>
+        ThreadPool.UnsafeQueueUserWorkItem(_ => TrySend(frame.Span), null);
 
     private void Read(int turn)
     {
@@ -233,13 +278,9 @@ internal sealed class FramedConnection : IFramedCallHolder
                 }
             }
         }
-        catch (RemotingException e)
+        catch (Exception e)
         {
-            Close(e);
-        }
-        catch (Exception e) when (IsTransportError(e))
-        {
-            Close(RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message}", e));
+            Close(FramedFailure.Explain(e));
         }
     }
 
@@ -281,10 +322,11 @@ internal sealed class FramedConnection : IFramedCallHolder
         {
             t_own = this;
             _completions++;
+            Volatile.Write(ref _isOwn, 1);
             Volatile.Write(ref _turn, turn + 1);
             call.Answer(frame);
-            bool isFree = t_own == this;
             t_own = null;
+            bool isFree = TryClaim();
             if (Interlocked.CompareExchange(ref _turn, turn, turn + 1) != turn + 1)
             {
                 return false;
@@ -305,23 +347,37 @@ internal sealed class FramedConnection : IFramedCallHolder
         return true;
     }
 
-    /// <summary>Lets another thread read if this one's has been in the caller's code since the last sweep while an answer is due.</summary>
-    private void RescueReader()
+    /// <summary>Ends that the connection is its thread's own; only one of those who try succeeds.</summary>
+    private bool TryClaim() => Interlocked.Exchange(ref _isOwn, 0) != 0;
+
+    /// <summary>
+    /// Lets another thread read if this one's has been in the caller's code since the last sweep while an answer is due, or while
+    /// calls wait for a connection and this one idles.
+    /// </summary>
+    private void RescueReader(bool isIdle)
     {
         int turn = Volatile.Read(ref _turn);
         long completions = Volatile.Read(ref _completions);
         bool isStuck = (turn & 1) != 0 && completions == _completionsAtLastSweep;
         _completionsAtLastSweep = completions;
-        if (isStuck && Interlocked.CompareExchange(ref _turn, turn + 1, turn) == turn)
+        if (!isStuck || (isIdle && !(_pool.HasWaiting && TryClaim())))
+        {
+            return;
+        }
+
+        if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) == turn)
         {
             StartThread(() => Read(turn + 1));
+        }
+
+        if (isIdle)
+        {
+            _pool.Return(this);
         }
     }
 
     private void StartThread(Action run) =>
         new Thread(() => run()) { IsBackground = true, Name = $"GoAkt {_dialer}" }.UnsafeStart();
-
-    private static bool IsTransportError(Exception e) => e is SocketException or IOException or ObjectDisposedException;
 
     /// <summary>Stands in a connection for a call whose answer nobody wants any more.</summary>
     private sealed class GivenUpCall : FramedCall

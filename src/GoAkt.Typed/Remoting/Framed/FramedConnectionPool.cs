@@ -15,6 +15,9 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
     private volatile int _waitingCount;
     private bool _disposed;
 
+    /// <summary>Whether calls wait for a connection.</summary>
+    public bool HasWaiting => _waitingCount > 0;
+
     /// <summary>Makes a call through a free connection, or a new one, or waits for one.</summary>
     public void Start(FramedCall call)
     {
@@ -35,31 +38,13 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
         connection.IdleSinceTick = Environment.TickCount64;
         if (_waitingCount > 0 && TakeWaiting() is { } call)
         {
-            connection.Start(call);
+            connection.StartLate(call);
             return;
         }
 
-        for (int i = 0; i < _free.Length; i++)
-        {
-            if (_free[i] is null && Interlocked.CompareExchange(ref _free[i], connection, null) is null)
-            {
-                break;
-            }
-        }
-
-        // A call may have begun to wait after the first look; a connection may have closed before it was put back.
-        if (_waitingCount > 0 && TakeFree() is { } free)
-        {
-            if (TakeWaiting() is { } late)
-            {
-                free.Start(late);
-            }
-            else
-            {
-                Return(free);
-            }
-        }
-        else if (connection.IsDisposed)
+        PutFree(connection);
+        ServeWaiting();
+        if (connection.IsDisposed)
         {
             Remove(connection);
         }
@@ -191,10 +176,51 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
             }
         }
 
-        opened?.Open(call);
+        if (opened is not null)
+        {
+            opened.Open(call);
+            return;
+        }
 
         // An answer that nobody wants any more is not worth keeping a caller waiting.
         draining?.Close(RemotingException.ConnectionLost(Delivery.Unknown, "the call was given up"));
+        Interlocked.MemoryBarrier();
+        ServeWaiting();
+    }
+
+    private void PutFree(FramedConnection connection)
+    {
+        // Others move between the slots meanwhile, so one round may find them all taken.
+        while (true)
+        {
+            for (int i = 0; i < _free.Length; i++)
+            {
+                FramedConnection? there = _free[i];
+                if (there is null or { IsDisposed: true }
+                    && Interlocked.CompareExchange(ref _free[i], connection, there) == there)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// A call that begins to wait and a connection that is put back may just miss each other, so both look for the other one again.
+    /// </summary>
+    private void ServeWaiting()
+    {
+        while (_waitingCount > 0 && TakeFree() is { } free)
+        {
+            if (TakeWaiting() is { } call)
+            {
+                free.StartLate(call);
+            }
+            else
+            {
+                PutFree(free);
+            }
+        }
     }
 
     private FramedCall? TakeWaiting()

@@ -45,7 +45,7 @@ internal sealed class FramedDialer(RemotingTarget target)
                 socket.Dispose();
                 if (!Volatile.Read(ref isLate) && e is not (SocketException or ObjectDisposedException or IOException))
                 {
-                    throw;
+                    throw Failed(e);
                 }
 
                 last = e;
@@ -99,6 +99,14 @@ internal sealed class FramedDialer(RemotingTarget target)
             throw RemotingException.NotConnected($"the host name '{target.Dial.Host}' can't be resolved: {e.Message}", e);
         }
     }
+
+    /// <summary>What runs here besides sockets is the application's: its codec, its decision about a certificate.</summary>
+    private static RemotingException Failed(Exception e) => e switch
+    {
+        RemotingException explained => explained,
+        DllNotFoundException => RemotingException.NotSupported(e.Message.TrimEnd('.')),
+        _ => RemotingException.NotConnected($"the connection can't be set up: {e.Message.TrimEnd('.')}", e),
+    };
 
     private string Explain(Exception? e) => e switch
     {

@@ -26,6 +26,8 @@ internal sealed class FramedRemoting : RemotingBase
 
     public override WireProtocol Protocol => WireProtocol.Framed;
 
+    public override string Dialect => $"{base.Dialect} {_format}";
+
     /// <summary>GoAkt 4.2.1 and later answer success to a tell whatever becomes of it.</summary>
     public override bool TellReportsMissingActor => _format == PayloadFormat.Any;
 
@@ -64,8 +66,9 @@ internal sealed class FramedRemoting : RemotingBase
             return SendTellsAsync([envelope], envelope.Size, options);
         }
 
+        ValueTask taken = _tells.TellAsync(receiver, envelope, options);
         _sweeper.Wake();
-        return _tells.TellAsync(receiver, envelope, options);
+        return taken;
     }
 
     public override ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
@@ -151,7 +154,7 @@ internal sealed class FramedRemoting : RemotingBase
 
     private void Start(FramedCall call)
     {
-        _sweeper.Wake();
         _pool.Start(call);
+        _sweeper.Wake();
     }
 }

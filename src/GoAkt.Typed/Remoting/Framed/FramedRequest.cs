@@ -61,7 +61,7 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
         }
         catch (InvalidProtocolBufferException e)
         {
-            Fail(RemotingException.Protocol("the node's answer can't be read", e));
+            Fail(RemotingException.UnreadableReply("the node's answer can't be read", e));
         }
     }
 

@@ -23,24 +23,34 @@ internal sealed class StreamTransport(Socket socket, Stream stream, RemotingTarg
 
             return read;
         }
-        catch (InvalidDataException e)
+        catch (IOException e) when (tls?.ExplainAlert(e) is { } reason)
+        {
+            throw RemotingException.NotConnected(reason, e);
+        }
+        catch (Exception e) when (IsCodecError(e))
         {
             throw RemotingException.Protocol(
                 $"the node's answer is not compressed with {target.Compression}, as GoAktClientOptions.Compression "
                 + $"says: configure both sides alike ({e.Message})",
                 e);
         }
-        catch (IOException e) when (tls?.ExplainAlert(e) is { } reason)
-        {
-            throw RemotingException.NotConnected(reason, e);
-        }
     }
 
     public override void Send(ReadOnlySpan<byte> bytes)
     {
-        stream.Write(bytes);
-        stream.Flush();
+        try
+        {
+            stream.Write(bytes);
+            stream.Flush();
+        }
+        catch (Exception e) when (IsCodecError(e))
+        {
+            throw new IOException($"the request can't be compressed with {target.Compression}: {e.Message}", e);
+        }
     }
+
+    /// <summary>A codec of the application's own may throw anything.</summary>
+    private static bool IsCodecError(Exception e) => e is not (RemotingException or IOException or SocketException or ObjectDisposedException);
 
     public override void Dispose()
     {

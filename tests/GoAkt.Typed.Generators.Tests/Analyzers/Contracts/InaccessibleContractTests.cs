@@ -8,7 +8,7 @@ namespace GoAkt.Typed.Generators.Tests.Analyzers.Contracts;
 public class InaccessibleContractTests
 {
     private static readonly CompiledProject s_library = (TestProject.Default with { AssemblyName = "Library" })
-        .With("public interface IHidden { internal System.Threading.Tasks.Task HideAsync(Accounts.Rename command); }")
+        .With("public interface IHidden { internal System.Threading.Tasks.Task HideAsync(Accounts.Payment payment); }")
         .Generate();
 
     [Fact]

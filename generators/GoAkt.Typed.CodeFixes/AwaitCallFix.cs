@@ -1,0 +1,49 @@
+using System.Composition;
+using GoAkt.Typed.Generators.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace GoAkt.Typed.CodeFixes;
+
+/// <summary>Awaits a call whose task is dropped, in a method that becomes async for it if it is not.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitCallFix))]
+[Shared]
+public sealed class AwaitCallFix : ContractFix
+{
+    private protected override string FixableId => Descriptors.DroppedTask.Id;
+
+    private protected override string Title => "Await the call";
+
+    private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
+        CallAt(node) is { } call
+        && AsyncFunction.Around(editor.SemanticModel, call) is not null
+        && (call is not ConditionalAccessExpressionSyntax || IsPlainTask(editor.SemanticModel.GetTypeInfo(call).Type));
+
+    private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
+    {
+        ExpressionSyntax call = CallAt(node)!;
+        editor.ReplaceNode(call, (current, generator) => Await((ExpressionSyntax)current, editor.TaskType()!, generator));
+        AsyncFunction.Around(editor.SemanticModel, call)!.MakeAsync(editor);
+    }
+
+    private static AwaitExpressionSyntax Await(ExpressionSyntax call, INamedTypeSymbol taskType, SyntaxGenerator generator)
+    {
+        ExpressionSyntax task = call.WithoutTrivia();
+        if (task is ConditionalAccessExpressionSyntax)
+        {
+            // There is no task to await where there is no actor to call.
+            var completed = (ExpressionSyntax)generator.MemberAccessExpression(generator.ImportedType(taskType), nameof(Task.CompletedTask));
+            task = SyntaxFactory.ParenthesizedExpression(SyntaxFactory.BinaryExpression(SyntaxKind.CoalesceExpression, task, completed));
+        }
+
+        return SyntaxFactory.AwaitExpression(task).WithTriviaFrom(call);
+    }
+
+    private static ExpressionSyntax? CallAt(SyntaxNode node) =>
+        node as ExpressionSyntax ?? (node as ExpressionStatementSyntax)?.Expression ?? (node as ArrowExpressionClauseSyntax)?.Expression;
+
+    private static bool IsPlainTask(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "Task", Arity: 0 };
+}

@@ -1,0 +1,101 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace GoAkt.Typed.CodeFixes;
+
+/// <summary>Rewrites what a function that handed on its tasks returns, now that it awaits them.</summary>
+internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : CSharpSyntaxRewriter
+{
+    public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node) =>
+        node != function ? node
+        : node.ExpressionBody is null ? base.VisitParenthesizedLambdaExpression(node)
+        : node.WithExpressionBody(Result(node.ExpressionBody));
+
+    public override SyntaxNode? VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node) =>
+        node != function ? node
+        : node.ExpressionBody is null ? base.VisitSimpleLambdaExpression(node)
+        : node.WithExpressionBody(Result(node.ExpressionBody));
+
+    public override SyntaxNode? VisitAnonymousMethodExpression(AnonymousMethodExpressionSyntax node) =>
+        node == function ? base.VisitAnonymousMethodExpression(node) : node;
+
+    public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node) =>
+        node == function ? base.VisitLocalFunctionStatement(node) : node;
+
+    public override SyntaxNode? VisitArrowExpressionClause(ArrowExpressionClauseSyntax node) =>
+        node.WithExpression(Result(node.Expression));
+
+    public override SyntaxNode? VisitBlock(BlockSyntax node)
+    {
+        var statements = new List<StatementSyntax>();
+        foreach (StatementSyntax statement in node.Statements)
+        {
+            if (statement is ReturnStatementSyntax { Expression: { } value } returned && !returnsValue)
+            {
+                bool isLast = node.Parent == function && statement == node.Statements.Last();
+                statements.AddRange(WithoutValue(returned, value, isLast));
+            }
+            else
+            {
+                statements.Add((StatementSyntax)Visit(statement));
+            }
+        }
+
+        return node.WithStatements(SyntaxFactory.List(statements));
+    }
+
+    public override SyntaxNode? VisitReturnStatement(ReturnStatementSyntax node)
+    {
+        if (node.Expression is not { } value)
+        {
+            return node;
+        }
+
+        if (returnsValue)
+        {
+            return node.WithExpression(Result(value));
+        }
+
+        StatementSyntax[] statements = [.. WithoutValue(node, value, isLast: false)];
+        return statements.Length == 1
+            ? statements[0]
+            : SyntaxFactory.Block(statements).WithAdditionalAnnotations(Formatter.Annotation);
+    }
+
+    private static IEnumerable<StatementSyntax> WithoutValue(ReturnStatementSyntax returned, ExpressionSyntax value, bool isLast)
+    {
+        ReturnStatementSyntax empty = SyntaxFactory.ReturnStatement().WithTriviaFrom(returned);
+        if (!IsCompletedTask(value))
+        {
+            yield return SyntaxFactory.ExpressionStatement(Await(value)).WithTriviaFrom(returned);
+            empty = empty.WithLeadingTrivia(returned.GetLeadingTrivia().Where(static t => t.IsKind(SyntaxKind.WhitespaceTrivia)));
+        }
+
+        if (!isLast)
+        {
+            yield return empty;
+        }
+    }
+
+    private ExpressionSyntax Result(ExpressionSyntax value) =>
+        returnsValue && value is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FromResult" }, ArgumentList.Arguments: { Count: 1 } arguments }
+            ? arguments[0].Expression.WithTriviaFrom(value)
+            : Await(value);
+
+    private static ExpressionSyntax Await(ExpressionSyntax value) =>
+        value is AwaitExpressionSyntax
+            ? value
+            : SyntaxFactory.AwaitExpression(Operand(value.WithoutTrivia())).WithTriviaFrom(value);
+
+    private static ExpressionSyntax Operand(ExpressionSyntax value) =>
+        value is InvocationExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax or ObjectCreationExpressionSyntax or ParenthesizedExpressionSyntax
+            ? value
+            : SyntaxFactory.ParenthesizedExpression(value);
+
+    private static bool IsCompletedTask(ExpressionSyntax value) =>
+        value is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" }
+        || value.IsKind(SyntaxKind.DefaultLiteralExpression)
+        || value.IsKind(SyntaxKind.DefaultExpression);
+}

@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>
+/// Sorts out why a connection ended. Its thread is nobody's but the connection's, so whatever happens there has to become the calls'
+/// failure: it would end the process otherwise.
+/// </summary>
+internal static class FramedFailure
+{
+    /// <summary>For what went wrong while dialling or reading.</summary>
+    public static RemotingException Explain(Exception e) => e switch
+    {
+        RemotingException known => known,
+        DllNotFoundException => RemotingException.NotSupported(e.Message),
+        SocketException or IOException or ObjectDisposedException =>
+            RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message}", e),
+        _ => RemotingException.Protocol($"the connection can't be read: {e.Message}", e),
+    };
+
+    /// <summary>For what went wrong while sending.</summary>
+    public static RemotingException ExplainSending(Exception e) => e is SocketException or IOException or ObjectDisposedException
+        ? RemotingException.ConnectionLost(Delivery.NotSent, $"the connection broke while sending: {e.Message}", e)
+        : Explain(e);
+}

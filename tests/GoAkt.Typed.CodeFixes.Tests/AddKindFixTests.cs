@@ -1,0 +1,246 @@
+using GoAkt.Typed.CodeFixes.Tests.Harness;
+
+namespace GoAkt.Typed.CodeFixes.Tests;
+
+public class AddKindFixTests
+{
+    [Fact]
+    public Task A_kind_of_actors_is_proposed() =>
+        VerifyFix.Fixes<AddKindFix>(
+            "GOAKT019",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            namespace Bank.Billing;
+
+            public interface ICashierActor
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            namespace Bank.Billing;
+
+            [ActorKind("billing/Cashier")]
+            public interface ICashierActor
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
+            }
+            """);
+
+    [Fact]
+    public Task A_kind_of_grains_is_proposed() =>
+        VerifyFix.Fixes<AddKindFix>(
+            "GOAKT019",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            namespace Bank.Billing;
+
+            public interface ICart
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static object Use(GoAkt.Typed.GoAktClient client) => client.Grains<ICart>();
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            namespace Bank.Billing;
+
+            [GrainKind("billing/Cart")]
+            public interface ICart
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static object Use(GoAkt.Typed.GoAktClient client) => client.Grains<ICart>();
+            }
+            """);
+
+    [Fact]
+    public Task The_namespace_of_the_attribute_is_imported() =>
+        VerifyFix.Fixes<AddKindFix>(
+            "GOAKT019",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+
+            namespace Bank.Billing;
+
+            public interface ICashierActor
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            namespace Bank.Billing;
+
+            [ActorKind("billing/Cashier")]
+            public interface ICashierActor
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
+            }
+            """);
+
+    [Fact]
+    public Task An_interface_without_a_namespace_gets_a_package_all_the_same() =>
+        VerifyFix.Fixes<AddKindFix>(
+            "GOAKT019",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public interface ICashierActor
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("actors/Cashier")]
+            public interface ICashierActor
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
+            }
+            """);
+
+    [Fact]
+    public Task An_interface_that_is_used_twice_is_marked_once() =>
+        VerifyFix.FixesAll<AddKindFix>(
+            "GOAKT019",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public interface IFirst
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            public interface ISecond
+            {
+                Task RenameAsync(Rename command);
+            }
+
+            public static class Program
+            {
+                public static object First(GoAktClient client) => client.Actors<IFirst>();
+
+                public static object FirstAgain(GoAktClient client) => client.Actors<IFirst>();
+
+                public static object Second(GoAktClient client) => client.Grains<ISecond>();
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("actors/First")]
+            public interface IFirst
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            [GrainKind("actors/Second")]
+            public interface ISecond
+            {
+                Task RenameAsync(Rename command);
+            }
+
+            public static class Program
+            {
+                public static object First(GoAktClient client) => client.Actors<IFirst>();
+
+                public static object FirstAgain(GoAktClient client) => client.Actors<IFirst>();
+
+                public static object Second(GoAktClient client) => client.Grains<ISecond>();
+            }
+            """);
+
+    [Fact]
+    public Task A_class_is_left_alone() =>
+        VerifyFix.OffersNothing<AddKindFix>(
+            "GOAKT019",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public static class Program
+            {
+                public static object Use(GoAktClient client) => client.Actors<string>();
+            }
+            """);
+
+    [Fact]
+    public async Task An_interface_in_another_file_is_marked_there()
+    {
+        using FixedProject project = new(
+            ("Contract.cs", "public interface IUserActor;\n"),
+            ("Use.cs", "public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client.Actors<IUserActor>(); }\n"));
+
+        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
+
+        Assert.Equal(
+            "using GoAkt.Typed;\n\n[ActorKind(\"actors/User\")]\npublic interface IUserActor;\n",
+            await project.TextOf("Contract.cs"),
+            ignoreLineEndingDifferences: true);
+    }
+}

@@ -1,0 +1,303 @@
+using GoAkt.Typed.CodeFixes.Tests.Harness;
+
+namespace GoAkt.Typed.CodeFixes.Tests;
+
+public class AwaitInsteadFixTests
+{
+    [Fact]
+    public Task Result_is_awaited() =>
+        VerifyFix.Fixes<AwaitInsteadFix>(
+            "GOAKT022",
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor : IUserActor
+            {
+                public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(LoadAsync().Result);
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+            }
+            """,
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor : IUserActor
+            {
+                public async Task<Profile> GetProfileAsync(GetProfile query) => await LoadAsync();
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+            }
+            """);
+
+    [Fact]
+    public Task A_member_of_the_result_stays_one() =>
+        VerifyFix.Fixes<AwaitInsteadFix>(
+            "GOAKT022",
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor : IUserActor
+            {
+                public async Task<Profile> GetProfileAsync(GetProfile query)
+                {
+                    await Task.Yield();
+                    return new Profile { Name = LoadAsync().Result.Name };
+                }
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+            }
+            """,
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor : IUserActor
+            {
+                public async Task<Profile> GetProfileAsync(GetProfile query)
+                {
+                    await Task.Yield();
+                    return new Profile { Name = (await LoadAsync()).Name };
+                }
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+            }
+            """);
+
+    [Fact]
+    public Task All_that_blocks_is_awaited_at_once() =>
+        VerifyFix.FixesAll<AwaitInsteadFix>(
+            "GOAKT022",
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor : IUserActor
+            {
+                private readonly SemaphoreSlim _gate = new(1);
+
+                public Task<Profile> GetProfileAsync(GetProfile query)
+                {
+                    Thread.Sleep(10);
+                    _gate.Wait();
+                    Task<Profile> first = LoadAsync();
+                    first.Wait();
+                    Task.WaitAll(LoadAsync(), LoadAsync());
+                    Profile second = LoadAsync().ConfigureAwait(false).GetAwaiter().GetResult();
+                    return Task.FromResult(second);
+                }
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+            }
+            """,
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor : IUserActor
+            {
+                private readonly SemaphoreSlim _gate = new(1);
+
+                public async Task<Profile> GetProfileAsync(GetProfile query)
+                {
+                    await Task.Delay(10);
+                    await _gate.WaitAsync();
+                    Task<Profile> first = LoadAsync();
+                    await first;
+                    await Task.WhenAll(LoadAsync(), LoadAsync());
+                    Profile second = await LoadAsync().ConfigureAwait(false);
+                    return second;
+                }
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+            }
+            """);
+
+    [Fact]
+    public Task A_helper_that_returns_no_task_is_left_alone() =>
+        VerifyFix.OffersNothing<AwaitInsteadFix>(
+            "GOAKT022",
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor : IUserActor
+            {
+                public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(Load());
+
+                private static Profile Load() => LoadAsync().Result;
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+            }
+            """);
+
+    [Fact]
+    public Task A_wait_that_gives_up_is_left_alone() =>
+        VerifyFix.OffersNothing<AwaitInsteadFix>(
+            "GOAKT022",
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor : IUserActor
+            {
+                public Task<Profile> GetProfileAsync(GetProfile query)
+                {
+                    Task<Profile> profile = LoadAsync();
+                    return profile.Wait(100) ? profile : LoadAsync();
+                }
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+            }
+            """);
+
+    [Fact]
+    public Task A_lock_is_left_alone() =>
+        VerifyFix.OffersNothing<AwaitInsteadFix>(
+            "GOAKT022",
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor : IUserActor
+            {
+                public Task<Profile> GetProfileAsync(GetProfile query)
+                {
+                    lock (query)
+                    {
+                        return Task.FromResult(LoadAsync().Result);
+                    }
+                }
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+            }
+            """);
+}

@@ -1,0 +1,233 @@
+using GoAkt.Typed.CodeFixes.Tests.Harness;
+
+namespace GoAkt.Typed.CodeFixes.Tests;
+
+public class UseWrapperFixTests
+{
+    [Fact]
+    public Task A_message_is_wrapped() =>
+        VerifyFix.Fixes<UseWrapperFix>(
+            "GOAKT001",
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<StringValue> EchoAsync(string text);
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<StringValue> EchoAsync(StringValue text);
+            }
+            """);
+
+    [Fact]
+    public Task The_namespace_of_wrappers_is_imported() =>
+        VerifyFix.Fixes<UseWrapperFix>(
+            "GOAKT001",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(string name);
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+            using Google.Protobuf.WellKnownTypes;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(StringValue name);
+            }
+            """);
+
+    [Fact]
+    public Task A_nullable_reply_stays_nullable() =>
+        VerifyFix.Fixes<UseWrapperFix>(
+            "GOAKT001",
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<string?> EchoAsync(StringValue text);
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<StringValue?> EchoAsync(StringValue text);
+            }
+            """);
+
+    [Fact]
+    public Task A_default_value_that_is_none_of_a_message_goes() =>
+        VerifyFix.Fixes<UseWrapperFix>(
+            "GOAKT001",
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<StringValue> EchoAsync(string text = "hello");
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<StringValue> EchoAsync(StringValue text);
+            }
+            """);
+
+    [Fact]
+    public Task A_default_value_of_null_stays() =>
+        VerifyFix.Fixes<UseWrapperFix>(
+            "GOAKT001",
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<StringValue> EchoAsync(string? text = null);
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<StringValue> EchoAsync(StringValue? text = null);
+            }
+            """);
+
+    [Fact]
+    public Task A_type_that_closes_a_generic_base_is_replaced() =>
+        VerifyFix.Fixes<UseWrapperFix>(
+            "GOAKT001",
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            public interface IQueried<TQuery, TReply>
+            {
+                Task<TReply> QueryAsync(TQuery query);
+            }
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor : IQueried<StringValue, int>;
+            """,
+            """
+            using System.Threading.Tasks;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            public interface IQueried<TQuery, TReply>
+            {
+                Task<TReply> QueryAsync(TQuery query);
+            }
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor : IQueried<StringValue, Int32Value>;
+            """);
+
+    [Fact]
+    public Task All_primitives_are_replaced_at_once() =>
+        VerifyFix.FixesAll<UseWrapperFix>(
+            "GOAKT001",
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading.Tasks;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<int> IntAsync(string text);
+                Task<uint> UIntAsync(long number);
+                Task<ulong> ULongAsync(bool flag);
+                Task<float> FloatAsync(double number);
+                Task<byte[]> BytesAsync(byte[] bytes);
+                Task<DateTime> TimeAsync(DateTimeOffset time);
+                Task<TimeSpan> DelayAsync(TimeSpan delay);
+                Task<IReadOnlyList<short>> CountAllAsync(IReadOnlyList<int?> numbers);
+            }
+            """,
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading.Tasks;
+            using GoAkt.Typed;
+            using Google.Protobuf.WellKnownTypes;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Int32Value> IntAsync(StringValue text);
+                Task<UInt32Value> UIntAsync(Int64Value number);
+                Task<UInt64Value> ULongAsync(BoolValue flag);
+                Task<FloatValue> FloatAsync(DoubleValue number);
+                Task<BytesValue> BytesAsync(BytesValue bytes);
+                Task<Timestamp> TimeAsync(Timestamp time);
+                Task<Duration> DelayAsync(Duration delay);
+                Task<IReadOnlyList<Int32Value>> CountAllAsync(IReadOnlyList<Int32Value?> numbers);
+            }
+            """);
+
+    [Fact]
+    public Task A_type_without_a_wrapper_is_left_alone() =>
+        VerifyFix.OffersNothing<UseWrapperFix>(
+            "GOAKT001",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<decimal> GetBalanceAsync(GetProfile query);
+            }
+            """);
+}

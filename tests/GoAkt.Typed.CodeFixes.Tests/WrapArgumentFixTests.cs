@@ -1,0 +1,123 @@
+using GoAkt.Typed.CodeFixes.Tests.Harness;
+
+namespace GoAkt.Typed.CodeFixes.Tests;
+
+public class WrapArgumentFixTests
+{
+    [Fact]
+    public Task A_text_that_is_told_is_wrapped() =>
+        VerifyFix.Fixes<WrapArgumentFix>(
+            "CS1503",
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public static class Program
+            {
+                public static async Task RunAsync(GoAktClient client, ActorId id, byte[] bytes)
+                {
+                    await client.TellAsync(id, "hello");
+                }
+            }
+            """,
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+            using Google.Protobuf.WellKnownTypes;
+
+            public static class Program
+            {
+                public static async Task RunAsync(GoAktClient client, ActorId id, byte[] bytes)
+                {
+                    await client.TellAsync(id, new StringValue { Value = "hello" });
+                }
+            }
+            """);
+
+    [Fact]
+    public Task All_arguments_are_wrapped_at_once() =>
+        VerifyFix.FixesAll<WrapArgumentFix>(
+            "CS1503",
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public static class Program
+            {
+                public static async Task RunAsync(GoAktClient client, ActorId id, byte[] bytes)
+                {
+                    await client.TellAsync(id, 42);
+                    await client.AskAsync<Profile>(id, true, TimeSpan.FromSeconds(1));
+                    await client.TellAsync(message: 1.5, actor: id);
+                    await client.TellAsync(id, TimeSpan.FromSeconds(1));
+                    await client.TellAsync(id, DateTimeOffset.UnixEpoch);
+                    await client.TellAsync(id, bytes);
+                }
+            }
+            """,
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+            using Google.Protobuf;
+            using Google.Protobuf.WellKnownTypes;
+
+            public static class Program
+            {
+                public static async Task RunAsync(GoAktClient client, ActorId id, byte[] bytes)
+                {
+                    await client.TellAsync(id, new Int32Value { Value = 42 });
+                    await client.AskAsync<Profile>(id, new BoolValue { Value = true }, TimeSpan.FromSeconds(1));
+                    await client.TellAsync(message: new DoubleValue { Value = 1.5 }, actor: id);
+                    await client.TellAsync(id, Duration.FromTimeSpan(TimeSpan.FromSeconds(1)));
+                    await client.TellAsync(id, Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch));
+                    await client.TellAsync(id, new BytesValue { Value = ByteString.CopyFrom(bytes) });
+                }
+            }
+            """);
+
+    [Fact]
+    public Task A_call_of_anything_else_is_left_alone() =>
+        VerifyFix.OffersNothing<WrapArgumentFix>(
+            "CS1503",
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public static class Program
+            {
+                public static async Task RunAsync(GoAktClient client, ActorId id, byte[] bytes)
+                {
+                    await Task.Delay("hello");
+                }
+            }
+            """);
+
+    [Fact]
+    public Task A_type_without_a_wrapper_is_left_alone() =>
+        VerifyFix.OffersNothing<WrapArgumentFix>(
+            "CS1503",
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public static class Program
+            {
+                public static async Task RunAsync(GoAktClient client, ActorId id, byte[] bytes)
+                {
+                    await client.TellAsync(id, 1m);
+                }
+            }
+            """);
+}

@@ -1,0 +1,23 @@
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Contracts;
+
+internal sealed class Counter : ICounter, ICounterGrain
+{
+    private long _count;
+
+    public Task AddAsync(Int64Value amount, CancellationToken cancellationToken = default)
+    {
+        _count += amount.Value;
+        return Task.CompletedTask;
+    }
+
+    public Task AddAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken = default)
+    {
+        _count += amounts.Sum(static amount => amount.Value);
+        return Task.CompletedTask;
+    }
+
+    public Task<Int64Value> GetAsync(Empty query, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new Int64Value { Value = _count });
+}

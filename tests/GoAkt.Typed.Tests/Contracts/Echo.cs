@@ -1,0 +1,21 @@
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Contracts;
+
+internal sealed class Echo : IEcho
+{
+    public Task<StringValue> EchoAsync(StringValue text, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new StringValue { Value = $"echo:{text.Value}" });
+
+    public Task<BytesValue> EchoBytesAsync(BytesValue bytes, CancellationToken cancellationToken = default) => Task.FromResult(bytes);
+
+    public async ValueTask<Duration> SleepAsync(Duration duration, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        await Task.Delay(duration.ToTimeSpan(), cancellationToken);
+        return duration;
+    }
+
+    public async Task<IReadOnlyList<StringValue>> EchoAllAsync(
+        IReadOnlyList<StringValue> texts, CancellationToken cancellationToken = default) =>
+        await Task.WhenAll(texts.Select(text => EchoAsync(text, cancellationToken)));
+}

@@ -1,0 +1,31 @@
+using System.Net.Security;
+using GoAkt.Typed.Hosting;
+
+namespace GoAkt.Typed.Tests.EndToEnd;
+
+/// <summary>The generations of GoAkt that the embedded node stands in for.</summary>
+public static class Wires
+{
+    public const string ConnectWithMessageAddresses = "Connect, message addresses";
+    public const string ConnectWithTextAddresses = "Connect, text addresses";
+    public const string FramedWithAny = "Framed, Any";
+    public const string FramedWithInnerFrames = "Framed, inner frames";
+
+    public static TheoryData<string> All =>
+        [ConnectWithMessageAddresses, ConnectWithTextAddresses, FramedWithAny, FramedWithInnerFrames];
+
+    public static WireProtocol ProtocolOf(string wire) =>
+        wire.StartsWith("Connect", StringComparison.Ordinal) ? WireProtocol.Connect : WireProtocol.Framed;
+
+    /// <summary>What a node names by ALPN.</summary>
+    public static SslApplicationProtocol? ApplicationProtocolOf(string wire) =>
+        ProtocolOf(wire) == WireProtocol.Connect ? SslApplicationProtocol.Http2 : null;
+
+    public static void Configure(EmbeddedNodeOptions options, string wire)
+    {
+        options.Protocols = ProtocolOf(wire) == WireProtocol.Connect ? NodeProtocols.Connect : NodeProtocols.Framed;
+        options.ConnectDialect =
+            wire == ConnectWithTextAddresses ? ConnectDialect.TextAddresses : ConnectDialect.MessageAddresses;
+        options.FramedDialect = wire == FramedWithAny ? FramedDialect.AnyPayloads : FramedDialect.InnerFrames;
+    }
+}
