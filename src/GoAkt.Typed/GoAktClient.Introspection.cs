@@ -93,7 +93,7 @@ public sealed partial class GoAktClient
             Envelopes.Parent,
             static at => new RemoteParentRequest { Host = at.Host, Port = at.Port, Name = at.Name },
             cancellationToken).ConfigureAwait(false);
-        return response.Address.Length == 0 ? null : ActorAddress.Parse(response.Address);
+        return response.Address.Length == 0 ? null : Read(response.Address, actor);
     }
 
     /// <summary>Asks for an actor's children.</summary>
@@ -110,7 +110,7 @@ public sealed partial class GoAktClient
             Envelopes.Children,
             static at => new RemoteChildrenRequest { Host = at.Host, Port = at.Port, Name = at.Name },
             cancellationToken).ConfigureAwait(false);
-        return [.. response.Addresses.Select(ActorAddress.Parse)];
+        return [.. response.Addresses.Select(address => Read(address, actor))];
     }
 
     /// <summary>Asks how many messages an actor has stashed.</summary>
@@ -140,4 +140,17 @@ public sealed partial class GoAktClient
             Envelopes.PassivationStrategy,
             static at => new RemotePassivationStrategyRequest { Host = at.Host, Port = at.Port, Name = at.Name },
             cancellationToken).ConfigureAwait(false)).PassivationStrategy);
+
+    private static ActorAddress Read(string address, ActorId actor)
+    {
+        try
+        {
+            return ActorAddress.Parse(address);
+        }
+        catch (FormatException e)
+        {
+            throw ErrorTranslation.Translate(
+                RemotingException.UnreadableReply($"the node's answer can't be read: {e.Message}", e), CallNames.Introspection, actor, null);
+        }
+    }
 }

@@ -169,8 +169,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
                 $"'{contract}' is a contract of {(sort == ContractSort.Actor ? "grains: use Grains" : "actors: use Actors")}<{typeof(TContract).Name}>().");
     }
 
-    private NodeConnector Connect(Node node) => new(
-        new RemotingTarget(
+    private NodeConnector Connect(Node node)
+    {
+        RemotingTarget target = new(
             node.HostPort,
             HostPort.Parse(node.DialAddress),
             _options.MaxFrameSize,
@@ -181,8 +182,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
             Tls = node.Tls ?? _options.Tls,
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,
-        },
-        _options.Protocol);
+        };
+        return new NodeConnector(new ProtocolDetector(target, _options.Protocol, _options.RequestTimeout));
+    }
 
     private async Task RequireNodeAsync(CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed.Nodes;
 
 /// <summary>Finds out which wire a node speaks, once for all calls that wait for it, and remembers it until that fails.</summary>
-internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol) : IAsyncDisposable
+internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private volatile IRemoting? _remoting;
@@ -24,7 +24,7 @@ internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
     public async Task DetectAgainAsync()
     {
-        IRemoting found = await ProtocolDetector.DetectAsync(target, protocol).ConfigureAwait(false);
+        IRemoting found = await detector.DetectAsync().ConfigureAwait(false);
         IRemoting? unused = found;
         lock (_gate)
         {
@@ -80,7 +80,7 @@ internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol
         IRemoting? remoting = null;
         try
         {
-            remoting = await ProtocolDetector.DetectAsync(target, protocol).ConfigureAwait(false);
+            remoting = await detector.DetectAsync().ConfigureAwait(false);
             return remoting;
         }
         finally

@@ -11,15 +11,19 @@ namespace GoAkt.Typed.Nodes;
 /// question for the kind of an actor that is not there; 3.14 closes the connection on it, but answers one for its load; a Connect
 /// node answers neither.
 /// </summary>
-internal static class ProtocolDetector
+/// <param name="target">The node.</param>
+/// <param name="protocol">The wire that it is said to speak, or <see cref="WireProtocol.Auto"/>.</param>
+/// <param name="timeout">The longest that finding out may take.</param>
+internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol protocol, TimeSpan timeout)
 {
     /// <summary>A name that no actor has.</summary>
     private const string Nobody = "-";
 
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
+    // A node that stays silent on one wire has to leave time for the other.
+    private readonly TimeSpan _timeout = protocol == WireProtocol.Auto ? timeout * 0.4 : timeout;
 
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
-    public static async Task<IRemoting> DetectAsync(RemotingTarget target, WireProtocol protocol)
+    public async Task<IRemoting> DetectAsync()
     {
         if (protocol == WireProtocol.Connect)
         {
@@ -29,7 +33,7 @@ internal static class ProtocolDetector
         RemotingException framedFailure;
         try
         {
-            return await DetectFramedAsync(target).ConfigureAwait(false);
+            return await DetectFramedAsync().ConfigureAwait(false);
         }
         catch (RemotingException e) when (protocol == WireProtocol.Auto && e.Failure != RemotingFailure.NotConnected)
         {
@@ -39,7 +43,7 @@ internal static class ProtocolDetector
         try
         {
             return await AcceptAsync(
-                new ConnectRemoting(target), Envelopes.Lookup, Lookup(target)).ConfigureAwait(false);
+                new ConnectRemoting(target), Envelopes.Lookup, Lookup()).ConfigureAwait(false);
         }
         catch (RemotingException e)
         {
@@ -48,7 +52,7 @@ internal static class ProtocolDetector
         }
     }
 
-    private static async Task<IRemoting> DetectFramedAsync(RemotingTarget target)
+    private async Task<IRemoting> DetectFramedAsync()
     {
         try
         {
@@ -60,28 +64,28 @@ internal static class ProtocolDetector
         }
     }
 
-    private static async Task<IRemoting> DetectGenerationAsync(RemotingTarget target)
+    private async Task<IRemoting> DetectGenerationAsync(RemotingTarget coded)
     {
         try
         {
             return await AcceptAsync(
-                new FramedRemoting(target, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(target)).ConfigureAwait(false);
+                new FramedRemoting(coded, PayloadFormat.InnerFrame), Envelopes.Kind, Kind()).ConfigureAwait(false);
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.ConnectionLost)
         {
             return await AcceptAsync(
-                new FramedRemoting(target, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(target)).ConfigureAwait(false);
+                new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric()).ConfigureAwait(false);
         }
     }
 
     /// <summary>Keeps the remoting if the node answers, were it with an error, and disposes it otherwise.</summary>
-    private static async Task<IRemoting> AcceptAsync<TResponse>(
+    private async Task<IRemoting> AcceptAsync<TResponse>(
         IRemoting remoting, Envelope<TResponse> envelope, IMessage request)
         where TResponse : class, IMessage<TResponse>, new()
     {
         try
         {
-            CallOptions options = new(Deadline.After(s_timeout), null, CancellationToken.None);
+            CallOptions options = new(Deadline.After(_timeout), null, CancellationToken.None);
             await remoting.RequestAsync(envelope, request, options).ConfigureAwait(false);
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)
@@ -97,11 +101,11 @@ internal static class ProtocolDetector
         return remoting;
     }
 
-    private static RemoteKindRequest Kind(RemotingTarget target) =>
+    private RemoteKindRequest Kind() =>
         new() { Host = target.Address.Host, Port = target.Address.Port, Name = Nobody };
 
-    private static RemoteLookupRequest Lookup(RemotingTarget target) =>
+    private RemoteLookupRequest Lookup() =>
         new() { Host = target.Address.Host, Port = target.Address.Port, Name = Nobody };
 
-    private static GetNodeMetricRequest NodeMetric(RemotingTarget target) => new() { NodeAddress = target.Address.ToString() };
+    private GetNodeMetricRequest NodeMetric() => new() { NodeAddress = target.Address.ToString() };
 }
