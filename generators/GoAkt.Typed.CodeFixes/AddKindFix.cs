@@ -70,7 +70,7 @@ public sealed class AddKindFix : CodeFixProvider
     private static SyntaxNode KindAttribute(DocumentEditor editor, INamedTypeSymbol type, string attribute)
     {
         INamedTypeSymbol known = editor.SemanticModel.Compilation.GetTypeByMetadataName($"GoAkt.Typed.{attribute}Attribute")!;
-        SyntaxNode name = editor.Generator.TypeExpression(known, addImport: true);
+        SyntaxNode name = editor.Generator.ImportedType(known);
         return editor.Generator.Attribute(name, [editor.Generator.AttributeArgument(editor.Generator.LiteralExpression(KindProposal.For(type)))]);
     }
 

@@ -23,7 +23,7 @@ public sealed class AddTokenFix : ContractFix
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         var method = (MethodDeclarationSyntax)node;
-        var type = (TypeSyntax)editor.Generator.TypeExpression(TokenOf(editor)!, addImport: true);
+        var type = editor.Generator.ImportedType(TokenOf(editor)!);
         ParameterSyntax token = SyntaxFactory.Parameter(SyntaxFactory.Identifier(FreeName(method)))
             .WithType(type)
             .WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression)));

@@ -57,7 +57,7 @@ internal sealed class AsyncFunction
         if (_function is not null)
         {
             SyntaxNode? task = _outcome == Outcome.Nothing
-                ? editor.Generator.TypeExpression(TaskType.In(editor)!, addImport: true)
+                ? editor.Generator.ImportedType(editor.TaskType()!)
                 : null;
             editor.ReplaceNode(_function, (current, generator) => Convert(current, task, generator));
         }

@@ -25,7 +25,7 @@ public sealed class AwaitCallFix : ContractFix
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         ExpressionSyntax call = CallAt(node)!;
-        editor.ReplaceNode(call, (current, generator) => Await((ExpressionSyntax)current, TaskType.In(editor)!, generator));
+        editor.ReplaceNode(call, (current, generator) => Await((ExpressionSyntax)current, editor.TaskType()!, generator));
         AsyncFunction.Around(editor.SemanticModel, call)!.MakeAsync(editor);
     }
 
@@ -35,8 +35,8 @@ public sealed class AwaitCallFix : ContractFix
         if (task is ConditionalAccessExpressionSyntax)
         {
             // There is no task to await where there is no actor to call.
-            SyntaxNode completed = generator.MemberAccessExpression(generator.TypeExpression(taskType, addImport: true), nameof(Task.CompletedTask));
-            task = SyntaxFactory.ParenthesizedExpression((ExpressionSyntax)generator.CoalesceExpression(task, completed));
+            var completed = (ExpressionSyntax)generator.MemberAccessExpression(generator.ImportedType(taskType), nameof(Task.CompletedTask));
+            task = SyntaxFactory.ParenthesizedExpression(SyntaxFactory.BinaryExpression(SyntaxKind.CoalesceExpression, task, completed));
         }
 
         return SyntaxFactory.AwaitExpression(task).WithTriviaFrom(call);

@@ -20,6 +20,7 @@ public sealed class AwaitInsteadFix : ContractFix
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
         node is ExpressionSyntax blocking
         && TaskOf(editor, blocking, diagnostic) is not null
+        && TakesTasksAlone(editor.SemanticModel, blocking, diagnostic)
         && AsyncFunction.Around(editor.SemanticModel, blocking) is not null;
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
@@ -48,14 +49,19 @@ public sealed class AwaitInsteadFix : ContractFix
         return diagnostic.Properties[BlockingHandlerAnalyzer.CallProperty] switch
         {
             BlockingCalls.Wait when arguments == 0 => member.Expression,
-            BlockingCalls.WaitAll when arguments == 1 => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName("WhenAll"))),
+            BlockingCalls.WaitAll => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName("WhenAll"))),
             BlockingCalls.SemaphoreWait => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName("WaitAsync"))),
-            BlockingCalls.Sleep when TaskType.In(editor) is { } task =>
-                call.WithExpression((ExpressionSyntax)editor.Generator.MemberAccessExpression(editor.Generator.TypeExpression(task, addImport: true), "Delay")),
+            BlockingCalls.Sleep when editor.TaskType() is { } task =>
+                call.WithExpression((ExpressionSyntax)editor.Generator.MemberAccessExpression(editor.Generator.ImportedType(task), "Delay")),
             BlockingCalls.GetResult => AwaiterOf(member),
             _ => null,
         };
     }
+
+    // A wait with a time-out goes on when it has passed, which an await does not.
+    private static bool TakesTasksAlone(SemanticModel model, ExpressionSyntax blocking, Diagnostic diagnostic) =>
+        diagnostic.Properties[BlockingHandlerAnalyzer.CallProperty] != BlockingCalls.WaitAll
+        || model.GetSymbolInfo(blocking).Symbol is IMethodSymbol { Parameters.Length: 1 };
 
     private static ExpressionSyntax? AwaiterOf(MemberAccessExpressionSyntax getResult) =>
         getResult.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" } getAwaiter }

@@ -22,16 +22,19 @@ public sealed class UseWrapperFix : ContractFix
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
-        var wrapper = (TypeSyntax)editor.Generator.TypeExpression(WrapperFor(editor, (TypeSyntax)node)!, addImport: true);
+        var wrapper = editor.Generator.ImportedType(WrapperFor(editor, (TypeSyntax)node)!);
         TypeSyntax replacement = node is NullableTypeSyntax ? SyntaxFactory.NullableType(wrapper) : wrapper;
         editor.ReplaceNode(node, replacement.WithTriviaFrom(node));
 
         // A value of the primitive is none of the message; null and default are.
         if (node.Parent is ParameterSyntax { Default.Value: { } value } && !IsNullOrDefault(value))
         {
-            editor.RemoveNode(value.Parent!, SyntaxRemoveOptions.KeepNoTrivia);
+            editor.ReplaceNode(node.Parent, static (current, _) => WithoutDefault((ParameterSyntax)current));
         }
     }
+
+    private static ParameterSyntax WithoutDefault(ParameterSyntax parameter) =>
+        parameter.WithDefault(null).WithIdentifier(parameter.Identifier.WithTrailingTrivia(parameter.GetTrailingTrivia()));
 
     private static bool IsNullOrDefault(ExpressionSyntax value) =>
         value.IsKind(SyntaxKind.NullLiteralExpression)

@@ -90,7 +90,7 @@ public sealed class WrapArgumentFix : CodeFixProvider
     private static SyntaxNode Wrap(DocumentEditor editor, ExpressionSyntax value, INamedTypeSymbol wrapper)
     {
         SyntaxGenerator generator = editor.Generator;
-        SyntaxNode type = generator.TypeExpression(wrapper, addImport: true);
+        SyntaxNode type = generator.ImportedType(wrapper);
         ITypeSymbol valueType = editor.SemanticModel.GetTypeInfo(value).Type!;
         string? factory = (wrapper.Name, valueType.Name) switch
         {
@@ -107,7 +107,7 @@ public sealed class WrapArgumentFix : CodeFixProvider
         SyntaxNode content = valueType is IArrayTypeSymbol
             ? generator.InvocationExpression(
                 generator.MemberAccessExpression(
-                    generator.TypeExpression(editor.SemanticModel.Compilation.GetTypeByMetadataName("Google.Protobuf.ByteString")!, addImport: true), "CopyFrom"),
+                    generator.ImportedType(editor.SemanticModel.Compilation.GetTypeByMetadataName("Google.Protobuf.ByteString")!), "CopyFrom"),
                 value.WithoutTrivia())
             : value.WithoutTrivia();
         return SyntaxFactory.ObjectCreationExpression((TypeSyntax)type)

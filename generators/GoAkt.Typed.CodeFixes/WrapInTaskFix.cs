@@ -18,21 +18,21 @@ public sealed class WrapInTaskFix : ContractFix
     private protected override string Title => "Wrap the return type in Task<>";
 
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
-        node is TypeSyntax && TaskType.In(editor) is not null;
+        node is TypeSyntax && editor.TaskType() is not null;
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         var returned = (TypeSyntax)(node is RefTypeSyntax reference ? reference.Type : node);
         SyntaxNode task = returned is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
-            ? editor.Generator.TypeExpression(TaskType.In(editor)!, addImport: true)
+            ? editor.Generator.ImportedType(editor.TaskType()!)
             : GenericTask(editor, returned.WithoutTrivia());
         editor.ReplaceNode(node, task.WithTriviaFrom(node));
     }
 
     private static SyntaxNode GenericTask(DocumentEditor editor, TypeSyntax reply)
     {
-        INamedTypeSymbol definition = TaskType.OfResultIn(editor)!;
-        SyntaxNode task = editor.Generator.TypeExpression(definition, addImport: true);
+        INamedTypeSymbol definition = editor.TaskOfResultType()!;
+        SyntaxNode task = editor.Generator.ImportedType(definition);
         TypeArgumentListSyntax arguments = task.DescendantNodesAndSelf().OfType<TypeArgumentListSyntax>().Last();
         return task.ReplaceNode(arguments, SyntaxFactory.TypeArgumentList(SyntaxFactory.SingletonSeparatedList(reply)));
     }

@@ -184,8 +184,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
         }
     }
 
-    private NodeConnector Connect(Node node) => new(
-        new RemotingTarget(
+    private NodeConnector Connect(Node node)
+    {
+        RemotingTarget target = new(
             node.HostPort,
             HostPort.Parse(node.DialAddress),
             _options.MaxFrameSize,
@@ -196,8 +197,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
             Tls = node.Tls ?? _options.Tls,
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,
-        },
-        _options.Protocol);
+        };
+        return new NodeConnector(new ProtocolDetector(target, _options.Protocol, _options.RequestTimeout));
+    }
 
     private async Task RequireNodeAsync(CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed.Nodes;
 
 /// <summary>Finds out which wire a node speaks, once for all calls that wait for it, and remembers it until that fails.</summary>
-internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol) : IAsyncDisposable
+internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposal = new();
@@ -27,7 +27,7 @@ internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol
     {
         try
         {
-            await AdoptAsync(await ProtocolDetector.DetectAsync(target, protocol, _disposal.Token).ConfigureAwait(false))
+            await AdoptAsync(await detector.DetectAsync(_disposal.Token).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -91,7 +91,7 @@ internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            return await AdoptAsync(await ProtocolDetector.DetectAsync(target, protocol, _disposal.Token).ConfigureAwait(false))
+            return await AdoptAsync(await detector.DetectAsync(_disposal.Token).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
         finally

@@ -11,15 +11,19 @@ namespace GoAkt.Typed.Nodes;
 /// question for the kind of an actor that is not there; 3.14 closes the connection on it, but answers one for its load; a Connect
 /// node answers neither.
 /// </summary>
-internal static class ProtocolDetector
+/// <param name="target">The node.</param>
+/// <param name="protocol">The wire that it is said to speak, or <see cref="WireProtocol.Auto"/>.</param>
+/// <param name="timeout">The longest that finding out may take.</param>
+internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol protocol, TimeSpan timeout)
 {
     /// <summary>A name that no actor has.</summary>
     private const string Nobody = "-";
 
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
+    // A node that stays silent on one wire has to leave time for the other.
+    private readonly TimeSpan _timeout = protocol == WireProtocol.Auto ? timeout * 0.4 : timeout;
 
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
-    public static async Task<IRemoting> DetectAsync(RemotingTarget target, WireProtocol protocol, CancellationToken cancellationToken)
+    public async Task<IRemoting> DetectAsync(CancellationToken cancellationToken)
     {
         if (protocol == WireProtocol.Connect)
         {
@@ -29,7 +33,7 @@ internal static class ProtocolDetector
         RemotingException framedFailure;
         try
         {
-            return await DetectFramedAsync(target, cancellationToken).ConfigureAwait(false);
+            return await DetectFramedAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e) when (protocol == WireProtocol.Framed || e.Failure == RemotingFailure.NotConnected)
         {
@@ -43,7 +47,7 @@ internal static class ProtocolDetector
         try
         {
             return await AcceptAsync(
-                new ConnectRemoting(target), Envelopes.Lookup, Lookup(target), cancellationToken).ConfigureAwait(false);
+                new ConnectRemoting(target), Envelopes.Lookup, Lookup(), cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e)
         {
@@ -66,7 +70,7 @@ internal static class ProtocolDetector
             : RemotingException.Protocol(reason, connect).ButNotSent();
     }
 
-    private static async Task<IRemoting> DetectFramedAsync(RemotingTarget target, CancellationToken cancellationToken)
+    private async Task<IRemoting> DetectFramedAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -78,30 +82,29 @@ internal static class ProtocolDetector
         }
     }
 
-    private static async Task<IRemoting> DetectGenerationAsync(RemotingTarget target, CancellationToken cancellationToken)
+    private async Task<IRemoting> DetectGenerationAsync(RemotingTarget coded, CancellationToken cancellationToken)
     {
         try
         {
             return await AcceptAsync(
-                new FramedRemoting(target, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(target), cancellationToken)
-                .ConfigureAwait(false);
+                new FramedRemoting(coded, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(), cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.ConnectionLost)
         {
             return await AcceptAsync(
-                new FramedRemoting(target, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(target), cancellationToken)
+                new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(), cancellationToken)
                 .ConfigureAwait(false);
         }
     }
 
     /// <summary>Keeps the remoting if the node answers, were it with an error, and disposes it otherwise.</summary>
-    private static async Task<IRemoting> AcceptAsync<TResponse>(
+    private async Task<IRemoting> AcceptAsync<TResponse>(
         IRemoting remoting, Envelope<TResponse> envelope, IMessage request, CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>, new()
     {
         try
         {
-            CallOptions options = new(Deadline.After(s_timeout), null, cancellationToken);
+            CallOptions options = new(Deadline.After(_timeout), null, cancellationToken);
             await remoting.RequestAsync(envelope, request, options).ConfigureAwait(false);
         }
         catch (RemotingException e) when (IsNodesAnswer(e, remoting.Protocol))
@@ -123,11 +126,11 @@ internal static class ProtocolDetector
         && (protocol != WireProtocol.Connect || e.Code is not (ErrorCode.Unimplemented or ErrorCode.Unavailable or ErrorCode.Unknown
             or ErrorCode.Unauthenticated or ErrorCode.PermissionDenied));
 
-    private static RemoteKindRequest Kind(RemotingTarget target) =>
+    private RemoteKindRequest Kind() =>
         new() { Host = target.Address.Host, Port = target.Address.Port, Name = Nobody };
 
-    private static RemoteLookupRequest Lookup(RemotingTarget target) =>
+    private RemoteLookupRequest Lookup() =>
         new() { Host = target.Address.Host, Port = target.Address.Port, Name = Nobody };
 
-    private static GetNodeMetricRequest NodeMetric(RemotingTarget target) => new() { NodeAddress = target.Address.ToString() };
+    private GetNodeMetricRequest NodeMetric() => new() { NodeAddress = target.Address.ToString() };
 }
