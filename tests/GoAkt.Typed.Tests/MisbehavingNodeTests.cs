@@ -36,6 +36,7 @@ public sealed class MisbehavingNodeTests
     }
 
     [Theory]
+    [InlineData(WireProtocol.Auto)]
     [InlineData(WireProtocol.Connect)]
     [InlineData(WireProtocol.Framed)]
     public async Task A_node_that_closes_at_once_has_lost_the_connection(WireProtocol protocol)
@@ -46,6 +47,7 @@ public sealed class MisbehavingNodeTests
     }
 
     [Theory]
+    [InlineData(WireProtocol.Auto)]
     [InlineData(WireProtocol.Connect)]
     [InlineData(WireProtocol.Framed)]
     public async Task A_node_that_closes_on_a_request_has_lost_the_connection(WireProtocol protocol)
@@ -66,9 +68,10 @@ public sealed class MisbehavingNodeTests
     {
         await using RawServer server = MisbehavingServer.AnswersGarbage();
 
-        WireProtocolException e =
-            await Assert.ThrowsAsync<WireProtocolException>(() => WhereisAsync(server.Address, protocol));
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => WhereisAsync(server.Address, protocol));
 
+        // HTTP/2 calls it a lost connection if the garbage comes before its handshake is through.
+        Assert.True(e is WireProtocolException || (protocol == WireProtocol.Connect && e is ConnectionLostException), e.ToString());
         Assert.Equal(server.Address, e.Node);
     }
 
@@ -84,6 +87,69 @@ public sealed class MisbehavingNodeTests
             () => WhereisAsync(server.Address, protocol, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300)));
 
         Assert.Equal(ErrorCode.DeadlineExceeded, e.Code);
+    }
+
+    [Theory(Timeout = 20_000)]
+    [InlineData(WireProtocol.Auto)]
+    [InlineData(WireProtocol.Framed)]
+    public async Task A_web_server_is_no_node(WireProtocol protocol)
+    {
+        await using RawServer server = MisbehavingServer.Answers([.. "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8]);
+
+        WireProtocolException e =
+            await Assert.ThrowsAsync<WireProtocolException>(() => WhereisAsync(server.Address, protocol));
+
+        Assert.Contains("answered in HTTP", e.Message, StringComparison.Ordinal);
+        Assert.False(e.IsTransient);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_web_server_that_knows_nothing_of_actors_is_no_node()
+    {
+        await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(static context =>
+        {
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        });
+
+        WireProtocolException e =
+            await Assert.ThrowsAsync<WireProtocolException>(() => WhereisAsync(server.Address, WireProtocol.Auto));
+
+        Assert.Contains("HTTP status 404", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_proxy_whose_node_is_away_may_have_it_back_later()
+    {
+        await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(static context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        });
+
+        GoAktException e =
+            await Assert.ThrowsAsync<GoAktException>(() => WhereisAsync(server.Address, WireProtocol.Auto));
+
+        Assert.Equal(ErrorCode.Unavailable, e.Code);
+        Assert.Equal(Delivery.NotSent, e.Delivery);
+        Assert.True(e.IsTransient);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_node_that_shows_no_wire_in_time_may_be_overloaded()
+    {
+        await using RawServer server = MisbehavingServer.NeverAnswers();
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [server.Address],
+            static options => options.RequestTimeout = TimeSpan.FromMilliseconds(500),
+            TestContext.Current.CancellationToken);
+
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
+            () => client.AskAsync<Google.Protobuf.WellKnownTypes.StringValue>(
+                s_alice, new Google.Protobuf.WellKnownTypes.Empty(), TestContext.Current.CancellationToken));
+
+        Assert.Equal(Delivery.NotSent, e.Delivery);
+        Assert.True(e.IsTransient);
     }
 
     private static async Task WhereisAsync(

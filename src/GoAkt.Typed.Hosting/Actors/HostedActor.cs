@@ -263,7 +263,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         }
 
         SuspendFor(failure);
-        return null;
+
+        // What is cancelled because the actor stops gets no reply any more, and whoever asked need not wait for it.
+        return _stopping.IsCancellationRequested ? AskOutcome.NotAlive : null;
     }
 
     private void EndTurn()

@@ -3,6 +3,8 @@ namespace GoAkt.Typed.Balancing;
 /// <summary>Two nodes by chance, and of these the one that should answer sooner.</summary>
 internal sealed class PowerOfTwoChoicesBalancer : IBalancer
 {
+    private const double CautiousMicroseconds = 1_000_000;
+
     public Node Next(IReadOnlyList<Node> nodes)
     {
         if (nodes.Count == 1)
@@ -16,5 +18,16 @@ internal sealed class PowerOfTwoChoicesBalancer : IBalancer
         return CostOf(nodes[first]) <= CostOf(nodes[second]) ? nodes[first] : nodes[second];
     }
 
-    private static double CostOf(Node node) => (node.InFlight + 1) * (node.Latency.TotalMicroseconds + 1);
+    private static double CostOf(Node node)
+    {
+        int inFlight = node.InFlight;
+        double latency = node.Latency.TotalMicroseconds;
+        if (latency == 0)
+        {
+            // Nothing has come back from the node yet: it gets a call to show how fast it is, and not many before it has.
+            latency = inFlight == 0 ? 0 : CautiousMicroseconds;
+        }
+
+        return (inFlight + 1) * latency;
+    }
 }

@@ -147,7 +147,7 @@ internal sealed class NodePool : IAsyncDisposable
         {
             if (_disposed)
             {
-                throw RemotingException.Disposed().ButNotSent();
+                throw RemotingException.Disposed(Delivery.NotSent);
             }
 
             if (_byAddress.TryGetValue(host, out Node? known))

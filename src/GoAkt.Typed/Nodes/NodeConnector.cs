@@ -32,7 +32,7 @@ internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposabl
         }
         catch (OperationCanceledException)
         {
-            throw RemotingException.Disposed().ButNotSent();
+            throw RemotingException.Disposed(Delivery.NotSent);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposabl
         {
             if (_disposed)
             {
-                throw RemotingException.Disposed().ButNotSent();
+                throw RemotingException.Disposed(Delivery.NotSent);
             }
 
             detecting = _detecting ??= DetectOnceAsync();
@@ -82,7 +82,7 @@ internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposabl
         }
         catch (OperationCanceledException) when (!options.CancellationToken.IsCancellationRequested)
         {
-            throw RemotingException.Disposed().ButNotSent();
+            throw RemotingException.Disposed(Delivery.NotSent);
         }
     }
 
@@ -127,6 +127,6 @@ internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposabl
             await unused.DisposeAsync().ConfigureAwait(false);
         }
 
-        return kept ?? throw RemotingException.Disposed().ButNotSent();
+        return kept ?? throw RemotingException.Disposed(Delivery.NotSent);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CallScope : IDisposable
         options.CancellationToken.ThrowIfCancellationRequested();
         if (owner.IsCancellationRequested)
         {
-            throw Disposed(Delivery.NotSent);
+            throw RemotingException.Disposed(Delivery.NotSent);
         }
 
         TimeSpan remaining = options.Deadline.Remaining;
@@ -49,7 +49,7 @@ internal sealed class CallScope : IDisposable
     /// <summary>What to throw when the token ended the call.</summary>
     public Exception Reason(Delivery delivery) =>
         _caller.IsCancellationRequested ? new OperationCanceledException(_caller)
-        : _owner.IsCancellationRequested ? Disposed(delivery)
+        : _owner.IsCancellationRequested ? RemotingException.Disposed(delivery)
         : RemotingException.TimedOut(delivery);
 
     public void Dispose()
@@ -69,7 +69,4 @@ internal sealed class CallScope : IDisposable
 
     private CancellationTokenRegistration CancelWith(CancellationToken token) =>
         token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
-
-    private static RemotingException Disposed(Delivery delivery) =>
-        RemotingException.ConnectionLost(delivery, "the client was disposed");
 }

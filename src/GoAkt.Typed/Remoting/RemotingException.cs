@@ -33,7 +33,7 @@ internal sealed class RemotingException(
     public static RemotingException ConnectionLost(Delivery delivery, string message, Exception? innerException = null) =>
         new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, message, innerException);
 
-    public static RemotingException Disposed() => ConnectionLost(Delivery.Unknown, "the client was disposed");
+    public static RemotingException Disposed(Delivery delivery) => ConnectionLost(delivery, "the client was disposed");
 
     public static RemotingException Protocol(string message, Exception? innerException = null) =>
         new(RemotingFailure.Protocol, ErrorCode.Internal, Delivery.Unknown, message, innerException);

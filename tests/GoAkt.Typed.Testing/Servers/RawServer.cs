@@ -61,7 +61,8 @@ public sealed class RawServer : IAsyncDisposable
         {
             await serve(connection, _stop.Token);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or InvalidDataException or SocketException or OperationCanceledException
+            or ObjectDisposedException)
         {
         }
     }

@@ -128,12 +128,12 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
 
         foreach (FramedCall call in waiting)
         {
-            GiveUp(call, RemotingException.Disposed());
+            GiveUp(call, RemotingException.Disposed(Delivery.NotSent));
         }
 
         foreach (FramedConnection connection in connections)
         {
-            connection.Close(RemotingException.Disposed());
+            connection.Close(RemotingException.Disposed(Delivery.Unknown));
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
         {
             if (_disposed)
             {
-                call.Fail(RemotingException.Disposed());
+                call.Fail(RemotingException.Disposed(Delivery.NotSent));
                 return;
             }
 

@@ -19,8 +19,9 @@ internal sealed class FramedDialer(RemotingTarget target)
     public FramedTransport Dial()
     {
         Exception? last = null;
-        foreach (IPAddress address in Resolve())
+        foreach (IPAddress resolved in Resolve())
         {
+            IPAddress address = resolved.IsIPv4MappedToIPv6 ? resolved.MapToIPv4() : resolved;
             Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
             // A blocking connect or handshake has no time-out of its own: ending the socket ends it.

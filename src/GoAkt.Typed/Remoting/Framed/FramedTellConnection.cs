@@ -9,7 +9,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
     private volatile FramedTellFlight? _flight;
     private volatile bool _isSent;
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(4 * 1024);
-    private int _closed;
+    private RemotingException? _endedFor;
 
     /// <summary>Opens the connection on a thread of its own and sends the first flight.</summary>
     public void Open(FramedTellFlight flight)
@@ -37,12 +37,12 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
     /// <summary>Ends the connection; the tells under way fail for this reason.</summary>
     public void Close(RemotingException reason)
     {
-        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        if (Interlocked.CompareExchange(ref _endedFor, reason, null) is null)
         {
             _transport?.Dispose();
         }
 
-        EndFlight(reason);
+        EndFlight(_endedFor);
     }
 
     private void Run(FramedTellFlight flight)
@@ -66,9 +66,9 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
     /// <remarks>What of a flight has left when sending fails may have been handled: it can hold several requests.</remarks>
     private void SendNow(FramedTransport transport, FramedTellFlight flight)
     {
-        if (Volatile.Read(ref _closed) != 0)
+        if (Volatile.Read(ref _endedFor) is { } reason)
         {
-            throw RemotingException.ConnectionLost(Delivery.NotSent, "the node closed the connection");
+            throw reason;
         }
 
         _isSent = true;

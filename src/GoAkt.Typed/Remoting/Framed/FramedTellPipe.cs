@@ -41,7 +41,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
         {
             if (_disposed)
             {
-                throw RemotingException.Disposed().ButNotSent();
+                throw RemotingException.Disposed(Delivery.NotSent);
             }
 
             if (_waiting.Count > 0 || !HasRoomFor(envelope))
@@ -119,8 +119,8 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
             connection = _connection;
         }
 
-        connection?.Close(RemotingException.Disposed());
-        FailGathered(RemotingException.Disposed().ButNotSent());
+        connection?.Close(RemotingException.Disposed(Delivery.Unknown));
+        FailGathered(RemotingException.Disposed(Delivery.NotSent));
     }
 
     /// <summary>Called by the connection when its flight has been answered.</summary>
@@ -191,7 +191,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
 
         if (connection is null)
         {
-            FailAll(flight.AllTells, RemotingException.Disposed().ButNotSent());
+            FailAll(flight.AllTells, RemotingException.Disposed(Delivery.NotSent));
         }
         else if (isNew)
         {

@@ -1,0 +1,134 @@
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Tests.EndToEnd;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.BadInput;
+
+public sealed class DisposedClientTests
+{
+    private static readonly ActorId s_alice = new("actors/Echo", "alice");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_disposed_client_makes_no_call()
+    {
+        await using StubNode node = new();
+        GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        IEcho echo = client.Actors<IEcho>()["alice"];
+        await client.DisposeAsync();
+
+        Func<Task>[] calls =
+        [
+            () => echo.EchoAsync(new StringValue(), Cancellation),
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation),
+            () => client.AskAllAsync<StringValue>(s_alice, [new Empty()], cancellationToken: Cancellation),
+            () => client.TellAsync(s_alice, new Empty(), Cancellation),
+            () => client.TellAllAsync(s_alice, [new Empty()], Cancellation),
+            () => client.SpawnAsync(s_alice, cancellationToken: Cancellation),
+            () => client.StopAsync(s_alice, Cancellation),
+            () => client.WhereisAsync(s_alice, Cancellation),
+            () => client.KindsAsync(Cancellation),
+            () => client.AskGrainAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation),
+            () => client.GetMetricAsync(s_alice, Cancellation),
+        ];
+        foreach (Func<Task> call in calls)
+        {
+            ObjectDisposedException e = await Assert.ThrowsAsync<ObjectDisposedException>(call);
+            Assert.Contains(nameof(GoAktClient), e.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, node.Accepted);
+    }
+
+    [Theory(Timeout = 20_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task An_ask_under_way_fails_when_its_client_is_disposed_and_says_so(string wire)
+    {
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(
+            options =>
+            {
+                Wires.Configure(options, wire);
+                options.AddActor<Probe>();
+            },
+            Cancellation);
+        ActorAddress address = await node.SpawnAsync<IProbe>("slow", Cancellation);
+        GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
+        ActorId slow = new("tests/Probe", address.Name);
+        Task<Empty> ask = client.AskAsync<Empty>(slow, new Empty(), TimeSpan.FromMinutes(1), Cancellation);
+        await Eventually.TrueAsync(() => client.Nodes[0].InFlight > 0 && node.ConnectionCount > 0);
+
+        await client.DisposeAsync();
+
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => ask);
+        Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal);
+        Assert.Equal(slow, e.Actor);
+    }
+
+    [Theory(Timeout = 20_000)]
+    [InlineData(WireProtocol.Auto)]
+    [InlineData(WireProtocol.Connect)]
+    [InlineData(WireProtocol.Framed)]
+    public async Task A_client_is_disposed_at_once_while_a_node_stays_silent(WireProtocol protocol)
+    {
+        await using RawServer server = MisbehavingServer.NeverAnswers();
+        GoAktClient client = await GoAktClient.ConnectAsync(
+            [server.Address],
+            options =>
+            {
+                options.Protocol = protocol;
+                options.RequestTimeout = TimeSpan.FromMinutes(1);
+                options.RefreshInterval = TimeSpan.FromMinutes(1);
+            },
+            Cancellation);
+        Task<ActorAddress> lookup = client.WhereisAsync(s_alice, Cancellation);
+        await Eventually.TrueAsync(() => server.Accepted > 0);
+
+        await client.DisposeAsync();
+
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => lookup);
+        Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Asks_that_wait_for_a_connection_and_tells_that_have_gathered_fail_when_the_client_is_disposed()
+    {
+        await using StubNode node = new();
+        node.On<Remoting.Protos.RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .On<Remoting.Protos.RemoteKindRequest>(static _ => new Remoting.Protos.RemoteKindResponse { Kind = "actors.echo" })
+            .On<Remoting.Protos.RemoteAskRequest>(NeverAsync)
+            .On<Remoting.Protos.RemoteTellRequest>(NeverAsync);
+        GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address],
+            static options =>
+            {
+                options.MaxConnectionsPerNode = 2;
+                options.RequestTimeout = TimeSpan.FromMinutes(1);
+                options.AskTimeout = TimeSpan.FromMinutes(1);
+            },
+            Cancellation);
+        await client.TellAllAsync(s_alice, [], Cancellation);
+        await client.WhereisAsync(s_alice, Cancellation);
+        Task[] tells = [.. Enumerable.Range(0, 5).Select(_ => client.TellAsync(s_alice, new Empty(), Cancellation))];
+        await Eventually.TrueAsync(() => node.CountOf<Remoting.Protos.RemoteTellRequest>() > 0);
+        Task[] asks = [.. Enumerable.Range(0, 5).Select(_ => client.AskAsync<Empty>(s_alice, new Empty(), Cancellation))];
+        await Eventually.TrueAsync(() => node.CountOf<Remoting.Protos.RemoteAskRequest>() == 2);
+
+        await client.DisposeAsync();
+
+        GoAktException[] failures = await Task.WhenAll(
+            tells.Concat(asks).Select(static call => Assert.ThrowsAnyAsync<GoAktException>(() => call)));
+        Assert.All(failures, static e => Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal));
+        Assert.Equal(2, failures[5..].Count(static e => e.Delivery == Delivery.Unknown));
+        Assert.Equal(3, failures[5..].Count(static e => e.Delivery == Delivery.NotSent));
+    }
+
+    private static async ValueTask<Google.Protobuf.IMessage?> NeverAsync(object request, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        return null;
+    }
+}

@@ -1,0 +1,223 @@
+using System.Collections.Concurrent;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Cluster;
+
+/// <summary>On a clock of its own, so that nodes are probed when the test says.</summary>
+public sealed class HealthTests
+{
+    private static readonly ActorId s_alice = new("actors/Echo", "alice");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_dead_node_is_ejected_at_once_probed_and_let_back_in()
+    {
+        ManualTime time = new();
+        await using StubCluster cluster = new(2);
+        await using FaultProxy proxy = new(cluster.Nodes[1].Address);
+        await using GoAktClient client = await ConnectAsync(time, cluster.Nodes[0].Address, proxy.Address);
+        ConcurrentQueue<(Node Node, NodeState State)> changes = new();
+        client.NodeStateChanged += (_, e) => changes.Enqueue((e.Node, e.State));
+        await SpawnAsync(client, 4);
+        await proxy.DieAsync();
+
+        await SpawnAsync(client, 10);
+
+        Assert.Equal([2, 12], cluster.CountsByNode.Order());
+        Assert.Equal([NodeState.Available, NodeState.Ejected], client.Nodes.Select(static node => node.State));
+        Assert.Equal([(client.Nodes[1], NodeState.Ejected)], changes);
+
+        await AdvanceAsync(time, TimeSpan.FromMilliseconds(100));
+        await Eventually.TrueAsync(() => time.WaitingTimers == 1);
+        Assert.Equal(NodeState.Ejected, client.Nodes[1].State);
+
+        proxy.Revive();
+        await AdvanceAsync(time, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => client.Nodes[1].State == NodeState.Available);
+        await SpawnAsync(client, 4);
+
+        Assert.Equal([4, 14], cluster.CountsByNode.Order());
+        Assert.Equal([(client.Nodes[1], NodeState.Ejected), (client.Nodes[1], NodeState.Available)], changes);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_ejected_node_is_not_called_until_a_probe_succeeds()
+    {
+        ManualTime time = new();
+        await using StubCluster cluster = new(2);
+        await using FaultProxy proxy = new(cluster.Nodes[1].Address);
+        await using GoAktClient client = await ConnectAsync(time, cluster.Nodes[0].Address, proxy.Address);
+        await proxy.DieAsync();
+        await SpawnAsync(client, 2);
+        proxy.Revive();
+        int accepted = proxy.Accepted;
+
+        await SpawnAsync(client, 20);
+
+        Assert.Equal(accepted, proxy.Accepted);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task With_no_node_left_calls_try_all_the_same_and_find_the_first_that_is_back()
+    {
+        ManualTime time = new();
+        await using StubCluster cluster = new(1);
+        await using FaultProxy proxy = new(cluster.Nodes[0].Address);
+        await using GoAktClient client = await ConnectAsync(time, proxy.Address);
+        await proxy.DieAsync();
+
+        NodeUnavailableException e = await Assert.ThrowsAsync<NodeUnavailableException>(() => SpawnAsync(client, 1));
+        proxy.Revive();
+        await SpawnAsync(client, 1);
+
+        Assert.Equal(Delivery.NotSent, e.Delivery);
+        Assert.Equal(NodeState.Ejected, client.Nodes[0].State);
+        Assert.Equal([1], cluster.CountsByNode);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_handler_that_throws_keeps_no_node_out()
+    {
+        ManualTime time = new();
+        await using StubCluster cluster = new(2);
+        await using FaultProxy proxy = new(cluster.Nodes[1].Address);
+        await using GoAktClient client = await ConnectAsync(time, cluster.Nodes[0].Address, proxy.Address);
+        client.NodeStateChanged += static (_, _) => throw new TimeZoneNotFoundException();
+        await proxy.DieAsync();
+
+        await SpawnAsync(client, 2);
+        Assert.Equal(NodeState.Ejected, client.Nodes[1].State);
+        proxy.Revive();
+        await AdvanceAsync(time, TimeSpan.FromSeconds(10));
+
+        await Eventually.TrueAsync(() => client.Nodes[1].State == NodeState.Available);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_node_that_is_gone_without_a_word_is_found_out_by_calls_that_time_out()
+    {
+        ManualTime time = new();
+        await using StubCluster cluster = new(1);
+        await using FaultProxy proxy = new(cluster.Nodes[0].Address);
+        await using GoAktClient client = await ConnectAsync(time, proxy.Address);
+        await SpawnAsync(client, 1);
+
+        proxy.Swallow();
+        await Assert.ThrowsAsync<CallTimeoutException>(() => SpawnAsync(client, 1));
+        await Eventually.TrueAsync(() => client.Nodes[0].State == NodeState.Ejected);
+        proxy.Heal();
+        await AdvanceAsync(time, TimeSpan.FromSeconds(10));
+
+        await Eventually.TrueAsync(() => client.Nodes[0].State == NodeState.Available);
+        await SpawnAsync(client, 1);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_node_whose_actor_is_slow_stays()
+    {
+        ManualTime time = new();
+        await using StubNode node = new();
+        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .On<RemoteAskRequest>(static async (_, cancellationToken) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                return null;
+            });
+        await using GoAktClient client = await ConnectAsync(time, node.Address);
+        int metrics = node.CountOf<GetNodeMetricRequest>();
+
+        await Assert.ThrowsAsync<AskTimeoutException>(
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromMilliseconds(50), Cancellation));
+        await Eventually.TrueAsync(() => node.CountOf<GetNodeMetricRequest>() > metrics);
+
+        Assert.Equal(NodeState.Available, client.Nodes[0].State);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_node_that_only_a_look_up_has_named_is_given_up_in_the_end()
+    {
+        ManualTime time = new();
+        await using StubNode seed = new();
+        string gone = MisbehavingServer.RefusingAddress();
+        seed.On<RemoteLookupRequest>(request => StubNode.At(gone, request.Name));
+        await using GoAktClient client = await ConnectAsync(time, seed.Address);
+
+        await Assert.ThrowsAsync<NodeUnavailableException>(
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));
+        Assert.Equal([seed.Address, gone], client.Nodes.Select(static node => node.Address));
+        DateTimeOffset start = time.GetUtcNow();
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            return client.Nodes.Count == 1;
+        });
+
+        Assert.True(time.GetUtcNow() - start > TimeSpan.FromMinutes(4), "The node was given up too early.");
+        Assert.Equal(0, time.WaitingTimers);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_refresh_updates_each_node_on_its_own()
+    {
+        ManualTime time = new();
+        await using StubNode busy = Loaded(40);
+        await using StubNode idle = Loaded(2);
+        await using StubNode alone = new();
+        alone.On<GetNodeMetricRequest>(static _ => new Error { Code = Code.FailedPrecondition, Message = "cluster is not enabled" });
+        string dead = MisbehavingServer.RefusingAddress();
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [new Node(busy.Address), new Node(dead) { Weight = 7 }, new Node(alone.Address) { Weight = 3 }, new Node(idle.Address)],
+            options =>
+            {
+                options.TimeProvider = time;
+                options.RefreshInterval = TimeSpan.FromSeconds(30);
+            },
+            Cancellation);
+
+        await Eventually.TrueAsync(() => client.Nodes[0].Weight == 40 && client.Nodes[3].Weight == 2);
+        await Eventually.TrueAsync(() => client.Nodes[1].State == NodeState.Ejected);
+        busy.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress, Load = 41 });
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(30));
+            return client.Nodes[0].Weight == 41;
+        });
+
+        Assert.Equal([41, 7, 3, 2], client.Nodes.Select(static node => node.Weight));
+        Assert.Equal(NodeState.Available, client.Nodes[2].State);
+    }
+
+    private static StubNode Loaded(ulong load)
+    {
+        StubNode node = new();
+        return node.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress, Load = load });
+    }
+
+    private static Task<GoAktClient> ConnectAsync(ManualTime time, params string[] addresses) => GoAktClient.ConnectAsync(
+        addresses,
+        options =>
+        {
+            options.TimeProvider = time;
+            options.Protocol = WireProtocol.Framed;
+            options.RequestTimeout = TimeSpan.FromMilliseconds(500);
+        },
+        Cancellation);
+
+    private static async Task SpawnAsync(GoAktClient client, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await client.SpawnAsync(s_alice, cancellationToken: Cancellation);
+        }
+    }
+
+    /// <summary>Moves the clock once somebody waits for it.</summary>
+    private static async Task AdvanceAsync(ManualTime time, TimeSpan by)
+    {
+        await Eventually.TrueAsync(() => time.WaitingTimers > 0);
+        time.Advance(by);
+    }
+}

@@ -1,0 +1,148 @@
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Cluster;
+
+/// <summary>Only what certainly was not sent is tried again.</summary>
+public sealed class RetryTests
+{
+    private static readonly ActorId s_alice = new("actors/Echo", "alice");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_call_that_any_node_can_serve_goes_to_the_next_if_one_is_down()
+    {
+        await using StubCluster cluster = new(1);
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [MisbehavingServer.RefusingAddress(), MisbehavingServer.RefusingAddress(), cluster.Nodes[0].Address],
+            cancellationToken: Cancellation);
+
+        await client.SpawnAsync(s_alice, cancellationToken: Cancellation);
+
+        Assert.Equal([1], cluster.CountsByNode);
+    }
+
+    [Fact]
+    public async Task A_spawn_that_was_sent_is_not_tried_again()
+    {
+        await using StubNode closing = new();
+        closing.On<RemoteSpawnRequest>(static _ => null);
+        await using StubCluster cluster = new(1);
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([closing.Address, cluster.Nodes[0].Address], cancellationToken: Cancellation);
+
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
+            () => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
+
+        Assert.Equal(Delivery.Unknown, e.Delivery);
+        Assert.Equal(1, closing.CountOf<RemoteSpawnRequest>());
+        Assert.Empty(cluster.Spawned);
+    }
+
+    [Fact]
+    public async Task A_look_up_changes_nothing_and_is_tried_again_though_it_was_sent()
+    {
+        await using StubNode closing = new();
+        closing.On<RemoteLookupRequest>(static _ => null);
+        await using StubNode answering = new();
+        answering.On<RemoteLookupRequest>(request => StubNode.At(answering.Address, request.Name));
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([closing.Address, answering.Address], cancellationToken: Cancellation);
+
+        ActorAddress address = await client.WhereisAsync(s_alice, Cancellation);
+
+        Assert.Equal(answering.Address, $"{address.Host}:{address.Port}");
+        Assert.Equal(1, closing.CountOf<RemoteLookupRequest>());
+    }
+
+    [Fact]
+    public async Task An_ask_that_was_sent_is_not_tried_again()
+    {
+        await using StubNode node = new();
+        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name)).On<RemoteAskRequest>(static _ => null);
+        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));
+
+        Assert.Equal(Delivery.Unknown, e.Delivery);
+        Assert.True(e.IsTransient);
+        Assert.Equal(1, node.CountOf<RemoteAskRequest>());
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task An_ask_does_not_trip_over_connections_that_the_node_has_closed_meanwhile()
+    {
+        await using StubNode node = new();
+        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue()));
+        await using FaultProxy proxy = new(node.Address);
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [new Node(node.Address) { DialAddress = proxy.Address }], cancellationToken: Cancellation);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(
+            _ => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation)));
+        proxy.Reset();
+        await Eventually.TrueAsync(() => proxy.Open == 0);
+
+        await client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation);
+    }
+
+    [Fact]
+    public async Task What_the_node_answers_is_not_tried_again()
+    {
+        await using StubNode node = new();
+        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .On<RemoteAskRequest>(static _ => new Error { Code = Code.Unavailable, Message = "not now" });
+        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+
+        GoAktException e = await Assert.ThrowsAsync<GoAktException>(
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));
+
+        Assert.Equal(Delivery.Sent, e.Delivery);
+        Assert.True(e.IsTransient);
+        Assert.Equal(1, node.CountOf<RemoteAskRequest>());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Retries_end_when_their_budget_is_spent()
+    {
+        const int Calls = 200;
+        const int ConnectionsToFindOutTheWire = 2;
+        const int Budget = 50;
+        await using RawServer first = MisbehavingServer.ClosesAtOnce();
+        await using RawServer second = MisbehavingServer.ClosesAtOnce();
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [first.Address, second.Address],
+            static options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.TimeProvider = new ManualTime();
+            },
+            Cancellation);
+
+        for (int i = 0; i < Calls; i++)
+        {
+            await Assert.ThrowsAsync<ConnectionLostException>(() => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
+        }
+
+        Assert.Equal((Calls + Budget) * ConnectionsToFindOutTheWire, first.Accepted + second.Accepted);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Retries_keep_to_the_callers_deadline()
+    {
+        await using RawServer silent = MisbehavingServer.NeverAnswers();
+        await using RawServer alsoSilent = MisbehavingServer.NeverAnswers();
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [silent.Address, alsoSilent.Address],
+            static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300),
+            Cancellation);
+
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => client.WhereisAsync(s_alice, Cancellation));
+
+        Assert.Equal(ErrorCode.DeadlineExceeded, e.Code);
+        Assert.Equal(Delivery.NotSent, e.Delivery);
+    }
+}

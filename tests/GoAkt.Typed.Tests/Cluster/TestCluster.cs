@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Net;
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Contracts;
+
+namespace GoAkt.Typed.Tests.Cluster;
+
+/// <summary>
+/// Embedded nodes that know each other's actors, as the nodes of a genuine cluster do. Each is behind a proxy, at whose address it
+/// stays while it dies and comes back.
+/// </summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Member> _directory = new();
+    private readonly List<Member> _members = [];
+
+    private TestCluster()
+    {
+    }
+
+    public IReadOnlyList<Member> Members => _members;
+
+    public static async Task<TestCluster> StartAsync(int count)
+    {
+        TestCluster cluster = new();
+        for (int i = 0; i < count; i++)
+        {
+            Member member = new(name => cluster._directory.GetValueOrDefault(name)?.Address);
+            cluster._members.Add(member);
+            await member.StartAsync();
+        }
+
+        return cluster;
+    }
+
+    /// <summary>Spawns an actor, which comes back with its node.</summary>
+    public async Task PlaceAsync<TContract>(string name, int member)
+        where TContract : class
+    {
+        await _members[member].PlaceAsync(node => node.SpawnAsync<TContract>(name));
+        _directory[name] = _members[member];
+    }
+
+    /// <summary>Stops an actor, and takes it out of what the cluster knows.</summary>
+    public async Task RemoveAsync(string name)
+    {
+        if (_directory.TryRemove(name, out Member? member))
+        {
+            await member.Node!.StopAsync(name);
+        }
+    }
+
+    public Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) => GoAktClient.ConnectAsync(
+        _members.Select(static member => member.Address),
+        options =>
+        {
+            options.Protocol = WireProtocol.Framed;
+            configure?.Invoke(options);
+        },
+        TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Member member in _members)
+        {
+            await member.DisposeAsync();
+        }
+    }
+
+    internal sealed class Member : IAsyncDisposable
+    {
+        private readonly List<Func<EmbeddedNode, Task>> _actors = [];
+
+        public Member(Func<string, string?> find)
+        {
+            Front = new LookupFront(() => Node?.ListenEndPoint, find);
+            Proxy = new FaultProxy(Front.Address);
+        }
+
+        public FaultProxy Proxy { get; }
+
+        public LookupFront Front { get; }
+
+        public EmbeddedNode? Node { get; private set; }
+
+        public string Address => Proxy.Address;
+
+        public async Task StartAsync()
+        {
+            IPEndPoint address = IPEndPoint.Parse(Address);
+            EmbeddedNode node = await EmbeddedNode.StartAsync(
+                options =>
+                {
+                    options.Protocols = NodeProtocols.Framed;
+                    options.AdvertisedHost = address.Address.ToString();
+                    options.AdvertisedPort = address.Port;
+                    options.StopTimeout = TimeSpan.FromMilliseconds(100);
+                    options.AddActor<Echo>().AddActor<Counter>().AddActor<Probe>().AddGrain<Counter>();
+                },
+                TestContext.Current.CancellationToken);
+            foreach (Func<EmbeddedNode, Task> spawn in _actors)
+            {
+                await spawn(node);
+            }
+
+            Node = node;
+        }
+
+        public async Task PlaceAsync(Func<EmbeddedNode, Task> spawn)
+        {
+            await spawn(Node!);
+            _actors.Add(spawn);
+        }
+
+        public async Task DieAsync()
+        {
+            await Proxy.DieAsync();
+            await Node!.DisposeAsync();
+            Node = null;
+        }
+
+        public async Task ReviveAsync()
+        {
+            await StartAsync();
+            Proxy.Revive();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Proxy.DisposeAsync();
+            await Front.DisposeAsync();
+            if (Node is not null)
+            {
+                await Node.DisposeAsync();
+            }
+        }
+    }
+}
