@@ -23,7 +23,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     private readonly TimeSpan _timeout = protocol == WireProtocol.Auto ? timeout * 0.4 : timeout;
 
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
-    public async Task<IRemoting> DetectAsync()
+    public async Task<IRemoting> DetectAsync(CancellationToken cancellationToken)
     {
         if (protocol == WireProtocol.Connect)
         {
@@ -33,9 +33,13 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         RemotingException framedFailure;
         try
         {
-            return await DetectFramedAsync().ConfigureAwait(false);
+            return await DetectFramedAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (RemotingException e) when (protocol == WireProtocol.Auto && e.Failure != RemotingFailure.NotConnected)
+        catch (RemotingException e) when (protocol == WireProtocol.Framed || e.Failure == RemotingFailure.NotConnected)
+        {
+            throw e.ButNotSent();
+        }
+        catch (RemotingException e)
         {
             framedFailure = e;
         }
@@ -43,7 +47,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         try
         {
             return await AcceptAsync(
-                new ConnectRemoting(target), Envelopes.Lookup, Lookup()).ConfigureAwait(false);
+                new ConnectRemoting(target), Envelopes.Lookup, Lookup(), cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e) when (
             e.Failure == RemotingFailure.TimedOut && framedFailure.Failure == RemotingFailure.TimedOut)
@@ -52,48 +56,63 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         }
         catch (RemotingException e)
         {
-            throw RemotingException.Protocol(
-                $"the node speaks neither Framed ({framedFailure.Message}) nor Connect ({e.Message})", e);
+            throw Combine(framedFailure, e);
         }
     }
 
-    private async Task<IRemoting> DetectFramedAsync()
+    /// <summary>Says why no wire fits; a node that is overloaded or about to start or end may fit later.</summary>
+    private static RemotingException Combine(RemotingException framed, RemotingException connect)
+    {
+        if (connect.Code == ErrorCode.Unavailable
+            && (connect.Failure != RemotingFailure.ConnectionLost || framed.Failure == RemotingFailure.ConnectionLost))
+        {
+            return connect.ButNotSent();
+        }
+
+        string reason = $"the node speaks neither Framed ({framed.Message}) nor Connect ({connect.Message})";
+        return framed.Failure == RemotingFailure.TimedOut && connect.Failure == RemotingFailure.TimedOut
+            ? RemotingException.TimedOut(Delivery.NotSent, reason)
+            : RemotingException.Protocol(reason, connect).ButNotSent();
+    }
+
+    private async Task<IRemoting> DetectFramedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await DetectGenerationAsync(target).ConfigureAwait(false);
+            return await DetectGenerationAsync(target, cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e) when (e.PeerCompression is { } seen && target.Compression == Compression.None)
         {
-            return await DetectGenerationAsync(target with { Compression = seen }).ConfigureAwait(false);
+            return await DetectGenerationAsync(target with { Compression = seen }, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<IRemoting> DetectGenerationAsync(RemotingTarget coded)
+    private async Task<IRemoting> DetectGenerationAsync(RemotingTarget coded, CancellationToken cancellationToken)
     {
         try
         {
             return await AcceptAsync(
-                new FramedRemoting(coded, PayloadFormat.InnerFrame), Envelopes.Kind, Kind()).ConfigureAwait(false);
+                new FramedRemoting(coded, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(), cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.ConnectionLost)
         {
             return await AcceptAsync(
-                new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric()).ConfigureAwait(false);
+                new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
     /// <summary>Keeps the remoting if the node answers, were it with an error, and disposes it otherwise.</summary>
     private async Task<IRemoting> AcceptAsync<TResponse>(
-        IRemoting remoting, Envelope<TResponse> envelope, IMessage request)
+        IRemoting remoting, Envelope<TResponse> envelope, IMessage request, CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>, new()
     {
         try
         {
-            CallOptions options = new(Deadline.After(_timeout), null, CancellationToken.None);
+            CallOptions options = new(Deadline.After(_timeout), null, cancellationToken);
             await remoting.RequestAsync(envelope, request, options).ConfigureAwait(false);
         }
-        catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)
+        catch (RemotingException e) when (IsNodesAnswer(e, remoting.Protocol))
         {
             return remoting;
         }
@@ -105,6 +124,12 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
 
         return remoting;
     }
+
+    /// <summary>Any web server answers a Connect request somehow. A node serves it, so what does not is something else, or in front of one.</summary>
+    private static bool IsNodesAnswer(RemotingException e, WireProtocol protocol) =>
+        e.Failure == RemotingFailure.Answered
+        && (protocol != WireProtocol.Connect || e.Code is not (ErrorCode.Unimplemented or ErrorCode.Unavailable or ErrorCode.Unknown
+            or ErrorCode.Unauthenticated or ErrorCode.PermissionDenied));
 
     private RemoteKindRequest Kind() =>
         new() { Host = target.Address.Host, Port = target.Address.Port, Name = Nobody };
