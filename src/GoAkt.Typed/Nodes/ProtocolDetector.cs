@@ -49,11 +49,6 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
             return await AcceptAsync(
                 new ConnectRemoting(target), Envelopes.Lookup, Lookup(), cancellationToken).ConfigureAwait(false);
         }
-        catch (RemotingException e) when (
-            e.Failure == RemotingFailure.TimedOut && framedFailure.Failure == RemotingFailure.TimedOut)
-        {
-            throw RemotingException.TimedOut(Delivery.NotSent, "the node did not answer in time, on any wire");
-        }
         catch (RemotingException e)
         {
             throw Combine(framedFailure, e);
