@@ -195,7 +195,7 @@ public sealed class LifecycleTests
 
         public ActorContext Context { get; }
 
-        public Task AddAsync(Int64Value amount) => Task.CompletedTask;
+        public Task<Int64Value> AddAsync(Int64Value amount) => Task.FromResult(amount);
 
         public Task<Int64Value> CountAsync(Empty query) =>
             Task.FromResult(new Int64Value());
@@ -209,7 +209,7 @@ public sealed class LifecycleTests
             return Task.CompletedTask;
         }
 
-        public Task AddAsync(Int64Value amount) => Task.CompletedTask;
+        public Task<Int64Value> AddAsync(Int64Value amount) => Task.FromResult(amount);
 
         public Task<Int64Value> CountAsync(Empty query) =>
             Task.FromResult(new Int64Value());

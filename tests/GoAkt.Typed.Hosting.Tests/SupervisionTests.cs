@@ -27,6 +27,34 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task Tells_that_wait_when_an_actor_fails_are_handled_when_it_is_reinstated()
+    {
+        TaskCompletionSource gate = new(), handled = new();
+        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new Probe
+        {
+            OnTell = async (command, _) =>
+            {
+                if (command == 1)
+                {
+                    await gate.Task;
+                    throw new InvalidOperationException("failed on demand");
+                }
+
+                handled.SetResult();
+            },
+        }));
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+        await caller.SpawnAsync("probe");
+        await caller.TellAsync("probe", 1, 2);
+
+        gate.SetResult();
+        Assert.Equal("remote send failed\nactor is not alive", (await caller.RefusedAsync("probe", "there?")).Message);
+        await caller.ReinstateAsync("probe");
+
+        await Until.DoneAsync(handled.Task);
+    }
+
+    [Fact]
     public async Task A_respawn_makes_a_new_instance()
     {
         await using EmbeddedNode node = await StartAsync();

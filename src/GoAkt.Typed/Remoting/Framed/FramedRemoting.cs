@@ -91,11 +91,17 @@ internal sealed class FramedRemoting : RemotingBase
         return await SendAsync(call).ConfigureAwait(false);
     }
 
-    public override ValueTask VerifyAsync(ActorAddress address, CallOptions options) =>
-        new(RequestAsync(
-            Envelopes.Kind,
-            new RemoteKindRequest { Host = Target.Address.Host, Port = Target.Address.Port, Name = address.Name },
-            options).AsTask());
+    public override async ValueTask VerifyAsync(ActorAddress address, CallOptions options)
+    {
+        if (_format == PayloadFormat.Any)
+        {
+            await base.VerifyAsync(address, options).ConfigureAwait(false);
+            return;
+        }
+
+        RemoteKindRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = address.Name };
+        await RequestAsync(Envelopes.Kind, request, options).ConfigureAwait(false);
+    }
 
     public override ValueTask DisposeAsync()
     {
