@@ -40,6 +40,15 @@ public readonly struct ActorId : IEquatable<ActorId>
     /// <returns>True if they differ.</returns>
     public static bool operator !=(ActorId left, ActorId right) => !left.Equals(right);
 
+    /// <exception cref="ArgumentException">This is the default id.</exception>
+    internal void RequireName()
+    {
+        if (Name is null)
+        {
+            throw new ArgumentException("The id names no actor: make it of a kind and a name, for default(ActorId) has neither.");
+        }
+    }
+
     /// <inheritdoc/>
     public bool Equals(ActorId other) => Kind.Equals(other.Kind) && string.Equals(Name, other.Name, StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Remoting;
@@ -20,7 +21,7 @@ internal sealed partial class ActorRouter
             return Task.FromCanceled<TReply>(cancellationToken);
         }
 
-        CallOptions call = Begin(timeout, cancellationToken);
+        CallOptions call = Begin(actor, timeout, cancellationToken);
         if (_cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
         {
             return AskSlowlyAsync<TReply>(actor, message, parser, call, default);
@@ -44,7 +45,7 @@ internal sealed partial class ActorRouter
             return Task.FromCanceled(cancellationToken);
         }
 
-        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
         if (_cache.TryGet(actor.Name) is not { } target
             || target.Owner.Remoting is not { } remoting
             || !IsVerified(remoting, target, actor))
@@ -67,7 +68,7 @@ internal sealed partial class ActorRouter
         ActorId actor, IReadOnlyList<IMessage> messages, ReplyParser parser, TimeSpan timeout, CancellationToken cancellationToken)
         where TReply : class, IMessage
     {
-        CallOptions call = Begin(timeout, cancellationToken);
+        CallOptions call = Begin(actor, timeout, cancellationToken);
         if (messages.Count == 0)
         {
             return [];
@@ -76,14 +77,15 @@ internal sealed partial class ActorRouter
         IReadOnlyList<IMessage> replies = await CallActorAsync(
             CallNames.Ask,
             actor,
-            (remoting, target) => remoting.AskAllAsync(target.Address, messages, parser, call),
+            (remoting, target) => SendBatchAsync(
+                remoting, target, messages.Count, () => remoting.AskAllAsync(target.Address, messages, parser, call), call),
             call).ConfigureAwait(false);
         return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
     }
 
     public async Task TellAllAsync(ActorId actor, IReadOnlyList<IMessage> messages, CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
         if (messages.Count == 0)
         {
             return;
@@ -92,13 +94,39 @@ internal sealed partial class ActorRouter
         await CallActorAsync(
             CallNames.Tell,
             actor,
-            async (remoting, target) =>
-            {
-                await VerifyAsync(remoting, target, actor, call).ConfigureAwait(false);
-                await remoting.TellAllAsync(target.Address, messages, call).ConfigureAwait(false);
-                return true;
-            },
+            (remoting, target) => SendBatchAsync(
+                remoting,
+                target,
+                messages.Count,
+                async () =>
+                {
+                    await remoting.TellAllAsync(target.Address, messages, call).ConfigureAwait(false);
+                    return true;
+                },
+                call),
             call).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Sends several messages in one request. If the node does not find the actor, it may have found it for the first ones. So the batch
+    /// can't be sent again, and the address is verified beforehand instead.
+    /// </summary>
+    private async ValueTask<TResult> SendBatchAsync<TResult>(
+        IRemoting remoting, CachedAddress target, int count, Func<ValueTask<TResult>> send, CallOptions call)
+    {
+        if (!target.IsVerifiedWithin(_options.TellVerification))
+        {
+            await VerifyNowAsync(remoting, target, call).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await send().ConfigureAwait(false);
+        }
+        catch (RemotingException e) when (count > 1 && e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
+        {
+            throw new RemotingException(e.Failure, e.Code, Delivery.Unknown, e.Message, e);
+        }
     }
 
     private async Task<TReply> AwaitReplyAsync<TReply>(
@@ -115,7 +143,7 @@ internal sealed partial class ActorRouter
         try
         {
             IMessage answer = await reply.ConfigureAwait(false);
-            target.MarkVerified();
+            target.MarkVerified(startedAt);
             _retries.Refill();
             return (TReply)answer;
         }
@@ -139,9 +167,10 @@ internal sealed partial class ActorRouter
             actor,
             async (remoting, target) =>
             {
+                long startedAt = Stopwatch.GetTimestamp();
                 IMessage reply = await remoting.AskAsync(
                     target.Address, message, MessageType.Of(message.Descriptor), parser, call).ConfigureAwait(false);
-                target.MarkVerified();
+                target.MarkVerified(startedAt);
                 return (TReply)reply;
             },
             call,
@@ -188,12 +217,12 @@ internal sealed partial class ActorRouter
     /// </summary>
     private bool IsVerified(IRemoting remoting, CachedAddress target, ActorId actor)
     {
-        if (remoting.TellReportsMissingActor || target.IsVerifiedWithin(_tellVerificationMilliseconds / 2))
+        if (remoting.TellReportsMissingActor || target.IsVerifiedWithin(_options.TellVerification / 2))
         {
             return true;
         }
 
-        if (!target.IsVerifiedWithin(_tellVerificationMilliseconds))
+        if (!target.IsVerifiedWithin(_options.TellVerification))
         {
             return false;
         }
@@ -210,9 +239,15 @@ internal sealed partial class ActorRouter
     {
         if (!IsVerified(remoting, target, actor))
         {
-            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
-            target.MarkVerified();
+            await VerifyNowAsync(remoting, target, call).ConfigureAwait(false);
         }
+    }
+
+    private static async ValueTask VerifyNowAsync(IRemoting remoting, CachedAddress target, CallOptions call)
+    {
+        long startedAt = Stopwatch.GetTimestamp();
+        await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
+        target.MarkVerified(startedAt);
     }
 
     private async Task VerifyInBackgroundAsync(IRemoting remoting, CachedAddress target, ActorId actor)
@@ -220,8 +255,7 @@ internal sealed partial class ActorRouter
         try
         {
             CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
-            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
-            target.MarkVerified();
+            await VerifyNowAsync(remoting, target, call).ConfigureAwait(false);
         }
         catch (RemotingException e)
         {

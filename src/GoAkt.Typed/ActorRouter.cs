@@ -23,7 +23,6 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RetryBudget _retries = new(RetryTokens);
     private readonly Func<string, Task<CachedAddress>> _lookup;
-    private readonly double _tellVerificationMilliseconds;
     private int _disposed;
 
     public ActorRouter(GoAktClientOptions options, NodePool pool, AddressCache cache, HealthMonitor health, ILogger logger)
@@ -34,7 +33,6 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         _health = health;
         _logger = logger;
         _lookup = LookupOnAnyNodeAsync;
-        _tellVerificationMilliseconds = options.TellVerification.TotalMilliseconds;
     }
 
     /// <summary>Looks an actor up afresh.</summary>
@@ -55,9 +53,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     public async Task<ActorAddress> WhereisAsync(ActorId actor, CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
-        _cache.Remove(actor.Name);
-        return (await LookupAsync(CallNames.Lookup, actor, call).ConfigureAwait(false)).Address;
+        CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
+        return (await LookupAsync(CallNames.Lookup, actor, call, isAfresh: true).ConfigureAwait(false)).Address;
     }
 
     /// <summary>Calls the node that owns an actor by the actor's name; the address is looked up afresh.</summary>
@@ -65,10 +62,10 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     public async Task<bool> CallOwnerAsync(
         string callName, ActorId actor, Func<IRemoting, string, CallOptions, ValueTask> request, CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
-        _cache.Remove(actor.Name);
+        CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
         try
         {
+            await LookupAsync(callName, actor, call, isAfresh: true).ConfigureAwait(false);
             await CallActorAsync(
                 callName,
                 actor,
@@ -91,28 +88,47 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     }
 
     /// <summary>Asks the node that owns an actor something about it.</summary>
-    public Task<TResponse> IntrospectAsync<TResponse>(
-        ActorId actor, Envelope<TResponse> envelope, Func<ActorAddress, IMessage> request, CancellationToken cancellationToken)
+    public Task<TResult> IntrospectAsync<TResponse, TResult>(
+        ActorId actor,
+        Envelope<TResponse> envelope,
+        Func<ActorAddress, IMessage> request,
+        Func<TResponse, TResult> read,
+        CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>, new()
     {
-        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
         return CallActorAsync(
             CallNames.Introspection,
             actor,
-            (remoting, target) => remoting.RequestAsync(envelope, request(target.Address), call),
+            async (remoting, target) =>
+            {
+                TResponse response = await remoting.RequestAsync(envelope, request(target.Address), call).ConfigureAwait(false);
+                try
+                {
+                    return read(response);
+                }
+                catch (Exception e)
+                {
+                    throw RemotingException.UnreadableReply($"the node's answer can't be read: {e.Message}", e);
+                }
+            },
             call);
     }
 
     public async Task SpawnAsync(
         ActorId actor, RemoteSpawnRequest request, IBalancer? balancer, CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
         _cache.Remove(actor.Name);
         await CallAnyNodeAsync(
             CallNames.Spawn,
             actor,
-            remoting => remoting.SpawnAsync(request, call),
-            mayRepeat: static e => e.Delivery == Delivery.NotSent,
+            async (remoting, node) =>
+            {
+                ActorAddress? address = await remoting.SpawnAsync(request, call).ConfigureAwait(false);
+                node.NoteSpawn();
+                return address;
+            },
             call,
             balancer).ConfigureAwait(false);
     }
@@ -125,9 +141,9 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         TimeSpan timeout,
         CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(timeout, cancellationToken);
+        CallOptions call = Begin(grain, timeout, cancellationToken);
         return CallAnyNodeAsync(
-            callName, grain, remoting => request(remoting, call), mayRepeat: static e => e.Delivery == Delivery.NotSent, call);
+            callName, grain, (remoting, _) => request(remoting, call), call);
     }
 
     public async Task<IReadOnlyList<string>> KindsAsync(Node node, CancellationToken cancellationToken)
@@ -154,6 +170,12 @@ internal sealed partial class ActorRouter : IAsyncDisposable
 
         await _health.DisposeAsync().ConfigureAwait(false);
         await _pool.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private CallOptions Begin(ActorId actor, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        actor.RequireName();
+        return Begin(timeout, cancellationToken);
     }
 
     private CallOptions Begin(TimeSpan timeout, CancellationToken cancellationToken)
@@ -203,8 +225,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     private async Task<TResult> CallAnyNodeAsync<TResult>(
         string callName,
         ActorId? actor,
-        Func<IRemoting, ValueTask<TResult>> request,
-        Func<RemotingException, bool> mayRepeat,
+        Func<IRemoting, Node, ValueTask<TResult>> request,
         CallOptions call,
         IBalancer? balancer = null)
     {
@@ -216,7 +237,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             try
             {
                 IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
-                TResult result = await request(remoting).ConfigureAwait(false);
+                TResult result = await request(remoting, node).ConfigureAwait(false);
                 _retries.Refill();
                 return result;
             }
@@ -225,7 +246,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
                 _health.Report(node, e);
                 (tried ??= []).Add(node);
                 bool isNodesFault = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol;
-                Node? next = isNodesFault && mayRepeat(e) && !call.Deadline.HasPassed ? _pool.NextExcept(tried) : null;
+                bool mayRepeat = isNodesFault && e.Delivery == Delivery.NotSent && !call.Deadline.HasPassed;
+                Node? next = mayRepeat ? _pool.NextExcept(tried) : null;
                 if (next is null || !_retries.TrySpend())
                 {
                     throw ErrorTranslation.Translate(e, callName, actor, node);
@@ -241,12 +263,13 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         }
     }
 
-    private async Task<CachedAddress> LookupAsync(string callName, ActorId actor, CallOptions call)
+    private async Task<CachedAddress> LookupAsync(string callName, ActorId actor, CallOptions call, bool isAfresh = false)
     {
         try
         {
-            return await _cache.LookupAsync(actor.Name, _lookup)
-                .WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
+            Task<CachedAddress> lookup =
+                isAfresh ? _cache.LookupAfreshAsync(actor.Name, _lookup) : _cache.LookupAsync(actor.Name, _lookup);
+            return await lookup.WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -255,6 +278,11 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         }
         catch (LookupFailedException e)
         {
+            if (e.Failure is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
+            {
+                _cache.Remove(actor.Name);
+            }
+
             throw ErrorTranslation.Translate(e.Failure, callName, actor, e.Node);
         }
     }

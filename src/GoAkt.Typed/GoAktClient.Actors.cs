@@ -90,14 +90,17 @@ public sealed partial class GoAktClient
     /// <param name="options">How it is spawned; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
     /// <returns>A task that ends when the node has answered. A node without clustering answers success for a name that exists.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ActorAlreadyExistsException">The cluster has an actor of that name.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="NotSupportedByWireException">The node's generation has no field for one of the options.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task SpawnAsync(ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
     {
+        actor.RequireName();
         options ??= new SpawnOptions();
-        IBalancer? balancer = options.Strategy is { } strategy ? Balancers.For(strategy) : null;
+        options.Validate();
+        IBalancer? balancer = options.Strategy is { } strategy ? _balancers.GetOrAdd(strategy, Balancers.For) : null;
         return Router.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken);
     }
 

@@ -15,6 +15,7 @@ public sealed partial class GoAktClient
     /// <param name="cancellationToken">Gives the call up; the grain may have received the message all the same.</param>
     /// <returns>The reply.</returns>
     /// <exception cref="ArgumentNullException">The message is null.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="AskTimeoutException">The grain did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
@@ -37,13 +38,16 @@ public sealed partial class GoAktClient
     /// <param name="cancellationToken">Gives the call up; the grain may have received the message all the same.</param>
     /// <returns>A task that ends when the node has answered, which it does once the grain has handled the message.</returns>
     /// <exception cref="ArgumentNullException">The message is null.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task TellGrainAsync(
         ActorId grain, IMessage message, GrainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
+        grain.RequireName();
         GrainOptions activation = options ?? new GrainOptions();
+        activation.Validate();
         return Router.CallGrainAsync(
             CallNames.Tell,
             grain,
@@ -61,11 +65,14 @@ public sealed partial class GoAktClient
     /// <param name="options">How it is activated; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the call up; the grain may have been activated all the same.</param>
     /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task ActivateGrainAsync(ActorId grain, GrainOptions? options = null, CancellationToken cancellationToken = default)
     {
+        grain.RequireName();
         GrainOptions activation = options ?? new GrainOptions();
+        activation.Validate();
         return Router.CallGrainAsync(
             CallNames.Activate,
             grain,
@@ -82,6 +89,7 @@ public sealed partial class GoAktClient
         ActorId grain, IMessage message, ReplyParser parser, TimeSpan timeout, GrainOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
+        options.Validate();
         return Router.CallGrainAsync(
             CallNames.Ask,
             grain,

@@ -13,12 +13,13 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<string> GetKindAsync(ActorId actor, CancellationToken cancellationToken = default) =>
-        (await Router.IntrospectAsync(
+    public Task<string> GetKindAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.IntrospectAsync(
             actor,
             Envelopes.Kind,
             static at => new RemoteKindRequest { Host = at.Host, Port = at.Port, Name = at.Name },
-            cancellationToken).ConfigureAwait(false)).Kind;
+            static response => response.Kind,
+            cancellationToken);
 
     /// <summary>Asks whether an actor is in a state. An actor can be in several: running, relocatable and a singleton.</summary>
     /// <param name="actor">The actor.</param>
@@ -28,12 +29,13 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<bool> IsInStateAsync(ActorId actor, ActorState state, CancellationToken cancellationToken = default) =>
-        (await Router.IntrospectAsync(
+    public Task<bool> IsInStateAsync(ActorId actor, ActorState state, CancellationToken cancellationToken = default) =>
+        Router.IntrospectAsync(
             actor,
             Envelopes.State,
             at => new RemoteStateRequest { Host = at.Host, Port = at.Port, Name = at.Name, State = (State)state },
-            cancellationToken).ConfigureAwait(false)).State;
+            static response => response.State,
+            cancellationToken);
 
     /// <summary>Asks for what an actor's node counts of it.</summary>
     /// <param name="actor">The actor.</param>
@@ -42,25 +44,26 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<ActorMetric> GetMetricAsync(ActorId actor, CancellationToken cancellationToken = default)
-    {
-        RemoteMetricResponse response = await Router.IntrospectAsync(
+    public Task<ActorMetric> GetMetricAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.IntrospectAsync(
             actor,
             Envelopes.Metric,
             static at => new RemoteMetricRequest { Host = at.Host, Port = at.Port, Name = at.Name },
-            cancellationToken).ConfigureAwait(false);
-        Metric metric = response.Metric ?? new Metric();
-        return new ActorMetric(
-            TimeSpan.FromSeconds(metric.Uptime),
-            metric.LatestProcessedDuration?.ToTimeSpan() ?? TimeSpan.Zero,
-            (long)metric.ChildrenCount,
-            (long)metric.DeadlettersCount,
-            (long)metric.RestartCount,
-            (long)metric.ProcessedCount,
-            (long)metric.StashSize,
-            (long)metric.FailureCount,
-            (long)metric.ReinstateCount);
-    }
+            static response =>
+            {
+                Metric metric = response.Metric ?? new Metric();
+                return new ActorMetric(
+                    TimeSpan.FromSeconds(metric.Uptime),
+                    metric.LatestProcessedDuration?.ToTimeSpan() ?? TimeSpan.Zero,
+                    (long)metric.ChildrenCount,
+                    (long)metric.DeadlettersCount,
+                    (long)metric.RestartCount,
+                    (long)metric.ProcessedCount,
+                    (long)metric.StashSize,
+                    (long)metric.FailureCount,
+                    (long)metric.ReinstateCount);
+            },
+            cancellationToken);
 
     /// <summary>Asks for the role that an actor was spawned with.</summary>
     /// <param name="actor">The actor.</param>
@@ -69,15 +72,13 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<string?> GetRoleAsync(ActorId actor, CancellationToken cancellationToken = default)
-    {
-        RemoteRoleResponse response = await Router.IntrospectAsync(
+    public Task<string?> GetRoleAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.IntrospectAsync(
             actor,
             Envelopes.Role,
             static at => new RemoteRoleRequest { Host = at.Host, Port = at.Port, Name = at.Name },
-            cancellationToken).ConfigureAwait(false);
-        return response.Role.Length == 0 ? null : response.Role;
-    }
+            static response => response.Role.Length == 0 ? null : response.Role,
+            cancellationToken);
 
     /// <summary>Asks for an actor's parent. Actors that a client spawns have one of the node's own.</summary>
     /// <param name="actor">The actor.</param>
@@ -86,15 +87,13 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<ActorAddress?> GetParentAsync(ActorId actor, CancellationToken cancellationToken = default)
-    {
-        RemoteParentResponse response = await Router.IntrospectAsync(
+    public Task<ActorAddress?> GetParentAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.IntrospectAsync(
             actor,
             Envelopes.Parent,
             static at => new RemoteParentRequest { Host = at.Host, Port = at.Port, Name = at.Name },
-            cancellationToken).ConfigureAwait(false);
-        return response.Address.Length == 0 ? null : ActorAddress.Parse(response.Address);
-    }
+            static response => response.Address.Length == 0 ? null : ActorAddress.Parse(response.Address),
+            cancellationToken);
 
     /// <summary>Asks for an actor's children.</summary>
     /// <param name="actor">The actor.</param>
@@ -103,15 +102,13 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<IReadOnlyList<ActorAddress>> GetChildrenAsync(ActorId actor, CancellationToken cancellationToken = default)
-    {
-        RemoteChildrenResponse response = await Router.IntrospectAsync(
+    public Task<IReadOnlyList<ActorAddress>> GetChildrenAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.IntrospectAsync<RemoteChildrenResponse, IReadOnlyList<ActorAddress>>(
             actor,
             Envelopes.Children,
             static at => new RemoteChildrenRequest { Host = at.Host, Port = at.Port, Name = at.Name },
-            cancellationToken).ConfigureAwait(false);
-        return [.. response.Addresses.Select(ActorAddress.Parse)];
-    }
+            static response => [.. response.Addresses.Select(ActorAddress.Parse)],
+            cancellationToken);
 
     /// <summary>Asks how many messages an actor has stashed.</summary>
     /// <param name="actor">The actor.</param>
@@ -120,12 +117,13 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<long> GetStashSizeAsync(ActorId actor, CancellationToken cancellationToken = default) =>
-        (long)(await Router.IntrospectAsync(
+    public Task<long> GetStashSizeAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.IntrospectAsync(
             actor,
             Envelopes.StashSize,
             static at => new RemoteStashSizeRequest { Host = at.Host, Port = at.Port, Name = at.Name },
-            cancellationToken).ConfigureAwait(false)).Size;
+            static response => (long)response.Size,
+            cancellationToken);
 
     /// <summary>Asks when an actor is passivated.</summary>
     /// <param name="actor">The actor.</param>
@@ -134,10 +132,11 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<Passivation?> GetPassivationAsync(ActorId actor, CancellationToken cancellationToken = default) =>
-        Passivation.FromStrategy((await Router.IntrospectAsync(
+    public Task<Passivation?> GetPassivationAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+        Router.IntrospectAsync(
             actor,
             Envelopes.PassivationStrategy,
             static at => new RemotePassivationStrategyRequest { Host = at.Host, Port = at.Port, Name = at.Name },
-            cancellationToken).ConfigureAwait(false)).PassivationStrategy);
+            static response => Passivation.FromStrategy(response.PassivationStrategy),
+            cancellationToken);
 }

@@ -4,6 +4,7 @@ using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,6 +24,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
     private readonly NodePool _pool;
     private readonly KnownMessages _knownMessages = new();
     private readonly ConcurrentDictionary<MessageType, ReplyParser> _anyReplyParsers = new();
+    private readonly ConcurrentDictionary<BalancerStrategy, IBalancer> _balancers = new();
 
     private GoAktClient(IReadOnlyList<Node> nodes, GoAktClientOptions options)
     {
@@ -34,7 +36,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
         }
 
         _pool = new NodePool(nodes, options.Balancer ?? Balancers.For(options.Strategy), Connect, options.MapAddress);
-        _pool.StateChanged += node => NodeStateChanged?.Invoke(this, new NodeStateChangedEventArgs(node, node.State));
+        _pool.StateChanged += node => RaiseStateChanged(node, logger);
         AddressCache cache = new(options.MaxAddresses);
         HealthSettings health = new(options.RefreshInterval, options.RequestTimeout, options.TimeProvider);
         Router = new ActorRouter(options, _pool, cache, new HealthMonitor(_pool, cache, health, logger), logger);
@@ -169,8 +171,22 @@ public sealed partial class GoAktClient : IAsyncDisposable
                 $"'{contract}' is a contract of {(sort == ContractSort.Actor ? "grains: use Grains" : "actors: use Actors")}<{typeof(TContract).Name}>().");
     }
 
-    private NodeConnector Connect(Node node) => new(
-        new RemotingTarget(
+    private void RaiseStateChanged(Node node, ILogger logger)
+    {
+        try
+        {
+            NodeStateChanged?.Invoke(this, new NodeStateChangedEventArgs(node, node.State));
+        }
+        catch (Exception e)
+        {
+            // What the application does about a node must not keep the client from probing it.
+            Log.HandlerFailed(logger, e);
+        }
+    }
+
+    private NodeConnector Connect(Node node)
+    {
+        RemotingTarget target = new(
             node.HostPort,
             HostPort.Parse(node.DialAddress),
             _options.MaxFrameSize,
@@ -181,8 +197,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
             Tls = node.Tls ?? _options.Tls,
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,
-        },
-        _options.Protocol);
+        };
+        return new NodeConnector(new ProtocolDetector(target, _options.Protocol, _options.RequestTimeout));
+    }
 
     private async Task RequireNodeAsync(CancellationToken cancellationToken)
     {

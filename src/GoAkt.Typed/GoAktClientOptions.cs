@@ -100,37 +100,32 @@ public sealed class GoAktClientOptions
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
     {
-        RequirePositive(AskTimeout, nameof(AskTimeout));
-        RequirePositive(RequestTimeout, nameof(RequestTimeout));
-        RequirePositive(ConnectTimeout, nameof(ConnectTimeout));
-        RequirePositive(IdleTimeout, nameof(IdleTimeout));
-        RequirePositive(AddressLifetime, nameof(AddressLifetime));
-        RequirePositive(TellVerification, nameof(TellVerification));
+        RequireTime(AskTimeout, nameof(AskTimeout));
+        RequireTime(RequestTimeout, nameof(RequestTimeout));
+        RequireTime(ConnectTimeout, nameof(ConnectTimeout));
+        RequireTime(IdleTimeout, nameof(IdleTimeout));
+        RequireTime(AddressLifetime, nameof(AddressLifetime));
+        RequireTime(TellVerification, nameof(TellVerification));
         if (RefreshInterval != Timeout.InfiniteTimeSpan)
         {
-            RequirePositive(RefreshInterval, nameof(RefreshInterval));
+            RequireTime(RefreshInterval, nameof(RefreshInterval));
         }
 
         RequireAtLeast(MaxFrameSize, 1024, nameof(MaxFrameSize));
         RequireAtLeast(MaxConnectionsPerNode, 1, nameof(MaxConnectionsPerNode));
         RequireAtLeast(MaxAddresses, 1, nameof(MaxAddresses));
+        ArgumentNullException.ThrowIfNull(MapAddress);
+        ArgumentNullException.ThrowIfNull(TimeProvider);
         Require(Enum.IsDefined(Protocol), nameof(Protocol), Protocol, "one of the wires");
         Require(Enum.IsDefined(Strategy), nameof(Strategy), Strategy, "one of the strategies");
         Require(Enum.IsDefined(Compression), nameof(Compression), Compression, "one of the algorithms");
     }
 
-    private static void RequirePositive(TimeSpan value, string option) =>
-        Require(
-            value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue, option, value, "more than zero and less than 24 days");
+    private static void RequireTime(TimeSpan value, string option) =>
+        OptionRange.RequireTime(value, nameof(GoAktClientOptions), option);
 
-    private static void RequireAtLeast(int value, int least, string option) =>
-        Require(value >= least, option, value, $"at least {least}");
+    private static void RequireAtLeast(int value, int least, string option) => Require(value >= least, option, value, $"at least {least}");
 
-    private static void Require(bool isMet, string option, object value, string wanted)
-    {
-        if (!isMet)
-        {
-            throw new ArgumentException($"{nameof(GoAktClientOptions)}.{option} is {value}: it must be {wanted}.", option);
-        }
-    }
+    private static void Require(bool isMet, string option, object value, string wanted) =>
+        OptionRange.Require(isMet, value, nameof(GoAktClientOptions), option, wanted);
 }

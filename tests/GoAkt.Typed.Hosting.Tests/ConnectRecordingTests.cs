@@ -43,7 +43,7 @@ public sealed class ConnectRecordingTests
             }
         }
 
-        Assert.Empty(differences);
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
     private static async Task<EmbeddedNode> StartLikeAsync(RecordingFile recording)

@@ -19,8 +19,10 @@ internal static class Messages
     {
         Sender = ByteString.CopyFromUtf8("goakt://@:0/"),
         Receiver = ByteString.CopyFromUtf8($"goakt://{node.SystemName}@{node.Address}/{actor}"),
-        Message = Any.Pack(message).ToByteString(),
+        Message = AnyOf(message),
     };
+
+    public static ByteString AnyOf(IMessage message) => Any.Pack(message).ToByteString();
 
     public static ByteString InnerFrame(IMessage message)
     {

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
+using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Testing;
 

@@ -24,7 +24,7 @@ internal static class GeneratedFile
             #nullable disable warnings
             #pragma warning disable CS0436, CS0612, CS0618{string.Concat(contract.Warnings.Select(static id => ", " + id))}
             """);
-        if (!options.HasModuleInitializers)
+        if (!options.IsCSharp9OrLater)
             writer.Lines($"[assembly: global::{NamespaceOf(contract)}.{typeName}Registration]");
 
         writer.Lines(
@@ -43,7 +43,7 @@ internal static class GeneratedFile
     /// <summary>Writes the method that registers the type, run by a module initializer where there is such a thing.</summary>
     public static void Register(SourceWriter writer, EmitOptions options, string registration)
     {
-        if (options.HasModuleInitializers)
+        if (options.IsCSharp9OrLater)
             writer.Lines("[global::System.Runtime.CompilerServices.ModuleInitializerAttribute]");
         writer.Lines(
             $"""
@@ -57,7 +57,7 @@ internal static class GeneratedFile
     {
         writer.Outdent();
         writer.Lines("    }");
-        if (!options.HasModuleInitializers)
+        if (!options.IsCSharp9OrLater)
         {
             writer.Line();
             writer.Indent();

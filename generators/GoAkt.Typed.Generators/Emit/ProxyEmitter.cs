@@ -20,13 +20,13 @@ internal static class ProxyEmitter
             """);
         writer.Indent();
         foreach (MethodModel method in contract.Methods)
-            EmitField(writer, method);
+            EmitField(writer, options, method);
 
         writer.Lines(
             $$"""
-            private readonly {{Proxies}}ActorCaller {{GeneratedNames.ActorField}};
+            private readonly {{Proxies}}ActorCaller {{contract.ActorField}};
 
-            private {{name}}({{Proxies}}ActorCaller actor) => {{GeneratedNames.ActorField}} = actor;
+            private {{name}}({{Proxies}}ActorCaller actor) => {{contract.ActorField}} = actor;
 
             """);
         foreach (MethodModel method in contract.Methods)
@@ -38,26 +38,26 @@ internal static class ProxyEmitter
         GeneratedFile.Register(
             writer,
             options,
-            $"{Proxies}ProxyRegistry.Register<{contract.Interface}>({GeneratedFile.SortOf(contract)}, {kind}, actor => new {name}(actor))");
+            $"{Proxies}ProxyRegistry.Register<{contract.Interface}>({GeneratedFile.SortOf(contract)}, {kind}, {(options.IsCSharp9OrLater ? "static " : string.Empty)}actor => new {name}(actor))");
         writer.Outdent();
         GeneratedFile.Close(writer, contract, options, name);
         return writer.ToString();
     }
 
-    private static void EmitField(SourceWriter writer, MethodModel method)
+    private static void EmitField(SourceWriter writer, EmitOptions options, MethodModel method)
     {
         string type = method.Reply is null
             ? $"{Proxies}ActorMethod<{method.Message}>"
             : $"{Proxies}ActorMethod<{method.Message}, {method.Reply}>";
         string name = SymbolDisplay.FormatLiteral(method.DisplayName, quote: true);
-        string newReply = method.Reply is null || method.AcceptsAnyReply ? string.Empty : $", () => new {method.Reply}()";
+        string newReply = method.Reply is null || method.AcceptsAnyReply ? string.Empty : $", {(options.IsCSharp9OrLater ? "static " : string.Empty)}() => new {method.Reply}()";
         string timeout = method.TimeoutMilliseconds == 0 ? string.Empty : $", {method.TimeoutMilliseconds}";
         foreach (string attribute in method.Attributes)
             writer.Lines(attribute);
         writer.Lines(
             $"""
             private static readonly {type} {method.FieldName} =
-                new {type}({name}{newReply}{timeout});
+                new{(options.IsCSharp9OrLater ? string.Empty : " " + type)}({name}{newReply}{timeout});
 
             """);
     }
@@ -76,18 +76,18 @@ internal static class ProxyEmitter
         writer.Lines(
             $"""
             {member} =>
-                {(method.ReturnsValueTask ? $"new {method.ReturnType}({Call(method)})" : Call(method))};
+                {(method.ReturnsValueTask ? $"new {method.ReturnType}({Call(contract, method)})" : Call(contract, method))};
 
             """);
     }
 
-    private static string Call(MethodModel method)
+    private static string Call(ContractModel contract, MethodModel method)
     {
         ParameterModel message = method.Parameters.First(static parameter => parameter.Role == ParameterRole.Message);
         ParameterModel? timeout = method.Parameters.FirstOrDefault(static parameter =>
             parameter.Role is ParameterRole.Timeout or ParameterRole.NullableTimeout);
         ParameterModel? token = method.Parameters.FirstOrDefault(static parameter => parameter.Role == ParameterRole.Token);
-        string call = $"{GeneratedNames.ActorField}.{(method.Asks ? "Ask" : "Tell")}{(method.IsBatch ? "All" : string.Empty)}Async("
+        string call = $"{contract.ActorField}.{(method.Asks ? "Ask" : "Tell")}{(method.IsBatch ? "All" : string.Empty)}Async("
             + $"{method.FieldName}, {message.Name}";
         string end = token is null ? ")" : $", {token.Name})";
         return timeout switch

@@ -55,7 +55,7 @@ internal sealed class ContractMembers
             foreach (ISymbol member in declaring.GetMembers())
             {
                 hasNoMethods &= member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false };
-                if (!member.IsAbstract || member is ITypeSymbol || DefaultImplementations.IsOne(member) || defaults.Implement(member))
+                if (member is ITypeSymbol || DefaultImplementations.IsOne(member) || !defaults.AreMissingFor(member))
                     continue;
 
                 if (member is { IsStatic: true } and not IMethodSymbol { AssociatedSymbol: not null })

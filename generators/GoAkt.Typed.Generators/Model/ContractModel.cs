@@ -21,6 +21,9 @@ internal sealed record ContractModel
     /// <summary>The first part of the names of the generated files.</summary>
     public required string FileName { get; init; }
 
+    /// <summary>The proxy's field that holds the actor.</summary>
+    public required string ActorField { get; init; }
+
     public required bool IsGrain { get; init; }
 
     public required string Kind { get; init; }

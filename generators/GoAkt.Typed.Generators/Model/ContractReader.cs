@@ -7,7 +7,9 @@ namespace GoAkt.Typed.Generators.Model;
 internal sealed class ContractReader(KnownSymbols known)
 {
     private readonly ContractClassifier _classifier = new(known);
+    private readonly HashSet<ISymbol> _plain = new(SymbolEqualityComparer.Default);
     private readonly TypeNames _types = new(known.Compilation);
+    private readonly bool _hasExternAliases = known.Compilation.ExternalReferences.Any(static reference => !reference.Properties.Aliases.IsEmpty);
 
     /// <summary>Reads an interface.</summary>
     /// <param name="contract">The interface.</param>
@@ -18,7 +20,7 @@ internal sealed class ContractReader(KnownSymbols known)
         if (_classifier.Classify(contract) is not { CanBeImplemented: true } classified)
             return null;
 
-        RepeatedAttributes attributes = new();
+        RepeatedAttributes attributes = new(_plain);
         attributes.Add(contract);
         HashSet<string> aliases = new(StringComparer.Ordinal);
         AddAlias(contract, aliases);
@@ -41,6 +43,7 @@ internal sealed class ContractReader(KnownSymbols known)
             Namespace = GeneratedNames.NamespaceOf(contract),
             Name = name.Type,
             FileName = name.File,
+            ActorField = methods.ActorField,
             IsGrain = classified.IsGrain,
             Kind = classified.Kind,
             Attributes = attributes.OfContract(contract),
@@ -54,6 +57,9 @@ internal sealed class ContractReader(KnownSymbols known)
 
     private void AddAliases(IMethodSymbol method, HashSet<string> aliases)
     {
+        if (!_hasExternAliases)
+            return;
+
         AddAlias(method.ReturnType, aliases);
         foreach (IParameterSymbol parameter in method.Parameters)
             AddAlias(parameter.Type, aliases);

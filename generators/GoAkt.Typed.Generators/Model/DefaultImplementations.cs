@@ -29,16 +29,16 @@ internal sealed class DefaultImplementations
     /// <summary>Whether a member gives a body, or takes one away from, a member of another interface, and is none of its own.</summary>
     public static bool IsOne(ISymbol member) => ExplicitlyImplementedBy(member).Any();
 
-    /// <summary>Whether the compiler finds one most specific body for an abstract member, so that a class need not implement it.</summary>
-    public bool Implement(ISymbol member)
+    /// <summary>Whether a class has to implement a member, because the compiler finds no one most specific body for it.</summary>
+    public bool AreMissingFor(ISymbol member)
     {
         if (_implementations is null || !_implementations.TryGetValue(member, out List<ISymbol>? all))
-            return false;
+            return member.IsAbstract;
 
         ISymbol? mostSpecific = all.Find(candidate => all.TrueForAll(other =>
             ReferenceEquals(other, candidate)
             || candidate.ContainingType.AllInterfaces.Contains(other.ContainingType, SymbolEqualityComparer.Default)));
-        return mostSpecific is { IsAbstract: false };
+        return mostSpecific is not { IsAbstract: false };
     }
 
     private static IEnumerable<ISymbol> ExplicitlyImplementedBy(ISymbol member) => member switch

@@ -8,8 +8,6 @@ internal sealed class GeneratedNames
 {
     public const string Namespace = "GoAkt.Typed.Generated";
 
-    public const string ActorField = "_actor";
-
     private readonly Dictionary<INamedTypeSymbol, GeneratedName> _names = new(SymbolEqualityComparer.Default);
 
     /// <summary>Names what is generated for contracts; the first of two that clash keeps its name.</summary>

@@ -20,14 +20,17 @@ internal sealed class MethodReader
         _proxyName = proxyName;
 
         // A field must not be hidden by a parameter, nor clash with a method.
-        _fields.Reserve(GeneratedNames.ActorField);
         foreach (IMethodSymbol method in contract.Methods.Select(static classified => classified.Method))
         {
             _fields.Reserve(method.Name);
             foreach (IParameterSymbol parameter in method.Parameters)
                 _fields.Reserve(parameter.Name);
         }
+
+        ActorField = _fields.Take("_actor");
     }
+
+    public string ActorField { get; }
 
     public EquatableArray<MethodModel> Methods => _methods.Select(static method => method.Model).ToEquatableArray();
 

@@ -7,13 +7,13 @@ namespace GoAkt.Typed.Generators.Model;
 /// The attributes of contracts and methods that generated code repeats, so that whoever uses it is told the same; and the warnings
 /// that generated code itself must not give for using what has them.
 /// </summary>
-internal sealed class RepeatedAttributes
+/// <param name="plain">Symbols without any such attribute, shared by the contracts of one run.</param>
+internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
 {
     private const string Obsolete = "ObsoleteAttribute";
     private const string Experimental = "ExperimentalAttribute";
 
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
-    private readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);
     private bool _usesForbidden;
 
     /// <summary>The ids of the warnings that the symbols' attributes name.</summary>
@@ -45,17 +45,19 @@ internal sealed class RepeatedAttributes
 
     public void Add(ISymbol symbol)
     {
-        if (!_seen.Add(symbol))
-            return;
-
+        bool isPlain = true;
         foreach (AttributeData attribute in symbol.GetAttributes())
         {
             string? name = NameOf(attribute);
+            isPlain &= name is null;
             if (name == Experimental && attribute.ConstructorArguments.FirstOrDefault().Value is string id)
                 AddWarning(id);
             else if (name == Obsolete)
                 AddObsolete(attribute);
         }
+
+        if (isPlain && symbol is ITypeSymbol)
+            plain.Add(symbol);
     }
 
     private void AddType(ITypeSymbol type)
@@ -67,7 +69,11 @@ internal sealed class RepeatedAttributes
         else if (type is INamedTypeSymbol named)
         {
             for (INamedTypeSymbol? outer = named.OriginalDefinition; outer is not null; outer = outer.ContainingType)
-                Add(outer);
+            {
+                if (!plain.Contains(outer))
+                    Add(outer);
+            }
+
             foreach (ITypeSymbol argument in named.TypeArguments)
                 AddType(argument);
         }

@@ -121,16 +121,41 @@ internal sealed partial class HostedActor
         SupervisorDirective? directive = History.Supervision.For(failure);
         if (directive != SupervisorDirective.Resume)
         {
-            lock (_gate)
-            {
-                if (_phase == ActorPhase.Running)
-                {
-                    _phase = ActorPhase.Suspended;
-                }
-            }
+            Suspend(isToGoOn: directive == SupervisorDirective.Restart);
         }
 
         _supervisor.OnFailed(this, failure, directive);
+    }
+
+    private void Suspend(bool isToGoOn)
+    {
+        QueuedLetter[] waiting;
+        lock (_gate)
+        {
+            if (_phase != ActorPhase.Running)
+            {
+                return;
+            }
+
+            _phase = ActorPhase.Suspended;
+            if (isToGoOn)
+            {
+                return;
+            }
+
+            waiting = [.. _mailbox];
+            _mailbox.Clear();
+            foreach (QueuedLetter tell in waiting.Where(letter => letter.Ask is null))
+            {
+                _mailbox.Enqueue(tell);
+            }
+        }
+
+        // An ask that came just before the failure is answered like one that comes after it; tells wait for a reinstatement.
+        foreach (QueuedLetter letter in waiting)
+        {
+            letter.Ask?.TryEnd(AskOutcome.NotAlive);
+        }
     }
 
     private void Resume()

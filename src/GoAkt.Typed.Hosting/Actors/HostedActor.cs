@@ -100,7 +100,14 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 return new ValueTask<AskOutcome>(AskOutcome.NotAlive);
             }
 
-            if (_busy || timeout <= TimeSpan.Zero)
+            if (timeout <= TimeSpan.Zero)
+            {
+                // Nobody waits for the reply, but the message is on its way.
+                Enqueue(new QueuedLetter(letter, null));
+                return new ValueTask<AskOutcome>(AskOutcome.TimedOut);
+            }
+
+            if (_busy)
             {
                 PendingAsk pending = new(_time, timeout);
                 Enqueue(new QueuedLetter(letter, pending));
@@ -228,7 +235,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         if (!result.Handled)
         {
             _supervisor.OnUnhandled(this, letter);
-            return Identity.Kind.Sort == ContractSort.Grain ? AskOutcome.Failed("unhandled message") : null;
+            return Identity.Kind.Sort == ContractSort.Grain ? AskOutcome.Failed($"unhandled message\nunhandled message type {letter.Message.Descriptor.FullName}") : null;
         }
 
         History.Counters.CountProcessed();

@@ -29,10 +29,11 @@ internal sealed class HostedKinds
         {
             if (DispatcherRegistry.Find(contract, hosted) is { } dispatcher && dispatcher.Sort == sort)
             {
-                HostedKind kind = Add(kinds, new HostedKind(sort, new ActorKind(dispatcher.Kind), hosted, create), dispatcher);
+                HostedKind kind = new(dispatcher, hosted, create);
+                Add(kinds, kind, dispatcher.Messages);
                 if (sort == ContractSort.Actor)
                 {
-                    _actorsByContract.TryAdd(contract, kind);
+                    _actorsByContract.Add(contract, kind);
                 }
 
                 found = true;
@@ -60,22 +61,20 @@ internal sealed class HostedKinds
         return !string.IsNullOrWhiteSpace(kind) && _grains.TryGetValue(new ActorKind(kind), out hosted);
     }
 
-    private HostedKind Add(Dictionary<ActorKind, HostedKind> kinds, HostedKind kind, ActorDispatcher dispatcher)
+    private void Add(Dictionary<ActorKind, HostedKind> kinds, HostedKind kind, IEnumerable<MessageDescriptor> messages)
     {
-        if (!kinds.TryAdd(kind.Kind, kind) && kinds[kind.Kind].Hosted != kind.Hosted)
+        if (!kinds.TryAdd(kind.Kind, kind))
         {
-            throw new ArgumentException(
-                $"The kind '{kind.Kind}' is hosted by '{kinds[kind.Kind].Hosted}' already, so '{kind.Hosted}' can't host it too.");
+            Type other = kinds[kind.Kind].Hosted;
+            throw new ArgumentException(other == kind.Hosted
+                ? $"'{other}' can't host the kind '{kind.Kind}' twice: let one contract stand for it."
+                : $"The kind '{kind.Kind}' is hosted by '{other}' already, so '{kind.Hosted}' can't host it too.");
         }
 
-        HostedKind registered = kinds[kind.Kind];
-        registered.Add(dispatcher);
-        foreach (MessageDescriptor message in dispatcher.Messages)
+        foreach (MessageDescriptor message in messages)
         {
             Messages.Add(message.File);
         }
-
-        return registered;
     }
 
     private static string WhyNotFound(

@@ -86,7 +86,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
     {
         Relocatable = !grain.DisableRelocation,
         Dependencies = Spawner.DependenciesOf(grain.Dependencies),
-        InitTimeout = grain.ActivationTimeout is { } timeout ? WireDuration.ToTimeSpan(timeout) : null,
+        InitTimeout = WireDuration.ToPositiveTimeSpan(grain.ActivationTimeout),
     };
 
     private static (string Kind, string Name) IdentityOf(GrainId? id)

@@ -14,6 +14,10 @@ internal static class WireDuration
 
     public static TimeSpan ToTimeSpan(Duration duration) => ToTimeSpan(duration.Seconds, duration.Nanos);
 
+    /// <returns>The time, or null if none is given.</returns>
+    public static TimeSpan? ToPositiveTimeSpan(Duration? duration) =>
+        duration is not null && ToTimeSpan(duration) is var time && time > TimeSpan.Zero ? time : null;
+
     /// <summary>Reads the message straight from its bytes.</summary>
     public static bool TryRead(ReadOnlySpan<byte> duration, out TimeSpan time)
     {

@@ -10,8 +10,8 @@ public enum BalancerStrategy
     Random,
 
     /// <summary>
-    /// The node with the least <see cref="Node.Weight"/>. The calls in flight count along with it, so that not every call between two
-    /// refreshes goes to one node.
+    /// The node with the least <see cref="Node.Weight"/>. The calls in flight, and the actors spawned since the weight was set, count
+    /// along with it, so that not every call between two refreshes goes to one node.
     /// </summary>
     LeastLoad,
 

@@ -1,6 +1,6 @@
 namespace GoAkt.Typed.Balancing;
 
-/// <summary>The node with the least weight, counting the calls in flight; among equals, one after another.</summary>
+/// <summary>The node with the least weight, counting what the client has put there since; among equals, one after another.</summary>
 internal sealed class LeastLoadBalancer : IBalancer
 {
     private uint _first = uint.MaxValue;
@@ -9,11 +9,11 @@ internal sealed class LeastLoadBalancer : IBalancer
     {
         uint first = Interlocked.Increment(ref _first);
         Node least = nodes[(int)(first % (uint)nodes.Count)];
-        double leastLoad = LoadOf(least);
+        double leastLoad = least.Load;
         for (uint i = 1; i < nodes.Count; i++)
         {
             Node node = nodes[(int)((first + i) % (uint)nodes.Count)];
-            double load = LoadOf(node);
+            double load = node.Load;
             if (load < leastLoad)
             {
                 (least, leastLoad) = (node, load);
@@ -22,6 +22,4 @@ internal sealed class LeastLoadBalancer : IBalancer
 
         return least;
     }
-
-    private static double LoadOf(Node node) => node.Weight + node.InFlight;
 }

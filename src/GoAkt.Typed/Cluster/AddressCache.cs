@@ -37,18 +37,27 @@ internal sealed class AddressCache(int maxEntries)
             static (name, state) => new Lazy<Task<CachedAddress>>(() => state.cache.LookupOnceAsync(name, state.lookup)),
             (cache: this, lookup)).Value;
 
+    /// <summary>Looks a name up without joining a look-up that may have been answered before the caller came.</summary>
+    public async Task<CachedAddress> LookupAfreshAsync(string name, Func<string, Task<CachedAddress>> lookup)
+    {
+        CachedAddress entry = await lookup(name).ConfigureAwait(false);
+        Set(name, entry);
+        return entry;
+    }
+
     public void Set(string name, CachedAddress entry)
     {
-        if (_entries.TryAdd(name, entry))
+        while (!_entries.TryAdd(name, entry))
         {
-            if (Interlocked.Increment(ref _count) > maxEntries)
+            if (_entries.TryGetValue(name, out CachedAddress? present) && _entries.TryUpdate(name, entry, present))
             {
-                Shrink();
+                return;
             }
         }
-        else
+
+        if (Interlocked.Increment(ref _count) > maxEntries)
         {
-            _entries[name] = entry;
+            Shrink();
         }
     }
 
@@ -88,9 +97,7 @@ internal sealed class AddressCache(int maxEntries)
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            CachedAddress entry = await lookup(name).ConfigureAwait(false);
-            Set(name, entry);
-            return entry;
+            return await LookupAfreshAsync(name, lookup).ConfigureAwait(false);
         }
         finally
         {

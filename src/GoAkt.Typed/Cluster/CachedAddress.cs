@@ -1,9 +1,11 @@
+using System.Diagnostics;
+
 namespace GoAkt.Typed.Cluster;
 
 /// <summary>Where an actor was found, and when it was last known to be there.</summary>
 internal sealed class CachedAddress(ActorAddress address, Node owner, long expiresAtTick)
 {
-    private long _verifiedAtTick = long.MinValue;
+    private long _verifiedAt = long.MinValue;
     private int _isVerifying;
 
     public ActorAddress Address { get; } = address;
@@ -16,14 +18,17 @@ internal sealed class CachedAddress(ActorAddress address, Node owner, long expir
     /// <summary>Set once the entry has been found wrong, for those who still hold it.</summary>
     public bool IsRemoved { get; set; }
 
-    /// <summary>The actor has answered, or its node has said that it is there.</summary>
-    public void MarkVerified() => Volatile.Write(ref _verifiedAtTick, Environment.TickCount64);
+    /// <summary>The actor has answered a request, or its node has said that it is there.</summary>
+    /// <param name="askedAt">
+    /// When the request began, as <see cref="Stopwatch"/> counts: the actor was there later than that, and may be gone already.
+    /// </param>
+    public void MarkVerified(long askedAt) => Volatile.Write(ref _verifiedAt, askedAt);
 
-    /// <summary>Whether the actor was known to be there within the last so many milliseconds.</summary>
-    public bool IsVerifiedWithin(double milliseconds)
+    /// <summary>Whether the actor was known to be there within a time.</summary>
+    public bool IsVerifiedWithin(TimeSpan time)
     {
-        long verifiedAt = Volatile.Read(ref _verifiedAtTick);
-        return verifiedAt != long.MinValue && Environment.TickCount64 - verifiedAt <= milliseconds;
+        long verifiedAt = Volatile.Read(ref _verifiedAt);
+        return verifiedAt != long.MinValue && Stopwatch.GetElapsedTime(verifiedAt) <= time;
     }
 
     /// <summary>Lets one caller at a time verify in the background.</summary>

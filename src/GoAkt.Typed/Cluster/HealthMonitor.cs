@@ -11,8 +11,12 @@ namespace GoAkt.Typed.Cluster;
 /// </summary>
 internal sealed class HealthMonitor : IAsyncDisposable
 {
+    /// <summary>A node that only a look-up has named is given up after so many probes, which take about five minutes.</summary>
+    private const int MostProbesOfNamedNode = 36;
+
     private static readonly TimeSpan s_firstProbe = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pauseBetweenChecks = TimeSpan.FromSeconds(1);
 
     private readonly NodePool _pool;
     private readonly AddressCache _cache;
@@ -20,6 +24,7 @@ internal sealed class HealthMonitor : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Node, Task> _probes = new();
+    private readonly ConcurrentDictionary<Node, Lazy<Task>> _checks = new();
     private readonly Task _refreshing;
 
     public HealthMonitor(NodePool pool, AddressCache cache, HealthSettings settings, ILogger logger)
@@ -31,20 +36,25 @@ internal sealed class HealthMonitor : IAsyncDisposable
         _refreshing = settings.RefreshInterval == Timeout.InfiniteTimeSpan ? Task.CompletedTask : RefreshRegularlyAsync();
     }
 
-    /// <summary>Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once.</summary>
+    /// <summary>
+    /// Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once; where no answer came in
+    /// time, it is asked for a sign of life.
+    /// </summary>
     public void Report(Node node, RemotingException failure)
     {
-        if (failure.Failure is not (RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol)
-            || _stopping.IsCancellationRequested)
+        if (_stopping.IsCancellationRequested)
         {
             return;
         }
 
-        _cache.RemoveAllOn(node);
-        if (_pool.TrySetState(node, NodeState.Ejected))
+        if (failure.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol)
         {
-            Log.NodeEjected(_logger, node.Address, failure.Message);
-            _probes[node] = ProbeAsync(node);
+            Eject(node, failure.Message);
+        }
+        else if (failure is { Failure: RemotingFailure.TimedOut, Delivery: Delivery.Unknown } && node.State != NodeState.Ejected)
+        {
+            // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else shows it.
+            _ = _checks.GetOrAdd(node, node => new Lazy<Task>(() => CheckAsync(node))).Value;
         }
     }
 
@@ -54,20 +64,56 @@ internal sealed class HealthMonitor : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_probes.Values).ConfigureAwait(false);
-        await _refreshing.ConfigureAwait(false);
-        _stopping.Dispose();
+        await Task.WhenAll([.. _probes.Values, .. _checks.Values.Select(static check => check.Value), _refreshing]).ConfigureAwait(false);
+    }
+
+    private void Eject(Node node, string reason)
+    {
+        if (_pool.TrySetState(node, NodeState.Ejected))
+        {
+            Log.NodeEjected(_logger, node.Address, reason);
+            _cache.RemoveAllOn(node);
+            _probes[node] = ProbeAsync(node);
+        }
+    }
+
+    private async Task CheckAsync(Node node)
+    {
+        // The entry among the checks has to be there before it can be taken out.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            if (!await AnswersAsync(node).ConfigureAwait(false))
+            {
+                Eject(node, "calls to it time out, and so does a probe");
+            }
+
+            await Task.Delay(s_pauseBetweenChecks, _settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The client is being disposed.
+        }
+
+        _checks.TryRemove(node, out _);
     }
 
     private async Task ProbeAsync(Node node)
     {
         TimeSpan pause = s_firstProbe;
+        int probes = 0;
         try
         {
             do
             {
                 await Task.Delay(pause, _settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
                 pause = pause < s_longestPause / 2 ? pause * 2 : s_longestPause;
+                if (++probes > MostProbesOfNamedNode && await _pool.TryForgetAsync(node).ConfigureAwait(false))
+                {
+                    _probes.TryRemove(node, out _);
+                    Log.NodeForgotten(_logger, node.Address);
+                    return;
+                }
             }
             while (!await AnswersAsync(node).ConfigureAwait(false));
         }

@@ -18,6 +18,7 @@ internal sealed class NodePool : IAsyncDisposable
     private readonly Func<string, string> _mapAddress;
     private readonly Lock _gate = new();
     private volatile IReadOnlyList<Node> _available;
+    private bool _disposed;
 
     public NodePool(
         IReadOnlyList<Node> nodes, IBalancer balancer, Func<Node, NodeConnector> connect, Func<string, string> mapAddress)
@@ -33,9 +34,11 @@ internal sealed class NodePool : IAsyncDisposable
             }
         }
 
-        foreach (Node node in nodes)
+        // All of them first: a node that can't be taken must not leave others taken.
+        NodeConnector[] connectors = [.. nodes.Select(connect)];
+        for (int i = 0; i < connectors.Length; i++)
         {
-            node.Attach(connect(node));
+            nodes[i].Attach(connectors[i]);
         }
 
         _configured = [.. nodes];
@@ -73,10 +76,24 @@ internal sealed class NodePool : IAsyncDisposable
     }
 
     /// <summary>The node that hosts an actor; one that is not known yet becomes known.</summary>
+    /// <exception cref="RemotingException">The address names no endpoint, or the client is disposed.</exception>
     public Node OwnerOf(ActorAddress address)
     {
         HostPort host = new(address.Host, address.Port);
-        return _byAddress.TryGetValue(host, out Node? node) ? node : Learn(host);
+        return _byAddress.TryGetValue(host, out Node? node) ? node : Learn(host, address);
+    }
+
+    /// <summary>Lets go of a node that a look-up has named and that is there no more. The given nodes stay.</summary>
+    /// <returns>Whether the node was let go of.</returns>
+    public async Task<bool> TryForgetAsync(Node node)
+    {
+        if (_configured.Contains(node) || !_byAddress.TryRemove(new KeyValuePair<HostPort, Node>(node.HostPort, node)))
+        {
+            return false;
+        }
+
+        await node.DisposeAsync().ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Takes a node out of balancing, or lets it back in.</summary>
@@ -99,32 +116,59 @@ internal sealed class NodePool : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (Node node in _byAddress.Values)
-        {
-            await node.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    private Node Next(IBalancer balancer, IReadOnlyList<Node> nodes) =>
-        balancer.Next(nodes) is { } node && _byAddress.ContainsKey(node.HostPort)
-            ? node
-            : throw new InvalidOperationException(
-                $"The balancer '{balancer.GetType().Name}' must choose one of the nodes that it is given.");
-
-    private Node Learn(HostPort host)
-    {
         lock (_gate)
         {
+            _disposed = true;
+        }
+
+        await Task.WhenAll(_byAddress.Values.Select(static node => node.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    private Node Next(IBalancer balancer, IReadOnlyList<Node> nodes)
+    {
+        Node? chosen = balancer.Next(nodes);
+        return chosen is not null && _byAddress.TryGetValue(chosen.HostPort, out Node? own) && ReferenceEquals(chosen, own)
+            ? chosen
+            : throw new InvalidOperationException(
+                $"The balancer '{balancer.GetType().Name}' chose {(chosen is null ? "no node" : $"the node {chosen.Address}, which is not this client's")}: "
+                + "it must choose one of the nodes that it is given.");
+    }
+
+    private Node Learn(HostPort host, ActorAddress actor)
+    {
+        string address = host.ToString();
+        if (!HostPort.TryParse(address, out _))
+        {
+            throw RemotingException.UnreadableReply($"the look-up's answer '{actor}' names no node that can be called");
+        }
+
+        string dial = Map(address);
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                throw RemotingException.Disposed().ButNotSent();
+            }
+
             if (_byAddress.TryGetValue(host, out Node? known))
             {
                 return known;
             }
 
-            string address = host.ToString();
-            Node node = new(host) { DialAddress = _mapAddress(address) };
+            Node node = new(host) { DialAddress = dial };
             node.Attach(_connect(node));
             _byAddress[host] = node;
             return node;
         }
+    }
+
+    private string Map(string address)
+    {
+        string? mapped = _mapAddress(address);
+        return mapped is not null && HostPort.TryParse(mapped, out _)
+            ? mapped
+            : throw new InvalidOperationException(
+                $"GoAktClientOptions.MapAddress answered '{mapped}' for the node {address}: "
+                + "it must answer a host:port.");
     }
 }

@@ -12,4 +12,7 @@ public sealed class BackpressureException : GoAktException
         : base(message, code, delivery, innerException)
     {
     }
+
+    /// <inheritdoc/>
+    public override bool IsTransient => true;
 }

@@ -15,7 +15,7 @@ internal static class ErrorTranslation
         string what = actor is { } id ? $"{call} of actor '{id.Name}' of kind '{id.Kind}'{where}" : $"{call}{where}";
         return e.Failure switch
         {
-            RemotingFailure.Answered => TranslateAnswer(e, what, actor, node),
+            RemotingFailure.Answered => TranslateAnswer(e, what, call, actor, node),
             RemotingFailure.NotConnected => new NodeUnavailableException(
                 $"{what} failed: the node can't be reached: {e.Message}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address },
             RemotingFailure.ConnectionLost => new ConnectionLostException(
@@ -36,7 +36,7 @@ internal static class ErrorTranslation
         };
     }
 
-    private static GoAktException TranslateAnswer(RemotingException e, string what, ActorId? actor, Node? node)
+    private static GoAktException TranslateAnswer(RemotingException e, string what, string call, ActorId? actor, Node? node)
     {
         string text = $"{what} failed: the node answered '{e.Message.ReplaceLineEndings(": ")}'";
         if (Says(e, "is not registered"))
@@ -61,10 +61,13 @@ internal static class ErrorTranslation
 
         if (Says(e, "request timed out") || e.Code == ErrorCode.DeadlineExceeded)
         {
-            return new AskTimeoutException(
-                $"{text}. The actor was slow, failed while it handled the message, or does not handle messages of that type.",
-                ErrorCode.DeadlineExceeded, e.Delivery, e)
-            { Actor = actor, Node = node?.Address };
+            return call == CallNames.Ask
+                ? new AskTimeoutException(
+                    $"{text}. The actor was slow, failed while it handled the message, or does not handle messages of that type.",
+                    ErrorCode.DeadlineExceeded, e.Delivery, e)
+                { Actor = actor, Node = node?.Address }
+                : new CallTimeoutException($"{text}.", ErrorCode.DeadlineExceeded, e.Delivery, e)
+                { Actor = actor, Node = node?.Address };
         }
 
         if (Says(e, "is not alive"))

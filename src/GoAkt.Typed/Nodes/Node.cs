@@ -17,6 +17,7 @@ public sealed class Node
     private double _weight;
     private long _latencyTicks;
     private int _inFlight;
+    private int _spawned;
     private int _state;
 
     /// <summary>Describes a node.</summary>
@@ -56,7 +57,11 @@ public sealed class Node
     public double Weight
     {
         get => Volatile.Read(ref _weight);
-        set => Volatile.Write(ref _weight, value);
+        set
+        {
+            Volatile.Write(ref _spawned, 0);
+            Volatile.Write(ref _weight, value);
+        }
     }
 
     /// <summary>How to secure connections to this node; null for the client's <see cref="GoAktClientOptions.Tls"/>.</summary>
@@ -75,6 +80,9 @@ public sealed class Node
     public WireProtocol? Protocol => _connector?.Protocol;
 
     internal HostPort HostPort => _address;
+
+    /// <summary>The weight, and what this client has added to it since.</summary>
+    internal double Load => Weight + InFlight + Volatile.Read(ref _spawned);
 
     /// <summary>The address and, where it differs, the endpoint that is dialled.</summary>
     /// <returns>The text.</returns>
@@ -104,6 +112,9 @@ public sealed class Node
         Interlocked.Increment(ref _inFlight);
         return Stopwatch.GetTimestamp();
     }
+
+    /// <summary>An actor more lives on the node; its next weight counts it.</summary>
+    internal void NoteSpawn() => Interlocked.Increment(ref _spawned);
 
     internal void EndCall(long startedAt)
     {

@@ -3,9 +3,10 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed.Nodes;
 
 /// <summary>Finds out which wire a node speaks, once for all calls that wait for it, and remembers it until that fails.</summary>
-internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol) : IAsyncDisposable
+internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _disposal = new();
     private volatile IRemoting? _remoting;
     private Task<IRemoting>? _detecting;
     private bool _disposed;
@@ -24,29 +25,32 @@ internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
     public async Task DetectAgainAsync()
     {
-        IRemoting found = await ProtocolDetector.DetectAsync(target, protocol).ConfigureAwait(false);
-        IRemoting? unused = found;
-        lock (_gate)
+        try
         {
-            if (!_disposed && _remoting?.Dialect != found.Dialect)
-            {
-                (unused, _remoting) = (_remoting, found);
-            }
+            await AdoptAsync(await detector.DetectAsync(_disposal.Token).ConfigureAwait(false))
+                .ConfigureAwait(false);
         }
-
-        if (unused is not null)
+        catch (OperationCanceledException)
         {
-            await unused.DisposeAsync().ConfigureAwait(false);
+            throw RemotingException.Disposed().ButNotSent();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        Task? detecting;
         IRemoting? remoting;
         lock (_gate)
         {
             _disposed = true;
+            detecting = _detecting;
             remoting = _remoting;
+        }
+
+        await _disposal.CancelAsync().ConfigureAwait(false);
+        if (detecting is not null)
+        {
+            await detecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (remoting is not null)
@@ -60,7 +64,11 @@ internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol
         Task<IRemoting> detecting;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(GoAktClient));
+            if (_disposed)
+            {
+                throw RemotingException.Disposed().ButNotSent();
+            }
+
             detecting = _detecting ??= DetectOnceAsync();
         }
 
@@ -72,31 +80,53 @@ internal sealed class NodeConnector(RemotingTarget target, WireProtocol protocol
         {
             throw RemotingException.TimedOut(Delivery.NotSent, "the node did not show in time which wire it speaks");
         }
+        catch (OperationCanceledException) when (!options.CancellationToken.IsCancellationRequested)
+        {
+            throw RemotingException.Disposed().ButNotSent();
+        }
     }
 
     private async Task<IRemoting> DetectOnceAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        IRemoting? remoting = null;
         try
         {
-            remoting = await ProtocolDetector.DetectAsync(target, protocol).ConfigureAwait(false);
-            return remoting;
+            return await AdoptAsync(await detector.DetectAsync(_disposal.Token).ConfigureAwait(false))
+                .ConfigureAwait(false);
         }
         finally
         {
-            bool isLate;
             lock (_gate)
             {
                 _detecting = null;
-                isLate = _disposed;
-                _remoting = isLate ? null : remoting;
-            }
-
-            if (isLate && remoting is not null)
-            {
-                await remoting.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Keeps what was found, unless the like is there already.</summary>
+    /// <returns>What to call the node by.</returns>
+    private async Task<IRemoting> AdoptAsync(IRemoting found)
+    {
+        IRemoting? kept = null;
+        IRemoting? unused = found;
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                if (_remoting?.Dialect != found.Dialect)
+                {
+                    (unused, _remoting) = (_remoting, found);
+                }
+
+                kept = _remoting;
+            }
+        }
+
+        if (unused is not null)
+        {
+            await unused.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return kept ?? throw RemotingException.Disposed().ButNotSent();
     }
 }

@@ -11,15 +11,19 @@ namespace GoAkt.Typed.Nodes;
 /// question for the kind of an actor that is not there; 3.14 closes the connection on it, but answers one for its load; a Connect
 /// node answers neither.
 /// </summary>
-internal static class ProtocolDetector
+/// <param name="target">The node.</param>
+/// <param name="protocol">The wire that it is said to speak, or <see cref="WireProtocol.Auto"/>.</param>
+/// <param name="timeout">The longest that finding out may take.</param>
+internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol protocol, TimeSpan timeout)
 {
     /// <summary>A name that no actor has.</summary>
     private const string Nobody = "-";
 
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
+    // A node that stays silent on one wire has to leave time for the other.
+    private readonly TimeSpan _timeout = protocol == WireProtocol.Auto ? timeout * 0.4 : timeout;
 
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
-    public static async Task<IRemoting> DetectAsync(RemotingTarget target, WireProtocol protocol)
+    public async Task<IRemoting> DetectAsync(CancellationToken cancellationToken)
     {
         if (protocol == WireProtocol.Connect)
         {
@@ -29,9 +33,13 @@ internal static class ProtocolDetector
         RemotingException framedFailure;
         try
         {
-            return await DetectFramedAsync(target).ConfigureAwait(false);
+            return await DetectFramedAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (RemotingException e) when (protocol == WireProtocol.Auto && e.Failure != RemotingFailure.NotConnected)
+        catch (RemotingException e) when (protocol == WireProtocol.Framed || e.Failure == RemotingFailure.NotConnected)
+        {
+            throw e.ButNotSent();
+        }
+        catch (RemotingException e)
         {
             framedFailure = e;
         }
@@ -39,52 +47,67 @@ internal static class ProtocolDetector
         try
         {
             return await AcceptAsync(
-                new ConnectRemoting(target), Envelopes.Lookup, Lookup(target)).ConfigureAwait(false);
+                new ConnectRemoting(target), Envelopes.Lookup, Lookup(), cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e)
         {
-            throw RemotingException.Protocol(
-                $"the node speaks neither Framed ({framedFailure.Message}) nor Connect ({e.Message})", e);
+            throw Combine(framedFailure, e);
         }
     }
 
-    private static async Task<IRemoting> DetectFramedAsync(RemotingTarget target)
+    /// <summary>Says why no wire fits; a node that is overloaded or about to start or end may fit later.</summary>
+    private static RemotingException Combine(RemotingException framed, RemotingException connect)
+    {
+        if (connect.Code == ErrorCode.Unavailable
+            && (connect.Failure != RemotingFailure.ConnectionLost || framed.Failure == RemotingFailure.ConnectionLost))
+        {
+            return connect.ButNotSent();
+        }
+
+        string reason = $"the node speaks neither Framed ({framed.Message}) nor Connect ({connect.Message})";
+        return framed.Failure == RemotingFailure.TimedOut && connect.Failure == RemotingFailure.TimedOut
+            ? RemotingException.TimedOut(Delivery.NotSent, reason)
+            : RemotingException.Protocol(reason, connect).ButNotSent();
+    }
+
+    private async Task<IRemoting> DetectFramedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await DetectGenerationAsync(target).ConfigureAwait(false);
+            return await DetectGenerationAsync(target, cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e) when (e.PeerCompression is { } seen && target.Compression == Compression.None)
         {
-            return await DetectGenerationAsync(target with { Compression = seen }).ConfigureAwait(false);
+            return await DetectGenerationAsync(target with { Compression = seen }, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task<IRemoting> DetectGenerationAsync(RemotingTarget target)
+    private async Task<IRemoting> DetectGenerationAsync(RemotingTarget coded, CancellationToken cancellationToken)
     {
         try
         {
             return await AcceptAsync(
-                new FramedRemoting(target, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(target)).ConfigureAwait(false);
+                new FramedRemoting(coded, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(), cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.ConnectionLost)
         {
             return await AcceptAsync(
-                new FramedRemoting(target, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(target)).ConfigureAwait(false);
+                new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
     /// <summary>Keeps the remoting if the node answers, were it with an error, and disposes it otherwise.</summary>
-    private static async Task<IRemoting> AcceptAsync<TResponse>(
-        IRemoting remoting, Envelope<TResponse> envelope, IMessage request)
+    private async Task<IRemoting> AcceptAsync<TResponse>(
+        IRemoting remoting, Envelope<TResponse> envelope, IMessage request, CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>, new()
     {
         try
         {
-            CallOptions options = new(Deadline.After(s_timeout), null, CancellationToken.None);
+            CallOptions options = new(Deadline.After(_timeout), null, cancellationToken);
             await remoting.RequestAsync(envelope, request, options).ConfigureAwait(false);
         }
-        catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)
+        catch (RemotingException e) when (IsNodesAnswer(e, remoting.Protocol))
         {
             return remoting;
         }
@@ -97,11 +120,17 @@ internal static class ProtocolDetector
         return remoting;
     }
 
-    private static RemoteKindRequest Kind(RemotingTarget target) =>
+    /// <summary>Any web server answers a Connect request somehow. A node serves it, so what does not is something else, or in front of one.</summary>
+    private static bool IsNodesAnswer(RemotingException e, WireProtocol protocol) =>
+        e.Failure == RemotingFailure.Answered
+        && (protocol != WireProtocol.Connect || e.Code is not (ErrorCode.Unimplemented or ErrorCode.Unavailable or ErrorCode.Unknown
+            or ErrorCode.Unauthenticated or ErrorCode.PermissionDenied));
+
+    private RemoteKindRequest Kind() =>
         new() { Host = target.Address.Host, Port = target.Address.Port, Name = Nobody };
 
-    private static RemoteLookupRequest Lookup(RemotingTarget target) =>
+    private RemoteLookupRequest Lookup() =>
         new() { Host = target.Address.Host, Port = target.Address.Port, Name = Nobody };
 
-    private static GetNodeMetricRequest NodeMetric(RemotingTarget target) => new() { NodeAddress = target.Address.ToString() };
+    private GetNodeMetricRequest NodeMetric() => new() { NodeAddress = target.Address.ToString() };
 }

@@ -10,14 +10,14 @@ internal sealed class ObjectPool<T>(int maxShared)
     private int _sharedCount;
 
     [ThreadStatic]
-    private static T? t_own;
+    private static T? s_own;
 
     public T? TryTake()
     {
-        T? item = t_own;
+        T? item = s_own;
         if (item is not null)
         {
-            t_own = null;
+            s_own = null;
             return item;
         }
 
@@ -31,9 +31,9 @@ internal sealed class ObjectPool<T>(int maxShared)
 
     public void Return(T item)
     {
-        if (t_own is null)
+        if (s_own is null)
         {
-            t_own = item;
+            s_own = item;
         }
         else if (Interlocked.Increment(ref _sharedCount) <= maxShared)
         {

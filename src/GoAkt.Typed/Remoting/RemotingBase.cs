@@ -44,8 +44,14 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
         }
     }
 
-    public virtual async ValueTask VerifyAsync(ActorAddress address, CallOptions options) =>
-        await LookupAsync(address.Name, options).ConfigureAwait(false);
+    public virtual async ValueTask VerifyAsync(ActorAddress address, CallOptions options)
+    {
+        ActorAddress found = await LookupAsync(address.Name, options).ConfigureAwait(false);
+        if (found.Host != address.Host || found.Port != address.Port)
+        {
+            throw RemotingException.Answered(ErrorCode.NotFound, $"the actor is at {found} now");
+        }
+    }
 
     public async ValueTask<ActorAddress?> SpawnAsync(RemoteSpawnRequest request, CallOptions options)
     {

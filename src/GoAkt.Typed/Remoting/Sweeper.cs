@@ -32,7 +32,7 @@ internal sealed class Sweeper : IDisposable
         }
     }
 
-    /// <summary>To be called at the start of every call.</summary>
+    /// <summary>To be called for every call, once the sweep can find it.</summary>
     public void Wake()
     {
         if (!_isAwake)
@@ -54,16 +54,18 @@ internal sealed class Sweeper : IDisposable
         {
             _idleRounds = 0;
             _isAwake = false;
+
+            // A call that has begun since the sweep found this awake still.
+            Interlocked.MemoryBarrier();
+            _isAwake = _sweep(Environment.TickCount64);
         }
 
-        try
+        // One round after another, never two at once. A call that wakes this while it goes to sleep must not be overruled.
+        bool isAwake = _isAwake;
+        _timer.Change(isAwake ? BusyMilliseconds : IdleMilliseconds, Timeout.Infinite);
+        if (!isAwake && _isAwake)
         {
-            // One round after another, never two at once. A call that starts meanwhile has made the period short again.
-            _timer.Change(_isAwake ? BusyMilliseconds : IdleMilliseconds, Timeout.Infinite);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The remoting was disposed during this round.
+            _timer.Change(BusyMilliseconds, Timeout.Infinite);
         }
     }
 }

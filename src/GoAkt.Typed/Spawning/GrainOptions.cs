@@ -27,6 +27,16 @@ public sealed class GrainOptions
     /// <summary>What the grain is given at its activation.</summary>
     public IList<ActorDependency> Dependencies { get; } = [];
 
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal void Validate()
+    {
+        OptionRange.RequireTime(ActivationTimeout, nameof(GrainOptions), nameof(ActivationTimeout));
+        OptionRange.RequireNotNegative(ActivationRetries, nameof(GrainOptions), nameof(ActivationRetries));
+        OptionRange.Require(MailboxCapacity is null or > 0, MailboxCapacity, nameof(GrainOptions), nameof(MailboxCapacity), "more than zero");
+        OptionRange.RequireDependencies(Dependencies, nameof(GrainOptions));
+        Reentrancy?.Validate();
+    }
+
     internal Grain ToGrain(ActorId id)
     {
         // A grain is known in the cluster by its kind and name as text, and Go writes its kinds in lower case: any other spelling would

@@ -37,7 +37,7 @@ public abstract record Passivation
 
     internal static Passivation? FromStrategy(PassivationStrategy? strategy) => strategy?.StrategyCase switch
     {
-        PassivationStrategy.StrategyOneofCase.TimeBased => new TimeBased(strategy.TimeBased.PassivateAfter.ToTimeSpan()),
+        PassivationStrategy.StrategyOneofCase.TimeBased => new TimeBased(strategy.TimeBased.PassivateAfter?.ToTimeSpan() ?? TimeSpan.Zero),
         PassivationStrategy.StrategyOneofCase.MessagesCountBased => new MessageCount(strategy.MessagesCountBased.MaxMessages),
         PassivationStrategy.StrategyOneofCase.LongLived => LongLived,
         _ => null,

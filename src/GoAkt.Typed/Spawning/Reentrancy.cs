@@ -8,4 +8,10 @@ public sealed class Reentrancy
 
     /// <summary>The most answers it awaits at once; 0, the default, for no limit of its own.</summary>
     public int MaxInFlight { get; set; }
+
+    internal void Validate()
+    {
+        OptionRange.Require(Enum.IsDefined(Mode), Mode, nameof(Reentrancy), nameof(Mode), "one of the modes");
+        OptionRange.RequireNotNegative(MaxInFlight, nameof(Reentrancy), nameof(MaxInFlight));
+    }
 }

@@ -14,4 +14,11 @@ public sealed class Singleton
 
     /// <summary>The most retries; 3 by default.</summary>
     public int MaxRetries { get; set; } = Remoting.SingletonDefaults.MaxRetries;
+
+    internal void Validate()
+    {
+        OptionRange.RequireTime(SpawnTimeout, nameof(Singleton), nameof(SpawnTimeout));
+        OptionRange.RequireTime(WaitInterval, nameof(Singleton), nameof(WaitInterval));
+        OptionRange.RequireNotNegative(MaxRetries, nameof(Singleton), nameof(MaxRetries));
+    }
 }

@@ -35,4 +35,15 @@ public sealed class SpawnOptions
 
     /// <summary>What the actor is given at its start.</summary>
     public IList<ActorDependency> Dependencies { get; } = [];
+
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal void Validate()
+    {
+        OptionRange.Require(Strategy is not { } strategy || Enum.IsDefined(strategy), Strategy, nameof(SpawnOptions), nameof(Strategy), "one of the strategies");
+        OptionRange.RequireTime(InitTimeout, nameof(SpawnOptions), nameof(InitTimeout));
+        OptionRange.RequireDependencies(Dependencies, nameof(SpawnOptions));
+        Singleton?.Validate();
+        Supervisor?.Validate();
+        Reentrancy?.Validate();
+    }
 }

@@ -17,4 +17,16 @@ public sealed class Supervisor
 
     /// <summary>What to do on any other error; null, the default, for the node's own rule.</summary>
     public SupervisorDirective? AnyErrorDirective { get; set; }
+
+    internal void Validate()
+    {
+        OptionRange.Require(Enum.IsDefined(Strategy), Strategy, nameof(Supervisor), nameof(Strategy), "one of the strategies");
+        OptionRange.RequireNotNegative(MaxRetries, nameof(Supervisor), nameof(MaxRetries));
+        OptionRange.RequireTime(Timeout, nameof(Supervisor), nameof(Timeout));
+        foreach ((string error, SupervisorDirective directive) in Directives)
+        {
+            OptionRange.Require(error.Length > 0, error, nameof(Supervisor), nameof(Directives), "by the error's type name");
+            OptionRange.Require(Enum.IsDefined(directive), directive, nameof(Supervisor), nameof(Directives), "one of the directives");
+        }
+    }
 }

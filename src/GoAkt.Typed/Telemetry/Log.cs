@@ -17,6 +17,12 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Debug, "Actor {Actor} is not at {Address} any more: {Reason}")]
     public static partial void AddressStale(ILogger logger, string actor, string address, string reason);
 
+    [LoggerMessage(6, LogLevel.Information, "Node {Node}, which a look-up has named, is given up: it did not answer for minutes")]
+    public static partial void NodeForgotten(ILogger logger, string node);
+
+    [LoggerMessage(7, LogLevel.Error, "A handler of NodeStateChanged failed")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(5, LogLevel.Debug, "Trying again after a failure at {Node}: {Reason}")]
     public static partial void Retrying(ILogger logger, string node, string reason);
 }

@@ -25,6 +25,14 @@ internal static class Propagation
         if (applicationHeaders is not null)
         {
             headers.AddRange(applicationHeaders());
+            foreach ((string name, string value) in headers)
+            {
+                if (string.IsNullOrEmpty(name) || value is null)
+                {
+                    throw new InvalidOperationException(
+                        $"GoAktClientOptions.Headers gave a header without a name or a value: '{name}'.");
+                }
+            }
         }
 
         return headers;

@@ -6,10 +6,10 @@ public sealed class Counter : ICounter
 {
     private long _count;
 
-    public Task AddAsync(Int64Value amount)
+    public Task<Int64Value> AddAsync(Int64Value amount)
     {
         _count += amount.Value;
-        return Task.CompletedTask;
+        return CountAsync(new Empty());
     }
 
     public Task<Int64Value> CountAsync(Empty query) => Task.FromResult(new Int64Value { Value = _count });

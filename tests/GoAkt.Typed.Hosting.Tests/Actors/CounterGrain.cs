@@ -14,5 +14,11 @@ public sealed class CounterGrain : ICounterGrain
 
     public Task<Int64Value> CountAsync(Empty query) => Task.FromResult(new Int64Value { Value = _count });
 
-    public Task<BoolValue> FailAsync(BoolValue fail) => throw new InvalidOperationException("failed on demand");
+    public Task<BoolValue> FailAsync(BoolValue fail) => throw new InvalidOperationException("boom");
+
+    public async Task<Duration> SleepAsync(Duration duration, CancellationToken cancellationToken)
+    {
+        await Task.Delay(duration.ToTimeSpan(), cancellationToken);
+        return duration;
+    }
 }

@@ -6,7 +6,7 @@ namespace GoAkt.Typed.Hosting.Tests.Actors;
 [ActorKind("actors/Counter")]
 public interface ICounter
 {
-    Task AddAsync(Int64Value amount);
+    Task<Int64Value> AddAsync(Int64Value amount);
 
     Task<Int64Value> CountAsync(Empty query);
 }

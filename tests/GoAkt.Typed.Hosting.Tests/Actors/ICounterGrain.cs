@@ -11,4 +11,6 @@ public interface ICounterGrain
     Task<Int64Value> CountAsync(Empty query);
 
     Task<BoolValue> FailAsync(BoolValue fail);
+
+    Task<Duration> SleepAsync(Duration duration, CancellationToken cancellationToken = default);
 }

@@ -57,6 +57,23 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Whether the node closes the connection without another byte.</summary>
     public async Task<bool> IsClosedAsync() => await ReceiveAsync(1) is null;
 
+    /// <summary>Reads so many bytes, which have to be text.</summary>
+    public async Task<string> ReceiveTextAsync(int count) => System.Text.Encoding.ASCII.GetString(await ReceiveAsync(count) ?? []);
+
+    /// <summary>Reads until the node closes the connection.</summary>
+    public async Task<byte[]> ReceiveAllAsync()
+    {
+        using MemoryStream all = new();
+        while (await ReceiveAsync(1) is { } one)
+        {
+            all.Write(one);
+        }
+
+        return all.ToArray();
+    }
+
+    public Stream ToStream() => new NetworkStream(_socket);
+
     public void Dispose() => _socket.Dispose();
 
     private async Task<byte[]?> ReceiveAsync(int count)

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using Google.Protobuf;
 using GoAkt.Typed.Testing;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Connect;

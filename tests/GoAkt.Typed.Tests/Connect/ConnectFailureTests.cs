@@ -1,5 +1,5 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Connect;
@@ -152,11 +152,17 @@ public sealed class ConnectFailureTests
     [Fact]
     public async Task An_ask_without_an_answer_ends_at_its_time_out()
     {
-        await using ConnectStub stub = await ConnectStub.StartAsync(static context => NeverAsync(context));
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ConnectStub stub = await ConnectStub.StartAsync(context =>
+        {
+            arrived.TrySetResult();
+            return NeverAsync(context);
+        });
+        await stub.Client.WhereisAsync(ConnectStub.Alice, TestContext.Current.CancellationToken);
 
-        AskTimeoutException e =
-            await Assert.ThrowsAsync<AskTimeoutException>(() => stub.AskAsync(timeout: TimeSpan.FromMilliseconds(200)));
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() => stub.AskAsync(timeout: TimeSpan.FromSeconds(1)));
 
+        await arrived.Task;
         Assert.Equal(Delivery.Unknown, e.Delivery);
     }
 

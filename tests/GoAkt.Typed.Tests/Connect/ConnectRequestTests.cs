@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Google.Protobuf;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Connect;

@@ -1,7 +1,7 @@
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Connect;

@@ -1,6 +1,6 @@
+using GoAkt.Typed.Tests.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using GoAkt.Typed.Tests.Protos;
 
 namespace GoAkt.Typed.Tests.Recorded;
 

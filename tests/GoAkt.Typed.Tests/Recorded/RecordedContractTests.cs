@@ -1,6 +1,6 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Recorded;
 

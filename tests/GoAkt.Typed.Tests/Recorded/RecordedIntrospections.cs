@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Tests.Recorded;
 

@@ -41,7 +41,7 @@ internal sealed class MessageCodec
     {
         using MemoryStream source = message.AsStream();
         using Stream decompressor = _codec.Decompress(source);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(4L * message.Length, limit) + 1);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(4L * message.Length, limit - 1L) + 1);
         int length = 0;
         try
         {

@@ -12,24 +12,28 @@ internal sealed class RentedContent : HttpContent
     private readonly RentedBytes _bytes;
     private int _users = 1;
     private bool _isDisposed;
+    private volatile bool _hasStarted;
 
     /// <summary>Takes over the bytes.</summary>
     public RentedContent(RentedBytes bytes) => _bytes = bytes;
 
-    /// <summary>Whether any of the body may have left: before that, the node can't have served the request.</summary>
-    public bool HasStarted { get; private set; }
+    /// <summary>
+    /// Whether any of the body may have left. Once the content is disposed this does not change any more, and without a body the node
+    /// can't have served the request.
+    /// </summary>
+    public bool HasStarted => _hasStarted;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        HasStarted = true;
         if (!TryUse())
         {
             return Task.FromException(new ObjectDisposedException(nameof(RentedContent)));
         }
 
+        _hasStarted = true;
         ValueTask write;
         try
         {

@@ -17,7 +17,7 @@ internal static class ResponseBody
         }
 
         // One byte more than announced, so that the read that finds the end needs no larger buffer.
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)(announced + 1 ?? FirstBufferSize));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(announced + 1 ?? FirstBufferSize, Array.MaxLength));
         int length = 0;
         try
         {

@@ -15,8 +15,10 @@ internal static class FrameMetadata
     private const int CountSize = 2;
     private const int LengthSize = 2;
     private const int DeadlineSize = 8;
+    private const int MostQuoted = 100;
 
     /// <summary>In bytes; 0 if there are no headers, and so no metadata.</summary>
+    /// <exception cref="RemotingException">There are more headers, or longer ones, than the wire can tell the length of.</exception>
     public static int SizeOf(IReadOnlyList<KeyValuePair<string, string>>? headers)
     {
         if (headers is null || headers.Count == 0)
@@ -24,10 +26,15 @@ internal static class FrameMetadata
             return 0;
         }
 
+        if (headers.Count > ushort.MaxValue)
+        {
+            throw RemotingException.NotSupported($"Framed carries at most {ushort.MaxValue:N0} headers, not {headers.Count:N0}");
+        }
+
         int size = CountSize + DeadlineSize;
         foreach ((string name, string value) in headers)
         {
-            size += LengthSize + Encoding.UTF8.GetByteCount(name) + LengthSize + Encoding.UTF8.GetByteCount(value);
+            size += LengthSize + SizeOf(name, name) + LengthSize + SizeOf(value, name);
         }
 
         return size;
@@ -46,6 +53,15 @@ internal static class FrameMetadata
 
         to[..DeadlineSize].Clear();
         return to[DeadlineSize..];
+    }
+
+    private static int SizeOf(string text, string header)
+    {
+        int size = Encoding.UTF8.GetByteCount(text);
+        return size <= ushort.MaxValue
+            ? size
+            : throw RemotingException.NotSupported(
+                $"the header '{header[..Math.Min(header.Length, MostQuoted)]}' takes {size:N0} bytes, and Framed carries at most {ushort.MaxValue:N0}");
     }
 
     private static Span<byte> WriteText(Span<byte> to, string text)

@@ -22,7 +22,7 @@ internal sealed class FramedConnection : IFramedCallHolder
     private static readonly FramedCall s_givenUp = new GivenUpCall();
 
     [ThreadStatic]
-    private static FramedConnection? t_own;
+    private static FramedConnection? s_own;
 
     private readonly FramedConnectionPool _pool;
     private readonly FramedDialer _dialer;
@@ -62,13 +62,13 @@ internal sealed class FramedConnection : IFramedCallHolder
     /// <summary>The connection whose thread this is, if its last call was just completed on it: nobody else has it yet.</summary>
     public static FramedConnection? TakeOwn(FramedConnectionPool pool)
     {
-        FramedConnection? own = t_own;
+        FramedConnection? own = s_own;
         if (own is null || own._pool != pool)
         {
             return null;
         }
 
-        t_own = null;
+        s_own = null;
         return own.TryClaim() ? own : null;
     }
 
@@ -320,12 +320,12 @@ internal sealed class FramedConnection : IFramedCallHolder
 
         if (call != s_givenUp)
         {
-            t_own = this;
+            s_own = this;
             _completions++;
             Volatile.Write(ref _isOwn, 1);
             Volatile.Write(ref _turn, turn + 1);
             call.Answer(frame);
-            t_own = null;
+            s_own = null;
             bool isFree = TryClaim();
             if (Interlocked.CompareExchange(ref _turn, turn, turn + 1) != turn + 1)
             {

@@ -66,8 +66,9 @@ internal sealed class FramedRemoting : RemotingBase
             return SendTellsAsync([envelope], envelope.Size, options);
         }
 
+        ValueTask taken = _tells.TellAsync(receiver, envelope, options);
         _sweeper.Wake();
-        return _tells.TellAsync(receiver, envelope, options);
+        return taken;
     }
 
     public override ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
@@ -90,11 +91,17 @@ internal sealed class FramedRemoting : RemotingBase
         return await SendAsync(call).ConfigureAwait(false);
     }
 
-    public override ValueTask VerifyAsync(ActorAddress address, CallOptions options) =>
-        new(RequestAsync(
-            Envelopes.Kind,
-            new RemoteKindRequest { Host = Target.Address.Host, Port = Target.Address.Port, Name = address.Name },
-            options).AsTask());
+    public override async ValueTask VerifyAsync(ActorAddress address, CallOptions options)
+    {
+        if (_format == PayloadFormat.Any)
+        {
+            await base.VerifyAsync(address, options).ConfigureAwait(false);
+            return;
+        }
+
+        RemoteKindRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = address.Name };
+        await RequestAsync(Envelopes.Kind, request, options).ConfigureAwait(false);
+    }
 
     public override ValueTask DisposeAsync()
     {
@@ -153,7 +160,7 @@ internal sealed class FramedRemoting : RemotingBase
 
     private void Start(FramedCall call)
     {
-        _sweeper.Wake();
         _pool.Start(call);
+        _sweeper.Wake();
     }
 }

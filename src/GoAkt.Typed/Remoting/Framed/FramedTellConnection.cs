@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 
 namespace GoAkt.Typed.Remoting.Framed;
@@ -8,6 +7,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
 {
     private volatile FramedTransport? _transport;
     private volatile FramedTellFlight? _flight;
+    private volatile bool _isSent;
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(4 * 1024);
     private int _closed;
 
@@ -15,65 +15,64 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
     public void Open(FramedTellFlight flight)
     {
         _flight = flight;
-        new Thread(Run) { IsBackground = true, Name = $"GoAkt tells {dialer}" }.UnsafeStart();
+        new Thread(() => Run(flight)) { IsBackground = true, Name = $"GoAkt tells {dialer}" }.UnsafeStart();
     }
 
     /// <summary>Sends a flight while none is under way.</summary>
     public void Send(FramedTellFlight flight)
     {
+        _isSent = false;
         _flight = flight;
-        if (Volatile.Read(ref _closed) != 0)
-        {
-            FailFlight(RemotingException.ConnectionLost(Delivery.NotSent, "the node closed the connection"));
-            return;
-        }
-
+        Interlocked.MemoryBarrier();
         try
         {
-            _transport!.Send(flight.Bytes);
+            SendNow(_transport!, flight);
         }
-        catch (Exception e) when (IsTransportError(e))
+        catch (Exception e)
         {
-            // What of the flight has left already may have been handled: it can hold several requests.
-            Close(RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke while sending: {e.Message}", e));
+            Close(FramedFailure.Explain(e));
         }
     }
 
     /// <summary>Ends the connection; the tells under way fail for this reason.</summary>
     public void Close(RemotingException reason)
     {
-        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
-            return;
+            _transport?.Dispose();
         }
 
-        _transport?.Dispose();
-        pipe.Ended(this, reason);
-        FailFlight(reason);
+        EndFlight(reason);
     }
 
-    private void Run()
+    private void Run(FramedTellFlight flight)
     {
         try
         {
-            _transport = dialer.Dial();
-            if (Volatile.Read(ref _closed) != 0)
-            {
-                _transport.Dispose();
-                return;
-            }
+            using FramedTransport transport = dialer.Dial();
+            _transport = transport;
 
-            _transport.Send(_flight!.Bytes);
-            Read(_transport);
+            // Whoever closes the connection looks at the transport after saying so.
+            Interlocked.MemoryBarrier();
+            SendNow(transport, flight);
+            Read(transport);
         }
-        catch (RemotingException e)
+        catch (Exception e)
         {
-            Close(e);
+            Close(FramedFailure.Explain(e));
         }
-        catch (Exception e) when (IsTransportError(e))
+    }
+
+    /// <remarks>What of a flight has left when sending fails may have been handled: it can hold several requests.</remarks>
+    private void SendNow(FramedTransport transport, FramedTellFlight flight)
+    {
+        if (Volatile.Read(ref _closed) != 0)
         {
-            Close(RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message}", e));
+            throw RemotingException.ConnectionLost(Delivery.NotSent, "the node closed the connection");
         }
+
+        _isSent = true;
+        transport.Send(flight.Bytes);
     }
 
     private void Read(FramedTransport transport)
@@ -90,7 +89,8 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
 
             filled += read;
             int consumed = 0;
-            while (TryTakeFrame(_buffer.AsSpan(consumed, filled - consumed), out int size))
+            int size;
+            while (TryTakeFrame(_buffer.AsSpan(consumed, filled - consumed), out size))
             {
                 FramedTellFlight flight = _flight
                     ?? throw RemotingException.Protocol("the node sent an answer that nothing was asked for");
@@ -105,6 +105,10 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
 
             filled -= consumed;
             _buffer.AsSpan(consumed, filled).CopyTo(_buffer);
+            if (size > _buffer.Length)
+            {
+                Array.Resize(ref _buffer, size);
+            }
         }
     }
 
@@ -113,11 +117,14 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
         _flight = null;
         if (pipe.Next(flight) is { } next)
         {
+            _isSent = false;
             _flight = next;
-            transport.Send(next.Bytes);
+            Interlocked.MemoryBarrier();
+            SendNow(transport, next);
         }
     }
 
+    /// <summary>Whether a whole frame is there; its size is given as soon as its head is.</summary>
     private bool TryTakeFrame(ReadOnlySpan<byte> bytes, out int size)
     {
         size = 0;
@@ -133,19 +140,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
         }
 
         size = (int)total;
-        if (size <= bytes.Length)
-        {
-            return true;
-        }
-
-        if (size > _buffer.Length)
-        {
-            byte[] larger = GC.AllocateUninitializedArray<byte>(size);
-            bytes.CopyTo(larger);
-            _buffer = larger;
-        }
-
-        return false;
+        return size <= bytes.Length;
     }
 
     private static void Complete(IEnumerable<FramedTell> tells, ReadOnlySpan<byte> frame)
@@ -188,20 +183,18 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
             : RemotingException.Protocol($"the node answered '{Encoding.UTF8.GetString(name)}' to a tell");
     }
 
-    private void FailFlight(RemotingException reason)
+    private void EndFlight(RemotingException reason)
     {
-        if (_flight is { } flight)
+        FramedTellFlight? flight = Interlocked.Exchange(ref _flight, null);
+        if (!_isSent)
         {
-            _flight = null;
-            for (int i = 0; i < flight.RequestCount; i++)
-            {
-                foreach (FramedTell tell in flight.TellsOf(i))
-                {
-                    tell.Fail(reason);
-                }
-            }
+            reason = reason.ButNotSent();
+        }
+
+        pipe.Ended(this, flight, reason);
+        foreach (FramedTell tell in flight?.AllTells ?? [])
+        {
+            tell.Fail(reason);
         }
     }
-
-    private static bool IsTransportError(Exception e) => e is SocketException or IOException or ObjectDisposedException;
 }

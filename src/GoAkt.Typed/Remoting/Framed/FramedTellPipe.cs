@@ -10,6 +10,12 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
     /// <summary>How many bytes may gather before further tells have to wait for room.</summary>
     private const int MaxGatheredBytes = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// How many requests may gather. A flight is sent as a whole before its answers are read, so these have to find room in the
+    /// sockets' buffers: the node would stop reading otherwise.
+    /// </summary>
+    private const int MaxGatheredRequests = 1_000;
+
     /// <summary>How long an answer is awaited beyond its tells' own deadlines.</summary>
     private const int DrainMilliseconds = 1_000;
 
@@ -35,10 +41,10 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
         {
             if (_disposed)
             {
-                throw RemotingException.Disposed();
+                throw RemotingException.Disposed().ButNotSent();
             }
 
-            if (_waiting.Count > 0 || _gathering.Size + envelope.Size > MaxGatheredBytes)
+            if (_waiting.Count > 0 || !HasRoomFor(envelope))
             {
                 _waiting.Enqueue(new WaitingTell(receiver, envelope, tell));
             }
@@ -68,12 +74,17 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
         bool isBusy;
         lock (_gate)
         {
-            _gathering.FindOverdue(now, overdue);
-            foreach (WaitingTell waiting in _waiting)
+            _gathering.RemoveOverdue(now, overdue);
+            for (int left = _waiting.Count; left > 0; left--)
             {
+                WaitingTell waiting = _waiting.Dequeue();
                 if (now >= waiting.Tell.DeadlineTick)
                 {
                     overdue.Add(waiting.Tell);
+                }
+                else
+                {
+                    _waiting.Enqueue(waiting);
                 }
             }
 
@@ -109,7 +120,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
         }
 
         connection?.Close(RemotingException.Disposed());
-        FailGathered(RemotingException.Disposed());
+        FailGathered(RemotingException.Disposed().ButNotSent());
     }
 
     /// <summary>Called by the connection when its flight has been answered.</summary>
@@ -122,7 +133,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
             _spare = answered;
             _underWay = null;
             _idleSinceTick = Environment.TickCount64;
-            while (_waiting.TryPeek(out WaitingTell next) && _gathering.Size + next.Envelope.Size <= MaxGatheredBytes)
+            while (_waiting.TryPeek(out WaitingTell next) && HasRoomFor(next.Envelope))
             {
                 _waiting.Dequeue();
                 _gathering.Add(next.Receiver, next.Envelope, next.Tell);
@@ -132,20 +143,25 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
         }
     }
 
-    /// <summary>Called by a connection that has ended; what it had not been given yet goes through the next one.</summary>
-    public void Ended(FramedTellConnection connection, RemotingException reason)
+    /// <summary>Called by a connection that has ended, with the flight that ends with it; the next tell opens another one.</summary>
+    public void Ended(FramedTellConnection connection, FramedTellFlight? flight, RemotingException reason)
     {
         lock (_gate)
         {
-            if (_connection == connection)
+            _connection = _connection == connection ? null : _connection;
+            _underWay = _underWay == flight ? null : _underWay;
+            if (_underWay is not null)
             {
-                _connection = null;
-                _underWay = null;
+                // What has gathered goes with the answer to that one.
+                return;
             }
         }
 
-        FailGathered(new RemotingException(reason.Failure, reason.Code, Delivery.NotSent, reason.Message, reason));
+        FailGathered(reason.ButNotSent());
     }
+
+    private bool HasRoomFor(in MessageEnvelope envelope) =>
+        _gathering.RequestCount < MaxGatheredRequests && _gathering.Size + envelope.Size <= MaxGatheredBytes;
 
     private FramedTellFlight? TakeFlight()
     {
@@ -162,19 +178,22 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
 
     private void Send(FramedTellFlight flight)
     {
-        FramedTellConnection? connection;
+        FramedTellConnection? connection = null;
         bool isNew = false;
         lock (_gate)
         {
-            connection = _connection;
-            if (connection is null)
+            if (!_disposed)
             {
-                _connection = connection = new FramedTellConnection(this, dialer, maxFrameSize);
-                isNew = true;
+                isNew = _connection is null;
+                connection = _connection ??= new FramedTellConnection(this, dialer, maxFrameSize);
             }
         }
 
-        if (isNew)
+        if (connection is null)
+        {
+            FailAll(flight.AllTells, RemotingException.Disposed().ButNotSent());
+        }
+        else if (isNew)
         {
             connection.Open(flight);
         }
@@ -195,13 +214,18 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
         List<FramedTell> gathered = [];
         lock (_gate)
         {
-            _gathering.FindOverdue(long.MaxValue, gathered);
-            _gathering.Clear();
+            gathered.AddRange(_gathering.AllTells);
             gathered.AddRange(_waiting.Select(static waiting => waiting.Tell));
+            _gathering.Clear();
             _waiting.Clear();
         }
 
-        foreach (FramedTell tell in gathered)
+        FailAll(gathered, reason);
+    }
+
+    private static void FailAll(IEnumerable<FramedTell> tells, RemotingException reason)
+    {
+        foreach (FramedTell tell in tells)
         {
             tell.Fail(reason);
         }

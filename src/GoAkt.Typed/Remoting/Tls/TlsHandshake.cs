@@ -15,8 +15,15 @@ internal sealed class TlsHandshake
     private volatile bool _certificateWasShown;
     private volatile bool _isProven;
 
+    /// <exception cref="RemotingException">The client certificate can't be shown to a node.</exception>
     public TlsHandshake(NodeTls tls, HostPort dial)
     {
+        if (tls.ClientCertificate is { HasPrivateKey: false } keyless)
+        {
+            throw RemotingException.NotConnected(
+                $"the client certificate '{keyless.Subject}' has no private key: load one into NodeTls.ClientCertificate that has it");
+        }
+
         _tls = tls;
         _dial = dial;
         _targetHost = tls.TargetHost ?? dial.Host;

@@ -10,25 +10,25 @@ namespace GoAkt.Typed.Generated
     internal sealed class UserProxy : global::IUser
     {
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payAllAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt>("IUser.PayAllAsync", () => new global::Accounts.Receipt());
+            new("IUser.PayAllAsync", static () => new global::Accounts.Receipt());
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_paySoonAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt>("IUser.PaySoonAsync", () => new global::Accounts.Receipt());
+            new("IUser.PaySoonAsync", static () => new global::Accounts.Receipt());
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payWithinAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt>("IUser.PayWithinAsync", () => new global::Accounts.Receipt());
+            new("IUser.PayWithinAsync", static () => new global::Accounts.Receipt());
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_renameAllAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename>("IUser.RenameAllAsync");
+            new("IUser.RenameAllAsync");
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_renameSoonAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename>("IUser.RenameSoonAsync");
+            new("IUser.RenameSoonAsync");
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_renameListAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename>("IUser.RenameListAsync");
+            new("IUser.RenameListAsync");
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_renameCollectionAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename>("IUser.RenameCollectionAsync");
+            new("IUser.RenameCollectionAsync");
 
         private readonly global::GoAkt.Typed.Proxies.ActorCaller _actor;
 
@@ -64,6 +64,6 @@ namespace GoAkt.Typed.Generated
 
         [global::System.Runtime.CompilerServices.ModuleInitializerAttribute]
         internal static void Register() =>
-            global::GoAkt.Typed.Proxies.ProxyRegistry.Register<global::IUser>(global::GoAkt.Typed.Proxies.ContractSort.Actor, "accounts/User", actor => new UserProxy(actor));
+            global::GoAkt.Typed.Proxies.ProxyRegistry.Register<global::IUser>(global::GoAkt.Typed.Proxies.ContractSort.Actor, "accounts/User", static actor => new UserProxy(actor));
     }
 }

@@ -10,16 +10,16 @@ namespace GoAkt.Typed.Generated
     internal sealed class UserProxy : global::IUser
     {
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile>("IUser.GetAsync", () => new global::Accounts.Profile());
+            new("IUser.GetAsync", static () => new global::Accounts.Profile());
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getSoonAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile>("IUser.GetSoonAsync", () => new global::Accounts.Profile());
+            new("IUser.GetSoonAsync", static () => new global::Accounts.Profile());
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_renameAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename>("IUser.RenameAsync");
+            new("IUser.RenameAsync");
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_renameSoonAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename>("IUser.RenameSoonAsync");
+            new("IUser.RenameSoonAsync");
 
         private readonly global::GoAkt.Typed.Proxies.ActorCaller _actor;
 
@@ -43,6 +43,6 @@ namespace GoAkt.Typed.Generated
 
         [global::System.Runtime.CompilerServices.ModuleInitializerAttribute]
         internal static void Register() =>
-            global::GoAkt.Typed.Proxies.ProxyRegistry.Register<global::IUser>(global::GoAkt.Typed.Proxies.ContractSort.Actor, "accounts/User", actor => new UserProxy(actor));
+            global::GoAkt.Typed.Proxies.ProxyRegistry.Register<global::IUser>(global::GoAkt.Typed.Proxies.ContractSort.Actor, "accounts/User", static actor => new UserProxy(actor));
     }
 }

@@ -10,10 +10,10 @@ namespace GoAkt.Typed.Generated
     internal sealed class UserProxy : global::IUser
     {
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Google.Protobuf.IMessage> s_decideAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Google.Protobuf.IMessage>("IUser.DecideAsync");
+            new("IUser.DecideAsync");
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Google.Protobuf.IMessage> s_decideAllAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Google.Protobuf.IMessage>("IUser.DecideAllAsync");
+            new("IUser.DecideAllAsync");
 
         private readonly global::GoAkt.Typed.Proxies.ActorCaller _actor;
 
@@ -29,6 +29,6 @@ namespace GoAkt.Typed.Generated
 
         [global::System.Runtime.CompilerServices.ModuleInitializerAttribute]
         internal static void Register() =>
-            global::GoAkt.Typed.Proxies.ProxyRegistry.Register<global::IUser>(global::GoAkt.Typed.Proxies.ContractSort.Actor, "accounts/User", actor => new UserProxy(actor));
+            global::GoAkt.Typed.Proxies.ProxyRegistry.Register<global::IUser>(global::GoAkt.Typed.Proxies.ContractSort.Actor, "accounts/User", static actor => new UserProxy(actor));
     }
 }

@@ -1,0 +1,36 @@
+namespace GoAkt.Typed;
+
+/// <summary>Refuses options that no node could make sense of, by the option's name.</summary>
+internal static class OptionRange
+{
+    public static void Require(bool isMet, object? value, string options, string option, string wanted)
+    {
+        if (!isMet)
+        {
+            throw new ArgumentException($"{options}.{option} is {value ?? "null"}: it must be {wanted}.", option);
+        }
+    }
+
+    public static void RequireTime(TimeSpan? value, string options, string option) => Require(
+        value is not { } time || (time > TimeSpan.Zero && time.TotalMilliseconds <= int.MaxValue),
+        value,
+        options,
+        option,
+        "more than zero and less than 24 days");
+
+    public static void RequireNotNegative(int value, string options, string option) =>
+        Require(value >= 0, value, options, option, "zero or more");
+
+    public static void RequireDependencies(IEnumerable<ActorDependency> dependencies, string options)
+    {
+        foreach (ActorDependency? dependency in dependencies)
+        {
+            Require(
+                dependency is { Id.Length: > 0, TypeName.Length: > 0 },
+                dependency,
+                options,
+                nameof(SpawnOptions.Dependencies),
+                "dependencies with an id and the name of a type");
+        }
+    }
+}

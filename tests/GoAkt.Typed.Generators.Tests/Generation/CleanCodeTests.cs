@@ -1,0 +1,228 @@
+using GoAkt.Typed.Generators.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace GoAkt.Typed.Generators.Tests.Generation;
+
+/// <summary>Generated code compiles without a warning, whatever the project's settings are.</summary>
+public class CleanCodeTests
+{
+    // C# 8, for every shape of method; the contract itself is without warnings too.
+    private const string EveryShape =
+        """
+        using System;
+        using System.Collections.Generic;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Accounts;
+        using Google.Protobuf;
+        using GoAkt.Typed;
+
+        namespace Everything
+        {
+            /// <summary>Documented.</summary>
+            public interface IBase
+            {
+                /// <summary>Documented.</summary>
+                /// <param name="query">Documented.</param>
+                /// <returns>Documented.</returns>
+                Task<Profile> GetAsync(GetProfile query);
+            }
+
+            /// <summary>Documented.</summary>
+            [ActorKind("everything/Actor"), AskTimeout(100)]
+            public interface IEverything : IBase
+            {
+                /// <summary>Documented.</summary>
+                /// <param name="query">Documented.</param>
+                /// <returns>Documented.</returns>
+                new ValueTask<Receipt> GetAsync(GetProfile query);
+
+                /// <summary>Documented.</summary>
+                /// <param name="payment">Documented.</param>
+                /// <param name="timeout">Documented.</param>
+                /// <param name="ct">Documented.</param>
+                /// <returns>Documented.</returns>
+                Task<IMessage> PayAsync(Payment payment, TimeSpan timeout, CancellationToken ct = default);
+
+                /// <summary>Documented.</summary>
+                /// <param name="payments">Documented.</param>
+                /// <param name="timeout">Documented.</param>
+                /// <returns>Documented.</returns>
+                ValueTask<IReadOnlyList<Receipt>> PayAllAsync(Payment[] payments, TimeSpan? timeout = null);
+
+                /// <summary>Documented.</summary>
+                /// <param name="command">Documented.</param>
+                /// <returns>Documented.</returns>
+                Task RenameAsync(Rename command);
+
+                /// <summary>Documented.</summary>
+                /// <param name="commands">Documented.</param>
+                /// <returns>Documented.</returns>
+                ValueTask RenameAllAsync(IEnumerable<Rename> commands);
+            }
+        }
+        """;
+
+    public static TheoryData<LanguageVersion, bool> LanguageVersions
+    {
+        get
+        {
+            TheoryData<LanguageVersion, bool> data = [];
+            foreach (LanguageVersion version in Enum.GetValues<LanguageVersion>())
+            {
+                if (version is >= LanguageVersion.CSharp8 and < LanguageVersion.LatestMajor or LanguageVersion.Preview)
+                {
+                    data.Add(version, true);
+                    data.Add(version, false);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(LanguageVersions))]
+    public void It_compiles_without_a_warning_under_every_version_of_the_language(LanguageVersion version, bool hosting)
+    {
+        foreach (NullableContextOptions nullable in Enum.GetValues<NullableContextOptions>())
+        {
+            CompiledProject project = (TestProject.Default with
+            {
+                LanguageVersion = version,
+                Nullable = nullable,
+                ImplicitUsings = version >= LanguageVersion.CSharp10 && nullable == NullableContextOptions.Enable,
+                GeneratesDocumentation = true,
+                ReferencesHosting = hosting,
+            }).With(EveryShape).Generate();
+
+            Assert.Equal(hosting ? 2 : 1, project.GeneratedSources.Count);
+            Assert.Empty(project.Diagnostics);
+        }
+    }
+
+    [Fact]
+    public void Without_module_initializers_an_assembly_attribute_registers_what_is_generated()
+    {
+        CompiledProject project = (TestProject.Default with { LanguageVersion = LanguageVersion.CSharp8, ImplicitUsings = false, ReferencesHosting = true })
+            .With(
+                """
+                using System.Threading.Tasks;
+                using Accounts;
+                using GoAkt.Typed;
+
+                namespace Old
+                {
+                    [ActorKind("old/User")]
+                    public interface IUser { Task<Profile> GetAsync(GetProfile query); }
+                }
+                """)
+            .Generate();
+
+        Assert.Empty(project.Diagnostics);
+        Snapshot.Match(project);
+    }
+
+    [Fact]
+    public async Task A_proxy_of_a_project_without_module_initializers_is_found()
+    {
+        CompiledProject project = (TestProject.Default with { LanguageVersion = LanguageVersion.CSharp8, ImplicitUsings = false })
+            .With(
+                """
+                using System.Threading.Tasks;
+                using Accounts;
+
+                [GoAkt.Typed.ActorKind("old/User")]
+                public interface IUser { Task<Profile> GetAsync(GetProfile query); }
+                """)
+            .With(Programs.Calling("IUser", "await actor.GetAsync(new GetProfile());"))
+            .Generate();
+
+        Assert.Equal(["ask IUser.GetAsync GetProfile{ }"], await project.RunAsync());
+    }
+
+    [Fact]
+    public void Defaults_that_only_an_oblivious_project_may_have_do_not_warn()
+    {
+        CompiledProject project = (TestProject.Default with { Nullable = NullableContextOptions.Disable })
+            .With(
+                """
+                using Accounts;
+                using GoAkt.Typed;
+
+                [ActorKind("accounts/User")]
+                public interface IUser
+                {
+                    Task<Profile> GetAsync(GetProfile query = null, CancellationToken ct = default(CancellationToken));
+                }
+                """)
+            .Generate();
+
+        Assert.Empty(project.Diagnostics);
+    }
+
+    [Fact]
+    public void Nullable_annotations_are_kept_without_a_warning()
+    {
+        CompiledProject project = TestProject.Default.With(
+            """
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUser
+            {
+                Task<Profile?> GetAsync(GetProfile? query);
+                Task<Profile?>? GetPerhapsAsync(GetProfile query);
+                Task<IReadOnlyList<Receipt?>> PayAllAsync(IReadOnlyList<Payment?>? payments);
+            #nullable disable
+                Task<Profile> FindAsync(GetProfile query);
+            #nullable restore
+            }
+            """).Generate();
+
+        Assert.Empty(project.Diagnostics);
+        string proxy = Assert.Single(project.GeneratedSources.Values);
+        Assert.Contains("public global::System.Threading.Tasks.Task<global::Accounts.Profile?> GetAsync(global::Accounts.GetProfile? query)", proxy, StringComparison.Ordinal);
+        Assert.Contains("public global::System.Threading.Tasks.Task<global::Accounts.Profile?>? GetPerhapsAsync(", proxy, StringComparison.Ordinal);
+        Assert.Contains("PayAllAsync(global::System.Collections.Generic.IReadOnlyList<global::Accounts.Payment?>? payments)", proxy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Generated_code_is_marked_so_that_analyzers_and_debuggers_pass_over_it()
+    {
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).With(EveryShape).Generate();
+
+        foreach (string source in project.GeneratedSources.Values)
+        {
+            Assert.StartsWith("// <auto-generated/>", source, StringComparison.Ordinal);
+            Assert.Contains("[global::System.CodeDom.Compiler.GeneratedCodeAttribute(\"GoAkt.Typed\", ", source, StringComparison.Ordinal);
+            Assert.Contains("[global::System.Diagnostics.DebuggerNonUserCodeAttribute]", source, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_method_takes_few_lines()
+    {
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).With(
+            """
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUser
+            {
+                Task<Profile> GetAsync(GetProfile query, CancellationToken ct = default);
+                Task<Receipt> PayAsync(Payment payment, TimeSpan timeout, CancellationToken ct = default);
+                Task RenameAsync(Rename command, CancellationToken ct = default);
+            }
+            """).Generate();
+
+        int lines = project.GeneratedSources.Values.Sum(static source => source.Split('\n').Length);
+        int withoutMethods = (TestProject.Default with { ReferencesHosting = true })
+            .With("[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser;").Generate()
+            .GeneratedSources.Values.Sum(static source => source.Split('\n').Length);
+        Assert.InRange((lines - withoutMethods) / 3, 1, 15);
+    }
+}

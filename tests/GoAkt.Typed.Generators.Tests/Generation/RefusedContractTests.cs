@@ -1,0 +1,197 @@
+using GoAkt.Typed.Generators.Tests.Harness;
+
+namespace GoAkt.Typed.Generators.Tests.Generation;
+
+/// <summary>One mistake is one error: what is generated for a contract that the analyzers refuse compiles.</summary>
+public class RefusedContractTests
+{
+    [Theory]
+    [InlineData("Task<string> GetAsync(GetProfile query);")]
+    [InlineData("Task<Profile> GetAsync(string query);")]
+    [InlineData("Task<IReadOnlyList<string>> GetAsync(IReadOnlyList<GetProfile> queries);")]
+    [InlineData("Task<Profile> GetAsync(IReadOnlyList<GetProfile> queries);")]
+    [InlineData("Task<IReadOnlyList<Profile>> GetAsync(GetProfile query);")]
+    [InlineData("Task<Profile[]> GetAsync(GetProfile[] queries);")]
+    [InlineData("Task<Profile> GetAsync(params GetProfile[] queries);")]
+    [InlineData("Task<Profile> GetAsync(params IEnumerable<GetProfile> queries);")]
+    [InlineData("Task<Profile> GetAsync(List<GetProfile> queries);")]
+    [InlineData("Profile Get(GetProfile query);")]
+    [InlineData("void Rename(Rename command);")]
+    [InlineData("ref Profile Get(ref GetProfile query);")]
+    [InlineData("ref readonly Profile Get(GetProfile query);")]
+    [InlineData("Task<Profile> GetAsync();")]
+    [InlineData("Task<Profile> GetAsync(CancellationToken ct);")]
+    [InlineData("Task<Profile> GetAsync(GetProfile query, Payment payment);")]
+    [InlineData("Task<Profile> GetAsync(CancellationToken ct, GetProfile query);")]
+    [InlineData("Task<Profile> GetAsync(GetProfile query, CancellationToken a, CancellationToken b = default);")]
+    [InlineData("Task<Profile> GetAsync(TimeSpan timeout, GetProfile query);")]
+    [InlineData("Task<Profile> GetAsync(GetProfile query, TimeSpan a, TimeSpan b);")]
+    [InlineData("Task<Profile> GetAsync(in GetProfile query);")]
+    [InlineData("Task<Profile> GetAsync(out GetProfile query);")]
+    [InlineData("Task<Profile> GetAsync(ref readonly GetProfile query);")]
+    [InlineData("Task RenameAsync(Rename command, TimeSpan timeout);")]
+    [InlineData("Task<T> GetAsync<T>(GetProfile query) where T : class, IMessage<T>, new();")]
+    [InlineData("Task<T?> GetAsync<T>(T? query);")]
+    [InlineData("Task<T?> GetAsync<T>(T? query) where T : class;")]
+    [InlineData("Task<T?> GetAsync<T>(T? query) where T : struct;")]
+    [InlineData("Task<T> GetAsync<T, @class>(T[] query, Dictionary<@class, T> other) where T : notnull where @class : unmanaged;")]
+    [InlineData("Profile Current { get; }")]
+    [InlineData("Profile? Current { get; set; }")]
+    [InlineData("Profile Current { init; }")]
+    [InlineData("ref int Current { get; }")]
+    [InlineData("Profile this[int index, string @default = \"x\"] { get; set; }")]
+    [InlineData("event EventHandler<string?>? Changed;")]
+    [InlineData("static abstract Task<Profile> GetAsync(GetProfile query);")]
+    [InlineData("static abstract Profile Current { get; }")]
+    [InlineData("static abstract IUser operator +(IUser left, IUser right);")]
+    [InlineData("unsafe Task<Profile> GetAsync(GetProfile query, int* pointer);")]
+    [InlineData("unsafe void Set(delegate*<int, void> function);")]
+    [InlineData("void Set((int First, string? Second) pair, dynamic other, nint native, Span<int> span);")]
+    [InlineData("void Set(scoped ref Span<int> span, scoped ReadOnlySpan<char> text);")]
+    [InlineData("[AskTimeout(0)] Task<Profile> GetAsync(GetProfile query);")]
+    [InlineData("[AskTimeout(5)] Task RenameAsync(Rename command);")]
+    [InlineData("Task<Profile> GetAsync(GetProfile query); Task<Receipt> GetReceiptAsync(GetProfile query); Task<Profile> GetAllAsync(GetProfile query);")]
+    [InlineData("Task<IMessage> GetAsync(IMessage query);")]
+    [InlineData("Task<int[][,]> GetAsync(int[][,] query);")]
+    public void A_refused_member_gives_no_second_error(string member)
+    {
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).With(Contract("[ActorKind(\"a/B\")] public interface IUser", member)).Generate();
+
+        Assert.Empty(project.Diagnostics);
+    }
+
+    [Theory]
+    [InlineData("[ActorKind(\"a/B\"), GrainKind(\"a/B\")] public interface IUser")]
+    [InlineData("[ActorKind(\"\")] public interface IUser")]
+    [InlineData("[ActorKind(null!)] public interface IUser")]
+    [InlineData("[ActorKind(\"a b\")] public interface IUser")]
+    [InlineData("[ActorKind(\"a/B\"), AskTimeout(-1)] public interface IUser")]
+    [InlineData("[ActorKind(\"a/B\")] public interface IUser<T>")]
+    [InlineData("[ActorKind(\"a/B\")] file interface IUser")]
+    [InlineData("public class Outer<T> { [ActorKind(\"a/B\")] public interface IUser { } } public interface IOther")]
+    [InlineData("public class Outer { [ActorKind(\"a/B\")] private interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
+    [InlineData("public class Outer { [ActorKind(\"a/B\")] protected interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
+    [InlineData("public class Outer { [ActorKind(\"a/B\")] private protected interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
+    [InlineData("public class Outer { [ActorKind(\"a/B\")] protected internal interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
+    public void A_refused_contract_gives_no_second_error(string declaration)
+    {
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
+            .With(Contract(declaration, "Task<Profile> GetAsync(GetProfile query);")).Generate();
+
+        Assert.Empty(project.Diagnostics);
+    }
+
+    [Theory]
+    [InlineData("Task<Nowhere> GetAsync(GetProfile query);", "CS0246")]
+    [InlineData("Task<Profile> GetAsync(Nowhere[] query);", "CS0246")]
+    [InlineData("Task<Profile> GetAsync(List<Nowhere> query);", "CS0246")]
+    [InlineData("Nowhere Current { get; }", "CS0246")]
+    [InlineData("event Nowhere Changed;", "CS0246")]
+    [InlineData("Task<Profile> (GetProfile query);", null)]
+    [InlineData("Task<Profile> GetAsync(GetProfile query", null)]
+    public void The_compilers_own_errors_are_not_repeated_in_generated_code(string member, string? id)
+    {
+        CompiledProject project = TestProject.Default.With(Contract("[ActorKind(\"a/B\")] public interface IUser", member)).Generate();
+
+        Assert.NotEmpty(project.Diagnostics);
+        Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
+        if (id is not null)
+            Assert.Equal(id, Assert.Single(project.Diagnostics).Id);
+    }
+
+    [Theory]
+    [InlineData("[ActorKind] public interface IUser")]
+    [InlineData("[ActorKind(Nowhere)] public interface IUser")]
+    [InlineData("[ActorKind(42)] public interface IUser")]
+    [InlineData("[ActorKind(\"a/B\")] public interface IUser : INowhere")]
+    [InlineData("[ActorKind(\"a/B\"), ActorKind(\"a/C\")] public interface IUser")]
+    [InlineData("[ActorKind(\"a/B\")] public interface IUser : IUser")]
+    [InlineData("[ActorKind(\"a/B\")] public class IUser : Exception")]
+    public void A_contract_that_does_not_compile_has_the_compilers_errors_alone(string declaration)
+    {
+        CompiledProject project = TestProject.Default.With(Contract(declaration, string.Empty)).Generate();
+
+        Assert.NotEmpty(project.Diagnostics);
+        Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
+    }
+
+    [Fact]
+    public async Task Where_the_diagnostic_is_suppressed_a_call_says_why_it_cannot_be_made()
+    {
+        CompiledProject project = TestProject.Default
+            .With(Contract(
+                "[ActorKind(\"a/B\")] public interface IUser",
+                """
+                Task<Profile> GetAsync(GetProfile query);
+                Task<string> NameAsync(GetProfile query);
+                Profile Current { get; }
+                """))
+            .With(Programs.Calling(
+                "IUser",
+                """
+                await actor.GetAsync(new GetProfile());
+                try
+                {
+                    await actor.NameAsync(new GetProfile());
+                }
+                catch (NotSupportedException e)
+                {
+                    await actor.GetAsync(new GetProfile { User = e.Message });
+                }
+
+                try
+                {
+                    _ = actor.Current;
+                }
+                catch (NotSupportedException e)
+                {
+                    await actor.GetAsync(new GetProfile { User = e.Message });
+                }
+                """))
+            .Generate();
+
+        Assert.Equal(
+            [
+                "ask IUser.GetAsync GetProfile{ }",
+                """ask IUser.GetAsync GetProfile{ "user": "IUser.NameAsync can't be called on an actor: its message or its reply is not a protobuf message." }""",
+                """ask IUser.GetAsync GetProfile{ "user": "IUser.Current can't be called on an actor: it is not a method." }""",
+            ],
+            await project.RunAsync());
+        Snapshot.Match(project);
+    }
+
+    [Fact]
+    public void A_member_that_is_internal_to_another_assembly_leaves_the_contract_without_a_proxy()
+    {
+        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
+            .With("public interface IHidden { internal Task RenameAsync(Accounts.Rename command); }")
+            .Generate();
+        CompiledProject project = TestProject.Default.Referencing(library)
+            .With(Contract("[ActorKind(\"a/B\")] public interface IUser : IHidden", "Task<Profile> GetAsync(GetProfile query);"))
+            .Generate();
+
+        Assert.Empty(project.Diagnostics);
+        Assert.Empty(project.GeneratedSources);
+    }
+
+    [Fact]
+    public void A_project_without_contracts_has_nothing_generated()
+    {
+        CompiledProject project = TestProject.Default.With("[System.Obsolete] public interface IUser;").Generate();
+
+        Assert.Empty(project.GeneratedSources);
+        Assert.Empty(project.Run.Diagnostics);
+    }
+
+    private static string Contract(string declaration, string members) =>
+        $$"""
+        using Accounts;
+        using Google.Protobuf;
+        using GoAkt.Typed;
+
+        {{declaration}}
+        {
+            {{members}}
+        }
+        """;
+}

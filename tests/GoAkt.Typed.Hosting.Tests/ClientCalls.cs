@@ -1,0 +1,15 @@
+using Google.Protobuf.WellKnownTypes;
+using GoAkt.Typed.Hosting.Tests.Actors;
+
+namespace GoAkt.Typed.Hosting.Tests;
+
+/// <summary>Calls with the client of this repository.</summary>
+internal static class ClientCalls
+{
+    public static async Task<string> EchoAsync(EmbeddedNode node, Action<GoAktClientOptions> configure)
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], configure, cancellationToken);
+        return (await client.Actors<IEcho>()["echo"].EchoAsync(new StringValue { Value = "hello" })).Value;
+    }
+}

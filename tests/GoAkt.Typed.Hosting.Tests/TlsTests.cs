@@ -1,0 +1,144 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Hosting.Tests.Actors;
+using GoAkt.Typed.Hosting.Tests.Wire;
+
+namespace GoAkt.Typed.Hosting.Tests;
+
+public sealed class TlsTests : IDisposable
+{
+    private readonly TestCertificates _certificates = new();
+
+    [Theory]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Connect)]
+    public async Task A_client_that_trusts_the_node_calls_its_actors_over_TLS(WireProtocol protocol)
+    {
+        await using EmbeddedNode node = await StartAsync(requireClientCertificate: false);
+
+        Assert.Equal("echo:hello", await ClientCalls.EchoAsync(node, options =>
+        {
+            options.Protocol = protocol;
+            options.Tls = new NodeTls { RootCertificates = _certificates.Roots };
+        }));
+    }
+
+    [Theory]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Connect)]
+    public async Task A_node_that_requires_a_certificate_serves_who_shows_one(WireProtocol protocol)
+    {
+        await using EmbeddedNode node = await StartAsync(requireClientCertificate: true);
+
+        Assert.Equal("echo:hello", await ClientCalls.EchoAsync(node, options =>
+        {
+            options.Protocol = protocol;
+            options.Tls = new NodeTls
+            {
+                RootCertificates = _certificates.Roots,
+                ClientCertificate = _certificates.IssueForClient(),
+            };
+        }));
+    }
+
+    [Fact]
+    public async Task A_node_that_requires_a_certificate_refuses_who_shows_none_or_another_authority_s()
+    {
+        using TestCertificates others = new("Other root");
+        await using EmbeddedNode node = await StartAsync(requireClientCertificate: true);
+
+        foreach (X509Certificate2? certificate in new[] { null, others.IssueForClient() })
+        {
+            GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => ClientCalls.EchoAsync(node, options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.Tls = new NodeTls { RootCertificates = _certificates.Roots, ClientCertificate = certificate };
+            }));
+            Assert.Equal(ErrorCode.Unavailable, e.Code);
+        }
+
+        await Until.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
+    }
+
+    [Theory]
+    [InlineData("2.0", "h2")]
+    [InlineData("1.1", "http/1.1")]
+    public async Task ALPN_offers_both_versions_of_HTTP(string version, string negotiated)
+    {
+        await using EmbeddedNode node = await StartAsync(requireClientCertificate: false);
+        string? seen = null;
+        SocketsHttpHandler handler = new()
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(node.ListenEndPoint, cancellationToken);
+                SslStream tls = new(new NetworkStream(socket, ownsSocket: true));
+                SslClientAuthenticationOptions options = new()
+                {
+                    TargetHost = "127.0.0.1",
+                    ApplicationProtocols = [version == "2.0" ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+                    CertificateChainPolicy = new X509ChainPolicy
+                    {
+                        TrustMode = X509ChainTrustMode.CustomRootTrust,
+                        RevocationMode = X509RevocationMode.NoCheck,
+                    },
+                };
+                options.CertificateChainPolicy.CustomTrustStore.AddRange(_certificates.Roots);
+                await tls.AuthenticateAsClientAsync(options, cancellationToken);
+                seen = tls.NegotiatedApplicationProtocol.ToString();
+                return tls;
+            },
+        };
+        using ConnectCaller caller = new(node, Version.Parse(version), handler, "https");
+        Remoting.Protos.RemoteLookupRequest lookup = new()
+        {
+            Host = "127.0.0.1", Port = node.ListenEndPoint.Port, Name = "echo",
+        };
+
+        var found = await caller.RequestAsync<Remoting.Protos.RemoteLookupResponse>("RemotingService/RemoteLookup", lookup);
+
+        Assert.False(found.Address.IsEmpty);
+        Assert.Equal(negotiated, seen);
+    }
+
+    [Fact]
+    public async Task A_peer_without_TLS_is_closed()
+    {
+        await using EmbeddedNode node = await StartAsync(requireClientCertificate: false);
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+
+        await caller.Connection.SendAsync(caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("hello")));
+
+        Assert.True(await Until.DoneAsync(caller.Connection.IsClosedAsync()));
+    }
+
+    [Fact]
+    public async Task A_certificate_without_its_private_key_is_refused_at_the_start()
+    {
+        using X509Certificate2 certificate = _certificates.IssueForNode("127.0.0.1");
+        using X509Certificate2 withoutKey = X509CertificateLoader.LoadCertificate(certificate.RawData);
+
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(
+            () => TestNode.StartAsync(options => options.Tls = new EmbeddedNodeTls { Certificate = withoutKey }));
+
+        Assert.Contains("private key", e.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _certificates.Dispose();
+
+    private async Task<EmbeddedNode> StartAsync(bool requireClientCertificate)
+    {
+        EmbeddedNode node = await TestNode.StartAsync(options => options.Tls = new EmbeddedNodeTls
+        {
+            Certificate = _certificates.IssueForNode("127.0.0.1"),
+            RequireClientCertificate = requireClientCertificate,
+            ClientRootCertificates = _certificates.Roots,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        });
+        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
+        return node;
+    }
+}
