@@ -169,6 +169,20 @@ public sealed class LifecycleTests
         Assert.True(await caller.Connection.IsClosedAsync());
     }
 
+    [Fact]
+    public async Task Disposing_the_node_ends_the_asks_that_nobody_will_answer()
+    {
+        EmbeddedNode node = await TestNode.StartAsync(options => options.StopTimeout = TimeSpan.FromHours(1));
+        await node.SpawnAsync<IEcho>("e", TestContext.Current.CancellationToken);
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+        Task<Error> unhandled = caller.RefusedAsync("e", new Int64Value(), TimeSpan.FromHours(1));
+        await Until.TrueAsync(() => node.DeadLetterCount == 1, "the message was not handled");
+
+        await Until.DoneAsync(node.DisposeAsync().AsTask());
+
+        Assert.Equal("remote send failed\nactor is not alive", (await Until.DoneAsync(unhandled)).Message);
+    }
+
     private sealed class ScopedService : IDisposable
     {
         public bool IsDisposed { get; private set; }

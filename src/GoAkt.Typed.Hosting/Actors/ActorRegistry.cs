@@ -53,7 +53,7 @@ internal sealed class ActorRegistry : IActorSupervisor
         SpawnSettings chosen = settings();
         ActorHistory history = new(
             Guid.NewGuid().ToString(), new ActorCounters(), new Supervision(chosen.Supervisor, _host.Time));
-        HostedActor actor = new(identity, chosen, history, this, _host.Time);
+        HostedActor actor = new(identity, chosen, history, this, _host);
         HostedActor winner = _actors.GetOrAdd(identity.Key, actor);
         if (winner != actor)
         {
@@ -78,7 +78,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     {
         IReadOnlyCollection<QueuedLetter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
         actor.History.Counters.CountRestart();
-        HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _host.Time);
+        HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _host);
         if (!_actors.TryUpdate(actor.Identity.Key, next, actor))
         {
             // Someone else has stopped or respawned it meanwhile.
@@ -134,7 +134,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     {
         try
         {
-            await actor.StartAsync(_host.Services, actor.Settings.InitTimeout ?? _host.InitTimeout).ConfigureAwait(false);
+            await actor.StartAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -147,7 +147,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     private async Task<IReadOnlyCollection<QueuedLetter>> StopIncarnationAsync(HostedActor actor)
     {
         (IReadOnlyCollection<QueuedLetter> left, Exception? failure) =
-            await actor.StopAsync(_host.StopTimeout).ConfigureAwait(false);
+            await actor.StopAsync().ConfigureAwait(false);
         if (failure is not null)
         {
             NodeLog.ActorDidNotStop(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, failure);
