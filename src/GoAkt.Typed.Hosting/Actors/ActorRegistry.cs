@@ -92,7 +92,15 @@ internal sealed class ActorRegistry : IActorSupervisor
 
     public Task StopAllAsync() => Task.WhenAll(_actors.Values.Select(StopAsync));
 
+    /// <summary>Counts a message to an actor that is not there.</summary>
     public void CountDeadLetter() => Interlocked.Increment(ref _deadLetters);
+
+    /// <summary>Counts a message that an actor did not handle.</summary>
+    public void CountDeadLetter(HostedActor actor)
+    {
+        actor.History.Counters.CountDeadLetter();
+        CountDeadLetter();
+    }
 
     void IActorSupervisor.OnFailed(HostedActor actor, Exception failure, SupervisorDirective? directive)
     {
@@ -155,12 +163,6 @@ internal sealed class ActorRegistry : IActorSupervisor
             CountDeadLetter(actor);
             letter.Ask?.TryEnd(AskOutcome.NotAlive);
         }
-    }
-
-    public void CountDeadLetter(HostedActor actor)
-    {
-        actor.History.Counters.CountDeadLetter();
-        CountDeadLetter();
     }
 
     private async Task ObserveAsync(Task work, HostedActor actor)

@@ -119,30 +119,39 @@ internal sealed partial class HostedActor
     private void SuspendFor(Exception failure)
     {
         SupervisorDirective? directive = History.Supervision.For(failure);
-        if (directive != SupervisorDirective.Resume)
+        if (directive != SupervisorDirective.Resume && !TrySuspend())
         {
-            Suspend(isToGoOn: directive == SupervisorDirective.Restart);
+            // It is being stopped already: what its handler ends with, a cancellation most likely, changes nothing.
+            directive = null;
+        }
+
+        if (directive is null or SupervisorDirective.Escalate)
+        {
+            EndWaitingAsks();
         }
 
         _supervisor.OnFailed(this, failure, directive);
     }
 
-    private void Suspend(bool isToGoOn)
+    private bool TrySuspend()
     {
-        QueuedLetter[] waiting;
         lock (_gate)
         {
             if (_phase != ActorPhase.Running)
             {
-                return;
+                return false;
             }
 
             _phase = ActorPhase.Suspended;
-            if (isToGoOn)
-            {
-                return;
-            }
+            return true;
+        }
+    }
 
+    private void EndWaitingAsks()
+    {
+        QueuedLetter[] waiting;
+        lock (_gate)
+        {
             waiting = [.. _mailbox];
             _mailbox.Clear();
             foreach (QueuedLetter tell in waiting.Where(letter => letter.Ask is null))

@@ -84,6 +84,16 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
 
             _passivation.Start();
         }
+        catch
+        {
+            // Without an instance no message may be handled; who made the actor stops it now.
+            lock (_gate)
+            {
+                _phase = ActorPhase.Stopping;
+            }
+
+            throw;
+        }
         finally
         {
             EndTurn();
@@ -235,7 +245,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         if (!result.Handled)
         {
             _supervisor.OnUnhandled(this, letter);
-            return Identity.Kind.Sort == ContractSort.Grain ? AskOutcome.Failed($"unhandled message\nunhandled message type {letter.Message.Descriptor.FullName}") : null;
+            return Identity.Kind.Sort == ContractSort.Grain
+                ? AskOutcome.Failed($"unhandled message\nunhandled message type {letter.Message.Descriptor.FullName}")
+                : null;
         }
 
         History.Counters.CountProcessed();
