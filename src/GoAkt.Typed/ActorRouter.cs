@@ -74,7 +74,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
                     await request(remoting, target.Address.Name, call).ConfigureAwait(false);
                     return true;
                 },
-                call).ConfigureAwait(false);
+                call,
+                new RetryState { AfterGone = true }).ConfigureAwait(false);
             return true;
         }
         catch (ActorNotFoundException)
