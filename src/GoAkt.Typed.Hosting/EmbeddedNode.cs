@@ -138,6 +138,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
         HostPort address = new(
             (options.AdvertisedHost ?? options.Host).Trim('[', ']'), options.AdvertisedPort ?? listener.EndPoint.Port);
         ServiceProvider? ownServices = options.Services is null ? DefaultServices(options.LoggerFactory) : null;
+        CancellationTokenSource ended = new();
         ActorHost host = new()
         {
             SystemName = options.SystemName,
@@ -145,10 +146,11 @@ public sealed class EmbeddedNode : IAsyncDisposable
             Services = options.Services ?? ownServices!,
             Time = options.TimeProvider,
             Logger = logger,
+            Ended = ended.Token,
             InitTimeout = options.InitTimeout,
             StopTimeout = options.StopTimeout,
         };
-        HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host);
+        HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host, ended);
         Spawner spawner = new(node, options.PassivateAfter);
         NodeServer server = await NodeServer.StartAsync(options, listener, node, spawner, cancellationToken).ConfigureAwait(false);
         return new EmbeddedNode(node, server, spawner, ownServices);

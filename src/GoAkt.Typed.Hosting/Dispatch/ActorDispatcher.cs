@@ -1,7 +1,7 @@
 using System.ComponentModel;
+using GoAkt.Typed.Proxies;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using GoAkt.Typed.Proxies;
 
 namespace GoAkt.Typed.Hosting.Dispatch;
 
