@@ -157,6 +157,7 @@ public class CachingTests
 
         Assert.Contains("IActor0.Proxy.g.cs", run.Emitted);
         Assert.InRange(run.Emitted.Count, 1, 4);
+        AssertSameAsFresh(run);
     }
 
     [Fact]
@@ -167,6 +168,7 @@ public class CachingTests
         run.Remove("IAdmin.cs");
 
         Assert.Empty(run.Emitted);
+        AssertSameAsFresh(run);
         Assert.Equal(
             ["Contracts.IUser.Dispatcher.g.cs", "Contracts.IUser.Proxy.g.cs"],
             run.Driver.GetRunResult().Results.Single().GeneratedSources.Select(static source => source.HintName).Order(StringComparer.Ordinal));
@@ -231,14 +233,15 @@ public class CachingTests
     [Fact]
     public void Every_step_of_the_pipeline_has_a_name()
     {
-        CompiledProject contracts = (TestProject.Default with { AssemblyName = "Shared" }).With(Admin.Replace("Contracts", "Shared", StringComparison.Ordinal).Replace("Kinds.Admin", "\"a/B\"", StringComparison.Ordinal)).Generate();
+        CompiledProject contracts = (TestProject.Default with { AssemblyName = "Shared" })
+            .With(Admin.Replace("Contracts", "Shared", StringComparison.Ordinal).Replace("Kinds.Admin", "\"a/B\"", StringComparison.Ordinal)).Generate();
         IncrementalRun run = new(Project().Referencing(contracts).With("public class SharedActor : global::Shared.IAdmin { public Task<Accounts.Receipt> PayAsync(Accounts.Payment payment) => throw new Exception(); }"));
 
         var steps = run.Driver.GetRunResult().Results.Single().TrackedSteps;
         Assert.Equal(
             [
-                "Compilation", "ContractSet", "DeclaredBuckets", "DeclaredContracts", "DeclaredContractsWithOptions", "HostedBuckets",
-                "HostedContracts", "HostedContractsWithOptions", "ImplementationSourceOutput", "Options",
+                "Compilation", "ContractSet", "DeclaredContracts", "DeclaredContractsWithOptions", "HostedContracts",
+                "HostedContractsWithOptions", "ImplementationSourceOutput", "Options",
             ],
             steps.Keys.Order(StringComparer.Ordinal));
     }
