@@ -80,7 +80,8 @@ public sealed class AddKindFix : CodeFixProvider
         SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         return node is TypeSyntax
-            && model.GetTypeInfo(node, cancellationToken).Type is INamedTypeSymbol { TypeKind: TypeKind.Interface, DeclaringSyntaxReferences.IsEmpty: false } type
+            && model.GetTypeInfo(node, cancellationToken).Type is INamedTypeSymbol { TypeKind: TypeKind.Interface } type
+            && !type.DeclaringSyntaxReferences.IsEmpty
                 ? type.OriginalDefinition
                 : null;
     }

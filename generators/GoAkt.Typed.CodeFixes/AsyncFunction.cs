@@ -43,10 +43,9 @@ internal sealed class AsyncFunction
         return function switch
         {
             null when node.FirstAncestorOrSelf<GlobalStatementSyntax>() is not null => new AsyncFunction(null, default),
-            AnonymousFunctionExpressionSyntax { AsyncKeyword.RawKind: (int)SyntaxKind.AsyncKeyword } => new AsyncFunction(null, default),
-            AnonymousFunctionExpressionSyntax lambda when model.GetSymbolInfo(lambda).Symbol is IMethodSymbol { ReturnsVoid: false } symbol => Of(lambda, symbol),
+            AnonymousFunctionExpressionSyntax when model.GetSymbolInfo(function).Symbol is IMethodSymbol symbol => Of(function, symbol),
             MethodDeclarationSyntax or LocalFunctionStatementSyntax when model.GetDeclaredSymbol(function) is IMethodSymbol symbol =>
-                symbol.IsAsync ? new AsyncFunction(null, default) : Of(function, symbol),
+                Of(function, symbol),
             _ => null,
         };
     }
@@ -65,6 +64,11 @@ internal sealed class AsyncFunction
 
     private static AsyncFunction? Of(SyntaxNode function, IMethodSymbol symbol)
     {
+        if (symbol.IsAsync)
+        {
+            return new AsyncFunction(null, default);
+        }
+
         if (symbol.ReturnsVoid)
         {
             return IsFixed(symbol) ? null : new AsyncFunction(function, Outcome.Nothing);
@@ -77,9 +81,10 @@ internal sealed class AsyncFunction
                 : null;
     }
 
-    // The return type of what overrides or implements is not ours to change.
+    // The return type of what overrides, implements or is handed on as a delegate is not ours to change.
     private static bool IsFixed(IMethodSymbol method) =>
-        method.IsOverride
+        method.MethodKind == MethodKind.AnonymousFunction
+        || method.IsOverride
         || method.IsVirtual
         || method.IsAbstract
         || method.IsPartialDefinition

@@ -41,18 +41,19 @@ public sealed class AwaitInsteadFix : ContractFix
             return result.Expression;
         }
 
-        if (blocking is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member, ArgumentList.Arguments.Count: int arguments } call)
+        if (blocking is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call)
         {
             return null;
         }
 
         return diagnostic.Properties[BlockingHandlerAnalyzer.CallProperty] switch
         {
-            BlockingCalls.Wait when arguments == 0 => member.Expression,
-            BlockingCalls.WaitAll => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName("WhenAll"))),
+            BlockingCalls.Wait when call.ArgumentList.Arguments.Count == 0 => member.Expression,
+            BlockingCalls.WaitAll => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName(nameof(Task.WhenAll)))),
             BlockingCalls.SemaphoreWait => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName("WaitAsync"))),
             BlockingCalls.Sleep when editor.TaskType() is { } task =>
-                call.WithExpression((ExpressionSyntax)editor.Generator.MemberAccessExpression(editor.Generator.ImportedType(task), "Delay")),
+                call.WithExpression((ExpressionSyntax)editor.Generator.MemberAccessExpression(
+                    editor.Generator.ImportedType(task), nameof(Task.Delay))),
             BlockingCalls.GetResult => AwaiterOf(member),
             _ => null,
         };
@@ -64,7 +65,8 @@ public sealed class AwaitInsteadFix : ContractFix
         || model.GetSymbolInfo(blocking).Symbol is IMethodSymbol { Parameters.Length: 1 };
 
     private static ExpressionSyntax? AwaiterOf(MemberAccessExpressionSyntax getResult) =>
-        getResult.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" } getAwaiter }
+        getResult.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax getAwaiter }
+        && getAwaiter.Name.Identifier.ValueText == nameof(Task.GetAwaiter)
             ? getAwaiter.Expression
             : null;
 

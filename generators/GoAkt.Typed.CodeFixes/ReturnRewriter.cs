@@ -80,7 +80,9 @@ internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : C
     }
 
     private ExpressionSyntax Result(ExpressionSyntax value) =>
-        returnsValue && value is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FromResult" }, ArgumentList.Arguments: { Count: 1 } arguments }
+        returnsValue
+        && value is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called, ArgumentList.Arguments: { Count: 1 } arguments }
+        && called.Name.Identifier.ValueText == nameof(Task.FromResult)
             ? arguments[0].Expression.WithTriviaFrom(value)
             : Await(value);
 
@@ -90,12 +92,13 @@ internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : C
             : SyntaxFactory.AwaitExpression(Operand(value.WithoutTrivia())).WithTriviaFrom(value);
 
     private static ExpressionSyntax Operand(ExpressionSyntax value) =>
-        value is InvocationExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax or ObjectCreationExpressionSyntax or ParenthesizedExpressionSyntax
+        value is InvocationExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax
+            or ObjectCreationExpressionSyntax or ParenthesizedExpressionSyntax
             ? value
             : SyntaxFactory.ParenthesizedExpression(value);
 
     private static bool IsCompletedTask(ExpressionSyntax value) =>
-        value is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" }
+        value is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.CompletedTask) }
         || value.IsKind(SyntaxKind.DefaultLiteralExpression)
         || value.IsKind(SyntaxKind.DefaultExpression);
 }

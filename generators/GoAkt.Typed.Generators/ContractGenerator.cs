@@ -22,17 +22,13 @@ public sealed class ContractGenerator : IIncrementalGenerator
         IncrementalValueProvider<EmitOptions> options = contracts
             .Select(static (set, _) => set.Options)
             .WithTrackingName(TrackingNames.Options);
-        IncrementalValuesProvider<(ContractModel Contract, EmitOptions Options)> declared = contracts
-            .SelectMany(static (set, _) => ContractBuckets.Of(set.Declared))
-            .WithTrackingName(TrackingNames.DeclaredBuckets)
-            .SelectMany(static (bucket, _) => bucket)
+        IncrementalValuesProvider<(ContractModel? Contract, EmitOptions Options)> declared = contracts
+            .SelectMany(static (set, _) => ContractSlots.Of(set.Declared))
             .WithTrackingName(TrackingNames.DeclaredContracts)
             .Combine(options)
             .WithTrackingName(TrackingNames.DeclaredContractsWithOptions);
-        IncrementalValuesProvider<(ContractModel Contract, EmitOptions Options)> hosted = contracts
-            .SelectMany(static (set, _) => ContractBuckets.Of(set.Hosted))
-            .WithTrackingName(TrackingNames.HostedBuckets)
-            .SelectMany(static (bucket, _) => bucket)
+        IncrementalValuesProvider<(ContractModel? Contract, EmitOptions Options)> hosted = contracts
+            .SelectMany(static (set, _) => ContractSlots.Of(set.Hosted))
             .WithTrackingName(TrackingNames.HostedContracts)
             .Combine(options)
             .WithTrackingName(TrackingNames.HostedContractsWithOptions);
@@ -40,11 +36,18 @@ public sealed class ContractGenerator : IIncrementalGenerator
         // No program names a generated type, so an editor need not wait for them.
         context.RegisterImplementationSourceOutput(declared, static (output, item) =>
         {
-            output.AddSource(item.Contract.FileName + ".Proxy.g.cs", ProxyEmitter.Emit(item.Contract, item.Options));
+            if (item.Contract is not { } contract)
+                return;
+
+            output.AddSource(contract.FileName + ".Proxy.g.cs", ProxyEmitter.Emit(contract, item.Options));
             if (item.Options.ReferencesHosting)
-                AddDispatcher(output, item.Contract, item.Options);
+                AddDispatcher(output, contract, item.Options);
         });
-        context.RegisterImplementationSourceOutput(hosted, static (output, item) => AddDispatcher(output, item.Contract, item.Options));
+        context.RegisterImplementationSourceOutput(hosted, static (output, item) =>
+        {
+            if (item.Contract is { } contract)
+                AddDispatcher(output, contract, item.Options);
+        });
     }
 
     private static void AddDispatcher(SourceProductionContext output, ContractModel contract, EmitOptions options) =>

@@ -5,10 +5,8 @@ internal static class TrackingNames
 {
     public const string ContractSet = nameof(ContractSet);
     public const string Options = nameof(Options);
-    public const string DeclaredBuckets = nameof(DeclaredBuckets);
     public const string DeclaredContracts = nameof(DeclaredContracts);
     public const string DeclaredContractsWithOptions = nameof(DeclaredContractsWithOptions);
-    public const string HostedBuckets = nameof(HostedBuckets);
     public const string HostedContracts = nameof(HostedContracts);
     public const string HostedContractsWithOptions = nameof(HostedContractsWithOptions);
 }

@@ -1,5 +1,5 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed;
+using Google.Protobuf.WellKnownTypes;
 
 namespace EchoAndCounter;
 

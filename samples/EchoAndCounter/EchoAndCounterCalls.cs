@@ -1,6 +1,6 @@
+using GoAkt.Typed;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using GoAkt.Typed;
 
 namespace EchoAndCounter;
 

@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
-using Google.Protobuf;
 using GoAkt.Typed.Hosting.Actors;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting;
 

@@ -1,11 +1,8 @@
 using System.Net;
 using GoAkt.Typed.Hosting.Actors;
-using GoAkt.Typed.Hosting.Connect;
-using GoAkt.Typed.Hosting.Framed;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,34 +15,24 @@ namespace GoAkt.Typed.Hosting;
 public sealed class EmbeddedNode : IAsyncDisposable
 {
     private readonly HostedNode _node;
-    private readonly NodeListener _listener;
-    private readonly HttpEngine? _http;
+    private readonly NodeServer _server;
     private readonly Spawner _spawner;
     private readonly ServiceProvider? _ownServices;
-    private readonly TimeSpan _stopTimeout;
     private int _disposed;
 
-    private EmbeddedNode(
-        HostedNode node,
-        NodeListener listener,
-        HttpEngine? http,
-        Spawner spawner,
-        ServiceProvider? ownServices,
-        TimeSpan stopTimeout)
+    private EmbeddedNode(HostedNode node, NodeServer server, Spawner spawner, ServiceProvider? ownServices)
     {
         _node = node;
-        _listener = listener;
-        _http = http;
+        _server = server;
         _spawner = spawner;
         _ownServices = ownServices;
-        _stopTimeout = stopTimeout;
     }
 
     /// <summary>What the node calls itself, as <c>host:port</c>: what a client is given to connect to.</summary>
     public string Address => _node.AddressText;
 
     /// <summary>Where the node listens.</summary>
-    public IPEndPoint ListenEndPoint => _listener.EndPoint;
+    public IPEndPoint ListenEndPoint => _server.EndPoint;
 
     /// <summary>The name of the actor system.</summary>
     public string SystemName => _node.Host.SystemName;
@@ -57,7 +44,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
     public int GrainCount => _node.Grains.Count;
 
     /// <summary>How many connections are open.</summary>
-    public int ConnectionCount => _listener.ConnectionCount;
+    public int ConnectionCount => _server.ConnectionCount;
 
     /// <summary>How many messages found no actor, or none that handles them.</summary>
     public long DeadLetterCount => _node.Actors.DeadLetters + _node.Grains.DeadLetters;
@@ -78,9 +65,17 @@ public sealed class EmbeddedNode : IAsyncDisposable
         ILogger logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EmbeddedNode>();
         IPEndPoint endPoint = await NodeEndPoint.ResolveAsync(options.Host, options.Port, cancellationToken).ConfigureAwait(false);
         NodeListener listener = await NodeListener.BindAsync(endPoint, logger, cancellationToken).ConfigureAwait(false);
-        EmbeddedNode node = await CreateAsync(options, listener, logger, cancellationToken).ConfigureAwait(false);
-        NodeLog.NodeStarted(logger, node.Address, node.SystemName);
-        return node;
+        try
+        {
+            EmbeddedNode node = await CreateAsync(options, listener, logger, cancellationToken).ConfigureAwait(false);
+            NodeLog.NodeStarted(logger, node.Address, node.SystemName);
+            return node;
+        }
+        catch
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Spawns an actor in process, with the node's defaults.</summary>
@@ -126,23 +121,8 @@ public sealed class EmbeddedNode : IAsyncDisposable
             return;
         }
 
-        await _listener.BeginStopAsync().ConfigureAwait(false);
-
-        // This ends the asks that connections still wait for; what their last requests spawned is stopped in a second round.
-        await _node.StopAsync().ConfigureAwait(false);
-        if (_http is not null)
-        {
-            await _http.StopAsync(_stopTimeout).ConfigureAwait(false);
-        }
-
-        await _listener.EndStopAsync(_stopTimeout).ConfigureAwait(false);
-        await _node.StopAsync().ConfigureAwait(false);
-        await _listener.DisposeAsync().ConfigureAwait(false);
-        if (_http is not null)
-        {
-            await _http.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _server.StopAsync(_node.Host.StopTimeout).ConfigureAwait(false);
+        await _server.DisposeAsync().ConfigureAwait(false);
         _spawner.Dispose();
         if (_ownServices is not null)
         {
@@ -158,6 +138,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
         HostPort address = new(
             (options.AdvertisedHost ?? options.Host).Trim('[', ']'), options.AdvertisedPort ?? listener.EndPoint.Port);
         ServiceProvider? ownServices = options.Services is null ? DefaultServices(options.LoggerFactory) : null;
+        CancellationTokenSource ended = new();
         ActorHost host = new()
         {
             SystemName = options.SystemName,
@@ -165,50 +146,14 @@ public sealed class EmbeddedNode : IAsyncDisposable
             Services = options.Services ?? ownServices!,
             Time = options.TimeProvider,
             Logger = logger,
+            Ended = ended.Token,
             InitTimeout = options.InitTimeout,
             StopTimeout = options.StopTimeout,
         };
-        HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host);
+        HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host, ended);
         Spawner spawner = new(node, options.PassivateAfter);
-        HttpEngine? http = Connect(options, node, spawner) is { } connect
-            ? await HttpEngine.StartAsync(connect, options.IdleTimeout, cancellationToken).ConfigureAwait(false)
-            : null;
-        ConnectionRouter router = new(
-            Framed(options, node, spawner),
-            CompressionCodecs.For(options.Compression, options.ZstdCodec),
-            http,
-            options.Tls is { } tls ? new TlsHandshake(tls, servesHttp: http is not null) : null,
-            new IdleLimit(options.IdleTimeout, options.TimeProvider),
-            logger);
-        listener.Start(router.ServeAsync);
-        return new EmbeddedNode(node, listener, http, spawner, ownServices, options.StopTimeout);
-    }
-
-    private static ConnectService? Connect(EmbeddedNodeOptions options, HostedNode node, Spawner spawner)
-    {
-        if (!options.Protocols.HasFlag(NodeProtocols.Connect))
-        {
-            return null;
-        }
-
-        WireDialect dialect = WireDialect.Of(options.ConnectDialect);
-        return new ConnectService(
-            node,
-            new MessageRequests(node),
-            new RequestTable(node, spawner, dialect),
-            dialect,
-            new ConnectEncodings(options.Compression, options.ZstdCodec));
-    }
-
-    private static FramedService? Framed(EmbeddedNodeOptions options, HostedNode node, Spawner spawner)
-    {
-        if (!options.Protocols.HasFlag(NodeProtocols.Framed))
-        {
-            return null;
-        }
-
-        WireDialect dialect = WireDialect.Of(options.FramedDialect);
-        return new FramedService(node, new MessageRequests(node), new RequestTable(node, spawner, dialect), dialect);
+        NodeServer server = await NodeServer.StartAsync(options, listener, node, spawner, cancellationToken).ConfigureAwait(false);
+        return new EmbeddedNode(node, server, spawner, ownServices);
     }
 
     // So that a hosted class can take an ILogger where the application has no services of its own.

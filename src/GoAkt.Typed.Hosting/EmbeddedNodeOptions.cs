@@ -17,7 +17,7 @@ public sealed class EmbeddedNodeOptions
 
     /// <summary>
     /// The host that the node calls itself, and that requests for it have to name; by default <see cref="Host"/>. Set it when the
-    /// node listens on every interface, or is reached through a name or a container's host.
+    /// node is reached through another name or a container's host; it has to be set when the node listens on every interface.
     /// </summary>
     public string? AdvertisedHost { get; set; }
 

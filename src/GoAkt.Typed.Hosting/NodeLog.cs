@@ -36,4 +36,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(11, LogLevel.Debug, "A message to '{Address}' went to the dead letters.")]
     public static partial void DeadLetter(ILogger logger, string address);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Count} connections are left: handlers of the node's actors block their threads.")]
+    public static partial void ConnectionsLeft(ILogger logger, int count);
 }

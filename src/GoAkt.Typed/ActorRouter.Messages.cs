@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Google.Protobuf;
 using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
+using Google.Protobuf;
 
 namespace GoAkt.Typed;
 

@@ -1,8 +1,8 @@
-using Google.Protobuf;
 using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Telemetry;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed;

@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using GoAkt.Typed.Balancing;
 using GoAkt.Typed.Remoting;
+using Google.Protobuf;
 
 namespace GoAkt.Typed;
 

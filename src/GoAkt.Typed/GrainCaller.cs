@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
+using Google.Protobuf;
 
 namespace GoAkt.Typed;
 

@@ -221,6 +221,68 @@ public class AwaitCallFixTests
             """);
 
     [Fact]
+    public Task A_return_without_braces_gets_them_where_it_becomes_two_statements() =>
+        VerifyFix.Fixes<AwaitCallFix>(
+            "GOAKT023",
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public static class Program
+            {
+                public static Task Run(IUserActor user, bool once)
+                {
+                    user.RenameAsync(new Rename());
+                    if (once)
+                        return user.RenameAsync(new Rename());
+
+                    return Task.CompletedTask;
+                }
+            }
+            """,
+            """
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public static class Program
+            {
+                public static async Task Run(IUserActor user, bool once)
+                {
+                    await user.RenameAsync(new Rename());
+                    if (once)
+                    {
+                        await user.RenameAsync(new Rename());
+                        return;
+                    }
+                }
+            }
+            """);
+
+    [Fact]
     public Task A_method_that_returns_a_result_awaits_it() =>
         VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",

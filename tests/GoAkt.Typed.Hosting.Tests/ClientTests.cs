@@ -1,6 +1,6 @@
+using GoAkt.Typed.Hosting.Tests.Actors;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using GoAkt.Typed.Hosting.Tests.Actors;
 
 namespace GoAkt.Typed.Hosting.Tests;
 

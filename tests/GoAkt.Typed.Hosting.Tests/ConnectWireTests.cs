@@ -1,11 +1,11 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -110,7 +110,10 @@ public sealed class ConnectWireTests
         using ConnectCaller caller = new(node);
         RemoteSpawnRequestWithFlag spawn = new()
         {
-            Host = "127.0.0.1", Port = node.ListenEndPoint.Port, ActorName = "p", ActorType = "tests.probe",
+            Host = "127.0.0.1",
+            Port = node.ListenEndPoint.Port,
+            ActorName = "p",
+            ActorType = "tests.probe",
         };
 
         ConnectErrorBody error = await Until.DoneAsync(caller.RefusedAsync(

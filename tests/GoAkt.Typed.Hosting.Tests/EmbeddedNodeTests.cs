@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -51,6 +51,7 @@ public sealed class EmbeddedNodeTests
         { "Host", options => options.Host = " " },
         { "Port", options => options.Port = 65536 },
         { "AdvertisedHost", options => options.AdvertisedHost = "not a host" },
+        { "AdvertisedHost", options => options.Host = "0.0.0.0" },
         { "AdvertisedPort", options => options.AdvertisedPort = 0 },
         { "SystemName", options => options.SystemName = "a@b" },
         { "Protocols", options => options.Protocols = NodeProtocols.None },

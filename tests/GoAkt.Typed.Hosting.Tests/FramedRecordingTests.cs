@@ -1,7 +1,7 @@
-using Google.Protobuf;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;

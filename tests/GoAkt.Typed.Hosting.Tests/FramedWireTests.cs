@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 

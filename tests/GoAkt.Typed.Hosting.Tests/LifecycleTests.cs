@@ -1,7 +1,7 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -167,6 +167,20 @@ public sealed class LifecycleTests
         Assert.Equal(["disposed"], steps);
         Assert.Equal((0, 0), (node.ActorCount, node.ConnectionCount));
         Assert.True(await caller.Connection.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task Disposing_the_node_ends_the_asks_that_nobody_will_answer()
+    {
+        EmbeddedNode node = await TestNode.StartAsync(options => options.StopTimeout = TimeSpan.FromHours(1));
+        await node.SpawnAsync<IEcho>("e", TestContext.Current.CancellationToken);
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+        Task<Error> unhandled = caller.RefusedAsync("e", new Int64Value(), TimeSpan.FromHours(1));
+        await Until.TrueAsync(() => node.DeadLetterCount == 1, "the message was not handled");
+
+        await Until.DoneAsync(node.DisposeAsync().AsTask());
+
+        Assert.Equal("remote send failed\nactor is not alive", (await Until.DoneAsync(unhandled)).Message);
     }
 
     private sealed class ScopedService : IDisposable

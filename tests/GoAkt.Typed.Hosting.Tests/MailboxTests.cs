@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -133,6 +134,19 @@ public sealed class MailboxTests
     }
 
     [Fact]
+    public async Task An_answer_that_is_null_is_a_failure_of_the_actor()
+    {
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(
+            options => options.AddActor<NullCounter>(), TestContext.Current.CancellationToken);
+        await node.SpawnAsync<ICounter>("c", TestContext.Current.CancellationToken);
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+
+        await caller.RefusedAsync("c", new Empty(), TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal(1UL, (await caller.MetricAsync("c")).FailureCount);
+    }
+
+    [Fact]
     public async Task A_tell_to_a_missing_actor_is_a_dead_letter()
     {
         await using EmbeddedNode node = await StartAsync(new Probe());
@@ -177,5 +191,12 @@ public sealed class MailboxTests
         EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => probe));
         await node.SpawnAsync<IProbe>("probe", TestContext.Current.CancellationToken);
         return node;
+    }
+
+    private sealed class NullCounter : ICounter
+    {
+        public Task<Int64Value> AddAsync(Int64Value amount) => Task.FromResult(amount);
+
+        public Task<Int64Value> CountAsync(Empty query) => Task.FromResult<Int64Value>(null!);
     }
 }

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Tests;
 

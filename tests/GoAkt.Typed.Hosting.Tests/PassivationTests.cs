@@ -1,12 +1,15 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
 public sealed class PassivationTests
 {
+    // Than the clock is ever moved while an ask waits.
+    private static readonly TimeSpan s_longer = TimeSpan.FromHours(1);
+
     private readonly ManualTime _time = new();
 
     [Fact]
@@ -104,8 +107,24 @@ public sealed class PassivationTests
         await Until.TrueAsync(() => node.GrainCount == 0, "the grain is passivated");
 
         RemoteAskGrainResponse count =
-            await caller.Connection.RequestAsync<RemoteAskGrainResponse>(caller.AskGrain("g", new Empty()));
+            await caller.Connection.RequestAsync<RemoteAskGrainResponse>(caller.AskGrain("g", new Empty(), s_longer));
         Assert.Equal(Messages.InnerFrame(new Int64Value()), count.Message);
+    }
+
+    [Fact]
+    public async Task No_message_to_a_grain_is_refused_because_the_grain_is_being_passivated()
+    {
+        await using EmbeddedNode node = await StartAsync();
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+        for (int i = 0; i < 100; i++)
+        {
+            await caller.Connection.RequestAsync<RemoteAskGrainResponse>(caller.AskGrain("g", new Empty(), s_longer));
+
+            // The clock moves on another thread, so that passivation and the next message meet.
+            Task passivating = Task.Run(() => _time.Advance(TimeSpan.FromMinutes(2)), TestContext.Current.CancellationToken);
+            await caller.Connection.RequestAsync<RemoteAskGrainResponse>(caller.AskGrain("g", new Empty(), s_longer));
+            await passivating;
+        }
     }
 
     private Task<EmbeddedNode> StartAsync() => TestNode.StartAsync(options =>

@@ -1,6 +1,6 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -73,7 +73,11 @@ public sealed class SpawnTests
         using ConnectCaller caller = new(node);
         RemoteSpawnRequestWithFlag spawn = new()
         {
-            Host = framed.Host, Port = framed.Port, ActorName = "single", ActorType = "actors.counter", IsSingleton = true,
+            Host = framed.Host,
+            Port = framed.Port,
+            ActorName = "single",
+            ActorType = "actors.counter",
+            IsSingleton = true,
         };
         await caller.RequestAsync<RemoteSpawnResponse>("RemotingService/RemoteSpawn", spawn);
         spawn.ActorName = "another";

@@ -1,7 +1,7 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -112,6 +112,33 @@ public sealed class SupervisionTests
         await FailAsync(caller);
 
         await Until.TrueAsync(() => !node.Exists("probe"), "the actor is stopped");
+    }
+
+    [Fact]
+    public async Task Stopping_an_actor_that_is_to_be_restarted_when_it_fails_stops_it_for_good()
+    {
+        TaskCompletionSource started = new();
+        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ =>
+        {
+            Interlocked.Increment(ref _instances);
+            return new Probe
+            {
+                OnTell = async (_, cancellationToken) =>
+                {
+                    started.SetResult();
+                    await Task.Delay(Timeout.Infinite, cancellationToken);
+                },
+            };
+        }));
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+        await SpawnAsync(caller, new SupervisorSpec { AnyErrorDirective = Remoting.Protos.SupervisorDirective.Restart });
+        await caller.TellAsync("probe", 1);
+        await Until.DoneAsync(started.Task);
+
+        await caller.StopAsync("probe");
+
+        Assert.False(node.Exists("probe"));
+        Assert.Equal(1, _instances);
     }
 
     [Fact]

@@ -95,7 +95,9 @@ public sealed class TlsTests : IDisposable
         using ConnectCaller caller = new(node, Version.Parse(version), handler, "https");
         Remoting.Protos.RemoteLookupRequest lookup = new()
         {
-            Host = "127.0.0.1", Port = node.ListenEndPoint.Port, Name = "echo",
+            Host = "127.0.0.1",
+            Port = node.ListenEndPoint.Port,
+            Name = "echo",
         };
 
         var found = await caller.RequestAsync<Remoting.Protos.RemoteLookupResponse>("RemotingService/RemoteLookup", lookup);

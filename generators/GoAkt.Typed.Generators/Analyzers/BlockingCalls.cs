@@ -109,7 +109,8 @@ internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation
     {
         for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent)
         {
-            if (outer is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation starter } } }
+            if (outer is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation argument } }
+                && argument.Parent is IInvocationOperation starter
                 && StartsThread(starter.TargetMethod))
             {
                 return true;

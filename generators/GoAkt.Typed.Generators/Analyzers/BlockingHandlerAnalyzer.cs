@@ -105,7 +105,12 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
     // A helper that several handlers call is reported for the first of them, in the order of the source.
     private static Dictionary<ISymbol, ISymbol> ReachedFrom(IEnumerable<ISymbol> handlers, ILookup<ISymbol, ISymbol> callees)
     {
-        ISymbol[] inOrder = [.. handlers.OrderBy(h => h.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(h => h.Locations[0].SourceSpan.Start)];
+        ISymbol[] inOrder =
+        [
+            .. handlers
+                .OrderBy(static h => h.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
+                .ThenBy(static h => h.Locations[0].SourceSpan.Start),
+        ];
         Dictionary<ISymbol, ISymbol> handlerOf = inOrder.ToDictionary(h => h, SymbolEqualityComparer.Default);
         foreach (ISymbol handler in inOrder)
         {
@@ -113,10 +118,15 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
             while (reached.Count > 0)
             {
                 ISymbol method = reached.Pop();
-                if (!handlerOf.ContainsKey(method))
+                if (handlerOf.ContainsKey(method))
                 {
-                    handlerOf.Add(method, handler);
-                    callees[method].ToList().ForEach(reached.Push);
+                    continue;
+                }
+
+                handlerOf.Add(method, handler);
+                foreach (ISymbol callee in callees[method])
+                {
+                    reached.Push(callee);
                 }
             }
         }

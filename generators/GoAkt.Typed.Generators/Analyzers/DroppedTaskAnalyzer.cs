@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -20,9 +21,7 @@ public sealed class DroppedTaskAnalyzer : GoAktAnalyzer
                 {
                     c.ReportDiagnostic(Diagnostic.Create(
                         Descriptors.DroppedTask,
-                        c.Operation is { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.ExpressionStatementSyntax statement }
-                            ? statement.Expression.GetLocation()
-                            : c.Operation.Syntax.GetLocation(),
+                        (c.Operation.Syntax is ExpressionStatementSyntax statement ? statement.Expression : c.Operation.Syntax).GetLocation(),
                         call.TargetMethod.ShowMember()));
                 }
             },

@@ -23,30 +23,65 @@ internal static class ProblemDiagnostic
         };
         return problem.Kind switch
         {
-            ProblemKind.NotProtobuf => (Descriptors.NotAMessage, [problem.Type!.Show(), RoleOf(problem.Part), method, WrapperFor(problem.Type!)]),
-            ProblemKind.ReturnNotTask => (Descriptors.NotATask, [method, RefOf(symbol) + problem.Type!.Show()]),
-            ProblemKind.MessageMissing => (Descriptors.NotOneMessage, [method, "no message", ", such as 'Empty' of Google.Protobuf.WellKnownTypes"]),
-            ProblemKind.MessageRepeated => (Descriptors.NotOneMessage, [method, "several messages", " that has the values of both as fields"]),
-            ProblemKind.BatchReplyNotList => (Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, BatchReplyFor(problem.Type!)]),
-            ProblemKind.SingleReplyIsList => (Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, "a single reply, as there is a single message, or take a batch too"]),
-            ProblemKind.BatchOfOtherCollection => (Descriptors.UnknownBatch, [problem.Type!.Show(), "the parameter", method, $"'IReadOnlyList<{ElementOf(problem.Type!).Show()}>'"]),
-            ProblemKind.TokenMisplaced => (Descriptors.MisplacedToken, [symbol.Name, method, "is not the last parameter: move it to the end"]),
-            ProblemKind.TokenRepeated => (Descriptors.MisplacedToken, [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
-            ProblemKind.TimeoutMisplaced => (Descriptors.MisplacedTimeout, [symbol.Name, method, "stands before the message: move it behind, just before the token"]),
-            ProblemKind.TimeoutRepeated => (Descriptors.MisplacedTimeout, [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
-            ProblemKind.TimeoutOnTell => (Descriptors.MisplacedTimeout, [symbol.Name, method, "bounds nothing, because a tell awaits no reply: remove it, or return a reply"]),
-            ProblemKind.ParameterModifier => (Descriptors.ParameterModifier, [symbol.Name, method, ModifierOf((IParameterSymbol)symbol)]),
-            ProblemKind.MemberNotMethod or ProblemKind.StaticAbstractMember => (Descriptors.NotAMethod, [method, MemberOf(symbol)]),
-            ProblemKind.MethodGeneric => (Descriptors.GenericMethod, [method]),
-            ProblemKind.ContractGeneric => (Descriptors.GenericContract, [symbol.Name, .. GenericReason((INamedTypeSymbol)symbol)]),
-            ProblemKind.ContractInaccessible => (Descriptors.InaccessibleContract, [symbol.Name, ObstacleOf((INamedTypeSymbol)symbol), "make it internal or public"]),
-            ProblemKind.MemberInaccessible => (Descriptors.InaccessibleContract, [symbol.Name, $"'{problem.Other!.ShowMember()}', which it inherits, is internal to another assembly", "derive from another interface"]),
-            ProblemKind.KindEmpty or ProblemKind.KindMalformed => (Descriptors.MalformedKind, KindArguments(problem)),
-            ProblemKind.KindOfBothSorts => (Descriptors.TwoSorts, [symbol.Name]),
-            ProblemKind.MessageTakenTwice => (Descriptors.MessageTakenTwice, [method, ((IMethodSymbol)symbol).Parameters[0].Type.Show(), problem.Other!.ShowMember()]),
-            ProblemKind.AskTimeoutOnTell => (Descriptors.TimeoutOnTell, [method, symbol is INamedTypeSymbol ? "its methods tell, and a tell awaits no reply" : "it tells, and a tell awaits no reply"]),
-            ProblemKind.AskTimeoutNotPositive => (Descriptors.TimeoutNotPositive, [method]),
-            ProblemKind.ContractWithoutMethods => (Descriptors.EmptyContract, [symbol.Name]),
+            ProblemKind.NotProtobuf => (
+                Descriptors.NotAMessage, [problem.Type!.Show(), RoleOf(problem.Part), method, WrapperFor(problem.Type!)]),
+            ProblemKind.ReturnNotTask => (
+                Descriptors.NotATask, [method, RefOf(symbol) + problem.Type!.Show()]),
+            ProblemKind.MessageMissing => (
+                Descriptors.NotOneMessage, [method, "no message", $", such as 'Empty' of {Wrappers.Namespace}"]),
+            ProblemKind.MessageRepeated => (
+                Descriptors.NotOneMessage, [method, "several messages", " that has the values of both as fields"]),
+            ProblemKind.BatchReplyNotList => (
+                Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, ListOf(problem.Type!)]),
+            ProblemKind.SingleReplyIsList => (
+                Descriptors.UnknownBatch,
+                [problem.Type!.Show(), "the reply", method, "a single reply, as there is a single message, or take a batch too"]),
+            ProblemKind.BatchOfOtherCollection => (
+                Descriptors.UnknownBatch, [problem.Type!.Show(), "the parameter", method, ListOf(problem.Type!)]),
+            ProblemKind.TokenMisplaced => (
+                Descriptors.MisplacedToken, [symbol.Name, method, "is not the last parameter: move it to the end"]),
+            ProblemKind.TokenRepeated => (
+                Descriptors.MisplacedToken, [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
+            ProblemKind.TimeoutMisplaced => (
+                Descriptors.MisplacedTimeout,
+                [symbol.Name, method, "stands before the message: move it behind, just before the token"]),
+            ProblemKind.TimeoutRepeated => (
+                Descriptors.MisplacedTimeout, [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
+            ProblemKind.TimeoutOnTell => (
+                Descriptors.MisplacedTimeout,
+                [symbol.Name, method, "bounds nothing, because a tell awaits no reply: remove it, or return a reply"]),
+            ProblemKind.ParameterModifier => (
+                Descriptors.ParameterModifier, [symbol.Name, method, ModifierOf((IParameterSymbol)symbol)]),
+            ProblemKind.MemberNotMethod or ProblemKind.StaticAbstractMember => (
+                Descriptors.NotAMethod, [method, MemberOf(symbol)]),
+            ProblemKind.MethodGeneric => (
+                Descriptors.GenericMethod, [method]),
+            ProblemKind.ContractGeneric => (
+                Descriptors.GenericContract, [symbol.Name, .. GenericReason((INamedTypeSymbol)symbol)]),
+            ProblemKind.ContractInaccessible => (
+                Descriptors.InaccessibleContract,
+                [symbol.Name, ObstacleOf((INamedTypeSymbol)symbol), "make it internal or public"]),
+            ProblemKind.MemberInaccessible => (
+                Descriptors.InaccessibleContract,
+                [
+                    symbol.Name,
+                    $"'{problem.Other!.ShowMember()}', which it inherits, is internal to another assembly",
+                    "derive from another interface",
+                ]),
+            ProblemKind.KindEmpty or ProblemKind.KindMalformed => (
+                Descriptors.MalformedKind, KindArguments((INamedTypeSymbol)symbol)),
+            ProblemKind.KindOfBothSorts => (
+                Descriptors.TwoSorts, [symbol.Name]),
+            ProblemKind.MessageTakenTwice => (
+                Descriptors.MessageTakenTwice,
+                [method, ((IMethodSymbol)symbol).Parameters[0].Type.Show(), problem.Other!.ShowMember()]),
+            ProblemKind.AskTimeoutOnTell => (
+                Descriptors.TimeoutOnTell,
+                [method, $"{(symbol is INamedTypeSymbol ? "its methods tell" : "it tells")}, and a tell awaits no reply"]),
+            ProblemKind.AskTimeoutNotPositive => (
+                Descriptors.TimeoutNotPositive, [method]),
+            ProblemKind.ContractWithoutMethods => (
+                Descriptors.EmptyContract, [symbol.Name]),
             _ => throw new InvalidOperationException($"There is no diagnostic for {problem.Kind}."),
         };
     }
@@ -64,10 +99,8 @@ internal static class ProblemDiagnostic
             ? $"'{wrapper}' of {Wrappers.Namespace}"
             : "a class that protoc generated from a .proto file";
 
-    private static string BatchReplyFor(ITypeSymbol reply) =>
-        $"'IReadOnlyList<{(BatchTypes.ElementOfCollection(reply) ?? reply).Show()}>'";
-
-    private static ITypeSymbol ElementOf(ITypeSymbol collection) => BatchTypes.ElementOfCollection(collection)!;
+    private static string ListOf(ITypeSymbol type) =>
+        $"'IReadOnlyList<{(BatchTypes.ElementOfCollection(type) ?? type).Show()}>'";
 
     private static string RefOf(ISymbol method) => method is IMethodSymbol { RefKind: not RefKind.None } ? "ref " : string.Empty;
 
@@ -114,22 +147,24 @@ internal static class ProblemDiagnostic
             hidden = container;
         }
 
-        string reach = hidden.IsFileLocal ? "local to its file" : hidden.DeclaredAccessibility switch
+        string reach = hidden switch
         {
-            Accessibility.Protected => "protected",
-            Accessibility.ProtectedAndInternal => "private protected",
+            { IsFileLocal: true } => "local to its file",
+            { DeclaredAccessibility: Accessibility.Protected } => "protected",
+            { DeclaredAccessibility: Accessibility.ProtectedAndInternal } => "private protected",
             _ => "private",
         };
-        return SymbolEqualityComparer.Default.Equals(hidden, contract) ? $"it is {reach}" : $"'{hidden.Name}', in which it stands, is {reach}";
+        return SymbolEqualityComparer.Default.Equals(hidden, contract)
+            ? $"it is {reach}"
+            : $"'{hidden.Name}', in which it stands, is {reach}";
     }
 
     private static bool IsHidden(INamedTypeSymbol type) =>
         type.IsFileLocal
         || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
 
-    private static object?[] KindArguments(ContractProblem problem)
+    private static object?[] KindArguments(INamedTypeSymbol contract)
     {
-        var contract = (INamedTypeSymbol)problem.Symbol;
         string kind = contract.GetAttributes()
             .Where(static a => a.AttributeClass?.Name is "ActorKindAttribute" or "GrainKindAttribute")
             .Select(ContractAttributes.Kind)

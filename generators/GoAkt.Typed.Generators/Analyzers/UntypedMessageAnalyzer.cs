@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -32,7 +33,7 @@ public sealed class UntypedMessageAnalyzer : GoAktAnalyzer
             {
                 Check(context, argument.Value, analyzed);
             }
-            else if (ElementOf(argument.Parameter?.Type) is { } element && IsMessage(element, analyzed))
+            else if (argument.Parameter is { } batch && IsMessage(BatchTypes.ElementOfCollection(batch.Type), analyzed))
             {
                 CheckElements(context, argument.Value, analyzed);
             }
@@ -57,7 +58,7 @@ public sealed class UntypedMessageAnalyzer : GoAktAnalyzer
                 }
 
                 break;
-            case { Type: { } type } operation when ElementOf(type) is { } element && IsNoFullMessage(element, analyzed):
+            case { Type: { } type } operation when BatchTypes.ElementOfCollection(type) is { } element && IsNoFullMessage(element, analyzed):
                 Report(context, operation, element);
                 break;
         }
@@ -74,45 +75,16 @@ public sealed class UntypedMessageAnalyzer : GoAktAnalyzer
 
     private static void Report(OperationAnalysisContext context, IOperation operation, ITypeSymbol type) =>
         context.ReportDiagnostic(Diagnostic.Create(
-            Descriptors.UntypedMessage,
-            operation.Syntax.GetLocation(),
-            type.Show()));
+            Descriptors.UntypedMessage, operation.Syntax.GetLocation(), type.Show()));
 
     // An interface, an abstract class or a type parameter says nothing about the object that will be passed.
     private static bool IsNoFullMessage(ITypeSymbol type, AnalyzedCompilation analyzed) =>
         type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false }
-        && !analyzed.Known.IsMessage(type)
-        && type.AllInterfaces.Any(i => IsMessage(i, analyzed));
+        && type.AllInterfaces.Any(i => IsMessage(i, analyzed))
+        && !type.AllInterfaces.Any(i =>
+            i.Is(analyzed.Known.MessageOfT) && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], type));
 
     private static bool IsMessage(ITypeSymbol? type, AnalyzedCompilation analyzed) => type.Is(analyzed.Known.Message);
-
-    private static ITypeSymbol? ElementOf(ITypeSymbol? type)
-    {
-        if (type is IArrayTypeSymbol array)
-        {
-            return array.ElementType;
-        }
-
-        if (type is not INamedTypeSymbol named)
-        {
-            return null;
-        }
-
-        if (named.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)
-        {
-            return named.TypeArguments[0];
-        }
-
-        foreach (INamedTypeSymbol implemented in named.AllInterfaces)
-        {
-            if (implemented.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)
-            {
-                return implemented.TypeArguments[0];
-            }
-        }
-
-        return null;
-    }
 
     private static IOperation Unconverted(IOperation operation)
     {

@@ -16,6 +16,9 @@ internal sealed record ActorHost
 
     public required ILogger Logger { get; init; }
 
+    /// <summary>Cancelled when no actor of the node is left to answer anything.</summary>
+    public required CancellationToken Ended { get; init; }
+
     /// <summary>The longest that an actor may take to start, where its spawn does not say.</summary>
     public required TimeSpan InitTimeout { get; init; }
 

@@ -53,7 +53,7 @@ internal sealed class ActorRegistry : IActorSupervisor
         SpawnSettings chosen = settings();
         ActorHistory history = new(
             Guid.NewGuid().ToString(), new ActorCounters(), new Supervision(chosen.Supervisor, _host.Time));
-        HostedActor actor = new(identity, chosen, history, this, _host.Time);
+        HostedActor actor = new(identity, chosen, history, this, _host);
         HostedActor winner = _actors.GetOrAdd(identity.Key, actor);
         if (winner != actor)
         {
@@ -78,7 +78,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     {
         IReadOnlyCollection<QueuedLetter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
         actor.History.Counters.CountRestart();
-        HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _host.Time);
+        HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _host);
         if (!_actors.TryUpdate(actor.Identity.Key, next, actor))
         {
             // Someone else has stopped or respawned it meanwhile.
@@ -92,7 +92,15 @@ internal sealed class ActorRegistry : IActorSupervisor
 
     public Task StopAllAsync() => Task.WhenAll(_actors.Values.Select(StopAsync));
 
+    /// <summary>Counts a message to an actor that is not there.</summary>
     public void CountDeadLetter() => Interlocked.Increment(ref _deadLetters);
+
+    /// <summary>Counts a message that an actor did not handle.</summary>
+    public void CountDeadLetter(HostedActor actor)
+    {
+        actor.History.Counters.CountDeadLetter();
+        CountDeadLetter();
+    }
 
     void IActorSupervisor.OnFailed(HostedActor actor, Exception failure, SupervisorDirective? directive)
     {
@@ -126,7 +134,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     {
         try
         {
-            await actor.StartAsync(_host.Services, actor.Settings.InitTimeout ?? _host.InitTimeout).ConfigureAwait(false);
+            await actor.StartAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -139,7 +147,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     private async Task<IReadOnlyCollection<QueuedLetter>> StopIncarnationAsync(HostedActor actor)
     {
         (IReadOnlyCollection<QueuedLetter> left, Exception? failure) =
-            await actor.StopAsync(_host.StopTimeout).ConfigureAwait(false);
+            await actor.StopAsync().ConfigureAwait(false);
         if (failure is not null)
         {
             NodeLog.ActorDidNotStop(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, failure);
@@ -155,12 +163,6 @@ internal sealed class ActorRegistry : IActorSupervisor
             CountDeadLetter(actor);
             letter.Ask?.TryEnd(AskOutcome.NotAlive);
         }
-    }
-
-    public void CountDeadLetter(HostedActor actor)
-    {
-        actor.History.Counters.CountDeadLetter();
-        CountDeadLetter();
     }
 
     private async Task ObserveAsync(Task work, HostedActor actor)

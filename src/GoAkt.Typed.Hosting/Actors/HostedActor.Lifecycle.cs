@@ -21,9 +21,8 @@ internal sealed partial class HostedActor
     /// Waits for the message at hand, up to a limit, and stops the instance. Letters that were not handled any more are handed back
     /// to who stops first; the others just wait.
     /// </summary>
-    /// <param name="patience">How long to wait for a handler that does not end when its token is cancelled.</param>
     /// <returns>The letters that were left, none if the actor was being stopped already; and what went wrong, if anything.</returns>
-    public async Task<(IReadOnlyCollection<QueuedLetter> Left, Exception? Failure)> StopAsync(TimeSpan patience)
+    public async Task<(IReadOnlyCollection<QueuedLetter> Left, Exception? Failure)> StopAsync()
     {
         Task turn;
         QueuedLetter[] left;
@@ -55,7 +54,7 @@ internal sealed partial class HostedActor
             return (left, null);
         }
 
-        return (left, await StopInstanceAsync(turn, patience).ConfigureAwait(false));
+        return (left, await StopInstanceAsync(turn).ConfigureAwait(false));
     }
 
     /// <summary>Takes over the letters that an earlier incarnation left.</summary>
@@ -84,17 +83,18 @@ internal sealed partial class HostedActor
 
     public void Passivate() => _supervisor.OnPassivating(this);
 
-    private async Task<Exception?> StopInstanceAsync(Task turn, TimeSpan patience)
+    private async Task<Exception?> StopInstanceAsync(Task turn)
     {
+        TimeSpan patience = _host.StopTimeout;
         _passivation.Dispose();
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {
             // A handler that never ends must not keep the name, nor the node, for ever.
-            await turn.WaitAsync(patience, _time).ConfigureAwait(false);
+            await turn.WaitAsync(patience, _host.Time).ConfigureAwait(false);
             if (_instance is { } instance)
             {
-                await instance.StopAsync().WaitAsync(patience, _time).ConfigureAwait(false);
+                await instance.StopAsync().WaitAsync(patience, _host.Time).ConfigureAwait(false);
             }
 
             return null;
@@ -119,30 +119,39 @@ internal sealed partial class HostedActor
     private void SuspendFor(Exception failure)
     {
         SupervisorDirective? directive = History.Supervision.For(failure);
-        if (directive != SupervisorDirective.Resume)
+        if (directive != SupervisorDirective.Resume && !TrySuspend())
         {
-            Suspend(isToGoOn: directive == SupervisorDirective.Restart);
+            // It is being stopped already: what its handler ends with, a cancellation most likely, changes nothing.
+            directive = null;
+        }
+
+        if (directive is null or SupervisorDirective.Escalate)
+        {
+            EndWaitingAsks();
         }
 
         _supervisor.OnFailed(this, failure, directive);
     }
 
-    private void Suspend(bool isToGoOn)
+    private bool TrySuspend()
     {
-        QueuedLetter[] waiting;
         lock (_gate)
         {
             if (_phase != ActorPhase.Running)
             {
-                return;
+                return false;
             }
 
             _phase = ActorPhase.Suspended;
-            if (isToGoOn)
-            {
-                return;
-            }
+            return true;
+        }
+    }
 
+    private void EndWaitingAsks()
+    {
+        QueuedLetter[] waiting;
+        lock (_gate)
+        {
             waiting = [.. _mailbox];
             _mailbox.Clear();
             foreach (QueuedLetter tell in waiting.Where(letter => letter.Ask is null))

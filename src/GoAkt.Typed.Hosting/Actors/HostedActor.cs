@@ -22,7 +22,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     private readonly Queue<QueuedLetter> _mailbox = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TimeProvider _time;
+    private readonly ActorHost _host;
     private readonly IActorSupervisor _supervisor;
     private readonly Passivation _passivation;
 
@@ -34,15 +34,15 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     private bool _busy = true;
 
     public HostedActor(
-        ActorIdentity identity, SpawnSettings settings, ActorHistory history, IActorSupervisor supervisor, TimeProvider time)
+        ActorIdentity identity, SpawnSettings settings, ActorHistory history, IActorSupervisor supervisor, ActorHost host)
     {
         Identity = identity;
         Settings = settings;
         History = history;
         _supervisor = supervisor;
-        _time = time;
-        StartedAt = LastMessageAt = time.GetTimestamp();
-        _passivation = new Passivation(this, settings.Passivation, time);
+        _host = host;
+        StartedAt = LastMessageAt = host.Time.GetTimestamp();
+        _passivation = new Passivation(this, settings.Passivation, host.Time);
     }
 
     public ActorIdentity Identity { get; }
@@ -68,12 +68,13 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     public long LastMessageAt { get; private set; }
 
     /// <summary>Makes the instance. Messages that arrive meanwhile wait in the mailbox.</summary>
-    public async Task StartAsync(IServiceProvider services, TimeSpan timeout)
+    public async Task StartAsync()
     {
         try
         {
+            TimeSpan timeout = Settings.InitTimeout ?? _host.InitTimeout;
             _instance = await ActorInstance
-                .StartAsync(Identity, Settings.Dependencies, services, timeout, _stopping.Token).ConfigureAwait(false);
+                .StartAsync(Identity, Settings.Dependencies, _host.Services, timeout, _stopping.Token).ConfigureAwait(false);
             lock (_gate)
             {
                 if (_phase == ActorPhase.Starting)
@@ -83,6 +84,16 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             }
 
             _passivation.Start();
+        }
+        catch
+        {
+            // Without an instance no message may be handled; who made the actor stops it now.
+            lock (_gate)
+            {
+                _phase = ActorPhase.Stopping;
+            }
+
+            throw;
         }
         finally
         {
@@ -109,7 +120,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
 
             if (_busy)
             {
-                PendingAsk pending = new(_time, timeout);
+                PendingAsk pending = new(_host, timeout);
                 Enqueue(new QueuedLetter(letter, pending));
                 return pending.Outcome;
             }
@@ -153,7 +164,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         ValueTask<DispatchResult> handling = Dispatch(letter, timeout);
         if (!handling.IsCompletedSuccessfully)
         {
-            PendingAsk pending = new(_time, timeout);
+            PendingAsk pending = new(_host, timeout);
             _ = FinishTurnAsync(handling, new QueuedLetter(letter, pending));
             return pending.Outcome;
         }
@@ -162,7 +173,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         EndTurn();
         return outcome is { } ended
             ? new ValueTask<AskOutcome>(ended)
-            : new PendingAsk(_time, timeout).Outcome;
+            : new PendingAsk(_host, timeout).Outcome;
     }
 
     private async Task FinishTurnAsync(ValueTask<DispatchResult> handling, QueuedLetter queued)
@@ -193,7 +204,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
 
     private ValueTask<DispatchResult> Dispatch(in Letter letter, TimeSpan timeout)
     {
-        LastMessageAt = _time.GetTimestamp();
+        LastMessageAt = _host.Time.GetTimestamp();
         ActorInstance instance = _instance!;
         instance.Context.Begin(letter);
         try
@@ -235,7 +246,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         if (!result.Handled)
         {
             _supervisor.OnUnhandled(this, letter);
-            return Identity.Kind.Sort == ContractSort.Grain ? AskOutcome.Failed($"unhandled message\nunhandled message type {letter.Message.Descriptor.FullName}") : null;
+            return Identity.Kind.Sort == ContractSort.Grain
+                ? AskOutcome.Failed($"unhandled message\nunhandled message type {letter.Message.Descriptor.FullName}")
+                : null;
         }
 
         History.Counters.CountProcessed();

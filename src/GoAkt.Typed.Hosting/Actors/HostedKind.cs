@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using GoAkt.Typed.Hosting.Dispatch;
 using GoAkt.Typed.Proxies;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Actors;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using Google.Protobuf.Reflection;
 using GoAkt.Typed.Hosting.Dispatch;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
+using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Hosting.Actors;
 

@@ -20,7 +20,7 @@ internal sealed class Passivation : IDisposable
         switch (strategy.StrategyCase)
         {
             case PassivationStrategy.StrategyOneofCase.TimeBased:
-                _idle = WireDuration.ToTimeSpan(strategy.TimeBased.PassivateAfter ?? new());
+                _idle = WireDuration.ToPositiveTimeSpan(strategy.TimeBased.PassivateAfter);
                 break;
             case PassivationStrategy.StrategyOneofCase.MessagesCountBased:
                 _messages = strategy.MessagesCountBased.MaxMessages;

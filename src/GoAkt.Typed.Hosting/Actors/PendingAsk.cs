@@ -2,24 +2,26 @@ using System.Threading.Tasks.Sources;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
-/// <summary>An ask whose reply is not there yet. It ends with the reply or with its time-out, whichever is first.</summary>
+/// <summary>An ask whose reply is not there yet. It ends with the reply, with its time-out, or with the node, whichever is first.</summary>
 internal sealed class PendingAsk : IValueTaskSource<AskOutcome>
 {
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly TimeSpan _timeout;
     private readonly ITimer _timer;
+    private readonly CancellationTokenRegistration _nodeEnds;
 
     // Continuations leave the actor's turn: what follows the reply is the connection's work, not the actor's.
     private ManualResetValueTaskSourceCore<AskOutcome> _core = new() { RunContinuationsAsynchronously = true };
     private int _ended;
 
-    public PendingAsk(TimeProvider time, TimeSpan timeout)
+    public PendingAsk(ActorHost host, TimeSpan timeout)
     {
-        _time = time;
+        _time = host.Time;
         _timeout = timeout;
-        _start = time.GetTimestamp();
-        _timer = time.CreateTimer(
+        _start = _time.GetTimestamp();
+        _nodeEnds = host.Ended.UnsafeRegister(static state => ((PendingAsk)state!).TryEnd(AskOutcome.NotAlive), this);
+        _timer = _time.CreateTimer(
             static state => ((PendingAsk)state!).TryEnd(AskOutcome.TimedOut), this, timeout, Timeout.InfiniteTimeSpan);
     }
 
@@ -40,6 +42,7 @@ internal sealed class PendingAsk : IValueTaskSource<AskOutcome>
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
+            _nodeEnds.Unregister();
             _timer?.Dispose();
             _core.SetResult(outcome);
         }

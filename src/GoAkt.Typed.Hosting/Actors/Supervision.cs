@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Actors;
@@ -34,7 +35,7 @@ internal sealed class Supervision(SupervisorSpec? spec, TimeProvider time)
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        TimeSpan window = spec.Timeout?.ToTimeSpan() ?? TimeSpan.Zero;
+        TimeSpan window = WireDuration.ToPositiveTimeSpan(spec.Timeout) ?? TimeSpan.Zero;
         while (window > TimeSpan.Zero && _restarts.TryPeek(out DateTimeOffset oldest) && now - oldest > window)
         {
             _restarts.Dequeue();

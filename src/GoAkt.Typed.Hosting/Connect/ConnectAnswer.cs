@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Google.Protobuf;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Connect;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Hosting.Connect;

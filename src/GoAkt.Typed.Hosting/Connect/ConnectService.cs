@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using Google.Protobuf;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Connect;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

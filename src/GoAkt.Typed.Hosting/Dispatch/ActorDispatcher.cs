@@ -1,7 +1,7 @@
 using System.ComponentModel;
+using GoAkt.Typed.Proxies;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using GoAkt.Typed.Proxies;
 
 namespace GoAkt.Typed.Hosting.Dispatch;
 
@@ -68,7 +68,7 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     /// <returns>The result.</returns>
     protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(Task<TReply> reply)
         where TReply : class, IMessage =>
-        DispatchResult.Replied(await reply.ConfigureAwait(false));
+        Replied(await reply.ConfigureAwait(false));
 
     /// <summary>Awaits a method that answers.</summary>
     /// <typeparam name="TReply">The message that it answers.</typeparam>
@@ -76,7 +76,7 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     /// <returns>The result.</returns>
     protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(ValueTask<TReply> reply)
         where TReply : class, IMessage =>
-        DispatchResult.Replied(await reply.ConfigureAwait(false));
+        Replied(await reply.ConfigureAwait(false));
 
     /// <summary>Awaits a method that answers a batch, which was handed a single message.</summary>
     /// <typeparam name="TReply">The message that it answers.</typeparam>
@@ -87,7 +87,7 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     {
         IReadOnlyList<TReply> all = await replies.ConfigureAwait(false);
         return all is [TReply only]
-            ? DispatchResult.Replied(only)
+            ? Replied(only)
             : throw new InvalidOperationException(
                 $"A batch of one message must be answered by a list of one '{typeof(TReply).Name}', but the list has {all?.Count ?? 0}.");
     }
@@ -116,4 +116,9 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
 
     internal sealed override ValueTask<DispatchResult> DispatchAsync(object actor, IMessage message, DispatchContext context) =>
         DispatchAsync((TContract)actor, message, context);
+
+    private static DispatchResult Replied<TReply>(TReply? reply)
+        where TReply : class, IMessage =>
+        DispatchResult.Replied(
+            reply ?? throw new InvalidOperationException($"A method that answers a '{typeof(TReply).Name}' answered null."));
 }

@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
-using Google.Protobuf;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting.Framed;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Framed;
 

@@ -1,13 +1,15 @@
-using Google.Protobuf;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>Serves grains, which the node activates when a message for them arrives.</summary>
 internal sealed class GrainRequests(HostedNode node, Spawner spawner)
 {
+    private const int MostActivations = 3;
+
     // What GoAkt takes for a tell, which has no time-out of its own on the wire.
     private static readonly TimeSpan s_tellTimeout = TimeSpan.FromMinutes(5);
 
@@ -42,10 +44,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
             timeout = context.TimeLeft;
         }
 
-        ValueTask<AskOutcome> asking = actor.AskAsync(letter, timeout);
-        AskOutcome outcome = asking.IsCompleted
-            ? asking.Result
-            : await asking.AsTask().WaitAsync(context.Aborted).ConfigureAwait(false);
+        AskOutcome outcome = await AskAsync(actor, grain!, letter, timeout, context).ConfigureAwait(false);
         return outcome.Result switch
         {
             AskResult.Replied => outcome.Reply,
@@ -53,6 +52,26 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
             AskResult.NotAlive => throw Refusal.Internal("actor is not alive"),
             _ => throw Refusal.GrainTimedOut(),
         };
+    }
+
+    private async Task<AskOutcome> AskAsync(
+        HostedActor actor, Grain grain, Letter letter, TimeSpan timeout, RequestContext context)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            ValueTask<AskOutcome> asking = actor.AskAsync(letter, timeout);
+            AskOutcome outcome = asking.IsCompleted
+                ? asking.Result
+                : await asking.AsTask().WaitAsync(context.Aborted).ConfigureAwait(false);
+            if (outcome.Result != AskResult.NotAlive || attempt == MostActivations)
+            {
+                return outcome;
+            }
+
+            // It is just being passivated and has not seen the message: the next activation gets it.
+            await node.Grains.StopAsync(actor).ConfigureAwait(false);
+            actor = await ActivateAsync(grain).ConfigureAwait(false);
+        }
     }
 
     private async Task<HostedActor> ActivateAsync(Grain? grain)
@@ -86,7 +105,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
     {
         Relocatable = !grain.DisableRelocation,
         Dependencies = Spawner.DependenciesOf(grain.Dependencies),
-        InitTimeout = grain.ActivationTimeout is { } timeout ? WireDuration.ToTimeSpan(timeout) : null,
+        InitTimeout = WireDuration.ToPositiveTimeSpan(grain.ActivationTimeout),
     };
 
     private static (string Kind, string Name) IdentityOf(GrainId? id)

@@ -5,7 +5,7 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>The node that requests are about: its address, its kinds, its actors and its grains.</summary>
-internal sealed class HostedNode(HostPort address, bool clustered, int maxFrameSize, HostedKinds kinds, ActorHost host)
+internal sealed class HostedNode(HostPort address, bool clustered, int maxFrameSize, HostedKinds kinds, ActorHost host, CancellationTokenSource ended)
 {
     // GoAkt's own actors; ours has none, but their names stay reserved.
     private const string ReservedPrefix = "GoAkt";
@@ -42,10 +42,11 @@ internal sealed class HostedNode(HostPort address, bool clustered, int maxFrameS
         }
     }
 
-    /// <summary>Stops every grain and actor.</summary>
+    /// <summary>Stops every grain and actor, and ends the asks that none of them will answer.</summary>
     public async Task StopAsync()
     {
         await Grains.StopAllAsync().ConfigureAwait(false);
         await Actors.StopAllAsync().ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
     }
 }

@@ -1,6 +1,6 @@
+using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using GoAkt.Typed.Remoting;
 
 namespace GoAkt.Typed.Hosting.Requests;
 

@@ -1,7 +1,7 @@
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Requests;
 

@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using GoAkt.Typed.Hosting.Actors;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Requests;
 

@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using GoAkt.Typed.Remoting;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Requests;
 

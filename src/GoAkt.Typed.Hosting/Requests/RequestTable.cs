@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Requests;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Requests;
 
@@ -125,7 +125,7 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter) 
         Role = request.Role,
         Dependencies = DependenciesOf(request.Dependencies),
         Supervisor = request.Supervisor,
-        InitTimeout = request.InitTimeout is { } timeout ? WireDuration.ToTimeSpan(timeout) : null,
+        InitTimeout = WireDuration.ToPositiveTimeSpan(request.InitTimeout),
     };
 
     /// <summary>What an actor or grain is given at its start.</summary>
@@ -134,9 +134,16 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter) 
 
     private PassivationStrategy PassivationOf(PassivationStrategy? requested)
     {
-        if (requested is { StrategyCase: not PassivationStrategy.StrategyOneofCase.None })
+        bool saysWhen = requested?.StrategyCase switch
         {
-            return requested;
+            null or PassivationStrategy.StrategyOneofCase.None => false,
+            PassivationStrategy.StrategyOneofCase.TimeBased =>
+                WireDuration.ToPositiveTimeSpan(requested.TimeBased.PassivateAfter) is not null,
+            _ => true,
+        };
+        if (saysWhen)
+        {
+            return requested!;
         }
 
         return passivateAfter == Timeout.InfiniteTimeSpan

@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Requests;
 

@@ -1,5 +1,5 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Remoting;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Requests;
 
@@ -13,6 +13,10 @@ internal static class WireDuration
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
     public static TimeSpan ToTimeSpan(Duration duration) => ToTimeSpan(duration.Seconds, duration.Nanos);
+
+    /// <returns>The time, or null if none is given.</returns>
+    public static TimeSpan? ToPositiveTimeSpan(Duration? duration) =>
+        duration is not null && ToTimeSpan(duration) is var time && time > TimeSpan.Zero ? time : null;
 
     /// <summary>Reads the message straight from its bytes.</summary>
     public static bool TryRead(ReadOnlySpan<byte> duration, out TimeSpan time)

@@ -74,7 +74,15 @@ internal sealed class NodeListener : IAsyncDisposable
                 connection.Abort(new ConnectionAbortedException("the node stops"));
             }
 
-            await open.ConfigureAwait(false);
+            try
+            {
+                await open.WaitAsync(patience).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // A handler that blocks its thread can't be ended; it must not keep the node from ending.
+                NodeLog.ConnectionsLeft(_logger, ConnectionCount);
+            }
         }
     }
 

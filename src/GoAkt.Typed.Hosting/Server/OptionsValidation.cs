@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace GoAkt.Typed.Hosting.Server;
 
 internal static class OptionsValidation
@@ -13,6 +15,10 @@ internal static class OptionsValidation
             options.AdvertisedHost is null || Uri.CheckHostName(options.AdvertisedHost) != UriHostNameType.Unknown,
             nameof(options.AdvertisedHost),
             "must be a host's name or address");
+        Require(
+            options.AdvertisedHost is not null || !IsEveryInterface(options.Host),
+            nameof(options.AdvertisedHost),
+            $"must say which address others reach the node at, since it listens at all of them ({options.Host})");
         Require(options.AdvertisedPort is null or (>= 1 and <= 65535), nameof(options.AdvertisedPort), "must be from 1 to 65535");
         Require(
             !string.IsNullOrWhiteSpace(options.SystemName) && options.SystemName.IndexOfAny(['@', '/', ':']) < 0,
@@ -33,6 +39,10 @@ internal static class OptionsValidation
         RequireTime(options.InitTimeout, nameof(options.InitTimeout), mayBeInfinite: false);
         RequireTime(options.StopTimeout, nameof(options.StopTimeout), mayBeInfinite: false);
     }
+
+    private static bool IsEveryInterface(string host) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address)
+        && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     private static void RequireTime(TimeSpan time, string option, bool mayBeInfinite) =>
         Require(

@@ -168,7 +168,7 @@ internal sealed class NodePool : IAsyncDisposable
         return mapped is not null && HostPort.TryParse(mapped, out _)
             ? mapped
             : throw new InvalidOperationException(
-                $"{nameof(GoAktClientOptions)}.{nameof(GoAktClientOptions.MapAddress)} answered '{mapped}' for the node {address}: "
+                $"GoAktClientOptions.MapAddress answered '{mapped}' for the node {address}: "
                 + "it must answer a host:port.");
     }
 }

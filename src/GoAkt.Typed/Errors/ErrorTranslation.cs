@@ -17,22 +17,29 @@ internal static class ErrorTranslation
         {
             RemotingFailure.Answered => TranslateAnswer(e, what, call, actor, node),
             RemotingFailure.NotConnected => new NodeUnavailableException(
-                $"{what} failed: the node can't be reached: {e.Message}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address },
+                $"{what} failed: the node can't be reached: {e.Message}.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address },
             RemotingFailure.ConnectionLost => new ConnectionLostException(
-                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address },
+                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address },
             RemotingFailure.TimedOut => TimedOut(e, $"{what} failed: {e.Message}.", call, actor, node),
             RemotingFailure.TooLarge => new MessageTooLargeException(
                 $"{what} failed: {e.Message}. Send less, or raise {nameof(GoAktClientOptions)}.{nameof(GoAktClientOptions.MaxFrameSize)} "
-                + "and the node's limit alike.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address },
+                + "and the node's limit alike.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address },
             RemotingFailure.UnexpectedReply when e.InnerException is UnexpectedReplyTypeException reply => new UnexpectedReplyException(
                 $"{what} failed: {reply.Message}. Either the contract says another type than the actor answers, or the node delivered the "
-                + "late answer of an earlier ask, as GoAkt up to 3.12 may.", reply.Expected, reply.Actual, e) { Actor = actor, Node = node?.Address },
+                + "late answer of an earlier ask, as GoAkt up to 3.12 may.", reply.Expected, reply.Actual, e)
+            { Actor = actor, Node = node?.Address },
             RemotingFailure.Backpressure => new BackpressureException(
-                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address },
+                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address },
             RemotingFailure.NotSupported => new NotSupportedByWireException(
-                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address },
+                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address },
             _ => new WireProtocolException(
-                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address },
+                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address },
         };
     }
 

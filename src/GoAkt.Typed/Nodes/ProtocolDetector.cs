@@ -1,8 +1,8 @@
-using Google.Protobuf;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Connect;
 using GoAkt.Typed.Remoting.Framed;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Nodes;
 

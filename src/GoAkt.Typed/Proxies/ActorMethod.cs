@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using Google.Protobuf;
 using GoAkt.Typed.Remoting;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Proxies;
 

@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting;
 

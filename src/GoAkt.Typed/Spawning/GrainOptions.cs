@@ -1,5 +1,5 @@
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed;
 

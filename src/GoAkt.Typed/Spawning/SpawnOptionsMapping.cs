@@ -1,6 +1,6 @@
+using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed;
 

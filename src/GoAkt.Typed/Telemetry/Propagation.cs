@@ -30,7 +30,7 @@ internal static class Propagation
                 if (string.IsNullOrEmpty(name) || value is null)
                 {
                     throw new InvalidOperationException(
-                        $"{nameof(GoAktClientOptions)}.{nameof(GoAktClientOptions.Headers)} gave a header without a name or a value: '{name}'.");
+                        $"GoAktClientOptions.Headers gave a header without a name or a value: '{name}'.");
                 }
             }
         }

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using GoAkt.Typed.Remoting;
 
 namespace GoAkt.Typed.Benchmarks.Client;
 

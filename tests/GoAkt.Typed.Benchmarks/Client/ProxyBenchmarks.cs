@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using Google.Protobuf.WellKnownTypes;
 using GoAkt.Typed.Benchmarks.Load;
 using GoAkt.Typed.Hosting;
+using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Benchmarks.Client;
 

@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Framed;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Benchmarks.Load;
 

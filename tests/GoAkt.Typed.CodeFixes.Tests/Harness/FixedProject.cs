@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Google.Protobuf;
 using GoAkt.Typed.Generators.Analyzers;
+using Google.Protobuf;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;

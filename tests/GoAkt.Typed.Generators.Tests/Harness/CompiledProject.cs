@@ -49,7 +49,7 @@ internal sealed class CompiledProject
         return context.Load(Image);
     }
 
-    /// <summary>Calls the static method <c>Program.Run</c> with an actor that records its calls.</summary>
+    /// <summary>Calls the static method <c>Program.RunAsync</c> with an actor that records its calls.</summary>
     /// <returns>The calls.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(RecordingCaller caller, params CompiledProject[] references)
     {
@@ -61,10 +61,19 @@ internal sealed class CompiledProject
 
     public Task<IReadOnlyList<string>> RunAsync(params CompiledProject[] references) => RunAsync(new RecordingCaller(), references);
 
+    /// <summary>Calls the static method <c>Program.RunAsync</c>, which hosts actors itself.</summary>
+    /// <returns>What it answers.</returns>
+    public Task<string> RunHostedAsync(params CompiledProject[] references)
+    {
+        Assert.Empty(Diagnostics);
+        Type program = Load(references).GetType("Program", throwOnError: true)!;
+        return (Task<string>)program.GetMethod("RunAsync")!.Invoke(null, null)!;
+    }
+
     internal static CompiledProject Of(TestProject project)
     {
         CSharpCompilation before = project.ToCompilation();
-        GeneratorDriver driver = Generators.NewDriver(project)
+        GeneratorDriver driver = Drivers.New(project)
             .RunGeneratorsAndUpdateCompilation(before, out Compilation after, out _, TestContext.Current.CancellationToken);
         return new CompiledProject((CSharpCompilation)after, driver.GetRunResult());
     }

@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using GoAkt.Typed.Proxies;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Generators.Tests.Harness;
 

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Text;
+using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Tests.Wire;
 

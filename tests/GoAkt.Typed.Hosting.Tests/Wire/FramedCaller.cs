@@ -1,7 +1,7 @@
 using System.Net;
+using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Tests.Wire;
 

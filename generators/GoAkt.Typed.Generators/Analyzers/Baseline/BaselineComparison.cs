@@ -11,21 +11,22 @@ internal sealed class BaselineComparison
 
     public BaselineComparison(BaselineFile baseline, AnalyzedCompilation analyzed)
     {
-        ILookup<string, (BaselineEntry Entry, Location Location)> expected = baseline.Entries
-            .ToLookup(e => e.Entry.NormalizedKind, e => (e.Entry, baseline.LocationOf(e.Line)));
-        IGrouping<string, ContractClassification>[] kinds = [.. ContractsOf(analyzed).GroupBy(static c => KindSyntax.Normalize(c.Kind))];
-        foreach (IGrouping<string, ContractClassification> kind in kinds)
+        var expected = baseline.Entries.ToLookup(static e => e.Entry.NormalizedKind);
+        ILookup<string, ContractClassification> found = ContractsOf(analyzed).ToLookup(static c => KindSyntax.Normalize(c.Kind));
+        foreach (IGrouping<string, ContractClassification> kind in found)
         {
             Compare([.. expected[kind.Key].Select(static e => e.Entry)], [.. kind]);
         }
 
-        var claimed = new HashSet<string>(kinds.Select(static k => k.Key), StringComparer.Ordinal);
-        _inFile.AddRange(expected
-            .Where(kind => !claimed.Contains(kind.Key))
-            .Select(static kind => Diagnostic.Create(
-                Descriptors.RemovedFromBaseline, kind.First().Location, $"{(kind.First().Entry.IsGrain ? "grain" : "actor")} {kind.First().Entry.Kind}")));
-        _inFile.AddRange(baseline.Unreadable
-            .Select(line => Diagnostic.Create(Descriptors.UnreadableBaseline, baseline.LocationOf(line), line.ToString().Trim())));
+        foreach ((BaselineEntry entry, Location location) in expected.Where(kind => !found.Contains(kind.Key)).Select(static kind => kind.First()))
+        {
+            _inFile.Add(Diagnostic.Create(Descriptors.RemovedFromBaseline, location, $"{(entry.IsGrain ? "grain" : "actor")} {entry.Kind}"));
+        }
+
+        foreach ((string line, Location location) in baseline.Unreadable)
+        {
+            _inFile.Add(Diagnostic.Create(Descriptors.UnreadableBaseline, location, line));
+        }
     }
 
     /// <summary>What no contract is left for, or what can't be read: it stands in the file itself.</summary>
@@ -36,7 +37,7 @@ internal sealed class BaselineComparison
 
     /// <summary>The entries that hold the contracts of a compilation to what they are.</summary>
     public static IEnumerable<BaselineEntry> EntriesOf(AnalyzedCompilation analyzed) =>
-        ContractsOf(analyzed).SelectMany(static contract => MethodsOf(contract).Select(static m => m.Entry));
+        ContractsOf(analyzed).SelectMany(MethodsOf).Select(static method => method.Entry);
 
     // A contract whose kind is refused has its diagnostic; what it would be in the baseline can't be said.
     private static IEnumerable<ContractClassification> ContractsOf(AnalyzedCompilation analyzed) =>
@@ -44,16 +45,15 @@ internal sealed class BaselineComparison
             .Where(contract => ContractIndex.KindOf(contract, analyzed) is not null)
             .Select(contract => analyzed.Classify(contract)!);
 
-    private static IEnumerable<(BaselineEntry Entry, IMethodSymbol Method, INamedTypeSymbol Contract)> MethodsOf(ContractClassification contract) =>
+    private static IEnumerable<FoundMethod> MethodsOf(ContractClassification contract) =>
         contract.Methods
-            .Where(static m => m.Shape is not null)
-            .Select(m => (BaselineEntry.Of(contract, m.Method, m.Shape!), m.Method, contract.Contract));
+            .Where(static method => method.Shape is not null)
+            .Select(method => new FoundMethod(BaselineEntry.Of(contract, method.Method, method.Shape!), method.Method, contract.Contract));
 
     private void Compare(List<BaselineEntry> expected, ContractClassification[] contracts)
     {
-        List<(BaselineEntry Entry, IMethodSymbol Method, INamedTypeSymbol Contract)> found =
-            [.. contracts.SelectMany(MethodsOf).GroupBy(static m => m.Entry).Select(static same => same.First())];
         INamedTypeSymbol first = contracts[0].Contract;
+        List<FoundMethod> found = [.. contracts.SelectMany(MethodsOf).GroupBy(static m => m.Entry).Select(static same => same.First())];
         if (expected.Count == 0)
         {
             if (found.Count > 0)
@@ -64,47 +64,62 @@ internal sealed class BaselineComparison
             return;
         }
 
-        if (expected.TrueForAll(e => e.IsGrain != contracts[0].IsGrain))
+        bool isGrain = contracts[0].IsGrain;
+        if (expected.TrueForAll(entry => entry.IsGrain != isGrain))
         {
-            Add(first, Descriptors.ChangedSinceBaseline, first.Locations[0], first.Name, SortOf(contracts[0].IsGrain), SortOf(!contracts[0].IsGrain));
+            Add(first, Descriptors.ChangedSinceBaseline, first.Locations[0], first.Name, SortOf(isGrain), SortOf(!isGrain));
             return;
         }
 
         Pair(expected, found, static (was, now) => was.IsSame(now), static (_, _) => { });
-        Pair(expected, found, static (was, now) => was.Method == now.Method && was.Message == now.Message, Changed);
-        Pair(expected, found, static (was, now) => was.Method == now.Method, Changed);
-        Pair(expected, found, static (was, now) => was.Message == now.Message, Changed);
-
-        var refused = new HashSet<string>(contracts.SelectMany(static c => c.Methods).Where(static m => m.Shape is null).Select(static m => m.Method.Name), StringComparer.Ordinal);
-        foreach (BaselineEntry gone in expected.Where(e => !refused.Contains(e.Method)))
+        Pair(expected, found, static (was, now) => was.Method == now.Method && was.Message == now.Message, AddChanged);
+        Pair(expected, found, static (was, now) => was.Method == now.Method, AddChanged);
+        Pair(expected, found, static (was, now) => was.Message == now.Message, AddChanged);
+        AddRemoved(expected, contracts);
+        foreach (FoundMethod method in found)
         {
-            Add(first, Descriptors.RemovedFromBaseline, first.Locations[0], gone.ToString());
-        }
-
-        foreach ((BaselineEntry entry, IMethodSymbol method, INamedTypeSymbol contract) in found)
-        {
-            Add(contract, Descriptors.MissingInBaseline, PlaceOf(method, contract), entry.ToString());
+            Add(method.Contract, Descriptors.MissingInBaseline, method.Location, method.Entry.ToString());
         }
     }
 
-    private void Changed(BaselineEntry was, (BaselineEntry Entry, IMethodSymbol Method, INamedTypeSymbol Contract) now) =>
-        Add(now.Contract, Descriptors.ChangedSinceBaseline, PlaceOf(now.Method, now.Contract), $"{now.Contract.Name}.{now.Method.Name}", now.Entry.Signature, was.Signature);
-
     private static void Pair(
         List<BaselineEntry> expected,
-        List<(BaselineEntry Entry, IMethodSymbol Method, INamedTypeSymbol Contract)> found,
-        Func<BaselineEntry, BaselineEntry, bool> match,
-        Action<BaselineEntry, (BaselineEntry Entry, IMethodSymbol Method, INamedTypeSymbol Contract)> paired)
+        List<FoundMethod> found,
+        Func<BaselineEntry, BaselineEntry, bool> isPair,
+        Action<BaselineEntry, FoundMethod> paired)
     {
         foreach (BaselineEntry was in expected.ToArray())
         {
-            int now = found.FindIndex(f => match(was, f.Entry));
+            int now = found.FindIndex(method => isPair(was, method.Entry));
             if (now >= 0)
             {
                 paired(was, found[now]);
                 expected.Remove(was);
                 found.RemoveAt(now);
             }
+        }
+    }
+
+    private void AddChanged(BaselineEntry was, FoundMethod now) =>
+        Add(
+            now.Contract,
+            Descriptors.ChangedSinceBaseline,
+            now.Location,
+            $"{now.Contract.Name}.{now.Method.Name}",
+            now.Entry.Signature,
+            was.Signature);
+
+    // A method that is refused has its diagnostic; it is not gone.
+    private void AddRemoved(List<BaselineEntry> gone, ContractClassification[] contracts)
+    {
+        INamedTypeSymbol first = contracts[0].Contract;
+        ILookup<string, MethodClassification> refused = contracts
+            .SelectMany(static contract => contract.Methods)
+            .Where(static method => method.Shape is null)
+            .ToLookup(static method => method.Method.Name);
+        foreach (BaselineEntry entry in gone.Where(entry => !refused.Contains(entry.Method)))
+        {
+            Add(first, Descriptors.RemovedFromBaseline, first.Locations[0], entry.ToString());
         }
     }
 
@@ -118,9 +133,12 @@ internal sealed class BaselineComparison
         differences.Add(Diagnostic.Create(descriptor, location, arguments));
     }
 
-    // An inherited method belongs to the baseline of each contract that inherits it, so it is reported there.
-    private static Location PlaceOf(IMethodSymbol method, INamedTypeSymbol contract) =>
-        SymbolEqualityComparer.Default.Equals(method.ContainingType, contract) ? method.Locations[0] : contract.Locations[0];
-
     private static string SortOf(bool isGrain) => isGrain ? "a kind of grains" : "a kind of actors";
+
+    private sealed record FoundMethod(BaselineEntry Entry, IMethodSymbol Method, INamedTypeSymbol Contract)
+    {
+        /// <summary>An inherited method belongs to the baseline of each contract that inherits it, so it is reported there.</summary>
+        public Location Location =>
+            SymbolEqualityComparer.Default.Equals(Method.ContainingType, Contract) ? Method.Locations[0] : Contract.Locations[0];
+    }
 }

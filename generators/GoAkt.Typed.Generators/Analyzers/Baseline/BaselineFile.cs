@@ -10,10 +10,8 @@ internal sealed class BaselineFile
 
     private BaselineFile(string path, SourceText text)
     {
-        Path = path;
-        Text = text;
-        var entries = new List<(BaselineEntry, TextLine)>();
-        var unreadable = new List<TextLine>();
+        var entries = new List<(BaselineEntry Entry, Location Location)>();
+        var unreadable = new List<(string Line, Location Location)>();
         foreach (TextLine line in text.Lines)
         {
             string content = line.ToString().Trim();
@@ -22,13 +20,14 @@ internal sealed class BaselineFile
                 continue;
             }
 
-            if (BaselineEntry.Parse(content) is { } entry && !entries.Exists(e => e.Item1.IsSame(entry)))
+            var location = Location.Create(path, line.Span, text.Lines.GetLinePositionSpan(line.Span));
+            if (BaselineEntry.Parse(content) is { } entry && !entries.Exists(e => e.Entry.IsSame(entry)))
             {
-                entries.Add((entry, line));
+                entries.Add((entry, location));
             }
             else
             {
-                unreadable.Add(line);
+                unreadable.Add((content, location));
             }
         }
 
@@ -36,14 +35,10 @@ internal sealed class BaselineFile
         Unreadable = unreadable;
     }
 
-    public string Path { get; }
-
-    public SourceText Text { get; }
-
-    public IReadOnlyList<(BaselineEntry Entry, TextLine Line)> Entries { get; }
+    public IReadOnlyList<(BaselineEntry Entry, Location Location)> Entries { get; }
 
     /// <summary>Lines that are no entry, or that repeat one.</summary>
-    public IReadOnlyList<TextLine> Unreadable { get; }
+    public IReadOnlyList<(string Line, Location Location)> Unreadable { get; }
 
     public static bool IsOne(string path) =>
         string.Equals(System.IO.Path.GetFileName(path), Name, StringComparison.OrdinalIgnoreCase);
@@ -51,15 +46,18 @@ internal sealed class BaselineFile
     public static BaselineFile? Read(AdditionalText file, CancellationToken cancellationToken) =>
         file.GetText(cancellationToken) is { } text ? new BaselineFile(file.Path, text) : null;
 
-    public Location LocationOf(TextLine line) =>
-        Location.Create(Path, line.Span, Text.Lines.GetLinePositionSpan(line.Span));
-
     /// <summary>The file with other entries: the comments at its top stay, and so do its line ends.</summary>
     public static SourceText Rewrite(SourceText text, IEnumerable<BaselineEntry> entries)
     {
         string lineEnd = text.ToString().Contains("\r\n") ? "\r\n" : "\n";
-        IEnumerable<string> header = text.Lines.Select(static line => line.ToString()).TakeWhile(static line => line.TrimStart().StartsWith("#", StringComparison.Ordinal));
-        IEnumerable<string> lines = entries.Select(static entry => entry.ToString()).Distinct().OrderBy(static line => line, StringComparer.Ordinal);
-        return SourceText.From(string.Concat(header.Concat(lines).Select(line => line + lineEnd)), text.Encoding, text.ChecksumAlgorithm);
+        IEnumerable<string> header = text.Lines
+            .Select(static line => line.ToString())
+            .TakeWhile(static line => line.TrimStart().StartsWith("#", StringComparison.Ordinal));
+        IEnumerable<string> lines = entries
+            .Select(static entry => entry.ToString())
+            .Distinct()
+            .OrderBy(static line => line, StringComparer.Ordinal);
+        string rewritten = string.Concat(header.Concat(lines).Select(line => line + lineEnd));
+        return SourceText.From(rewritten, text.Encoding, text.ChecksumAlgorithm);
     }
 }

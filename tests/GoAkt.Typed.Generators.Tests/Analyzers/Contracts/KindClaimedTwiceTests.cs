@@ -22,9 +22,6 @@ public class KindClaimedTwiceTests
         Assert.Equal("A.cs", Assert.Single(reversed.AdditionalLocations).SourceTree!.FilePath);
     }
 
-    private static async Task<Diagnostic> TheOneIn(TestProject project) =>
-        Assert.Single(await Analyzed.DiagnosticsOf(project), static d => d.Id == Descriptors.KindClaimedTwice.Id);
-
     [Fact]
     public Task Reports_the_later_contract() =>
         Verify.Reports(
@@ -121,4 +118,7 @@ public class KindClaimedTwiceTests
                 }
             }
             """);
+
+    private static async Task<Diagnostic> TheOneIn(TestProject project) =>
+        Assert.Single(await Analyzed.DiagnosticsOf(project), static d => d.Id == Descriptors.KindClaimedTwice.Id);
 }

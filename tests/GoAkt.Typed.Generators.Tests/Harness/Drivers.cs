@@ -4,9 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace GoAkt.Typed.Generators.Tests.Harness;
 
 /// <summary>The generator under test, driven as the compiler drives it.</summary>
-internal static class Generators
+internal static class Drivers
 {
-    public static GeneratorDriver NewDriver(TestProject project, bool trackSteps = false) =>
+    public static GeneratorDriver New(TestProject project, bool trackSteps = false) =>
         CSharpGeneratorDriver.Create(
             [new ContractGenerator().AsSourceGenerator()],
             project.AdditionalFiles.Select(static file => new InMemoryAdditionalText(file.Path, file.Text)),

@@ -1,0 +1,60 @@
+using GoAkt.Typed.Generators.Tests.Packaging;
+
+[assembly: AssemblyFixture(typeof(PackedRepository))]
+
+namespace GoAkt.Typed.Generators.Tests.Packaging;
+
+/// <summary>The packages of this repository in a folder of their own, and an empty package cache to restore them into.</summary>
+public sealed class PackedRepository : IDisposable
+{
+    private readonly Lazy<Task> _pack;
+
+    public PackedRepository() => _pack = new Lazy<Task>(PackAsync);
+
+    /// <summary>Where the packages are.</summary>
+    public string Feed => Path.Combine(Folder, "feed");
+
+    /// <summary>Where consumers restore packages into.</summary>
+    public string Cache => Path.Combine(Folder, "cache");
+
+    /// <summary>A version that no other feed has.</summary>
+    public string Version { get; } = $"0.0.1-test.{Guid.NewGuid():N}";
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("goakt-typed-").FullName;
+
+    /// <summary>Packs, unless that is done.</summary>
+    public Task EnsureAsync() => _pack.Value;
+
+    /// <summary>Writes a project that references the packages and finds whatever else it needs where this machine finds packages.</summary>
+    public async Task<string> CreateConsumerAsync(string name, IReadOnlyDictionary<string, string> files)
+    {
+        await EnsureAsync();
+        string folder = Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
+        await WriteAsync(folder, "Directory.Build.props", "<Project />");
+        await WriteAsync(folder, "Directory.Packages.props", "<Project />");
+        await WriteAsync(folder, "nuget.config", $"""<configuration><packageSources><add key="packed" value="{Feed}" /></packageSources></configuration>""");
+        foreach ((string path, string text) in files)
+            await WriteAsync(folder, path, text.Replace("$(PackedVersion)", Version, StringComparison.Ordinal));
+        return folder;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static async Task WriteAsync(string folder, string path, string text)
+    {
+        string file = Path.Combine(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+    }
+
+    private async Task PackAsync()
+    {
+        foreach (string project in new[] { "GoAkt.Typed", "GoAkt.Typed.Hosting" })
+        {
+            // What this test run was built from is packed as it is.
+            (bool succeeded, string output) = await DotNet.RunAsync(
+                Path.Combine(Repository.Root, "src", project), null, "pack", "--no-build", "-c", Repository.Configuration, "-o", Feed, $"-p:Version={Version}");
+            Assert.True(succeeded, output);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace GoAkt.Typed.Hosting.Tests;
+
+/// <summary>The sample as a user runs it, in a process of its own.</summary>
+public sealed class EchoAndCounterSampleTests
+{
+    private const string Ready = "READY ";
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("connect")]
+    [InlineData("framed")]
+    public async Task By_default_it_calls_a_node_of_its_own_and_gets_every_answer_right(string protocol)
+    {
+        (int exitCode, string output) = await RunAsync("--protocol", protocol);
+
+        Assert.True(exitCode == 0, output);
+        Assert.EndsWith("Every answer was right.\n", output, StringComparison.Ordinal);
+        Assert.Contains("\"echo:hello\"", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_serves_another_process_until_it_is_asked_to_end()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's kill.");
+        using Process server = Start("--serve", "127.0.0.1:0");
+        string line = await Until.DoneAsync(server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask())
+            ?? string.Empty;
+        Assert.StartsWith(Ready + "127.0.0.1:", line, StringComparison.Ordinal);
+
+        (int exitCode, string output) = await RunAsync("--node", line[Ready.Length..], "--protocol", "framed", "--grain");
+        using Process kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
+        await Until.DoneAsync(server.WaitForExitAsync(TestContext.Current.CancellationToken));
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(0, server.ExitCode);
+    }
+
+    [Fact]
+    public async Task It_fails_where_no_node_answers()
+    {
+        (int exitCode, string output) = await RunAsync("--node", "127.0.0.1:1");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Not every answer was right.", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--node", "nonsense")]
+    [InlineData("--serve", "nonsense")]
+    [InlineData("--protocol", "nonsense")]
+    public async Task It_names_an_argument_that_makes_no_sense(string option, string value)
+    {
+        (int exitCode, string output) = await RunAsync(option, value);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("'nonsense'", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, error + await output);
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        string program = typeof(EchoAndCounterSampleTests).Assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "EchoAndCounter").Value!;
+        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+}

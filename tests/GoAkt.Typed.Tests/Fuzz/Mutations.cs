@@ -1,0 +1,32 @@
+using FsCheck.Fluent;
+
+namespace GoAkt.Typed.Tests.Fuzz;
+
+/// <summary>Damages recorded bytes.</summary>
+internal static class Mutations
+{
+    /// <summary>Each byte once for each of some values that are often misread: none, all bits, the highest bit, one more, one less.</summary>
+    public static IEnumerable<byte[]> FlippedBytesOf(byte[] recorded)
+    {
+        for (int at = 0; at < recorded.Length; at++)
+        {
+            byte original = recorded[at];
+            foreach (byte value in new[] { (byte)0x00, (byte)0xFF, (byte)(original ^ 0x80), (byte)(original + 1), (byte)(original - 1) })
+            {
+                if (value != original)
+                {
+                    byte[] mutated = [.. recorded];
+                    mutated[at] = value;
+                    yield return mutated;
+                }
+            }
+        }
+    }
+
+    /// <summary>Cut off behind each byte.</summary>
+    public static IEnumerable<byte[]> CutsOf(byte[] recorded) => Enumerable.Range(1, recorded.Length - 1).Select(length => recorded[..length]);
+
+    /// <summary>Made up bytes.</summary>
+    public static IEnumerable<byte[]> Garbage(int count) =>
+        ArbMap.Default.GeneratorFor<byte[]>().Where(static bytes => bytes is { Length: > 0 }).Sample(64, count);
+}
