@@ -90,7 +90,7 @@ internal sealed class MethodReader
             : ReferenceEquals(parameter, shape.Token) ? ParameterRole.Token
             : parameter.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T ? ParameterRole.NullableTimeout
             : ParameterRole.Timeout;
-        return new ParameterModel(role, _types.Of(parameter.Type), TypeNames.Escape(parameter.Name), parameter.HasExplicitDefaultValue);
+        return new ParameterModel(role, _types.Of(parameter.Type), TypeNames.Escape(parameter.Name), parameter.IsOptional);
     }
 
     private static string FieldNameOf(string method) => $"s_{char.ToLowerInvariant(method[0])}{method.Substring(1)}";
