@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Google.Protobuf;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Testing;
 
