@@ -276,9 +276,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         }
 
         SuspendFor(failure);
-
-        // What is cancelled because the actor stops gets no reply any more, and whoever asked need not wait for it.
-        return _stopping.IsCancellationRequested ? AskOutcome.NotAlive : null;
+        return null;
     }
 
     private void EndTurn()
