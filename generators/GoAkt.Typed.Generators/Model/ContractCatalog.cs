@@ -34,22 +34,19 @@ internal sealed class ContractCatalog
 
         // An unchanged contract keeps its model, so that what follows need not compare the two in depth.
         Dictionary<string, ContractModel> models = (last?.Contracts.Declared ?? default).Concat(last?.Contracts.Hosted ?? default)
-            .ToDictionary(static model => model.Id, StringComparer.Ordinal);
+            .ToDictionary(static model => model.FileName, StringComparer.Ordinal);
         ContractReader reader = new(known);
-        ImmutableArray<ReadContract> contracts = declared.Select(contract => ReadOne(contract, GeneratedNames.MetadataName(contract))).ToImmutableArray();
-        return new Reading(
-            source,
-            contracts,
-            new ContractSet(Emitted(contracts), Emitted(hosted.Select(contract => ReadOne(contract, GeneratedNames.MetadataName(contract)))), options));
+        ImmutableArray<ReadContract> contracts = declared.Select(ReadOne).ToImmutableArray();
+        return new Reading(source, contracts, new ContractSet(Emitted(contracts), Emitted(hosted.Select(ReadOne)), options));
 
-        ReadContract ReadOne(INamedTypeSymbol contract, string id)
+        ReadContract ReadOne(INamedTypeSymbol contract)
         {
             cancellationToken.ThrowIfCancellationRequested();
             GeneratedName name = names.Of(contract);
             ContractModel? model = reader.Read(contract, name);
-            if (model is not null && models.TryGetValue(id, out ContractModel? before) && before == model)
+            if (model is not null && models.TryGetValue(name.File, out ContractModel? before) && before == model)
                 model = before;
-            return new ReadContract(id, name, model, ContractFinder.SourceInterfacesOf(contract));
+            return new ReadContract(GeneratedNames.MetadataName(contract), name, model, ContractFinder.SourceInterfacesOf(contract));
         }
     }
 

@@ -68,7 +68,7 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     /// <returns>The result.</returns>
     protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(Task<TReply> reply)
         where TReply : class, IMessage =>
-        Replied(await reply.ConfigureAwait(false));
+        Replied(await (reply ?? throw NoTask()).ConfigureAwait(false));
 
     /// <summary>Awaits a method that answers.</summary>
     /// <typeparam name="TReply">The message that it answers.</typeparam>
@@ -83,21 +83,23 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     /// <param name="replies">The method's task.</param>
     /// <returns>The result.</returns>
     protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(Task<IReadOnlyList<TReply>> replies)
-        where TReply : class, IMessage
-    {
-        IReadOnlyList<TReply> all = await replies.ConfigureAwait(false);
-        return all is [TReply only]
-            ? Replied(only)
-            : throw new InvalidOperationException(
-                $"A batch of one message must be answered by a list of one '{typeof(TReply).Name}', but the list has {all?.Count ?? 0}.");
-    }
+        where TReply : class, IMessage =>
+        RepliedOnce(await (replies ?? throw NoTask()).ConfigureAwait(false));
+
+    /// <summary>Awaits a method that answers a batch, which was handed a single message.</summary>
+    /// <typeparam name="TReply">The message that it answers.</typeparam>
+    /// <param name="replies">The method's task.</param>
+    /// <returns>The result.</returns>
+    protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(ValueTask<IReadOnlyList<TReply>> replies)
+        where TReply : class, IMessage =>
+        RepliedOnce(await replies.ConfigureAwait(false));
 
     /// <summary>Awaits a method that answers nothing.</summary>
     /// <param name="done">The method's task.</param>
     /// <returns>The result.</returns>
     protected static async ValueTask<DispatchResult> DoneAsync(Task done)
     {
-        await done.ConfigureAwait(false);
+        await (done ?? throw NoTask()).ConfigureAwait(false);
         return DispatchResult.Done;
     }
 
@@ -121,4 +123,13 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
         where TReply : class, IMessage =>
         DispatchResult.Replied(
             reply ?? throw new InvalidOperationException($"A method that answers a '{typeof(TReply).Name}' answered null."));
+
+    private static DispatchResult RepliedOnce<TReply>(IReadOnlyList<TReply>? replies)
+        where TReply : class, IMessage =>
+        replies is [TReply only]
+            ? Replied(only)
+            : throw new InvalidOperationException(
+                $"A batch of one message must be answered by a list of one '{typeof(TReply).Name}', but the list has {replies?.Count ?? 0}.");
+
+    private static InvalidOperationException NoTask() => new($"A method of a '{typeof(TContract).Name}' returned null in place of a task.");
 }

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace GoAkt.Typed.Benchmarks.Generator;
 
 /// <summary>What the generator, and the compilation of what it writes, add to a clean build of 200 contracts of 10 methods.</summary>
+[Config(typeof(GeneratorJob))]
 public class CleanBuildBenchmarks
 {
     private const int Contracts = 200;

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Generators.Tests.Harness;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
@@ -64,6 +65,8 @@ public class DispatcherTests
             """
             Task<IReadOnlyList<Receipt>> PayAllAsync(IReadOnlyList<Payment> payments);
             Task RenameAllAsync(Rename[] commands);
+            ValueTask<IReadOnlyList<Int64Value>> CountAllAsync(ICollection<Empty> questions);
+            ValueTask ForgetAllAsync(IReadOnlyCollection<Duration> ages);
             Task<IReadOnlyList<Profile>> GetAllAsync(IEnumerable<GetProfile> queries);
             Task<Profile> GetAsync(GetProfile query);
             """,
@@ -72,19 +75,24 @@ public class DispatcherTests
             public Task<IReadOnlyList<Receipt>> PayAllAsync(IReadOnlyList<Payment> payments) =>
                 Task.FromResult<IReadOnlyList<Receipt>>(payments.Select(payment => new Receipt { Cents = payment.Cents * payments.Count }).ToArray());
             public Task RenameAllAsync(Rename[] commands) { _name += string.Join("+", commands.Select(command => command.To)) + ";"; return Task.CompletedTask; }
+            public ValueTask<IReadOnlyList<Int64Value>> CountAllAsync(ICollection<Empty> questions) => new(new[] { new Int64Value { Value = questions.Count } });
+            public ValueTask ForgetAllAsync(IReadOnlyCollection<Duration> ages) { _name = ""; return default; }
             public Task<IReadOnlyList<Profile>> GetAllAsync(IEnumerable<GetProfile> queries) => throw new InvalidOperationException();
             public Task<Profile> GetAsync(GetProfile query) => Task.FromResult(new Profile { Name = _name });
             """,
             """
             IUser user = client.Actors<IUser>()["one"];
             IReadOnlyList<Receipt> receipts = await user.PayAllAsync(new[] { new Payment { Cents = 3 }, new Payment { Cents = 4 } });
+            await user.RenameAllAsync(new[] { new Rename { To = "forgotten" } });
+            await user.ForgetAllAsync(new[] { new Duration() });
+            IReadOnlyList<Int64Value> counts = await user.CountAllAsync(new[] { new Empty(), new Empty() });
             await user.RenameAllAsync(new[] { new Rename { To = "a" }, new Rename { To = "b" } });
             IReadOnlyList<Profile> profiles = await user.GetAllAsync(new[] { new GetProfile(), new GetProfile() });
-            said = string.Join(" ", receipts.Concat<IMessage>(profiles));
+            said = string.Join(" ", receipts.Concat<IMessage>(profiles)) + $" {counts[0].Value} {counts[1].Value}";
             """);
 
         Assert.Equal(
-            """{ "cents": "3" } { "cents": "4" } { "name": "a;b;" } { "name": "a;b;" }""",
+            """{ "cents": "3" } { "cents": "4" } { "name": "a;b;" } { "name": "a;b;" } 1 1""",
             await project.RunHostedAsync());
     }
 
@@ -194,6 +202,38 @@ public class DispatcherTests
 
         Assert.Single(tests.GeneratedSources);
         Assert.Empty(tests.Diagnostics);
+    }
+
+    [Fact]
+    public void Contracts_of_one_full_name_in_two_assemblies_each_have_a_dispatcher()
+    {
+        CompiledProject contracts = Contracts(TestProject.Default);
+        IncrementalRun run = new((s_hosting with { References = [contracts.Reference.WithAliases(["other"])] })
+            .With(
+                """
+                namespace Shared { [GoAkt.Typed.ActorKind("own/User")] public interface IUser { Task RenameAsync(Accounts.Rename command); } }
+                """)
+            .With(
+                """
+                extern alias other;
+
+                public class UserActor : other::Shared.IUser
+                {
+                    public Task<Accounts.Profile> GetAsync(Accounts.GetProfile query) => Task.FromResult(new Accounts.Profile());
+                }
+                """,
+                "UserActor.cs"));
+
+        run.Edit("UserActor.cs", "UserActor :", "UserActor : Shared.IUser,");
+        run.Edit("UserActor.cs", "    public", "    public Task RenameAsync(Accounts.Rename command) => Task.CompletedTask;\n\n    public");
+
+        run.Driver.RunGeneratorsAndUpdateCompilation(
+            run.Compilation, out Compilation compilation, out _, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(
+            compilation.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+        Assert.Equal(
+            ["Shared.IUser.Dispatcher.g.cs", "Shared.IUser.Proxy.g.cs", "Shared.IUser2.Dispatcher.g.cs"],
+            run.Driver.GetRunResult().Results.Single().GeneratedSources.Select(static source => source.HintName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -5,8 +5,9 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace GoAkt.Typed.Benchmarks.Generator;
 
 /// <summary>What the generator costs in an editor, on 1,000 contracts of 10 methods.</summary>
-[MemoryDiagnoser]
-public class GeneratorBenchmarks
+[Config(typeof(GeneratorJob))]
+[IterationCount(50)]
+public class EditBenchmarks
 {
     private const int Contracts = 1000;
     private const string Unrelated = "Unrelated.cs";
@@ -19,18 +20,11 @@ public class GeneratorBenchmarks
     [Params(false, true)]
     public bool DeclaresMessages { get; set; }
 
-    [GlobalSetup(Targets = [nameof(EditUnrelatedFile), nameof(EditContract)])]
+    [GlobalSetup]
     public void RunOnce()
     {
         _compilation = GeneratedProject.Create(Contracts, DeclaresMessages);
         _driver = GeneratedProject.CreateDriver().RunGenerators(_compilation);
-    }
-
-    [IterationSetup(Targets = [nameof(CompileWithoutGenerator), nameof(FirstRun)])]
-    public void StartAnew()
-    {
-        _compilation = GeneratedProject.Create(Contracts, DeclaresMessages);
-        _driver = GeneratedProject.CreateDriver();
     }
 
     [IterationSetup(Target = nameof(EditUnrelatedFile))]
@@ -44,13 +38,6 @@ public class GeneratorBenchmarks
         _compilation = GeneratedProject.Edit(
             _compilation, GeneratedProject.ContractPath(Number), GeneratedProject.Contract(Number, DeclaresMessages, ++_version));
     }
-
-    /// <summary>The yardstick: what the compiler takes for the same source without a generator.</summary>
-    [Benchmark(Baseline = true)]
-    public bool CompileWithoutGenerator() => _compilation.Emit(Stream.Null).Success;
-
-    [Benchmark]
-    public GeneratorDriver FirstRun() => _driver = _driver.RunGenerators(_compilation);
 
     [Benchmark]
     public GeneratorDriver EditUnrelatedFile() => _driver = _driver.RunGenerators(_compilation);
