@@ -234,7 +234,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         Node node = balancer is null ? _pool.Next() : _pool.Next(balancer);
         while (true)
         {
-            long startedAt = node.BeginCall();
+            Node called = node;
+            long startedAt = called.BeginCall();
             try
             {
                 IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
@@ -259,7 +260,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             }
             finally
             {
-                node.EndCall(startedAt);
+                called.EndCall(startedAt);
             }
         }
     }
@@ -296,7 +297,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         Node node = _pool.Next();
         while (true)
         {
-            long startedAt = node.BeginCall();
+            Node called = node;
+            long startedAt = called.BeginCall();
             try
             {
                 IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
@@ -320,7 +322,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             }
             finally
             {
-                node.EndCall(startedAt);
+                called.EndCall(startedAt);
             }
         }
     }

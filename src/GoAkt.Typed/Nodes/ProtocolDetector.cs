@@ -84,6 +84,33 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
 
     private async Task<IRemoting> DetectGenerationAsync(RemotingTarget coded, CancellationToken cancellationToken)
     {
+        if (await TryGeneration4Async(coded, cancellationToken).ConfigureAwait(false) is { } current)
+        {
+            return current;
+        }
+
+        IRemoting older = await AcceptAsync(
+            new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(), cancellationToken).ConfigureAwait(false);
+        IRemoting? currentAfterAll = null;
+        try
+        {
+            // A connection may have been lost for the network's sake: only a node that closes another one as well, while it answers
+            // other requests, is 3.14.
+            currentAfterAll = await TryGeneration4Async(coded, cancellationToken).ConfigureAwait(false);
+            return currentAfterAll ?? older;
+        }
+        finally
+        {
+            if (currentAfterAll is not null)
+            {
+                await older.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <returns>Null if the node closes the connection.</returns>
+    private async Task<IRemoting?> TryGeneration4Async(RemotingTarget coded, CancellationToken cancellationToken)
+    {
         try
         {
             return await AcceptAsync(
@@ -91,9 +118,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.ConnectionLost)
         {
-            return await AcceptAsync(
-                new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(), cancellationToken)
-                .ConfigureAwait(false);
+            return null;
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private Socket _listener;
     private Task _accepting;
     private int _accepted;
+    private long _passedToNode;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="target">The node behind it, as <c>host:port</c>; null for none yet.</param>
@@ -46,6 +47,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>How many connections are open.</summary>
     public int Open => _connections.Count;
+
+    /// <summary>How many bytes have passed from clients to the node.</summary>
+    public long PassedToNode => Volatile.Read(ref _passedToNode);
 
     /// <summary>Lets another node take the place of the one behind it; connections that are open stay.</summary>
     public void PointAt(string target) => _target = IPEndPoint.Parse(target);
@@ -149,7 +153,7 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             await connection.Node.ConnectAsync(_target ?? throw new SocketException((int)SocketError.HostDown), _stop.Token);
             await Task.WhenAny(
-                PumpAsync(connection.Client, connection.Node, static bytes => bytes),
+                PumpAsync(connection.Client, connection.Node, CountPassed),
                 PumpAsync(connection.Node, connection.Client, connection.Cut));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -158,6 +162,12 @@ public sealed class FaultProxy : IAsyncDisposable
 
         connection.Reset();
         _connections.TryRemove(connection, out _);
+    }
+
+    private int CountPassed(int bytes)
+    {
+        Interlocked.Add(ref _passedToNode, bytes);
+        return bytes;
     }
 
     private async Task PumpAsync(Socket from, Socket to, Func<int, int> limit)

@@ -103,7 +103,8 @@ public sealed class BadAnswerTests
             return null;
         });
 
-        await FailsAsync<AskTimeoutException>(node.Address, protocol, "did not answer in time", Delivery.Unknown);
+        await FailsAsync<AskTimeoutException>(
+            node.Address, protocol, "did not answer in time", Delivery.Unknown, TimeSpan.FromMilliseconds(500));
     }
 
     [Theory(Timeout = 20_000)]
@@ -113,7 +114,8 @@ public sealed class BadAnswerTests
         byte[] frame = WireFrame.Write(StubNode.Reply(new StringValue { Value = "hello" }));
         await using StubNode node = AskedNode((_, _) => new ValueTask<byte[]?>(frame[..^3]));
 
-        await FailsAsync<AskTimeoutException>(node.Address, protocol, "did not answer in time", Delivery.Unknown);
+        await FailsAsync<AskTimeoutException>(
+            node.Address, protocol, "did not answer in time", Delivery.Unknown, TimeSpan.FromMilliseconds(500));
     }
 
     [Fact(Timeout = 20_000)]
@@ -160,7 +162,8 @@ public sealed class BadAnswerTests
         static async context => await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing),
         "did not answer in time",
-        Delivery.Unknown);
+        Delivery.Unknown,
+        TimeSpan.FromMilliseconds(500));
 
     [Theory(Timeout = 20_000)]
     [InlineData(WireProtocol.Auto)]
@@ -208,7 +211,8 @@ public sealed class BadAnswerTests
             .OnRaw(answer);
     }
 
-    private static async Task ConnectFailsAsync<TException>(RequestDelegate onAsk, string words, Delivery? delivery = null)
+    private static async Task ConnectFailsAsync<TException>(
+        RequestDelegate onAsk, string words, Delivery? delivery = null, TimeSpan? timeout = null)
         where TException : GoAktException
     {
         string address = string.Empty;
@@ -218,7 +222,7 @@ public sealed class BadAnswerTests
                 : AnswerAsync(context, StubNode.At(address, "alice").ToByteArray()));
         address = node.Address;
 
-        await FailsAsync<TException>(address, WireProtocol.Connect, words, delivery);
+        await FailsAsync<TException>(address, WireProtocol.Connect, words, delivery, timeout);
     }
 
     private static async Task AnswerAsync(HttpContext context, byte[] body)
@@ -229,13 +233,14 @@ public sealed class BadAnswerTests
     }
 
     private static async Task<TException> FailsAsync<TException>(
-        string address, WireProtocol protocol, string words, Delivery? delivery)
+        string address, WireProtocol protocol, string words, Delivery? delivery, TimeSpan? timeout = null)
         where TException : GoAktException
     {
         await using GoAktClient client = await ConnectAsync(address, protocol);
 
         TException e = await Assert.ThrowsAsync<TException>(
-            () => client.AskAsync<StringValue>(s_alice, new StringValue { Value = "hi" }, Cancellation));
+            () => client.AskAsync<StringValue>(
+                s_alice, new StringValue { Value = "hi" }, timeout ?? TimeSpan.FromSeconds(10), Cancellation));
 
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
         Assert.Contains("'alice'", e.Message, StringComparison.Ordinal);
@@ -253,7 +258,6 @@ public sealed class BadAnswerTests
         {
             options.Protocol = protocol;
             options.MaxFrameSize = MaxFrameSize;
-            options.AskTimeout = TimeSpan.FromMilliseconds(300);
         },
         Cancellation);
 }

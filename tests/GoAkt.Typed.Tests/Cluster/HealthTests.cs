@@ -127,10 +127,11 @@ public sealed class HealthTests
                 return null;
             });
         await using GoAktClient client = await ConnectAsync(time, node.Address);
+        await client.WhereisAsync(s_alice, Cancellation);
         int metrics = node.CountOf<GetNodeMetricRequest>();
 
         await Assert.ThrowsAsync<AskTimeoutException>(
-            () => client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromMilliseconds(50), Cancellation));
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromMilliseconds(500), Cancellation));
         await Eventually.TrueAsync(() => node.CountOf<GetNodeMetricRequest>() > metrics);
 
         Assert.Equal(NodeState.Available, client.Nodes[0].State);

@@ -19,10 +19,11 @@ internal sealed class FramedConnection : IFramedCallHolder
     /// <summary>How long a late answer is awaited after its call was given up, beyond the call's own deadline.</summary>
     private const int DrainMilliseconds = 1_000;
 
-    private static readonly FramedCall s_givenUp = new GivenUpCall();
-
     [ThreadStatic]
     private static FramedConnection? s_own;
+
+    [ThreadStatic]
+    private static int s_ownTurn;
 
     private readonly FramedConnectionPool _pool;
     private readonly FramedDialer _dialer;
@@ -39,8 +40,8 @@ internal sealed class FramedConnection : IFramedCallHolder
     // back from there to find a later turn is done here.
     private int _turn;
 
-    // 1 while the connection belongs to the caller's code on its thread.
-    private int _isOwn;
+    // The turn of the thread on which the caller's code has the connection to itself; 0 if there is none.
+    private int _ownTurn;
     private long _completions;
     private long _completionsAtLastSweep;
 
@@ -57,7 +58,7 @@ internal sealed class FramedConnection : IFramedCallHolder
     public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>Whether it waits for an answer that nobody wants any more.</summary>
-    public bool IsDraining => Volatile.Read(ref _call) == s_givenUp;
+    public bool IsDraining => Volatile.Read(ref _call) == GivenUpCall.Instance;
 
     /// <summary>The connection whose thread this is, if its last call was just completed on it: nobody else has it yet.</summary>
     public static FramedConnection? TakeOwn(FramedConnectionPool pool)
@@ -69,7 +70,7 @@ internal sealed class FramedConnection : IFramedCallHolder
         }
 
         s_own = null;
-        return own.TryClaim() ? own : null;
+        return own.TryClaim(s_ownTurn) ? own : null;
     }
 
     /// <summary>Opens the connection on a thread of its own and makes the first call through it.</summary>
@@ -137,11 +138,11 @@ internal sealed class FramedConnection : IFramedCallHolder
             return false;
         }
 
-        if (call == s_givenUp)
+        if (call == GivenUpCall.Instance)
         {
-            if (now >= Volatile.Read(ref _drainUntilTick))
+            if (now >= Volatile.Read(ref _drainUntilTick) || _pool.HasWaiting)
             {
-                Close(RemotingException.ConnectionLost(Delivery.Unknown, "the node stopped answering"));
+                CloseIfDraining();
             }
         }
         else if (now >= call.DeadlineTick && TryTakeOut(call))
@@ -164,17 +165,26 @@ internal sealed class FramedConnection : IFramedCallHolder
         _pool.Remove(this);
         _transport?.Dispose();
         FramedCall? call = Interlocked.Exchange(ref _call, null);
-        if (call is not null && call != s_givenUp)
+        if (call is not null && call != GivenUpCall.Instance)
         {
             // The transport is gone: what has not begun to be sent by now never will.
             call.Fail(Volatile.Read(ref _isSent) ? reason : reason.ButNotSent());
         }
     }
 
+    /// <summary>Ends the connection if all that it waits for is an answer that nobody wants any more.</summary>
+    public void CloseIfDraining()
+    {
+        if (Interlocked.CompareExchange(ref _call, null, GivenUpCall.Instance) == GivenUpCall.Instance)
+        {
+            Close(RemotingException.ConnectionLost(Delivery.Unknown, "the call was given up"));
+        }
+    }
+
     private bool TryTakeOut(FramedCall call)
     {
         Volatile.Write(ref _drainUntilTick, Math.Max(call.DeadlineTick, Environment.TickCount64) + DrainMilliseconds);
-        return Interlocked.CompareExchange(ref _call, s_givenUp, call) == call;
+        return Interlocked.CompareExchange(ref _call, GivenUpCall.Instance, call) == call;
     }
 
     private void Hold(FramedCall call)
@@ -184,6 +194,7 @@ internal sealed class FramedConnection : IFramedCallHolder
         Volatile.Write(ref _call, call);
         if (IsDisposed && Interlocked.CompareExchange(ref _call, null, call) == call)
         {
+            _pool.CloseFree();
             call.Fail(RemotingException.ConnectionLost(Delivery.NotSent, "the node closed the connection"));
         }
         else if (call.CancellationToken.IsCancellationRequested)
@@ -217,7 +228,7 @@ internal sealed class FramedConnection : IFramedCallHolder
 
     private bool TrySendFirst(ReadOnlySpan<byte> frame)
     {
-        if (Interlocked.CompareExchange(ref _call, null, s_givenUp) == s_givenUp)
+        if (Interlocked.CompareExchange(ref _call, null, GivenUpCall.Instance) == GivenUpCall.Instance)
         {
             _pool.Return(this);
             return true;
@@ -236,9 +247,10 @@ internal sealed class FramedConnection : IFramedCallHolder
         }
         catch (Exception e)
         {
-            // A node does nothing with half a frame.
+            // A node does nothing with half a frame. And where one connection has broken while it was idle, others have.
             Volatile.Write(ref _isSent, false);
             Close(FramedFailure.ExplainSending(e));
+            _pool.CloseFree();
             return false;
         }
     }
@@ -318,15 +330,16 @@ internal sealed class FramedConnection : IFramedCallHolder
             throw RemotingException.Protocol("the node sent an answer that nothing was asked for");
         }
 
-        if (call != s_givenUp)
+        if (call != GivenUpCall.Instance)
         {
             s_own = this;
+            s_ownTurn = turn + 1;
             _completions++;
-            Volatile.Write(ref _isOwn, 1);
+            Volatile.Write(ref _ownTurn, turn + 1);
             Volatile.Write(ref _turn, turn + 1);
             call.Answer(frame);
             s_own = null;
-            bool isFree = TryClaim();
+            bool isFree = TryClaim(turn + 1);
             if (Interlocked.CompareExchange(ref _turn, turn, turn + 1) != turn + 1)
             {
                 return false;
@@ -347,8 +360,8 @@ internal sealed class FramedConnection : IFramedCallHolder
         return true;
     }
 
-    /// <summary>Ends that the connection is its thread's own; only one of those who try succeeds.</summary>
-    private bool TryClaim() => Interlocked.Exchange(ref _isOwn, 0) != 0;
+    /// <summary>Takes the connection over from the thread whose own it is in a turn; only one of those who try succeeds.</summary>
+    private bool TryClaim(int turn) => Interlocked.CompareExchange(ref _ownTurn, 0, turn) == turn;
 
     /// <summary>
     /// Lets another thread read if this one's has been in the caller's code since the last sweep while an answer is due, or while
@@ -360,7 +373,7 @@ internal sealed class FramedConnection : IFramedCallHolder
         long completions = Volatile.Read(ref _completions);
         bool isStuck = (turn & 1) != 0 && completions == _completionsAtLastSweep;
         _completionsAtLastSweep = completions;
-        if (!isStuck || (isIdle && !(_pool.HasWaiting && TryClaim())))
+        if (!isStuck || (isIdle && !(_pool.HasWaiting && TryClaim(turn))))
         {
             return;
         }
@@ -378,18 +391,4 @@ internal sealed class FramedConnection : IFramedCallHolder
 
     private void StartThread(Action run) =>
         new Thread(() => run()) { IsBackground = true, Name = $"GoAkt {_dialer}" }.UnsafeStart();
-
-    /// <summary>Stands in a connection for a call whose answer nobody wants any more.</summary>
-    private sealed class GivenUpCall : FramedCall
-    {
-        protected override ReadOnlySpan<byte> ResponseName => default;
-
-        public override void Fail(Exception exception)
-        {
-        }
-
-        protected override void Complete(ReadOnlySpan<byte> body)
-        {
-        }
-    }
 }

@@ -137,6 +137,15 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
         }
     }
 
+    /// <summary>Closes the connections that nothing uses at present.</summary>
+    public void CloseFree()
+    {
+        while (TakeFree() is { } free)
+        {
+            free.Close(RemotingException.ConnectionLost(Delivery.NotSent, "another connection to the node has broken"));
+        }
+    }
+
     private FramedConnection? TakeFree()
     {
         for (int i = 0; i < _free.Length; i++)
@@ -183,7 +192,7 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
         }
 
         // An answer that nobody wants any more is not worth keeping a caller waiting.
-        draining?.Close(RemotingException.ConnectionLost(Delivery.Unknown, "the call was given up"));
+        draining?.CloseIfDraining();
         Interlocked.MemoryBarrier();
         ServeWaiting();
     }

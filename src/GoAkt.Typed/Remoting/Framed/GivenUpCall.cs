@@ -1,0 +1,21 @@
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>Stands in a connection for a call whose answer nobody wants any more.</summary>
+internal sealed class GivenUpCall : FramedCall
+{
+    public static readonly GivenUpCall Instance = new();
+
+    private GivenUpCall()
+    {
+    }
+
+    protected override ReadOnlySpan<byte> ResponseName => default;
+
+    public override void Fail(Exception exception)
+    {
+    }
+
+    protected override void Complete(ReadOnlySpan<byte> body)
+    {
+    }
+}

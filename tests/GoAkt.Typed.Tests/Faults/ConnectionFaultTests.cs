@@ -1,0 +1,171 @@
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
+using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Tests.EndToEnd;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Faults;
+
+/// <summary>What networks do to connections: the call that it happens to ends, and the next one works.</summary>
+public sealed class ConnectionFaultTests
+{
+    private static readonly ActorId s_alice = new("actors/Echo", "alice");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_reset_ends_the_calls_under_way_and_no_more(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        Task<Duration>[] asks = [.. Enumerable.Range(0, 5).Select(_ => test.SleepAsync(TimeSpan.FromMinutes(1)))];
+        await Eventually.TrueAsync(() => test.Client.Nodes[0].InFlight == 5 && test.Proxy.Open >= (wire.StartsWith('C') ? 1 : 5));
+        await test.SettleAsync();
+
+        test.Proxy.Reset();
+
+        ConnectionLostException[] failures =
+            await Task.WhenAll(asks.Select(static ask => Assert.ThrowsAsync<ConnectionLostException>(() => ask)));
+        Assert.All(failures, static e => Assert.Equal(Delivery.Unknown, e.Delivery));
+        await test.EchoAsync("again");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task An_answer_that_is_cut_in_the_middle_is_a_lost_connection(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        await test.EchoAsync("first");
+        test.Proxy.CutAnswersAfter(20);
+
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => test.EchoAsync(new string('x', 1_000)));
+
+        Assert.Equal(Delivery.Unknown, e.Delivery);
+        await test.EchoAsync("again");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task Garbage_ends_the_call_under_way_and_no_more(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        Task<Duration> ask = test.SleepAsync(TimeSpan.FromMinutes(1));
+        await test.SettleAsync();
+
+        test.Proxy.SendGarbage();
+
+        WireProtocolException e = await Assert.ThrowsAsync<WireProtocolException>(() => ask);
+        Assert.Contains("no frame", e.Message, StringComparison.Ordinal);
+        await test.EchoAsync("again");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task Garbage_between_calls_hurts_none(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        await test.EchoAsync("first");
+
+        test.Proxy.SendGarbage();
+        await Eventually.TrueAsync(() => test.Proxy.Open == 0);
+
+        await test.EchoAsync("again");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_half_open_connection_costs_a_call_its_time_out_and_is_replaced(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        await test.EchoAsync("first");
+        test.Proxy.Swallow();
+
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
+            () => test.Client.AskAsync<StringValue>(s_alice, new StringValue(), TimeSpan.FromMilliseconds(200), Cancellation));
+        test.Proxy.Heal();
+        test.Proxy.Reset();
+
+        Assert.Equal(Delivery.Unknown, e.Delivery);
+        await test.EchoInTheEndAsync("again");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_node_that_reads_nothing_blocks_no_caller_beyond_the_time_out(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        await test.EchoAsync("first");
+        BytesValue large = new() { Value = ByteString.CopyFrom(new byte[8_000_000]) };
+        test.Proxy.Hold();
+
+        AskTimeoutException[] failures = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Assert.ThrowsAsync<AskTimeoutException>(
+            () => test.Client.AskAsync<BytesValue>(s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
+        test.Proxy.Heal();
+        test.Proxy.Reset();
+
+        Assert.All(failures, static e => Assert.Equal(ErrorCode.DeadlineExceeded, e.Code));
+        await test.EchoInTheEndAsync("again");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task Tells_to_a_node_that_reads_nothing_fail_at_their_deadline_and_those_that_waited_are_never_sent(string wire)
+    {
+        await using FaultTest test =
+            await FaultTest.StartAsync(wire, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(500));
+        ICounter total = test.Client.Actors<ICounter>()["total"];
+        await total.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+        test.Proxy.Hold();
+
+        GoAktException[] failures = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Assert.ThrowsAnyAsync<GoAktException>(
+            () => total.AddAsync(new Int64Value { Value = 1_000 }, Cancellation))));
+        test.Proxy.Heal();
+        long sum = (await total.GetAsync(new Empty(), Cancellation)).Value;
+
+        Assert.All(failures, static e => Assert.True(e.IsTransient, e.ToString()));
+        int unknown = failures.Count(static e => e.Delivery == Delivery.Unknown);
+        Assert.InRange(unknown, 1, 99);
+        Assert.Equal(100 - unknown, failures.OfType<BackpressureException>().Count());
+        Assert.InRange(sum, 1, 1 + (1_000 * unknown));
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task Connections_return_to_none_when_the_client_is_disposed(string wire)
+    {
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
+        await node.SpawnAsync<IEcho>("alice", Cancellation);
+        await using (GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation))
+        {
+            IEcho alice = client.Actors<IEcho>()["alice"];
+            await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => alice.EchoAsync(new StringValue(), Cancellation)));
+            await client.TellAsync(s_alice, new StringValue(), Cancellation);
+            Assert.InRange(node.ConnectionCount, 1, 70);
+        }
+
+        await Eventually.TrueAsync(() => node.ConnectionCount == 0);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task Connections_without_calls_are_closed(string wire)
+    {
+        await using ClientTest test =
+            await ClientTest.StartAsync(wire, static options => options.IdleTimeout = TimeSpan.FromMilliseconds(100));
+        await test.Node.SpawnAsync<IEcho>("alice", Cancellation);
+        IEcho alice = test.Client.Actors<IEcho>()["alice"];
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => alice.EchoAsync(new StringValue(), Cancellation)));
+        await test.Client.TellAsync(s_alice, new StringValue(), Cancellation);
+
+        await Eventually.TrueAsync(() => test.Node.ConnectionCount == 0);
+
+        await alice.EchoAsync(new StringValue(), Cancellation);
+    }
+}
