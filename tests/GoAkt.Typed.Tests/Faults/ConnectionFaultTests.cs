@@ -49,22 +49,6 @@ public sealed class ConnectionFaultTests
     [Theory(Timeout = 30_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
-    public async Task Garbage_ends_the_call_under_way_and_no_more(string wire)
-    {
-        await using FaultTest test = await FaultTest.StartAsync(wire);
-        Task<Duration> ask = test.SleepAsync(TimeSpan.FromMinutes(1));
-        await test.SettleAsync();
-
-        test.Proxy.SendGarbage();
-
-        WireProtocolException e = await Assert.ThrowsAsync<WireProtocolException>(() => ask);
-        Assert.Contains("no frame", e.Message, StringComparison.Ordinal);
-        await test.EchoAsync("again");
-    }
-
-    [Theory(Timeout = 30_000)]
-    [InlineData(Wires.FramedWithAny)]
-    [InlineData(Wires.FramedWithInnerFrames)]
     public async Task Garbage_between_calls_hurts_none(string wire)
     {
         await using FaultTest test = await FaultTest.StartAsync(wire);
