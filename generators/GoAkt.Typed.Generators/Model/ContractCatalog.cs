@@ -35,13 +35,14 @@ internal sealed class ContractCatalog
         // An unchanged contract keeps its model, so that what follows need not compare the two in depth.
         Dictionary<string, ContractModel> models = (last?.Contracts.Declared ?? default).Concat(last?.Contracts.Hosted ?? default)
             .ToDictionary(static model => model.FileName, StringComparer.Ordinal);
-        ContractReader reader = new(known);
-        ImmutableArray<ReadContract> contracts = declared.Select(ReadOne).ToImmutableArray();
-        return new Reading(source, contracts, new ContractSet(Emitted(contracts), Emitted(hosted.Select(ReadOne)), options));
+        ImmutableArray<ReadContract> contracts = Read(declared);
+        return new Reading(source, contracts, new ContractSet(Emitted(contracts), Emitted(Read(hosted)), options));
 
-        ReadContract ReadOne(INamedTypeSymbol contract)
+        ImmutableArray<ReadContract> Read(ImmutableArray<INamedTypeSymbol> found) =>
+            [.. Concurrently.Select(found, compilation, () => new ContractReader(known), ReadOne, cancellationToken)];
+
+        ReadContract ReadOne(INamedTypeSymbol contract, ContractReader reader)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             GeneratedName name = names.Of(contract);
             ContractModel? model = reader.Read(contract, name);
             if (model is not null && models.TryGetValue(name.File, out ContractModel? before) && before == model)

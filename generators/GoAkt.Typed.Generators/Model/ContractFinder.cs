@@ -14,7 +14,10 @@ internal static class ContractFinder
             .SelectMany(static file => file.Interfaces)
             .Where(static @interface => @interface.HasAttributes)
             .Select(static @interface => @interface.MetadataName);
-        return [.. Resolve(names, known, cancellationToken).Where(type => ContractAttributes.IsContract(type, known))];
+        INamedTypeSymbol[] candidates = [.. Resolve(names, known, cancellationToken)];
+        bool[] areContracts = Concurrently.Select(
+            candidates, known.Compilation, static () => 0, (type, _) => ContractAttributes.IsContract(type, known), cancellationToken);
+        return [.. candidates.Where((_, i) => areContracts[i])];
     }
 
     /// <summary>

@@ -32,12 +32,12 @@ internal sealed class FileFingerprint
     /// <summary>The metadata names of the file's classes that may implement an interface.</summary>
     public ImmutableArray<string> Classes { get; }
 
-    /// <summary>Looks at a file, once for each version of it.</summary>
+    /// <summary>The fingerprint of a version of a file that has been looked at.</summary>
+    public static FileFingerprint? Known(SyntaxTree tree) => s_fingerprints.TryGetValue(tree, out FileFingerprint? known) ? known : null;
+
+    /// <summary>Looks at a version of a file.</summary>
     public static FileFingerprint Of(SyntaxTree tree, CancellationToken cancellationToken)
     {
-        if (s_fingerprints.TryGetValue(tree, out FileFingerprint? known))
-            return known;
-
         DeclarationHasher hasher = new();
         hasher.Add(tree.GetRoot(cancellationToken));
         FileFingerprint fingerprint = new(hasher.Declarations, hasher.Interfaces, hasher.Classes);

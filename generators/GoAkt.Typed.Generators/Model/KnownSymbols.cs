@@ -81,10 +81,7 @@ internal sealed class KnownSymbols
             TimeSpan);
 
     private bool IsMessageUncached(ITypeSymbol type) =>
-        type is INamedTypeSymbol { IsAbstract: false } named
-        && ImplementsMessageOfItself(named)
-        && named.InstanceConstructors.Any(static constructor =>
-            constructor.Parameters.IsEmpty && constructor.DeclaredAccessibility == Accessibility.Public);
+        type is INamedTypeSymbol { IsAbstract: false } named && ImplementsMessageOfItself(named) && Constructors.HasPublicParameterless(named);
 
     private bool ImplementsMessageOfItself(INamedTypeSymbol type)
     {

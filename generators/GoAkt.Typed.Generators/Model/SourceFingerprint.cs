@@ -31,15 +31,10 @@ internal sealed class SourceFingerprint
         foreach (MetadataReference reference in compilation.ExternalReferences)
             environment.Add(NumberOf(reference));
 
-        ImmutableArray<FileFingerprint>.Builder files = ImmutableArray.CreateBuilder<FileFingerprint>();
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
-        {
-            FileFingerprint file = FileFingerprint.Of(tree, cancellationToken);
+        ImmutableArray<FileFingerprint> files = FingerprintsOf(compilation, cancellationToken);
+        foreach (FileFingerprint file in files)
             environment.Add(file.Declarations);
-            files.Add(file);
-        }
-
-        return new SourceFingerprint(environment.Value, files.ToImmutable());
+        return new SourceFingerprint(environment.Value, files);
     }
 
     /// <summary>The names of the interfaces whose members differ from those in another compilation with the same environment.</summary>
@@ -57,6 +52,25 @@ internal sealed class SourceFingerprint
                     yield return Files[i].Interfaces[j].MetadataName;
             }
         }
+    }
+
+    private static ImmutableArray<FileFingerprint> FingerprintsOf(Compilation compilation, CancellationToken cancellationToken)
+    {
+        SyntaxTree[] trees = [.. compilation.SyntaxTrees];
+        FileFingerprint?[] files = new FileFingerprint?[trees.Length];
+        List<int> unknown = [];
+        for (int i = 0; i < trees.Length; i++)
+        {
+            files[i] = FileFingerprint.Known(trees[i]);
+            if (files[i] is null)
+                unknown.Add(i);
+        }
+
+        FileFingerprint[] added = Concurrently.Select(
+            unknown, compilation, static () => 0, (i, _) => FileFingerprint.Of(trees[i], cancellationToken), cancellationToken);
+        for (int i = 0; i < added.Length; i++)
+            files[unknown[i]] = added[i];
+        return ImmutableArray.Create(files)!;
     }
 
     // References have no content to compare, and holding them would hold the compilations that some of them stand for.
