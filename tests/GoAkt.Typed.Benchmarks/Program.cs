@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using GoAkt.Typed.Benchmarks.Build;
 using GoAkt.Typed.Benchmarks.Load;
 
 if (args is [PeerProcess.Verb])
@@ -7,9 +8,14 @@ if (args is [PeerProcess.Verb])
     return 0;
 }
 
-if (args is [LoadCommand.Verb, .. string[] rest])
+if (args is [LoadCommand.Verb, .. string[] load])
 {
-    return await LoadCommand.RunAsync(rest);
+    return await LoadCommand.RunAsync(load);
+}
+
+if (args is [BuildCommand.Verb, .. string[] build])
+{
+    return await BuildCommand.RunAsync(build);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(LoadCommand).Assembly).Run(args);
