@@ -1,4 +1,3 @@
-using System.Net;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -12,14 +11,7 @@ internal sealed class ConnectRemoting : RemotingBase
     private AddressForm _addresses;
 
     public ConnectRemoting(RemotingTarget target)
-        : this(target, HttpVersion.Version20)
-    {
-    }
-
-    /// <param name="target">The node.</param>
-    /// <param name="version">HTTP/2, or HTTP/1.1 over pooled connections; nodes serve both.</param>
-    public ConnectRemoting(RemotingTarget target, Version version)
-        : base(target) => _transport = new ConnectTransport(target, version);
+        : base(target) => _transport = new ConnectTransport(target, WriteLookupOfNobody);
 
     /// <summary>How the node writes addresses, which tells its generation.</summary>
     private enum AddressForm
@@ -77,9 +69,7 @@ internal sealed class ConnectRemoting : RemotingBase
                 $"a node that speaks Connect (GoAkt 3.3 to 3.13) does not serve '{request.Descriptor.FullName}'");
         }
 
-        RentedBytes body = RentForRequest(request.CalculateSize());
-        request.WriteTo(body.Span);
-        return await PostAsync(envelope, body, options).ConfigureAwait(false);
+        return await PostAsync(envelope, Write(request), options).ConfigureAwait(false);
     }
 
     public override ValueTask DisposeAsync() => _transport.DisposeAsync();
@@ -189,6 +179,16 @@ internal sealed class ConnectRemoting : RemotingBase
         }
 
         WriteTimeout(rest, timeout);
+        return body;
+    }
+
+    private RentedBytes WriteLookupOfNobody() =>
+        Write(new RemoteLookupRequest { Host = Target.Address.Host, Port = Target.Address.Port, Name = "-" });
+
+    private RentedBytes Write(IMessage request)
+    {
+        RentedBytes body = RentForRequest(request.CalculateSize());
+        request.WriteTo(body.Span);
         return body;
     }
 

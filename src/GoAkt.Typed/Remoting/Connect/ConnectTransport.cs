@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Text;
 using GoAkt.Typed.Remoting.Codecs;
 
 namespace GoAkt.Typed.Remoting.Connect;
@@ -14,13 +12,13 @@ internal sealed class ConnectTransport : IAsyncDisposable
     // Below this a compressed message is hardly smaller, and costs both sides more than it saves.
     private const int SmallestToCompress = 256;
 
-    private static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(5);
+    // An answer to the harmless request that tries HTTP/1.1 takes no longer, unless there is none.
+    private static readonly TimeSpan s_trialTimeout = TimeSpan.FromSeconds(5);
 
     private readonly RemotingTarget _target;
     private readonly Dialer _dialer;
-    private readonly HttpMessageInvoker _http;
-    private readonly Version _version;
+    private readonly HttpVersions _versions;
+    private readonly Func<RentedBytes> _newLookup;
     private readonly MessageCodec? _codec;
     private readonly ConnectFailure _failure;
     private readonly Func<string, Uri> _toUri;
@@ -28,35 +26,17 @@ internal sealed class ConnectTransport : IAsyncDisposable
     private readonly CancellationTokenSource _disposal = new();
 
     /// <param name="target">The node.</param>
-    /// <param name="version">HTTP/2, or HTTP/1.1 over pooled connections; nodes serve both.</param>
-    public ConnectTransport(RemotingTarget target, Version version)
+    /// <param name="newLookup">Writes a look-up that does no harm, by which HTTP/1.1 is tried.</param>
+    public ConnectTransport(RemotingTarget target, Func<RentedBytes> newLookup)
     {
         _target = target;
-        _version = version;
+        _newLookup = newLookup;
         _dialer = new Dialer(target);
         _codec = MessageCodec.For(target);
         _failure = new ConnectFailure(target.Dial, _dialer.Tls);
+        _versions = new HttpVersions(target, _dialer);
         Uri root = new($"{(target.Tls is null ? "http" : "https")}://{target.Dial}");
         _toUri = path => new Uri(root, path);
-        SslApplicationProtocol protocol =
-            version == HttpVersion.Version20 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11;
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectCallback = (_, cancellationToken) => _dialer.DialAsync(protocol, cancellationToken),
-            ConnectTimeout = Timeout.InfiniteTimeSpan,
-            EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = s_pingDelay,
-            KeepAlivePingTimeout = s_pingTimeout,
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-            MaxConnectionsPerServer = target.MaxConnections,
-            PooledConnectionIdleTimeout = target.IdleTimeout,
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-            UseCookies = false,
-            UseProxy = false,
-        });
     }
 
     /// <summary>Posts a request.</summary>
@@ -66,33 +46,81 @@ internal sealed class ConnectTransport : IAsyncDisposable
     /// <returns>The answer, for the caller to dispose.</returns>
     /// <exception cref="RemotingException">The call failed.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options)
-    {
-        using CallScope scope = BeginOrDispose(body, options);
-        using RentedContent content = Encode(body, out bool isCompressed);
-        try
-        {
-            using HttpRequestMessage request = CreateRequest(path, content, isCompressed, options);
-            using HttpResponseMessage response = await _http.SendAsync(request, scope.Token).ConfigureAwait(false);
-            _dialer.Tls?.NoteAnswer();
-            return await ReadAnswerAsync(response, scope.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (scope.Token.IsCancellationRequested)
-        {
-            throw scope.Reason(content.HasStarted ? Delivery.Unknown : Delivery.NotSent);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-        {
-            throw _failure.Explain(e, content.HasStarted);
-        }
-    }
+    public ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options) =>
+        PostAsync(path, body, options, _versions.Choose());
 
     public async ValueTask DisposeAsync()
     {
         // Not disposed: a call that begins at this moment has to find it cancelled.
         await _disposal.CancelAsync().ConfigureAwait(false);
-        _http.Dispose();
+        _versions.Dispose();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options, HttpVersions.Choice choice)
+    {
+        try
+        {
+            using CallScope scope = BeginOrDispose(body, options);
+            using RentedContent content = Encode(body, out bool isCompressed);
+            try
+            {
+                using HttpRequestMessage request = CreateRequest(path, content, isCompressed, choice.Version, options);
+                using HttpResponseMessage response = await choice.Http.SendAsync(request, scope.Token).ConfigureAwait(false);
+                _dialer.Tls?.NoteAnswer();
+                RentedBytes answer = await ReadAnswerAsync(response, scope.Token).ConfigureAwait(false);
+                if (_versions.TryBegin())
+                {
+                    _ = TryHttp11Async();
+                }
+
+                return answer;
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && scope.Token.IsCancellationRequested)
+            {
+                throw scope.Reason(content.HasStarted ? Delivery.Unknown : Delivery.NotSent);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                throw _failure.Explain(e, content.HasStarted);
+            }
+        }
+        catch (RemotingException e) when (choice.IsAlone && e.Failure != RemotingFailure.Answered)
+        {
+            _versions.NoteFailure(e.Failure);
+            throw;
+        }
+        finally
+        {
+            _versions.Return(choice);
+        }
+    }
+
+    private async Task TryHttp11Async()
+    {
+        try
+        {
+            CallOptions options = new(Deadline.After(s_trialTimeout), null, CancellationToken.None);
+            using RentedBytes answer =
+                await PostAsync(Envelopes.Lookup.ConnectPath!, _newLookup(), options, _versions.BeginTrial()).ConfigureAwait(false);
+            _versions.NoteServed();
+        }
+        catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)
+        {
+            // These a node answers to a look-up. Other words are those of something else, which may know HTTP/2 alone.
+            if (e.Code is ErrorCode.NotFound or ErrorCode.InvalidArgument or ErrorCode.FailedPrecondition)
+            {
+                _versions.NoteServed();
+            }
+            else
+            {
+                _versions.NoteFailure(RemotingFailure.Protocol);
+            }
+        }
+        catch (RemotingException)
+        {
+            // Noted where it was thrown; the next answer over HTTP/2 is another occasion to try.
+        }
     }
 
     private CallScope BeginOrDispose(RentedBytes body, in CallOptions options)
@@ -129,12 +157,12 @@ internal sealed class ConnectTransport : IAsyncDisposable
         }
     }
 
-    private HttpRequestMessage CreateRequest(string path, RentedContent content, bool isCompressed, in CallOptions options)
+    private HttpRequestMessage CreateRequest(string path, RentedContent content, bool isCompressed, Version version, in CallOptions options)
     {
         content.Headers.TryAddWithoutValidation("content-type", ConnectProtocol.MediaType);
         HttpRequestMessage request = new(HttpMethod.Post, _uris.GetOrAdd(path, _toUri))
         {
-            Version = _version,
+            Version = version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = content,
         };

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Security;
+using System.Text;
+
+namespace GoAkt.Typed.Remoting.Connect;
+
+/// <summary>Chooses the version of HTTP for each call to one node.</summary>
+/// <remarks>
+/// A few calls at once are answered in half the time over HTTP/1.1, where a connection serves one call and no thread has to sort
+/// frames; many calls are answered in half the time over HTTP/2 (docs/performance.md). A node serves both (wire document, "Connect"), but what
+/// stands in front of it may not, so HTTP/1.1 is used only once it has been tried. Over TLS there is HTTP/2 alone, which is what a node's
+/// ALPN names.
+/// </remarks>
+internal sealed class HttpVersions : IDisposable
+{
+    /// <summary>Calls beyond these, at once, go over HTTP/2.</summary>
+    public const int MostAlone = 8;
+
+    // In milliseconds.
+    private const long TrialPause = 30_000;
+
+    // The states of HTTP/1.1.
+    private const int Untried = 0;
+    private const int BeingTried = 1;
+    private const int Served = 2;
+    private const int Refused = 3;
+
+    private static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly HttpMessageInvoker _http2;
+    private readonly HttpMessageInvoker? _http11;
+    private readonly int _mostAlone;
+    private int _alone;
+    private int _state;
+    private long _nextTrialAt;
+
+    public HttpVersions(RemotingTarget target, Dialer dialer)
+    {
+        _mostAlone = target.Tls is null ? Math.Min(MostAlone, target.MaxConnections - 1) : 0;
+        _state = _mostAlone > 0 ? Untried : Refused;
+        _http2 = new HttpMessageInvoker(CreateHandler(target, dialer, SslApplicationProtocol.Http2, target.MaxConnections - _mostAlone));
+        _http11 = _mostAlone > 0 ? new HttpMessageInvoker(CreateHandler(target, dialer, SslApplicationProtocol.Http11, _mostAlone)) : null;
+    }
+
+    /// <summary>Chooses for one call, which has to give the choice back.</summary>
+    public Choice Choose()
+    {
+        if (Volatile.Read(ref _state) != Served)
+        {
+            return new Choice(_http2, HttpVersion.Version20);
+        }
+
+        if (Interlocked.Increment(ref _alone) <= _mostAlone)
+        {
+            return new Choice(_http11!, HttpVersion.Version11);
+        }
+
+        Interlocked.Decrement(ref _alone);
+        return new Choice(_http2, HttpVersion.Version20);
+    }
+
+    public void Return(in Choice choice)
+    {
+        if (choice.IsAlone)
+        {
+            Interlocked.Decrement(ref _alone);
+        }
+    }
+
+    /// <summary>Whether the caller, who has seen the node answer, is to try HTTP/1.1 now.</summary>
+    public bool TryBegin() =>
+        Volatile.Read(ref _state) == Untried
+        && Environment.TickCount64 >= Volatile.Read(ref _nextTrialAt)
+        && Interlocked.CompareExchange(ref _state, BeingTried, Untried) == Untried;
+
+    /// <summary>The choice by which HTTP/1.1 is tried.</summary>
+    public Choice BeginTrial()
+    {
+        Interlocked.Increment(ref _alone);
+        return new Choice(_http11!, HttpVersion.Version11);
+    }
+
+    /// <summary>Notes that HTTP/1.1 is served.</summary>
+    public void NoteServed() => Volatile.Write(ref _state, Served);
+
+    /// <summary>
+    /// Notes how a call over HTTP/1.1 failed. What is no answer of a node's means that HTTP/1.1 is not for this node; silence or a loss may
+    /// have befallen its other connections too, which nobody pings, so it has to show itself anew.
+    /// </summary>
+    public void NoteFailure(RemotingFailure failure)
+    {
+        if (failure == RemotingFailure.Protocol)
+        {
+            Volatile.Write(ref _state, Refused);
+        }
+        else if (Volatile.Read(ref _state) != Refused)
+        {
+            Volatile.Write(ref _nextTrialAt, Environment.TickCount64 + TrialPause);
+            Volatile.Write(ref _state, Untried);
+        }
+    }
+
+    public void Dispose()
+    {
+        _http2.Dispose();
+        _http11?.Dispose();
+    }
+
+    private static SocketsHttpHandler CreateHandler(RemotingTarget target, Dialer dialer, SslApplicationProtocol protocol, int connections) => new()
+    {
+        ActivityHeadersPropagator = null,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectCallback = (_, cancellationToken) => dialer.DialAsync(protocol, cancellationToken),
+        ConnectTimeout = Timeout.InfiniteTimeSpan,
+        EnableMultipleHttp2Connections = true,
+        KeepAlivePingDelay = s_pingDelay,
+        KeepAlivePingTimeout = s_pingTimeout,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+        MaxConnectionsPerServer = connections,
+        PooledConnectionIdleTimeout = target.IdleTimeout,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        UseCookies = false,
+        UseProxy = false,
+    };
+
+    /// <param name="Http">What sends the request.</param>
+    /// <param name="Version">The version to demand.</param>
+    public readonly record struct Choice(HttpMessageInvoker Http, Version Version)
+    {
+        /// <summary>Whether the call has its connection to itself.</summary>
+        public bool IsAlone => Version == HttpVersion.Version11;
+    }
+}
