@@ -35,6 +35,7 @@ public sealed class LifecycleTests
         Actors<ICounter> counters = test.Client.Actors<ICounter>();
         await counters.SpawnAsync("total", cancellationToken: Cancellation);
         await counters["total"].AddAsync(new Int64Value { Value = 7 }, Cancellation);
+        Assert.Equal(7, (await counters["total"].GetAsync(new Empty(), Cancellation)).Value);
 
         await counters.RespawnAsync("total", Cancellation);
 
