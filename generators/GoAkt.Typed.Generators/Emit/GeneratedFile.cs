@@ -25,7 +25,7 @@ internal static class GeneratedFile
             #pragma warning disable CS0436, CS0612, CS0618{string.Concat(contract.Warnings.Select(static id => ", " + id))}
             """);
         if (!options.IsCSharp9OrLater)
-            writer.Lines($"[assembly: global::{NamespaceOf(contract)}.{typeName}Registration]");
+            writer.Lines($"[assembly: global::{NamespaceOf(contract)}.{GeneratedNames.RegistrationAttribute(typeName)}]");
 
         writer.Lines(
             $$"""
@@ -61,12 +61,14 @@ internal static class GeneratedFile
         {
             writer.Line();
             writer.Indent();
-            foreach (string attribute in contract.Attributes)
-                writer.Lines(attribute);
+
+            // Only what is obsolete itself may use what is obsolete as an error, and the assembly must not.
+            if (contract.Attributes.Any(static attribute => attribute.StartsWith(RepeatedAttributes.ObsoleteType, StringComparison.Ordinal)))
+                writer.Lines(RepeatedAttributes.PlainObsolete);
             writer.Lines(
                 $$"""
                 {{GeneratedCode}}
-                internal sealed class {{typeName}}RegistrationAttribute : global::GoAkt.Typed.Proxies.RegistrationAttribute
+                internal sealed class {{GeneratedNames.RegistrationAttribute(typeName)}} : global::GoAkt.Typed.Proxies.RegistrationAttribute
                 {
                     public override void Register() => {{typeName}}.Register();
                 }

@@ -18,21 +18,20 @@ internal static class ContractFinder
     }
 
     /// <summary>
-    /// The contracts of other assemblies that classes of the compilation implement, in the order of their names, except those whose
-    /// assembly has a dispatcher already.
+    /// The contracts of other assemblies that classes of the compilation implement, in the order of their names, except those that
+    /// their own assembly has a dispatcher for.
     /// </summary>
     public static ImmutableArray<INamedTypeSymbol> FindHosted(
         SourceFingerprint source, KnownSymbols known, CancellationToken cancellationToken)
     {
         HashSet<INamedTypeSymbol> found = new(SymbolEqualityComparer.Default);
-        Dictionary<IAssemblySymbol, bool> withDispatchers = new(SymbolEqualityComparer.Default);
         foreach (INamedTypeSymbol type in Resolve(source.Files.SelectMany(static file => file.Classes), known, cancellationToken))
         {
             foreach (INamedTypeSymbol implemented in type.AllInterfaces)
             {
                 if (!SymbolEqualityComparer.Default.Equals(implemented.ContainingAssembly, known.Compilation.Assembly)
                     && ContractAttributes.IsContract(implemented, known)
-                    && !HasDispatchers(implemented.ContainingAssembly))
+                    && !HasDispatcher(implemented, known))
                 {
                     found.Add(implemented);
                 }
@@ -40,13 +39,6 @@ internal static class ContractFinder
         }
 
         return [.. found.OrderBy(GeneratedNames.MetadataName, StringComparer.Ordinal)];
-
-        bool HasDispatchers(IAssemblySymbol assembly)
-        {
-            if (!withDispatchers.TryGetValue(assembly, out bool has))
-                withDispatchers.Add(assembly, has = ReferencesHosting(assembly, known));
-            return has;
-        }
     }
 
     /// <summary>The names of the interfaces in the source that a contract takes its members from: its own and those it inherits.</summary>
@@ -68,9 +60,9 @@ internal static class ContractFinder
         }
     }
 
-    private static bool ReferencesHosting(IAssemblySymbol assembly, KnownSymbols known)
-    {
-        AssemblyIdentity? hosting = known.ActorDispatcher?.ContainingAssembly.Identity;
-        return assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == hosting?.Name));
-    }
+    private static bool HasDispatcher(INamedTypeSymbol contract, KnownSymbols known) =>
+        GeneratedNames.NamespaceOfGenerated(contract) is { } generated
+        && generated.GetTypeMembers().Any(type => type.BaseType is { Arity: 1 } dispatcher
+            && SymbolEqualityComparer.Default.Equals(dispatcher.TypeArguments[0], contract)
+            && SymbolEqualityComparer.Default.Equals(dispatcher.BaseType, known.ActorDispatcher));
 }

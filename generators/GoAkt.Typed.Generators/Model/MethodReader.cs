@@ -6,18 +6,22 @@ namespace GoAkt.Typed.Generators.Model;
 internal sealed class MethodReader
 {
     private readonly INamedTypeSymbol _contract;
+    private readonly Compilation _compilation;
     private readonly TypeNames _types;
     private readonly string _proxyName;
+    private readonly InheritedBodies _bodies;
     private readonly UniqueNames _fields = new(StringComparer.Ordinal);
     private readonly List<IMethodSymbol> _implemented = [];
-    private readonly List<(MethodShape Shape, MethodModel Model)> _methods = [];
+    private readonly List<(MethodShape Shape, MethodModel Model, bool CanBeDispatched)> _methods = [];
     private readonly List<StubModel> _stubs = [];
 
-    public MethodReader(ContractClassification contract, TypeNames types, string proxyName)
+    public MethodReader(ContractClassification contract, Compilation compilation, TypeNames types, string proxyName)
     {
         _contract = contract.Contract;
+        _compilation = compilation;
         _types = types;
         _proxyName = proxyName;
+        _bodies = new InheritedBodies(contract.Contract, contract.Methods.Select(static classified => classified.Method));
 
         // A field must not be hidden by a parameter, nor clash with a method.
         foreach (IMethodSymbol method in contract.Methods.Select(static classified => classified.Method))
@@ -36,26 +40,26 @@ internal sealed class MethodReader
 
     public EquatableArray<StubModel> Stubs => _stubs.ToEquatableArray();
 
-    public EquatableArray<DispatchModel> Dispatches => DispatchReader.Read(_methods.Select(static method => method.Shape));
+    public EquatableArray<DispatchModel> Dispatches => DispatchReader.Read([.. _methods.Select(static method => (method.Shape, method.CanBeDispatched))]);
 
     public void Add(MethodClassification classified)
     {
         IMethodSymbol method = classified.Method;
-        bool clashes = false;
+        bool clashes = _bodies.WouldBeReplacedBy(method);
         foreach (IMethodSymbol other in _implemented)
         {
             if (!MethodSignature.SameNameAndParameters(method, other))
                 continue;
 
             // An interface closed over one type for two parameters declares a method twice; there is but one to implement.
-            if (SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType))
+            if (SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType) && MethodSignature.Same(method, other))
                 return;
             clashes = true;
         }
 
         _implemented.Add(method);
         if (classified.Shape is { } shape)
-            _methods.Add((shape, Read(method, shape, clashes)));
+            _methods.Add((shape, Read(method, shape, clashes), MethodReach.CanBeCalled(method, shape, _compilation)));
         else
             _stubs.Add(StubReader.Read(method, _contract, ProblemReasons.Of(classified.Problems), _types));
     }
@@ -76,6 +80,7 @@ internal sealed class MethodReader
         AcceptsAnyReply = shape.Reply is { TypeKind: TypeKind.Interface },
         IsBatch = shape.IsBatch,
         ReturnsValueTask = shape.ReturnsValueTask,
+        NeedsArgumentName = MethodReach.NeedsArgumentName(method),
         TimeoutMilliseconds = shape.TimeoutMilliseconds,
         Parameters = method.Parameters.Select(parameter => ReadParameter(parameter, shape)).ToEquatableArray(),
         Attributes = RepeatedAttributes.Of(method),
@@ -88,9 +93,13 @@ internal sealed class MethodReader
         ParameterRole role =
             ReferenceEquals(parameter, shape.MessageParameter) ? ParameterRole.Message
             : ReferenceEquals(parameter, shape.Token) ? ParameterRole.Token
-            : parameter.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T ? ParameterRole.NullableTimeout
             : ParameterRole.Timeout;
-        return new ParameterModel(role, _types.Of(parameter.Type), TypeNames.Escape(parameter.Name), parameter.IsOptional);
+        return new ParameterModel(
+            role,
+            _types.Of(parameter.Type),
+            TypeNames.Escape(parameter.Name),
+            parameter.IsOptional,
+            parameter.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T);
     }
 
     private static string FieldNameOf(string method) => $"s_{char.ToLowerInvariant(method[0])}{method.Substring(1)}";

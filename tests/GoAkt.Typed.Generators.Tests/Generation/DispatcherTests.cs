@@ -181,6 +181,34 @@ public class DispatcherTests
     }
 
     [Fact]
+    public async Task A_contract_whose_assembly_references_hosting_but_was_built_without_the_generator_is_dispatched()
+    {
+        CompiledProject library = (s_hosting with { AssemblyName = "Library" })
+            .With(
+                """
+                [GoAkt.Typed.ActorKind("shared/Named")]
+                public interface INamed { Task<Accounts.Profile> GetAsync(Accounts.GetProfile query); }
+
+                public class Node { public GoAkt.Typed.Hosting.EmbeddedNode? Hosts; }
+                """)
+            .WithoutGenerator();
+        CompiledProject project = s_hosting.Referencing(library)
+            .With(
+                """
+                using Accounts;
+
+                public class NamedActor : INamed
+                {
+                    public Task<Profile> GetAsync(GetProfile query) => Task.FromResult(new Profile { Name = "named" });
+                }
+                """)
+            .With(Programs.Hosting("NamedActor", "shared/Named", """said = (await client.AskAsync<Profile>(id, new GetProfile())).Name;""")).Generate();
+
+        Assert.Equal(["INamed.Dispatcher.g.cs"], project.GeneratedSources.Keys);
+        Assert.Equal("named", await project.RunHostedAsync(library));
+    }
+
+    [Fact]
     public async Task A_project_without_module_initializers_can_host()
     {
         TestProject old = s_hosting with { LanguageVersion = LanguageVersion.CSharp8, ImplicitUsings = false };

@@ -78,6 +78,9 @@ internal sealed class CompiledProject
         return new CompiledProject((CSharpCompilation)after, driver.GetRunResult());
     }
 
+    internal static CompiledProject WithoutGenerator(TestProject project) =>
+        new(project.ToCompilation(), CSharpGeneratorDriver.Create(generators: []).GetRunResult());
+
     private byte[] Emit()
     {
         using MemoryStream image = new();
