@@ -25,7 +25,7 @@ internal static class GeneratedFile
             #pragma warning disable CS0436, CS0612, CS0618{string.Concat(contract.Warnings.Select(static id => ", " + id))}
             """);
         if (!options.IsCSharp9OrLater)
-            writer.Lines($"[assembly: global::{NamespaceOf(contract)}.{GeneratedNames.RegistrationAttribute(typeName)}]");
+            writer.Lines($"[assembly: global::{NamespaceOf(contract)}.{typeName}Registration]");
 
         writer.Lines(
             $$"""

@@ -42,7 +42,7 @@ public class AccessibilityTests
             .Generate();
 
         Assert.Equal("""{ "name": "hidden" } { "cents": "4" }""", await project.RunHostedAsync());
-        Assert.DoesNotContain("Rename", project.GeneratedSources["IUser.Dispatcher.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("RenameAsync", project.GeneratedSources["IUser.Dispatcher.g.cs"], StringComparison.Ordinal);
         Assert.Contains("IUser.RenameAsync(", project.GeneratedSources["IUser.Proxy.g.cs"], StringComparison.Ordinal);
     }
 

@@ -23,7 +23,7 @@ internal static class Messages
                 public override bool Equals(object other) => other is {{name}};
                 public override int GetHashCode() => 0;
                 public override string ToString() => "{ }";
-                public {{name}} Clone() => new {{name}}();
+                public {{name}} Clone() => ({{name}})MemberwiseClone();
             }
         }
         """;

@@ -134,7 +134,7 @@ public class EquivalenceTests
         ["Row.cs"] = Messages.Declare("Contracts", "Row", "public sealed record", constructor: "public int Cells;")
             .Replace("public bool Equals(Row other) => other != null;", string.Empty, StringComparison.Ordinal)
             .Replace("public override bool Equals(object other) => other is Row;", string.Empty, StringComparison.Ordinal)
-            .Replace("public Row Clone() => new Row();", string.Empty, StringComparison.Ordinal),
+            .Replace("public Row Clone() => (Row)MemberwiseClone();", string.Empty, StringComparison.Ordinal),
         ["Actor.cs"] =
             """
             public class Hosted : Shared.IFirst
