@@ -54,8 +54,8 @@ internal sealed class DeclarationHasher
                 break;
             case ConstructorDeclarationSyntax constructor:
                 // A message is one only if it can be constructed, and may warn of that.
-                foreach (AttributeListSyntax attributes in constructor.AttributeLists)
-                    AddTokens(attributes, ref _declarations);
+                if (constructor.ParameterList.Parameters.Count == 0)
+                    _declarations.Add(constructor.AttributeLists.ToString());
                 AddTokens(constructor.Modifiers, ref _declarations);
                 AddTokens(constructor.ParameterList, ref _declarations);
                 break;

@@ -21,8 +21,12 @@ internal sealed class GeneratedNames
         // Names of files are compared without case.
         UniqueNames files = new(StringComparer.OrdinalIgnoreCase);
         UniqueNames types = new(StringComparer.Ordinal);
-        foreach (string @namespace in contracts.Select(static contract => contract.ContainingNamespace).SelectMany(TypesCalledLike).Distinct())
-            types.Reserve(@namespace);
+        foreach (ISymbol @namespace in contracts.Select(static contract => (ISymbol)contract.ContainingNamespace).Distinct(SymbolEqualityComparer.Default))
+        {
+            foreach (string type in TypesCalledLike((INamespaceSymbol)@namespace))
+                types.Reserve(type);
+        }
+
         foreach (INamedTypeSymbol contract in contracts)
         {
             string path = Path(contract.ContainingNamespace, static part => part) + "/";

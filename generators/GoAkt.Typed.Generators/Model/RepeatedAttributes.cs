@@ -77,7 +77,7 @@ internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
         bool isPlain = AddAttributesOf(type) & IsOfPlainAssembly(type);
 
         // Replies are constructed.
-        if (type.TypeKind == TypeKind.Class && MessageConstructor.Of(type) is { } constructor)
+        if (type.TypeKind == TypeKind.Class && MessageConstructor.WrittenByHand(type) is { } constructor)
             isPlain &= AddAttributesOf(constructor);
         if (isPlain)
             plain.Add(type);

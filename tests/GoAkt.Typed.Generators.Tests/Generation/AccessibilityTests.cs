@@ -1,3 +1,5 @@
+using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
@@ -74,6 +76,19 @@ public class AccessibilityTests
 
         Assert.Equal("public", await project.RunHostedAsync());
     }
+
+    [Fact]
+    public Task A_protected_member_takes_no_message_away_from_a_public_one() =>
+        Verify.Accepts(
+            Descriptors.MessageTakenTwice,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUser
+            {
+                protected Task<Profile> FindAsync(GetProfile query);
+                Task<Profile> GetAsync(GetProfile query);
+            }
+            """);
 
     [Theory]
     [InlineData("protected")]

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
 using Microsoft.CodeAnalysis;
 
@@ -132,6 +134,16 @@ public class MessageTypeTests
         Assert.Empty(project.Diagnostics);
         Assert.Equal(!isMessage, project.GeneratedSources["IPlayer.Proxy.g.cs"].Contains("NotSupportedException", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public Task What_no_reply_can_be_parsed_into_is_reported() =>
+        Verify.Reports(
+            Descriptors.NotAMessage,
+            """
+            [ActorKind("own/Player")]
+            public interface IPlayer { Task<[|Own.Ping|]> PlayAsync([|Own.Ping|] ping); }
+            """,
+            project: TestProject.Default.With(Messages.Declare("Own", "Ping", constructor: "public required int Count;")));
 
     [Fact]
     public void A_message_that_inherits_a_required_member_is_none()

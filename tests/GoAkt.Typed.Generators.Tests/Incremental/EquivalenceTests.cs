@@ -33,7 +33,7 @@ public class EquivalenceTests
 
             public enum Level { Low = 10, High = 20 }
             """,
-        ["Own.cs"] = Messages.Declare("Contracts", "Own") + "\nnamespace Contracts { public partial class Open { public int X() => 1; } }",
+        ["Own.cs"] = Messages.Declare("Contracts", "Own", constructor: "public Own() { }") + "\nnamespace Contracts { public partial class Open { public int X() => 1; } }",
         ["IBase.cs"] =
             """
             namespace Contracts;
@@ -159,6 +159,7 @@ public class EquivalenceTests
         ("Own.cs", "class Own : global::Google.Protobuf.IMessage<Own>", "class Own : global::Google.Protobuf.IMessage<Other>"),
         ("Own.cs", "public int CalculateSize()", "private Own(int x) { } public int CalculateSize()"),
         ("Own.cs", "public sealed class Own", "[System.Obsolete] public sealed class Own"),
+        ("Own.cs", "public Own()", "[System.Obsolete(\"x\", DiagnosticId = \"OWN\")] public Own()"),
         ("Own.cs", "=> 1;", "=> 2;"),
         ("IBase.cs", "\"Base\"", "\"Other\""),
         ("IBase.cs", "AskAsync(T query)", "AskAsync(T query, CancellationToken ct = default)"),
