@@ -89,7 +89,11 @@ internal static class DispatcherEmitter
 
     private static void EmitMessages(SourceWriter writer, ContractModel contract)
     {
-        IEnumerable<string> messages = contract.Methods
+        IEnumerable<string> messages = contract.Dispatches
+            .SelectMany(static dispatch => new[] { dispatch.Ask, dispatch.Tell })
+            .OfType<int>()
+            .OrderBy(static index => index)
+            .Select(index => contract.Methods[index])
             .SelectMany(static method => method.Reply is null || method.AcceptsAnyReply ? [method.Message] : new[] { method.Message, method.Reply })
             .Distinct(StringComparer.Ordinal);
         writer.Lines(

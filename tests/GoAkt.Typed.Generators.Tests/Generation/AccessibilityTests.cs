@@ -44,7 +44,7 @@ public class AccessibilityTests
             .Generate();
 
         Assert.Equal("""{ "name": "hidden" } { "cents": "4" }""", await project.RunHostedAsync());
-        Assert.DoesNotContain("RenameAsync", project.GeneratedSources["IUser.Dispatcher.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("Rename", project.GeneratedSources["IUser.Dispatcher.g.cs"], StringComparison.Ordinal);
         Assert.Contains("IUser.RenameAsync(", project.GeneratedSources["IUser.Proxy.g.cs"], StringComparison.Ordinal);
     }
 
@@ -75,6 +75,28 @@ public class AccessibilityTests
             .Generate();
 
         Assert.Equal("public", await project.RunHostedAsync());
+    }
+
+    [Fact]
+    public void A_message_that_is_protected_itself_is_no_message_of_the_dispatcher()
+    {
+        CompiledProject project = s_hosting
+            .With(
+                $$"""
+                [GoAkt.Typed.ActorKind("accounts/User")]
+                public partial interface IUser
+                {
+                    protected Task HideAsync(Secret secret);
+                    Task<Accounts.Profile> GetAsync(Accounts.GetProfile query);
+                }
+                """)
+            .With(
+                Messages.Declare("Own", "Secret", "protected sealed class")
+                    .Replace("namespace Own", "public partial interface IUser", StringComparison.Ordinal))
+            .Generate();
+
+        Assert.Empty(project.Diagnostics);
+        Assert.Equal(2, project.GeneratedSources.Count);
     }
 
     [Fact]

@@ -169,11 +169,14 @@ public class DispatcherTests
         Assert.Equal("""{ "name": "shared" }""", await project.RunHostedAsync(contracts));
     }
 
-    [Fact]
-    public async Task A_contract_whose_assembly_has_a_dispatcher_is_not_given_a_second_one()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_contract_whose_assembly_has_a_dispatcher_is_not_given_a_second_one(bool referencesImplementation)
     {
         CompiledProject contracts = Contracts(s_hosting);
-        CompiledProject project = s_hosting.Referencing(contracts).With(Actor).With(Programs.Hosting("UserActor", "shared/User", CallUser)).Generate();
+        TestProject referencing = s_hosting with { References = [referencesImplementation ? contracts.Reference : contracts.ReferenceAssembly] };
+        CompiledProject project = referencing.With(Actor).With(Programs.Hosting("UserActor", "shared/User", CallUser)).Generate();
 
         Assert.Equal(["Shared.IUser.Dispatcher.g.cs", "Shared.IUser.Proxy.g.cs"], contracts.GeneratedSources.Keys);
         Assert.Empty(project.GeneratedSources);
