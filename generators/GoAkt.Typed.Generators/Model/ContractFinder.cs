@@ -25,13 +25,14 @@ internal static class ContractFinder
         SourceFingerprint source, KnownSymbols known, CancellationToken cancellationToken)
     {
         HashSet<INamedTypeSymbol> found = new(SymbolEqualityComparer.Default);
+        ExistingDispatchers dispatchers = new(known);
         foreach (INamedTypeSymbol type in Resolve(source.Files.SelectMany(static file => file.Classes), known, cancellationToken))
         {
             foreach (INamedTypeSymbol implemented in type.AllInterfaces)
             {
                 if (!SymbolEqualityComparer.Default.Equals(implemented.ContainingAssembly, known.Compilation.Assembly)
                     && ContractAttributes.IsContract(implemented, known)
-                    && !HasDispatcher(implemented, known))
+                    && !dispatchers.HaveOneFor(implemented))
                 {
                     found.Add(implemented);
                 }
@@ -59,10 +60,4 @@ internal static class ContractFinder
                 yield return type;
         }
     }
-
-    private static bool HasDispatcher(INamedTypeSymbol contract, KnownSymbols known) =>
-        GeneratedNames.NamespaceOfGenerated(contract) is { } generated
-        && generated.GetTypeMembers().Any(type => type.BaseType is { Arity: 1 } dispatcher
-            && SymbolEqualityComparer.Default.Equals(dispatcher.TypeArguments[0], contract)
-            && SymbolEqualityComparer.Default.Equals(dispatcher.BaseType, known.ActorDispatcher));
 }

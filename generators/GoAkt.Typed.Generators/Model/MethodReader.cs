@@ -10,6 +10,7 @@ internal sealed class MethodReader
     private readonly TypeNames _types;
     private readonly string _proxyName;
     private readonly InheritedBodies _bodies;
+    private readonly IMethodSymbol[] _doubled;
     private readonly UniqueNames _fields = new(StringComparer.Ordinal);
     private readonly List<IMethodSymbol> _implemented = [];
     private readonly List<(MethodShape Shape, MethodModel Model, bool CanBeDispatched)> _methods = [];
@@ -21,6 +22,7 @@ internal sealed class MethodReader
         _compilation = compilation;
         _types = types;
         _proxyName = proxyName;
+        _doubled = [.. contract.Methods.Select(static classified => classified.Method).Where(MethodReach.NeedsArgumentName)];
         _bodies = new InheritedBodies(contract.Contract, contract.Methods.Select(static classified => classified.Method));
 
         // A field must not be hidden by a parameter, nor clash with a method.
@@ -45,7 +47,10 @@ internal sealed class MethodReader
     public void Add(MethodClassification classified)
     {
         IMethodSymbol method = classified.Method;
-        bool clashes = _bodies.WouldBeReplacedBy(method);
+
+        // Only a public method can implement one that an interface declares twice.
+        bool clashes = _bodies.WouldBeReplacedBy(method)
+            || _doubled.Any(doubled => MethodSignature.SameNameAndParameters(method, doubled) && !_doubled.Contains(method, SymbolEqualityComparer.Default));
         foreach (IMethodSymbol other in _implemented)
         {
             if (!MethodSignature.SameNameAndParameters(method, other))

@@ -129,6 +129,28 @@ public class OverloadTests
         Assert.Equal("ann", await project.RunHostedAsync());
     }
 
+    [Theory]
+    [InlineData("IEither<Rename, Rename>, IFirst")]
+    [InlineData("IFirst, IEither<Rename, Rename>")]
+    public void A_generic_base_that_declares_one_method_twice_may_stand_beside_another_with_that_method(string bases)
+    {
+        CompiledProject project = s_hosting
+            .With(
+                $$"""
+                using Accounts;
+
+                public interface IFirst { Task TellAsync(Rename command); }
+                public interface IEither<TLeft, TRight> { Task TellAsync(TLeft left); Task TellAsync(TRight right); }
+
+                [GoAkt.Typed.ActorKind("accounts/User")]
+                public interface IUser : {{bases}};
+                """)
+            .Generate();
+
+        Assert.Empty(project.Diagnostics);
+        Assert.Equal(2, project.GeneratedSources.Count);
+    }
+
     [Fact]
     public void A_generic_base_whose_two_methods_no_call_can_tell_apart_is_not_dispatched()
     {
