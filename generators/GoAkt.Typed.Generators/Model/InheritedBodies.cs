@@ -13,7 +13,7 @@ internal sealed class InheritedBodies
     /// <param name="implemented">Those of its methods that the proxy implements.</param>
     public InheritedBodies(INamedTypeSymbol contract, IEnumerable<IMethodSymbol> implemented)
     {
-        // Within one interface no two methods have one signature, but for a generic one, whose methods are then all implemented.
+        // A contract is not generic, so no two methods of its own have one signature.
         ImmutableArray<INamedTypeSymbol> inherited = contract.AllInterfaces;
         _interfaces = inherited.IsEmpty ? [] : inherited.Insert(0, contract);
         _implemented = new HashSet<IMethodSymbol>(_interfaces.IsEmpty ? [] : implemented, SymbolEqualityComparer.Default);

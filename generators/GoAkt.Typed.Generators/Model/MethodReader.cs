@@ -12,7 +12,7 @@ internal sealed class MethodReader
     private readonly InheritedBodies _bodies;
     private readonly IMethodSymbol[] _doubled;
     private readonly UniqueNames _fields = new(StringComparer.Ordinal);
-    private readonly List<IMethodSymbol> _implemented = [];
+    private readonly List<(IMethodSymbol Method, bool IsExplicit)> _implemented = [];
     private readonly List<(MethodShape Shape, MethodModel Model, bool CanBeDispatched)> _methods = [];
     private readonly List<StubModel> _stubs = [];
 
@@ -49,9 +49,10 @@ internal sealed class MethodReader
         IMethodSymbol method = classified.Method;
 
         // Only a public method can implement one that an interface declares twice.
-        bool clashes = _bodies.WouldBeReplacedBy(method)
+        bool isExplicit = classified.Shape is null || method.DeclaredAccessibility != Accessibility.Public || method.Name == _proxyName
+            || _bodies.WouldBeReplacedBy(method)
             || _doubled.Any(doubled => MethodSignature.SameNameAndParameters(method, doubled) && !_doubled.Contains(method, SymbolEqualityComparer.Default));
-        foreach (IMethodSymbol other in _implemented)
+        foreach ((IMethodSymbol other, bool isOtherExplicit) in _implemented)
         {
             if (!MethodSignature.SameNameAndParameters(method, other))
                 continue;
@@ -59,12 +60,12 @@ internal sealed class MethodReader
             // An interface closed over one type for two parameters declares a method twice; there is but one to implement.
             if (SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType) && MethodSignature.Same(method, other))
                 return;
-            clashes = true;
+            isExplicit |= !isOtherExplicit;
         }
 
-        _implemented.Add(method);
+        _implemented.Add((method, isExplicit));
         if (classified.Shape is { } shape)
-            _methods.Add((shape, Read(method, shape, clashes), MethodReach.CanBeCalled(method, shape, _compilation)));
+            _methods.Add((shape, Read(method, shape, isExplicit), MethodReach.CanBeCalled(method, shape, _compilation)));
         else
             _stubs.Add(StubReader.Read(method, _contract, ProblemReasons.Of(classified.Problems), _types));
     }
@@ -72,11 +73,11 @@ internal sealed class MethodReader
     public void AddStub(ISymbol member) =>
         _stubs.Add(StubReader.Read(member, _contract, ProblemReasons.Of(ProblemKind.MemberNotMethod), _types));
 
-    private MethodModel Read(IMethodSymbol method, MethodShape shape, bool clashes) => new()
+    private MethodModel Read(IMethodSymbol method, MethodShape shape, bool isExplicit) => new()
     {
         Name = TypeNames.Escape(method.Name),
         DeclaringInterface = SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract) ? null : _types.Of(method.ContainingType),
-        IsExplicit = clashes || method.DeclaredAccessibility != Accessibility.Public || method.Name == _proxyName,
+        IsExplicit = isExplicit,
         FieldName = _fields.Take(FieldNameOf(method.Name)),
         DisplayName = $"{_contract.Name}.{method.Name}",
         ReturnType = _types.Of(method.ReturnType),
