@@ -65,12 +65,7 @@ internal static class DispatcherEmitter
     private static void EmitCase(SourceWriter writer, MethodModel method, string guard)
     {
         string target = method.DeclaringInterface is null ? "actor" : $"(({method.DeclaringInterface})actor)";
-        string arguments = string.Join(", ", method.Parameters.Select(parameter => parameter.Role switch
-        {
-            ParameterRole.Message => method.IsBatch ? $"new {method.Message}[] {{ request }}" : "request",
-            ParameterRole.Token => "context.CancellationToken",
-            _ => "context.Timeout",
-        }));
+        string arguments = string.Join(", ", method.Parameters.Select(parameter => Argument(method, parameter)));
         writer.Lines(
             $"""
                     case {method.Message} request{guard}:
@@ -78,9 +73,27 @@ internal static class DispatcherEmitter
             """);
     }
 
+    /// <summary>An argument of exactly the parameter's type, so that no overload of the method takes it instead.</summary>
+    private static string Argument(MethodModel method, ParameterModel parameter)
+    {
+        (string value, bool isOfOtherType) = parameter.Role switch
+        {
+            ParameterRole.Message when !method.IsBatch => ("request", false),
+            ParameterRole.Message => ($"new {method.Message}[] {{ request }}", !parameter.Type.TrimEnd('?').EndsWith("]", StringComparison.Ordinal)),
+            ParameterRole.Token => ("context.CancellationToken", parameter.IsNullable),
+            _ => ("context.Timeout", parameter.IsNullable),
+        };
+        string argument = isOfOtherType ? $"({parameter.Type}){value}" : value;
+        return method.NeedsArgumentName ? $"{parameter.Name}: {argument}" : argument;
+    }
+
     private static void EmitMessages(SourceWriter writer, ContractModel contract)
     {
-        IEnumerable<string> messages = contract.Methods
+        IEnumerable<string> messages = contract.Dispatches
+            .SelectMany(static dispatch => new[] { dispatch.Ask, dispatch.Tell })
+            .OfType<int>()
+            .OrderBy(static index => index)
+            .Select(index => contract.Methods[index])
             .SelectMany(static method => method.Reply is null || method.AcceptsAnyReply ? [method.Message] : new[] { method.Message, method.Reply })
             .Distinct(StringComparer.Ordinal);
         writer.Lines(

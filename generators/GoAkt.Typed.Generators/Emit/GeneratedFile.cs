@@ -61,12 +61,14 @@ internal static class GeneratedFile
         {
             writer.Line();
             writer.Indent();
-            foreach (string attribute in contract.Attributes)
-                writer.Lines(attribute);
+
+            // Only what is obsolete itself may use what is obsolete as an error, and the assembly must not.
+            if (contract.Attributes.Any(static attribute => attribute.StartsWith(RepeatedAttributes.ObsoleteType, StringComparison.Ordinal)))
+                writer.Lines(RepeatedAttributes.PlainObsolete);
             writer.Lines(
                 $$"""
                 {{GeneratedCode}}
-                internal sealed class {{typeName}}RegistrationAttribute : global::GoAkt.Typed.Proxies.RegistrationAttribute
+                internal sealed class {{GeneratedNames.RegistrationAttribute(typeName)}} : global::GoAkt.Typed.Proxies.RegistrationAttribute
                 {
                     public override void Register() => {{typeName}}.Register();
                 }

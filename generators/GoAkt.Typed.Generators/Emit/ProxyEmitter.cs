@@ -84,17 +84,22 @@ internal static class ProxyEmitter
     private static string Call(ContractModel contract, MethodModel method)
     {
         ParameterModel message = method.Parameters.First(static parameter => parameter.Role == ParameterRole.Message);
-        ParameterModel? timeout = method.Parameters.FirstOrDefault(static parameter =>
-            parameter.Role is ParameterRole.Timeout or ParameterRole.NullableTimeout);
+        ParameterModel? timeout = method.Parameters.FirstOrDefault(static parameter => parameter.Role == ParameterRole.Timeout);
         ParameterModel? token = method.Parameters.FirstOrDefault(static parameter => parameter.Role == ParameterRole.Token);
         string call = $"{contract.ActorField}.{(method.Asks ? "Ask" : "Tell")}{(method.IsBatch ? "All" : string.Empty)}Async("
             + $"{method.FieldName}, {message.Name}";
-        string end = token is null ? ")" : $", {token.Name})";
+        string end = token switch
+        {
+            null => ")",
+            { IsNullable: true } => $", {token.Name}.GetValueOrDefault())",
+            _ => $", {token.Name})",
+        };
         return timeout switch
         {
             null => call + end,
-            { Role: ParameterRole.Timeout } => $"{call}, {timeout.Name}{end}",
-            _ => $"{timeout.Name} is null ? {call}{end} : {call}, {timeout.Name}.Value{end}",
+            { IsNullable: true } => $"{timeout.Name} is null ? {call}{end} : {call}, {timeout.Name}.Value{end}",
+            { HasDefault: true } => $"{timeout.Name} == default ? {call}{end} : {call}, {timeout.Name}{end}",
+            _ => $"{call}, {timeout.Name}{end}",
         };
     }
 

@@ -30,7 +30,7 @@ internal sealed class ContractCatalog
         EmitOptions options = EmitOptions.Of(compilation);
         ImmutableArray<INamedTypeSymbol> declared = ContractFinder.FindDeclared(source, known, cancellationToken);
         ImmutableArray<INamedTypeSymbol> hosted = options.ReferencesHosting ? ContractFinder.FindHosted(source, known, cancellationToken) : [];
-        GeneratedNames names = new(declared.Concat(hosted));
+        GeneratedNames names = new(declared.AddRange(hosted));
 
         // An unchanged contract keeps its model, so that what follows need not compare the two in depth.
         Dictionary<string, ContractModel> models = (last?.Contracts.Declared ?? default).Concat(last?.Contracts.Hosted ?? default)

@@ -122,7 +122,9 @@ internal sealed class ContractClassifier(KnownSymbols known)
             // The contract that a program names speaks for all that it inherits; else the interface that declares the method does.
             int timeout = contractTimeout > 0 ? contractTimeout : ContractAttributes.AskTimeout(method.ContainingType, known) ?? 0;
             MethodClassification classified = classifier.Classify(method, Math.Max(timeout, 0));
-            methods.Add(classified.Shape is { } shape ? WithSoleTaker(classified, shape, takers) : classified);
+            methods.Add(classified.Shape is { } shape && MethodReach.CanBeCalled(method, shape, known.Compilation)
+                ? WithSoleTaker(classified, shape, takers)
+                : classified);
         }
 
         return methods.MoveToImmutable();

@@ -21,21 +21,21 @@ internal static class ContractFinder
     }
 
     /// <summary>
-    /// The contracts of other assemblies that classes of the compilation implement, in the order of their names, except those whose
-    /// assembly has a dispatcher already.
+    /// The contracts of other assemblies that classes of the compilation implement, in the order of their names, except those that
+    /// their own assembly has a dispatcher for.
     /// </summary>
     public static ImmutableArray<INamedTypeSymbol> FindHosted(
         SourceFingerprint source, KnownSymbols known, CancellationToken cancellationToken)
     {
         HashSet<INamedTypeSymbol> found = new(SymbolEqualityComparer.Default);
-        Dictionary<IAssemblySymbol, bool> withDispatchers = new(SymbolEqualityComparer.Default);
+        ExistingDispatchers dispatchers = new(known);
         foreach (INamedTypeSymbol type in Resolve(source.Files.SelectMany(static file => file.Classes), known, cancellationToken))
         {
             foreach (INamedTypeSymbol implemented in type.AllInterfaces)
             {
                 if (!SymbolEqualityComparer.Default.Equals(implemented.ContainingAssembly, known.Compilation.Assembly)
                     && ContractAttributes.IsContract(implemented, known)
-                    && !HasDispatchers(implemented.ContainingAssembly))
+                    && !dispatchers.HaveOneFor(implemented))
                 {
                     found.Add(implemented);
                 }
@@ -43,13 +43,6 @@ internal static class ContractFinder
         }
 
         return [.. found.OrderBy(GeneratedNames.MetadataName, StringComparer.Ordinal)];
-
-        bool HasDispatchers(IAssemblySymbol assembly)
-        {
-            if (!withDispatchers.TryGetValue(assembly, out bool has))
-                withDispatchers.Add(assembly, has = ReferencesHosting(assembly, known));
-            return has;
-        }
     }
 
     /// <summary>The names of the interfaces in the source that a contract takes its members from: its own and those it inherits.</summary>
@@ -69,11 +62,5 @@ internal static class ContractFinder
             if (known.Compilation.Assembly.GetTypeByMetadataName(name) is { } type)
                 yield return type;
         }
-    }
-
-    private static bool ReferencesHosting(IAssemblySymbol assembly, KnownSymbols known)
-    {
-        AssemblyIdentity? hosting = known.ActorDispatcher?.ContainingAssembly.Identity;
-        return assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == hosting?.Name));
     }
 }

@@ -21,19 +21,21 @@ internal sealed class ContractReader(KnownSymbols known)
             return null;
 
         RepeatedAttributes attributes = new(_plain);
-        attributes.Add(contract);
+        attributes.AddType(contract);
         HashSet<string> aliases = new(StringComparer.Ordinal);
         AddAlias(contract, aliases);
-        MethodReader methods = new(classified, _types, GeneratedNames.Proxy(name.Type));
+        MethodReader methods = new(classified, known.Compilation, _types, GeneratedNames.Proxy(name.Type));
         foreach (MethodClassification method in classified.Methods)
         {
-            attributes.AddUsesOf(method.Method);
-            AddAliases(method.Method, aliases);
+            AddUses(method.Method);
             methods.Add(method);
         }
 
         foreach (ISymbol member in classified.OtherMembers)
+        {
+            AddUses(member);
             methods.AddStub(member);
+        }
 
         return new ContractModel
         {
@@ -53,17 +55,17 @@ internal sealed class ContractReader(KnownSymbols known)
             Stubs = methods.Stubs,
             Dispatches = methods.Dispatches,
         };
-    }
 
-    private void AddAliases(IMethodSymbol method, HashSet<string> aliases)
-    {
-        if (!_hasExternAliases)
-            return;
+        void AddUses(ISymbol member)
+        {
+            attributes.AddUsesOf(member);
+            if (!_hasExternAliases)
+                return;
 
-        AddAlias(method.ReturnType, aliases);
-        foreach (IParameterSymbol parameter in method.Parameters)
-            AddAlias(parameter.Type, aliases);
-        AddAlias(method.ContainingType, aliases);
+            AddAlias(member.ContainingType, aliases);
+            foreach (ITypeSymbol type in MemberTypes.Of(member))
+                AddAlias(type, aliases);
+        }
     }
 
     private void AddAlias(ITypeSymbol type, HashSet<string> aliases)
@@ -72,6 +74,8 @@ internal sealed class ContractReader(KnownSymbols known)
             aliases.Add(alias);
         if (type is IArrayTypeSymbol array)
             AddAlias(array.ElementType, aliases);
+        else if (type is IPointerTypeSymbol pointer)
+            AddAlias(pointer.PointedAtType, aliases);
 
         ImmutableArray<ITypeSymbol> arguments = type is INamedTypeSymbol named ? named.TypeArguments : [];
         foreach (ITypeSymbol argument in arguments)

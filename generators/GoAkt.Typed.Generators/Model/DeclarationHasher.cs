@@ -53,12 +53,18 @@ internal sealed class DeclarationHasher
                 AddType(type, prefix + MetadataNameOf(type));
                 break;
             case ConstructorDeclarationSyntax constructor:
-                // A message is one only if it can be constructed.
+                // A message is one only if it can be constructed, and may warn of that.
+                if (constructor.ParameterList.Parameters.Count == 0)
+                    _declarations.Add(constructor.AttributeLists.ToString());
                 AddTokens(constructor.Modifiers, ref _declarations);
                 AddTokens(constructor.ParameterList, ref _declarations);
                 break;
+            case FieldDeclarationSyntax or PropertyDeclarationSyntax when member.Modifiers.Any(SyntaxKind.RequiredKeyword):
+                // None can be constructed that has such a member.
+                AddTokens(member.Modifiers, ref _declarations);
+                break;
             case FieldDeclarationSyntax field when !field.Modifiers.Any(SyntaxKind.ConstKeyword):
-            case BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or EventFieldDeclarationSyntax or GlobalStatementSyntax:
+            case BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or EventFieldDeclarationSyntax or GlobalStatementSyntax or IncompleteMemberSyntax:
                 break;
             default:
                 AddTokens(member, ref _declarations);

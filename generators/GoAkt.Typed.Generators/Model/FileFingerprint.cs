@@ -10,7 +10,8 @@ namespace GoAkt.Typed.Generators.Model;
 /// </summary>
 /// <remarks>
 /// A contract depends on its own members, on those of the interfaces that it inherits, and on the declarations that give names,
-/// bases, attributes and constants a meaning. It does not depend on any body, on members of classes, nor on other interfaces' members.
+/// bases, attributes and constants a meaning. It does not depend on any body, on what <c>nameof</c> names, which is its text whatever
+/// it is, nor on members of classes, but for those that a message can't be constructed without, nor on other interfaces' members.
 /// </remarks>
 internal sealed class FileFingerprint
 {

@@ -8,14 +8,25 @@ internal sealed class GeneratedNames
 {
     public const string Namespace = "GoAkt.Typed.Generated";
 
+    private static readonly string[] s_suffixes =
+    [
+        Proxy(string.Empty), Dispatcher(string.Empty), RegistrationAttribute(Proxy(string.Empty)), RegistrationAttribute(Dispatcher(string.Empty)),
+    ];
+
     private readonly Dictionary<INamedTypeSymbol, GeneratedName> _names = new(SymbolEqualityComparer.Default);
 
     /// <summary>Names what is generated for contracts; the first of two that clash keeps its name.</summary>
-    public GeneratedNames(IEnumerable<INamedTypeSymbol> contracts)
+    public GeneratedNames(IReadOnlyCollection<INamedTypeSymbol> contracts)
     {
         // Names of files are compared without case.
         UniqueNames files = new(StringComparer.OrdinalIgnoreCase);
         UniqueNames types = new(StringComparer.Ordinal);
+        foreach (ISymbol @namespace in contracts.Select(static contract => (ISymbol)contract.ContainingNamespace).Distinct(SymbolEqualityComparer.Default))
+        {
+            foreach (string type in TypesCalledLike((INamespaceSymbol)@namespace))
+                types.Reserve(type);
+        }
+
         foreach (INamedTypeSymbol contract in contracts)
         {
             string path = Path(contract.ContainingNamespace, static part => part) + "/";
@@ -30,8 +41,18 @@ internal sealed class GeneratedNames
 
     public static string Dispatcher(string name) => name + "Dispatcher";
 
+    /// <summary>The attribute that registers a generated type where C# has no module initializers.</summary>
+    public static string RegistrationAttribute(string type) => type + "RegistrationAttribute";
+
     /// <summary>The contract's namespace, keywords escaped; empty for the global one.</summary>
     public static string NamespaceOf(INamedTypeSymbol contract) => Path(contract.ContainingNamespace, TypeNames.Escape);
+
+    /// <summary>The namespace of what its own assembly's build generated for a contract.</summary>
+    /// <returns>Null if nothing was.</returns>
+    public static INamespaceSymbol? NamespaceOfGenerated(INamedTypeSymbol contract) => $"{Namespace}.{Path(contract.ContainingNamespace, static part => part)}"
+        .Split(['.'], StringSplitOptions.RemoveEmptyEntries)
+        .Aggregate<string, INamespaceSymbol?>(contract.ContainingAssembly.GlobalNamespace, static (outer, name) =>
+            outer?.GetNamespaceMembers().FirstOrDefault(inner => inner.Name == name));
 
     /// <summary>The contract's full name as metadata has it, which tells nested interfaces from namespaces.</summary>
     public static string MetadataName(INamedTypeSymbol contract)
@@ -42,6 +63,19 @@ internal sealed class GeneratedNames
 
         string @namespace = Path(contract.ContainingNamespace, static part => part);
         return @namespace.Length == 0 ? name.ToString() : $"{@namespace}.{name}";
+    }
+
+    /// <summary>What a type may not be named after, because one that is generated for it would be called like a namespace or one around it.</summary>
+    private static IEnumerable<string> TypesCalledLike(INamespaceSymbol @namespace)
+    {
+        for (INamespaceSymbol part = @namespace; !part.IsGlobalNamespace; part = part.ContainingNamespace)
+        {
+            foreach (string suffix in s_suffixes)
+            {
+                if (part.Name.EndsWith(suffix, StringComparison.Ordinal))
+                    yield return $"{Path(part.ContainingNamespace, static name => name)}/{part.Name.Substring(0, part.Name.Length - suffix.Length)}";
+            }
+        }
     }
 
     /// <summary><c>IUserActor</c> gives <c>UserActor</c>; a nested <c>Accounts.IUser</c> gives <c>Accounts_User</c>.</summary>

@@ -72,16 +72,19 @@ internal sealed class KnownSymbols
     /// <summary>Whether a type is <c>IMessage</c> itself: a reply whose type is not known beforehand.</summary>
     public bool IsAnyMessage(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type, Message);
 
-    public bool IsCancellationToken(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type, CancellationToken);
+    /// <summary>Whether a type is <c>CancellationToken</c> or <c>CancellationToken?</c>.</summary>
+    public bool IsCancellationToken(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(WithoutNullable(type), CancellationToken);
 
     /// <summary>Whether a type is <c>TimeSpan</c> or <c>TimeSpan?</c>.</summary>
-    public bool IsTimeSpan(ITypeSymbol type) =>
-        SymbolEqualityComparer.Default.Equals(
-            type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type,
-            TimeSpan);
+    public bool IsTimeSpan(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(WithoutNullable(type), TimeSpan);
+
+    private static ITypeSymbol WithoutNullable(ITypeSymbol type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
 
     private bool IsMessageUncached(ITypeSymbol type) =>
-        type is INamedTypeSymbol { IsAbstract: false } named && ImplementsMessageOfItself(named) && Constructors.HasPublicParameterless(named);
+        type is INamedTypeSymbol { IsAbstract: false } named
+        && ImplementsMessageOfItself(named)
+        && MessageConstructor.CanBeCalled(named);
 
     private bool ImplementsMessageOfItself(INamedTypeSymbol type)
     {

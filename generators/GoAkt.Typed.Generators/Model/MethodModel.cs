@@ -32,6 +32,9 @@ internal sealed record MethodModel
 
     public required bool ReturnsValueTask { get; init; }
 
+    /// <summary>Whether a call has to name its arguments for the compiler to know which method is meant.</summary>
+    public required bool NeedsArgumentName { get; init; }
+
     /// <summary>What <c>[AskTimeout]</c> says, or 0.</summary>
     public required int TimeoutMilliseconds { get; init; }
 

@@ -6,18 +6,24 @@ namespace GoAkt.Typed.Generators.Model;
 internal sealed class MethodReader
 {
     private readonly INamedTypeSymbol _contract;
+    private readonly Compilation _compilation;
     private readonly TypeNames _types;
     private readonly string _proxyName;
+    private readonly InheritedBodies _bodies;
+    private readonly IMethodSymbol[] _doubled;
     private readonly UniqueNames _fields = new(StringComparer.Ordinal);
-    private readonly List<IMethodSymbol> _implemented = [];
-    private readonly List<(MethodShape Shape, MethodModel Model)> _methods = [];
+    private readonly List<(IMethodSymbol Method, bool IsExplicit)> _implemented = [];
+    private readonly List<(MethodShape Shape, MethodModel Model, bool CanBeDispatched)> _methods = [];
     private readonly List<StubModel> _stubs = [];
 
-    public MethodReader(ContractClassification contract, TypeNames types, string proxyName)
+    public MethodReader(ContractClassification contract, Compilation compilation, TypeNames types, string proxyName)
     {
         _contract = contract.Contract;
+        _compilation = compilation;
         _types = types;
         _proxyName = proxyName;
+        _doubled = [.. contract.Methods.Select(static classified => classified.Method).Where(MethodReach.NeedsArgumentName)];
+        _bodies = new InheritedBodies(contract.Contract, contract.Methods.Select(static classified => classified.Method));
 
         // A field must not be hidden by a parameter, nor clash with a method.
         foreach (IMethodSymbol method in contract.Methods.Select(static classified => classified.Method))
@@ -36,26 +42,30 @@ internal sealed class MethodReader
 
     public EquatableArray<StubModel> Stubs => _stubs.ToEquatableArray();
 
-    public EquatableArray<DispatchModel> Dispatches => DispatchReader.Read(_methods.Select(static method => method.Shape));
+    public EquatableArray<DispatchModel> Dispatches => DispatchReader.Read([.. _methods.Select(static method => (method.Shape, method.CanBeDispatched))]);
 
     public void Add(MethodClassification classified)
     {
         IMethodSymbol method = classified.Method;
-        bool clashes = false;
-        foreach (IMethodSymbol other in _implemented)
+
+        // Only a public method can implement one that an interface declares twice.
+        bool isExplicit = classified.Shape is null || method.DeclaredAccessibility != Accessibility.Public || method.Name == _proxyName
+            || _bodies.WouldBeReplacedBy(method)
+            || _doubled.Any(doubled => MethodSignature.SameNameAndParameters(method, doubled) && !_doubled.Contains(method, SymbolEqualityComparer.Default));
+        foreach ((IMethodSymbol other, bool isOtherExplicit) in _implemented)
         {
             if (!MethodSignature.SameNameAndParameters(method, other))
                 continue;
 
             // An interface closed over one type for two parameters declares a method twice; there is but one to implement.
-            if (SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType))
+            if (SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType) && MethodSignature.Same(method, other))
                 return;
-            clashes = true;
+            isExplicit |= !isOtherExplicit;
         }
 
-        _implemented.Add(method);
+        _implemented.Add((method, isExplicit));
         if (classified.Shape is { } shape)
-            _methods.Add((shape, Read(method, shape, clashes)));
+            _methods.Add((shape, Read(method, shape, isExplicit), MethodReach.CanBeCalled(method, shape, _compilation)));
         else
             _stubs.Add(StubReader.Read(method, _contract, ProblemReasons.Of(classified.Problems), _types));
     }
@@ -63,11 +73,11 @@ internal sealed class MethodReader
     public void AddStub(ISymbol member) =>
         _stubs.Add(StubReader.Read(member, _contract, ProblemReasons.Of(ProblemKind.MemberNotMethod), _types));
 
-    private MethodModel Read(IMethodSymbol method, MethodShape shape, bool clashes) => new()
+    private MethodModel Read(IMethodSymbol method, MethodShape shape, bool isExplicit) => new()
     {
         Name = TypeNames.Escape(method.Name),
         DeclaringInterface = SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract) ? null : _types.Of(method.ContainingType),
-        IsExplicit = clashes || method.DeclaredAccessibility != Accessibility.Public || method.Name == _proxyName,
+        IsExplicit = isExplicit,
         FieldName = _fields.Take(FieldNameOf(method.Name)),
         DisplayName = $"{_contract.Name}.{method.Name}",
         ReturnType = _types.Of(method.ReturnType),
@@ -76,6 +86,7 @@ internal sealed class MethodReader
         AcceptsAnyReply = shape.Reply is { TypeKind: TypeKind.Interface },
         IsBatch = shape.IsBatch,
         ReturnsValueTask = shape.ReturnsValueTask,
+        NeedsArgumentName = MethodReach.NeedsArgumentName(method),
         TimeoutMilliseconds = shape.TimeoutMilliseconds,
         Parameters = method.Parameters.Select(parameter => ReadParameter(parameter, shape)).ToEquatableArray(),
         Attributes = RepeatedAttributes.Of(method),
@@ -88,9 +99,13 @@ internal sealed class MethodReader
         ParameterRole role =
             ReferenceEquals(parameter, shape.MessageParameter) ? ParameterRole.Message
             : ReferenceEquals(parameter, shape.Token) ? ParameterRole.Token
-            : parameter.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T ? ParameterRole.NullableTimeout
             : ParameterRole.Timeout;
-        return new ParameterModel(role, _types.Of(parameter.Type), TypeNames.Escape(parameter.Name), parameter.IsOptional);
+        return new ParameterModel(
+            role,
+            _types.Of(parameter.Type),
+            TypeNames.Escape(parameter.Name),
+            parameter.IsOptional,
+            parameter.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T);
     }
 
     private static string FieldNameOf(string method) => $"s_{char.ToLowerInvariant(method[0])}{method.Substring(1)}";

@@ -20,8 +20,11 @@ internal static class MethodSignature
 
         for (int i = 0; i < leftParameters.Length; i++)
         {
-            if (!SymbolEqualityComparer.Default.Equals(leftParameters[i].Type, rightParameters[i].Type))
+            if (leftParameters[i].RefKind != rightParameters[i].RefKind
+                || !SymbolEqualityComparer.Default.Equals(leftParameters[i].Type, rightParameters[i].Type))
+            {
                 return false;
+            }
         }
 
         return true;

@@ -5,13 +5,13 @@ namespace GoAkt.Typed.Generators.Model;
 /// <param name="Type">Its type, as text.</param>
 /// <param name="Name">Its name, escaped.</param>
 /// <param name="HasDefault">Whether callers may leave it out; the default of every type that it can have is <c>default</c>.</param>
-internal sealed record ParameterModel(ParameterRole Role, string Type, string Name, bool HasDefault);
+/// <param name="IsNullable">Whether its type is a <c>Nullable&lt;T&gt;</c>.</param>
+internal sealed record ParameterModel(ParameterRole Role, string Type, string Name, bool HasDefault, bool IsNullable);
 
 /// <summary>What a parameter is for.</summary>
 internal enum ParameterRole
 {
     Message,
     Timeout,
-    NullableTimeout,
     Token,
 }

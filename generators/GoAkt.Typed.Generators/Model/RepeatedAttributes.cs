@@ -7,9 +7,15 @@ namespace GoAkt.Typed.Generators.Model;
 /// The attributes of contracts and methods that generated code repeats, so that whoever uses it is told the same; and the warnings
 /// that generated code itself must not give for using what has them.
 /// </summary>
-/// <param name="plain">Symbols without any such attribute, shared by the contracts of one run.</param>
+/// <param name="plain">Types and assemblies without any such attribute, shared by the contracts of one run.</param>
 internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
 {
+    /// <summary>How the text of an attribute that says that something is obsolete begins.</summary>
+    public const string ObsoleteType = "[global::System.ObsoleteAttribute";
+
+    /// <summary>What generated code that uses obsolete types says of itself.</summary>
+    public const string PlainObsolete = ObsoleteType + "]";
+
     private const string Obsolete = "ObsoleteAttribute";
     private const string Experimental = "ExperimentalAttribute";
 
@@ -29,21 +35,70 @@ internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
         EquatableArray<string> own = Of(contract);
 
         // What is obsolete as an error may only be used where all around is obsolete too.
-        return _usesForbidden && !own.Any(static attribute => attribute.Contains(Obsolete))
-            ? own.Append("[global::System.ObsoleteAttribute]").ToEquatableArray()
+        return _usesForbidden && !own.Any(static attribute => attribute.StartsWith(ObsoleteType, StringComparison.Ordinal))
+            ? own.Append(PlainObsolete).ToEquatableArray()
             : own;
     }
 
-    public void AddUsesOf(IMethodSymbol method)
+    /// <summary>Looks at a member, and at the types that a class which implements it names.</summary>
+    public void AddUsesOf(ISymbol member)
     {
-        Add(method);
-        AddType(method.ContainingType);
-        AddType(method.ReturnType);
-        foreach (IParameterSymbol parameter in method.Parameters)
-            AddType(parameter.Type);
+        AddAttributesOf(member);
+        AddType(member.ContainingType);
+        foreach (ITypeSymbol type in MemberTypes.Of(member))
+            AddType(type);
     }
 
-    public void Add(ISymbol symbol)
+    /// <summary>Looks at a type, and at those that naming it names.</summary>
+    public void AddType(ITypeSymbol type)
+    {
+        if (type is IArrayTypeSymbol array)
+        {
+            AddType(array.ElementType);
+        }
+        else if (type is IPointerTypeSymbol pointer)
+        {
+            AddType(pointer.PointedAtType);
+        }
+        else if (type is INamedTypeSymbol named)
+        {
+            for (INamedTypeSymbol? outer = named.OriginalDefinition; outer is not null; outer = outer.ContainingType)
+                AddDeclaration(outer);
+            foreach (ITypeSymbol argument in named.TypeArguments)
+                AddType(argument);
+        }
+    }
+
+    private void AddDeclaration(INamedTypeSymbol type)
+    {
+        if (plain.Contains(type))
+            return;
+
+        bool isPlain = AddAttributesOf(type) & IsOfPlainAssembly(type);
+
+        // Replies are constructed.
+        if (type.TypeKind == TypeKind.Class && MessageConstructor.WrittenByHand(type) is { } constructor)
+            isPlain &= AddAttributesOf(constructor);
+        if (isPlain)
+            plain.Add(type);
+    }
+
+    /// <summary>All that an experimental assembly declares is experimental.</summary>
+    private bool IsOfPlainAssembly(INamedTypeSymbol type)
+    {
+        if (type.ContainingAssembly is not { } assembly || plain.Contains(assembly))
+            return true;
+
+        bool isPlain = AddAttributesOf(assembly);
+        foreach (IModuleSymbol module in assembly.Modules)
+            isPlain &= AddAttributesOf(module);
+        if (isPlain)
+            plain.Add(assembly);
+        return isPlain;
+    }
+
+    /// <returns>Whether there was none.</returns>
+    private bool AddAttributesOf(ISymbol symbol)
     {
         bool isPlain = true;
         foreach (AttributeData attribute in symbol.GetAttributes())
@@ -51,32 +106,12 @@ internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
             string? name = NameOf(attribute);
             isPlain &= name is null;
             if (name == Experimental && attribute.ConstructorArguments.FirstOrDefault().Value is string id)
-                AddWarning(id);
+                _warnings.Add(id);
             else if (name == Obsolete)
                 AddObsolete(attribute);
         }
 
-        if (isPlain && symbol is ITypeSymbol)
-            plain.Add(symbol);
-    }
-
-    private void AddType(ITypeSymbol type)
-    {
-        if (type is IArrayTypeSymbol array)
-        {
-            AddType(array.ElementType);
-        }
-        else if (type is INamedTypeSymbol named)
-        {
-            for (INamedTypeSymbol? outer = named.OriginalDefinition; outer is not null; outer = outer.ContainingType)
-            {
-                if (!plain.Contains(outer))
-                    Add(outer);
-            }
-
-            foreach (ITypeSymbol argument in named.TypeArguments)
-                AddType(argument);
-        }
+        return isPlain;
     }
 
     private void AddObsolete(AttributeData attribute)
@@ -84,16 +119,15 @@ internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
         _usesForbidden |= attribute.ConstructorArguments.Any(static argument => argument.Value is true);
         foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
         {
-            if (argument is { Key: "DiagnosticId", Value.Value: string id })
-                AddWarning(id);
-        }
-    }
+            if (argument is not { Key: "DiagnosticId", Value.Value: string id })
+                continue;
 
-    private void AddWarning(string id)
-    {
-        // Any text can stand in the attribute, but not in a pragma.
-        if (SyntaxFacts.IsValidIdentifier(id))
-            _warnings.Add(id);
+            // Any text can stand in the attribute, but not in a pragma.
+            if (SyntaxFacts.IsValidIdentifier(id))
+                _warnings.Add(id);
+            else
+                _usesForbidden = true;
+        }
     }
 
     private static string? NameOf(AttributeData attribute) => attribute.AttributeClass switch

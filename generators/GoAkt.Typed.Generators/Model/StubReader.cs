@@ -6,17 +6,6 @@ namespace GoAkt.Typed.Generators.Model;
 /// <summary>Writes the declarations of members that can't be called but have to be there for the proxy to compile.</summary>
 internal static class StubReader
 {
-    private static readonly SymbolDisplayFormat s_format = new(
-        globalNamespaceStyle: SymbolDisplayGlobalNamespaceStyle.Included,
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
-        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
-        parameterOptions: SymbolDisplayParameterOptions.IncludeModifiers
-            | SymbolDisplayParameterOptions.IncludeType
-            | SymbolDisplayParameterOptions.IncludeName,
-        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
-            | SymbolDisplayMiscellaneousOptions.UseSpecialTypes
-            | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
-
     public static StubModel Read(ISymbol member, INamedTypeSymbol contract, string reason, TypeNames types)
     {
         string owner = types.Of(member.ContainingType) + ".";
@@ -25,12 +14,12 @@ internal static class StubReader
         {
             IMethodSymbol method => new StubModel(
                 $"{Unsafe(method.Parameters, method.ReturnType)}{Ref(method.RefKind)}{types.Of(method.ReturnType)} "
-                + $"{owner}{TypeNames.Escape(method.Name)}{TypeParameters(method)}({Parameters(method.Parameters)}){Constraints(method)}",
+                + $"{owner}{TypeNames.Escape(method.Name)}{TypeParameters(method)}({Parameters(method.Parameters, types)}){Constraints(method)}",
                 EquatableArray<string>.Empty,
                 text),
             IPropertySymbol property => new StubModel(
                 $"{Unsafe(property.Parameters, property.Type)}{Ref(property.RefKind)}{types.Of(property.Type)} {owner}"
-                + (property.IsIndexer ? $"this[{Parameters(property.Parameters)}]" : TypeNames.Escape(property.Name)),
+                + (property.IsIndexer ? $"this[{Parameters(property.Parameters, types)}]" : TypeNames.Escape(property.Name)),
                 Accessors(property).ToEquatableArray(),
                 text),
             IEventSymbol @event => new StubModel(
@@ -51,8 +40,21 @@ internal static class StubReader
             ? "unsafe "
             : string.Empty;
 
-    private static string Parameters(ImmutableArray<IParameterSymbol> parameters) =>
-        string.Join(", ", parameters.Select(static parameter => parameter.ToDisplayString(s_format)));
+    private static string Parameters(ImmutableArray<IParameterSymbol> parameters, TypeNames types) => string.Join(", ", parameters.Select(parameter =>
+        $"{ScopeOf(parameter)}{ModifierOf(parameter)}{types.Of(parameter.Type)} {TypeNames.Escape(parameter.Name)}"));
+
+    private static string ScopeOf(IParameterSymbol parameter) =>
+        parameter is { ScopedKind: not ScopedKind.None, RefKind: not RefKind.Out, IsParams: false } ? "scoped " : string.Empty;
+
+    private static string ModifierOf(IParameterSymbol parameter) => parameter switch
+    {
+        { IsParams: true } => "params ",
+        { RefKind: RefKind.Ref } => "ref ",
+        { RefKind: RefKind.Out } => "out ",
+        { RefKind: RefKind.In } => "in ",
+        { RefKind: RefKind.RefReadOnlyParameter } => "ref readonly ",
+        _ => string.Empty,
+    };
 
     private static string TypeParameters(IMethodSymbol method) =>
         method.IsGenericMethod

@@ -9,7 +9,7 @@ namespace GoAkt.Typed.Generators.Model;
 /// </summary>
 internal sealed class TypeNames(Compilation compilation)
 {
-    // For what no sound method has, such as tuples and pointers.
+    // For what no sound method has, such as pointers to functions.
     private static readonly SymbolDisplayFormat s_format = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
@@ -41,7 +41,10 @@ internal sealed class TypeNames(Compilation compilation)
         {
             INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => Of(nullable.TypeArguments[0]) + "?",
             INamedTypeSymbol { IsTupleType: false, TypeKind: not TypeKind.Error } named when !HasKeyword(named) => WriteNamed(named),
-            IArrayTypeSymbol { Rank: 1, ElementType: not IArrayTypeSymbol } array => Of(array.ElementType) + "[]",
+            INamedTypeSymbol { IsTupleType: true, TupleElements: { Length: > 1 } elements } =>
+                $"({string.Join(", ", elements.Select(element => Of(element.Type) + (element.IsExplicitlyNamedTupleElement ? " " + Escape(element.Name) : string.Empty)))})",
+            IArrayTypeSymbol array => WriteArray(array),
+            IPointerTypeSymbol pointer => Of(pointer.PointedAtType) + "*",
             _ => string.Empty,
         };
         if (text.Length == 0)
@@ -49,6 +52,18 @@ internal sealed class TypeNames(Compilation compilation)
 
         return type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } ? text + "?" : text;
     }
+
+    /// <summary>An array of arrays has the outermost one's brackets first, unless one between may be null.</summary>
+    private string WriteArray(IArrayTypeSymbol array)
+    {
+        string brackets = Brackets(array);
+        ITypeSymbol element = array.ElementType;
+        for (; element is IArrayTypeSymbol { NullableAnnotation: not NullableAnnotation.Annotated } inner; element = inner.ElementType)
+            brackets += Brackets(inner);
+        return Of(element) + brackets;
+    }
+
+    private static string Brackets(IArrayTypeSymbol array) => $"[{new string(',', array.Rank - 1)}]";
 
     private static bool HasKeyword(INamedTypeSymbol type) =>
         type.IsNativeIntegerType

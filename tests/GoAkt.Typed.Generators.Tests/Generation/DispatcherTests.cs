@@ -169,15 +169,46 @@ public class DispatcherTests
         Assert.Equal("""{ "name": "shared" }""", await project.RunHostedAsync(contracts));
     }
 
-    [Fact]
-    public async Task A_contract_whose_assembly_has_a_dispatcher_is_not_given_a_second_one()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_contract_whose_assembly_has_a_dispatcher_is_not_given_a_second_one(bool referencesImplementation)
     {
         CompiledProject contracts = Contracts(s_hosting);
-        CompiledProject project = s_hosting.Referencing(contracts).With(Actor).With(Programs.Hosting("UserActor", "shared/User", CallUser)).Generate();
+        TestProject referencing = s_hosting with { References = [referencesImplementation ? contracts.Reference : contracts.ReferenceAssembly] };
+        CompiledProject project = referencing.With(Actor).With(Programs.Hosting("UserActor", "shared/User", CallUser)).Generate();
 
         Assert.Equal(["Shared.IUser.Dispatcher.g.cs", "Shared.IUser.Proxy.g.cs"], contracts.GeneratedSources.Keys);
         Assert.Empty(project.GeneratedSources);
         Assert.Equal("""{ "name": "shared" }""", await project.RunHostedAsync(contracts));
+    }
+
+    [Fact]
+    public async Task A_contract_whose_assembly_references_hosting_but_was_built_without_the_generator_is_dispatched()
+    {
+        CompiledProject library = (s_hosting with { AssemblyName = "Library" })
+            .With(
+                """
+                [GoAkt.Typed.ActorKind("shared/Named")]
+                public interface INamed { Task<Accounts.Profile> GetAsync(Accounts.GetProfile query); }
+
+                public class Node { public GoAkt.Typed.Hosting.EmbeddedNode? Hosts; }
+                """)
+            .WithoutGenerator();
+        CompiledProject project = s_hosting.Referencing(library)
+            .With(
+                """
+                using Accounts;
+
+                public class NamedActor : INamed
+                {
+                    public Task<Profile> GetAsync(GetProfile query) => Task.FromResult(new Profile { Name = "named" });
+                }
+                """)
+            .With(Programs.Hosting("NamedActor", "shared/Named", """said = (await client.AskAsync<Profile>(id, new GetProfile())).Name;""")).Generate();
+
+        Assert.Equal(["INamed.Dispatcher.g.cs"], project.GeneratedSources.Keys);
+        Assert.Equal("named", await project.RunHostedAsync(library));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
 using Microsoft.CodeAnalysis;
 
@@ -112,5 +114,47 @@ public class MessageTypeTests
                 """).Generate();
 
         Assert.DoesNotContain(project.Diagnostics, static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
+
+    [Theory]
+    [InlineData("public required int Count { get; set; }", false)]
+    [InlineData("public required int Count;", false)]
+    [InlineData("[System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Ping() { } public required int Count;", true)]
+    [InlineData("private Ping() { }", false)]
+    [InlineData("public Ping(int count = 1) { }", false)]
+    public void What_no_reply_can_be_parsed_into_is_no_message(string member, bool isMessage)
+    {
+        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
+            .With(Messages.Declare("Own", "Ping", constructor: member)).Generate();
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).Referencing(library)
+            .With("[GoAkt.Typed.ActorKind(\"own/Player\")] public interface IPlayer { Task<Own.Ping> PlayAsync(Own.Ping ping); }")
+            .Generate();
+
+        Assert.Empty(library.Diagnostics);
+        Assert.Empty(project.Diagnostics);
+        Assert.Equal(!isMessage, project.GeneratedSources["IPlayer.Proxy.g.cs"].Contains("NotSupportedException", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public Task What_no_reply_can_be_parsed_into_is_reported() =>
+        Verify.Reports(
+            Descriptors.NotAMessage,
+            """
+            [ActorKind("own/Player")]
+            public interface IPlayer { Task<[|Own.Ping|]> PlayAsync([|Own.Ping|] ping); }
+            """,
+            project: TestProject.Default.With(Messages.Declare("Own", "Ping", constructor: "public required int Count;")));
+
+    [Fact]
+    public void A_message_that_inherits_a_required_member_is_none()
+    {
+        CompiledProject project = TestProject.Default
+            .With("public class Base { public required int Count { get; set; } }")
+            .With(Messages.Declare("Own", "Ping", "public sealed class", "global::Base, "))
+            .With("[GoAkt.Typed.ActorKind(\"own/Player\")] public interface IPlayer { Task<Own.Ping> PlayAsync(Own.Ping ping); }")
+            .Generate();
+
+        Assert.Empty(project.Diagnostics);
+        Assert.Contains("NotSupportedException", Assert.Single(project.GeneratedSources.Values), StringComparison.Ordinal);
     }
 }

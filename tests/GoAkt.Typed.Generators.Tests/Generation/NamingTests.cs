@@ -1,4 +1,5 @@
 using GoAkt.Typed.Generators.Tests.Harness;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
 
@@ -80,6 +81,28 @@ public class NamingTests
 
         Assert.Equal(["""ask IUser.GetAsync GetProfile{ "user": "a/A a/B a/C a/D a/E a/F a/G a/H" }"""], await project.RunAsync());
         Assert.Equal(16, project.GeneratedSources.Count);
+    }
+
+    [Theory]
+    [InlineData("IUser", "UserProxy")]
+    [InlineData("X.ICart", "X.CartProxy")]
+    [InlineData("X.ICart", "X.CartDispatcher.Y")]
+    [InlineData("X.Cart", "X.CartProxyRegistrationAttribute")]
+    [InlineData("X.Cart", "X.CartDispatcherRegistrationAttribute")]
+    public void A_namespace_may_be_called_like_the_proxy_of_a_contract_beside_it(string contract, string @namespace)
+    {
+        string[] path = contract.Split('.');
+        string declared = $"[GoAkt.Typed.ActorKind(\"a/A\")] public interface {path[^1]} {{ System.Threading.Tasks.Task GetAsync(Accounts.Rename command); }}";
+        foreach (LanguageVersion version in new[] { LanguageVersion.CSharp8, LanguageVersion.Preview })
+        {
+            CompiledProject project = (TestProject.Default with { ReferencesHosting = true, ImplicitUsings = false, LanguageVersion = version })
+                .With(path.Length == 1 ? declared : $"namespace {path[0]} {{ {declared} }}")
+                .With($"namespace {@namespace} {{ [GoAkt.Typed.ActorKind(\"a/B\")] public interface IOther {{ System.Threading.Tasks.Task GetAsync(Accounts.Rename command); }} }}")
+                .Generate();
+
+            Assert.Empty(project.Diagnostics);
+            Assert.Equal(4, project.GeneratedSources.Count);
+        }
     }
 
     [Fact]

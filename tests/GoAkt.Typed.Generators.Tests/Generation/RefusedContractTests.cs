@@ -115,6 +115,50 @@ public class RefusedContractTests
         Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
     }
 
+    [Theory]
+    [InlineData("void Set(second::Versioned.Ping ping, Versioned.Ping other);")]
+    [InlineData("void Set(ref second::Versioned.Ping ping, params second::Versioned.Ping[] others);")]
+    [InlineData("void Set((second::Versioned.Ping First, Versioned.Ping)? pair, List<second::Versioned.Ping>[] lists);")]
+    [InlineData("void Set(second::Versioned.Ping?[][,] pings);")]
+    [InlineData("unsafe void Set(second::Versioned.Kind* kind);")]
+    [InlineData("second::Versioned.Ping? Current { get; }")]
+    [InlineData("second::Versioned.Ping this[second::Versioned.Ping index] { get; }")]
+    [InlineData("event Action<second::Versioned.Ping?>? Changed;")]
+    public void A_refused_member_names_its_types_by_their_extern_alias(string member)
+    {
+        string versioned = Messages.Declare("Versioned", "Ping") + "\nnamespace Versioned { public enum Kind { } }";
+        CompiledProject first = (TestProject.Default with { AssemblyName = "First" }).With(versioned).Generate();
+        CompiledProject second = (TestProject.Default with { AssemblyName = "Second" }).With(versioned).Generate();
+        CompiledProject project = (TestProject.Default with
+        {
+            ReferencesHosting = true,
+            References = [first.Reference, second.Reference.WithAliases(["second"])],
+        }).With("extern alias second;\n" + Contract("[ActorKind(\"a/B\")] public interface IUser", member)).Generate();
+
+        Assert.Empty(project.Diagnostics);
+        Assert.Equal(2, project.GeneratedSources.Count);
+    }
+
+    [Theory]
+    [InlineData("Old Current { get; set; }")]
+    [InlineData("int this[Old index] { get; }")]
+    [InlineData("event Action<Old>? Changed;")]
+    [InlineData("[Obsolete(\"x\", true)] int Count { get; }")]
+    [InlineData("[Obsolete(\"x\", true)] event Action? Changed;")]
+    [InlineData("void Set(Old old);")]
+    public void A_refused_member_whose_types_are_obsolete_gives_no_second_error(string member)
+    {
+        foreach (string attribute in new[] { "[Obsolete]", "[Obsolete(\"x\", true)]", "[Obsolete(\"x\", DiagnosticId = \"OLD001\")]", "[System.Diagnostics.CodeAnalysis.Experimental(\"OLD001\")]" })
+        {
+            CompiledProject library = (TestProject.Default with { AssemblyName = "Library" }).With($"{attribute} public class Old;").Generate();
+            CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).Referencing(library)
+                .With(Contract("[ActorKind(\"a/B\")] public interface IUser", member)).Generate();
+
+            Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
+            Assert.Equal(2, project.GeneratedSources.Count);
+        }
+    }
+
     [Fact]
     public async Task Where_the_diagnostic_is_suppressed_a_call_says_why_it_cannot_be_made()
     {

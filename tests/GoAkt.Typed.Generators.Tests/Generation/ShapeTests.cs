@@ -148,6 +148,59 @@ public class ShapeTests
     }
 
     [Fact]
+    public async Task A_token_that_may_be_null_is_one()
+    {
+        CompiledProject project = Contract(
+            """
+            Task<Profile> GetAsync(GetProfile query, CancellationToken? ct = null);
+            Task<IReadOnlyList<Receipt>> PayAsync(Payment[] payments, TimeSpan? timeout, CancellationToken? ct);
+            Task RenameAsync(Rename command, CancellationToken? ct);
+            """,
+            """
+            using CancellationTokenSource source = new();
+            await actor.GetAsync(new GetProfile(), source.Token);
+            await actor.GetAsync(new GetProfile());
+            await actor.PayAsync(new[] { new Payment() }, TimeSpan.FromSeconds(1), source.Token);
+            await actor.PayAsync(new[] { new Payment() }, null, source.Token);
+            await actor.RenameAsync(new Rename(), null);
+            """);
+
+        Assert.Equal(
+            [
+                "ask IUser.GetAsync GetProfile{ } with token",
+                "ask IUser.GetAsync GetProfile{ }",
+                "ask IUser.PayAsync Payment{ } within 00:00:01 with token",
+                "ask IUser.PayAsync Payment{ } with token",
+                "tell IUser.RenameAsync Rename{ }",
+            ],
+            await project.RunAsync());
+    }
+
+    [Fact]
+    public async Task Parameters_that_may_be_left_out_may_be_left_out()
+    {
+        CompiledProject project = Contract(
+            """
+            Task<IReadOnlyList<Receipt>> PayAsync(IReadOnlyList<Payment>? payments = null, TimeSpan? timeout = null, CancellationToken ct = default);
+            Task RenameAsync([System.Runtime.InteropServices.Optional] Rename? command, [System.Runtime.InteropServices.Optional] CancellationToken ct);
+            """,
+            """
+            try { await actor.PayAsync(); } catch (ArgumentNullException) { }
+            await actor.PayAsync(new[] { new Payment() });
+            try { await actor.RenameAsync(); } catch (NullReferenceException) { }
+            await actor.RenameAsync(new Rename());
+            """);
+
+        Assert.Equal(["ask IUser.PayAsync Payment{ }", "tell IUser.RenameAsync Rename{ }"], await project.RunAsync());
+        Assert.Contains(
+            "PayAsync(global::System.Collections.Generic.IReadOnlyList<global::Accounts.Payment>? payments = default, global::System.TimeSpan? timeout = default, global::System.Threading.CancellationToken ct = default)",
+            Assert.Single(project.GeneratedSources.Values), StringComparison.Ordinal);
+        Assert.Contains(
+            "RenameAsync(global::Accounts.Rename? command = default, global::System.Threading.CancellationToken ct = default)",
+            Assert.Single(project.GeneratedSources.Values), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_null_message_reaches_the_caller_whose_task_refuses_it()
     {
         CompiledProject project = Contract("Task<Profile?> GetAsync(GetProfile? query = null);", "await actor.GetAsync();");

@@ -117,4 +117,43 @@ public class TimeoutTests
             await project.RunAsync());
         Snapshot.Match(project);
     }
+
+    [Fact]
+    public async Task A_time_out_that_is_left_out_is_the_contracts()
+    {
+        CompiledProject project = TestProject.Default
+            .With(
+                """
+                using Accounts;
+                using GoAkt.Typed;
+
+                [ActorKind("accounts/User"), AskTimeout(700)]
+                public interface IUser
+                {
+                    Task<Receipt> PayAsync(Payment payment, TimeSpan timeout = default, CancellationToken ct = default);
+                    ValueTask<IReadOnlyList<Receipt>> PayAllAsync(Payment[] payments, TimeSpan timeout = default);
+                    Task<Profile> GetAsync(GetProfile query, TimeSpan timeout);
+                }
+                """)
+            .With(Programs.Calling(
+                "IUser",
+                """
+                await actor.PayAsync(new Payment());
+                await actor.PayAsync(new Payment(), TimeSpan.FromSeconds(2));
+                await actor.PayAllAsync(new[] { new Payment() });
+                await actor.PayAllAsync(new[] { new Payment() }, TimeSpan.FromSeconds(3));
+                await actor.GetAsync(new GetProfile(), TimeSpan.Zero);
+                """))
+            .Generate();
+
+        Assert.Equal(
+            [
+                "ask IUser.PayAsync [700 ms] Payment{ }",
+                "ask IUser.PayAsync [700 ms] Payment{ } within 00:00:02",
+                "ask IUser.PayAllAsync [700 ms] Payment{ }",
+                "ask IUser.PayAllAsync [700 ms] Payment{ } within 00:00:03",
+                "ask IUser.GetAsync [700 ms] GetProfile{ } within 00:00:00",
+            ],
+            await project.RunAsync());
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 
 namespace GoAkt.Typed.Generators.Tests.Harness;
 
@@ -38,6 +39,9 @@ internal sealed class CompiledProject
 
     /// <summary>A reference to that assembly, for another test project.</summary>
     public MetadataReference Reference => _reference.Value;
+
+    /// <summary>A reference to the assembly without bodies that a build compiles other projects against.</summary>
+    public MetadataReference ReferenceAssembly => MetadataReference.CreateFromImage(Emit(new EmitOptions(metadataOnly: true, includePrivateMembers: false)));
 
     /// <summary>Loads the assembly, with those test projects at its side that it references.</summary>
     public Assembly Load(params CompiledProject[] references)
@@ -78,10 +82,15 @@ internal sealed class CompiledProject
         return new CompiledProject((CSharpCompilation)after, driver.GetRunResult());
     }
 
-    private byte[] Emit()
+    internal static CompiledProject WithoutGenerator(TestProject project) =>
+        new(project.ToCompilation(), CSharpGeneratorDriver.Create(generators: []).GetRunResult());
+
+    private byte[] Emit() => Emit(new EmitOptions());
+
+    private byte[] Emit(EmitOptions options)
     {
         using MemoryStream image = new();
-        var result = Compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        var result = Compilation.Emit(image, options: options, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error)));
         return image.ToArray();
     }

@@ -50,6 +50,14 @@ internal sealed class IncrementalRun
         Run();
     }
 
+    /// <summary>Parses the same files under other options, as after an edit of the project file.</summary>
+    public void Reparse(CSharpParseOptions options)
+    {
+        _driver = _driver.WithUpdatedParseOptions(options);
+        Apply(Compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(Compilation.SyntaxTrees.Select(tree =>
+            CSharpSyntaxTree.ParseText(SourceText.From(tree.ToString(), Encoding.UTF8), options, tree.FilePath))));
+    }
+
     private SyntaxTree Parse(string path, string text) => CSharpSyntaxTree.ParseText(
         SourceText.From(text, Encoding.UTF8), (CSharpParseOptions)Compilation.SyntaxTrees[0].Options, path);
 

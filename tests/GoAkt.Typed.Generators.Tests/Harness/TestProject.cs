@@ -68,6 +68,9 @@ internal sealed record TestProject
     /// <summary>The compilation after the generator has run once.</summary>
     public CompiledProject Generate() => CompiledProject.Of(this);
 
+    /// <summary>The compilation as it is where no generator runs.</summary>
+    public CompiledProject WithoutGenerator() => CompiledProject.WithoutGenerator(this);
+
     /// <summary>What analyzers report on the project's own source, in the order of the source; generators run first, as in a build.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params DiagnosticAnalyzer[] analyzers)
     {

@@ -81,6 +81,8 @@ public class CachingTests
         { "Other.cs", "\"kinds\"", "\"all kinds\"" },
         { "Other.cs", "int more", "long less, int more" },
         { "Other.cs", "public static int Count", "public static int Total() => 1;\n    public static int Count" },
+        { "Other.cs", "public static int Count", "public static int User() => 1;\n    public static int Count" },
+        { "Other.cs", "public static int Count", "publ\n    public static int Count" },
         { "IUser.cs", "// Asked often.", "// Asked more and more often." },
         { "IUser.cs", "/// <summary>A user.</summary>", "/// <summary>A user of the bank.</summary>" },
         { "IUser.cs", "Task.FromResult(1)", "Task.FromResult(2)" },
@@ -98,6 +100,41 @@ public class CachingTests
 
         Assert.Empty(run.Reasons);
         Assert.Empty(run.Emitted);
+    }
+
+    [Theory]
+    [InlineData("{ return 1; }", "{ return 2; }")]
+    [InlineData("// A name.", "// The name.")]
+    [InlineData("// A name.", "public static int Another;")]
+    [InlineData("s_other = 1", "s_other = 2")]
+    [InlineData("int Admin()", "int Boss()")]
+    [InlineData("public static int Admin", "private static int Admin")]
+    public void A_name_in_an_attribute_is_itself_whatever_the_members_are_that_it_names(string oldText, string newText)
+    {
+        IncrementalRun run = new(TestProject.Default
+            .With(
+                """
+                [GoAkt.Typed.ActorKind("names/" + nameof(Names.Admin))]
+                public interface INamedAfter { Task RenameAsync(Accounts.Rename command); }
+                """,
+                "INamedAfter.cs")
+            .With(
+                """
+                public static class Names
+                {
+                    // A name.
+                    private static int s_other = 1;
+                    public static int Admin() => s_other;
+                    public static int Count() { return 1; }
+                }
+                """,
+                "Names.cs"));
+
+        run.Edit("Names.cs", oldText, newText);
+
+        Assert.Empty(run.Reasons);
+        Assert.Empty(run.Emitted);
+        AssertSameAsFresh(run);
     }
 
     [Fact]
@@ -237,13 +274,27 @@ public class CachingTests
             .With(Admin.Replace("Contracts", "Shared", StringComparison.Ordinal).Replace("Kinds.Admin", "\"a/B\"", StringComparison.Ordinal)).Generate();
         IncrementalRun run = new(Project().Referencing(contracts).With("public class SharedActor : global::Shared.IAdmin { public Task<Accounts.Receipt> PayAsync(Accounts.Payment payment) => throw new Exception(); }"));
 
-        var steps = run.Driver.GetRunResult().Results.Single().TrackedSteps;
+        GeneratorRunResult result = run.Driver.GetRunResult().Results.Single();
+        HashSet<IncrementalGeneratorRunStep> steps = [];
+        foreach (IncrementalGeneratorRunStep output in result.TrackedOutputSteps.SelectMany(static step => step.Value))
+            AddWithInputs(output, steps);
+
+        Assert.All(steps, static step => Assert.NotNull(step.Name));
         Assert.Equal(
             [
                 "Compilation", "ContractSet", "DeclaredContracts", "DeclaredContractsWithOptions", "HostedContracts",
                 "HostedContractsWithOptions", "ImplementationSourceOutput", "Options",
             ],
-            steps.Keys.Order(StringComparer.Ordinal));
+            steps.Select(static step => step.Name!).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private static void AddWithInputs(IncrementalGeneratorRunStep step, HashSet<IncrementalGeneratorRunStep> steps)
+    {
+        if (!steps.Add(step))
+            return;
+
+        foreach ((IncrementalGeneratorRunStep source, _) in step.Inputs)
+            AddWithInputs(source, steps);
     }
 
     private static string Numbered(int number) =>

@@ -16,6 +16,7 @@ public class EquivalenceTests
             """
             global using Answer = Accounts.Profile;
             global using Accounts;
+            global using static Contracts.Few;
             [assembly: System.Reflection.AssemblyTitle("title")]
             """,
         ["Kinds.cs"] =
@@ -32,7 +33,7 @@ public class EquivalenceTests
 
             public enum Level { Low = 10, High = 20 }
             """,
-        ["Own.cs"] = Messages.Declare("Contracts", "Own") + "\nnamespace Contracts { public partial class Open { public int X() => 1; } }",
+        ["Own.cs"] = Messages.Declare("Contracts", "Own", constructor: "public Own() { }") + "\nnamespace Contracts { public partial class Open { public int X() => 1; } }",
         ["IBase.cs"] =
             """
             namespace Contracts;
@@ -75,6 +76,65 @@ public class EquivalenceTests
                 }
             }
             """,
+        ["Names.cs"] =
+            """
+            namespace Contracts;
+
+            public static class Names
+            {
+                // 1
+                // 2
+                // 3
+                private static int s_first;
+                public static int Plain => s_first;
+                public static int Kept() { return 1; }
+                public static string Own() => "Own";
+            }
+
+            public interface INames
+            {
+                // 4
+                int Kept { get; }
+            }
+
+            public static class Few { public const int Times = 3; public class Ask; }
+            public static class Many { public const int Times = 4; public class Ask; }
+            public class Level0 { public const string Deep = "deep/"; public class Nested { public const string Deeper = "Deeper"; } }
+            public class Level1 : Level0
+            {
+                // 5
+            }
+            """,
+        ["INamed.cs"] =
+            """
+            extern alias other;
+            using GoAkt.Typed;
+
+            namespace Contracts
+            {
+                [ActorKind("names/" + nameof(Names.Kept))]
+                public interface IKept { Task RenameAsync(Rename command); }
+
+                [ActorKind("names/" + nameof(Names.Added))]
+                public interface IAdded { Task RenameAsync(Rename command); }
+
+                [ActorKind("names/" + nameof(INames.Added)), System.Obsolete("Use " + nameof(Names.Plain))]
+                public interface IListed { Task RenameAsync(Rename command); }
+
+                [ActorKind(Level1.Deep + Level1.Nested.Deeper), AskTimeout(Times)]
+                public interface IDeep : IBase<other::Shared.Note> { Task<Row> GetAsync(Row row); }
+
+                public interface INear { Task RenameAsync(Rename command); /* body */ }
+
+                [ActorKind("names/Both")]
+                public interface IBoth : ITwin, INear { Task<Answer> GetAsync(GetProfile query); }
+            }
+            """,
+        ["ITwin.cs"] = "public interface ITwin { /* body */ }",
+        ["Row.cs"] = Messages.Declare("Contracts", "Row", "public sealed record", constructor: "public int Cells;")
+            .Replace("public bool Equals(Row other) => other != null;", string.Empty, StringComparison.Ordinal)
+            .Replace("public override bool Equals(object other) => other is Row;", string.Empty, StringComparison.Ordinal)
+            .Replace("public Row Clone() => (Row)MemberwiseClone();", string.Empty, StringComparison.Ordinal),
         ["Actor.cs"] =
             """
             public class Hosted : Shared.IFirst
@@ -99,6 +159,7 @@ public class EquivalenceTests
         ("Own.cs", "class Own : global::Google.Protobuf.IMessage<Own>", "class Own : global::Google.Protobuf.IMessage<Other>"),
         ("Own.cs", "public int CalculateSize()", "private Own(int x) { } public int CalculateSize()"),
         ("Own.cs", "public sealed class Own", "[System.Obsolete] public sealed class Own"),
+        ("Own.cs", "public Own()", "[System.Obsolete(\"x\", DiagnosticId = \"OWN\")] public Own()"),
         ("Own.cs", "=> 1;", "=> 2;"),
         ("IBase.cs", "\"Base\"", "\"Other\""),
         ("IBase.cs", "AskAsync(T query)", "AskAsync(T query, CancellationToken ct = default)"),
@@ -115,6 +176,31 @@ public class EquivalenceTests
         ("IUser.More.cs", "RefundAsync", "ReturnAsync"),
         ("IUser.More.cs", "partial class Outer", "partial class Other"),
         ("IUser.More.cs", "public partial interface", "[GoAkt.Typed.AskTimeout(7)] public partial interface"),
+        ("Names.cs", "// 1", "public static int Added;"),
+        ("Names.cs", "// 2", "public static event System.Action Added;"),
+        ("Names.cs", "// 3", "public static void Added(int x) { }"),
+        ("Names.cs", "Plain =>", "Plainer =>"),
+        ("Names.cs", "int Kept()", "int Kept(int x)"),
+        ("Names.cs", "{ return 1; }", "{ return 2; }"),
+        ("Names.cs", "string Own()", "string Owned()"),
+        ("Names.cs", "// 4", "int Added { get; }"),
+        ("Names.cs", "int Kept { get; }", "Names Kept { get; }"),
+        ("Names.cs", "// 5", "public new class Nested { public const string Deeper = \"x\"; }"),
+        ("Names.cs", "\"deep/\"", "\"deeper/\""),
+        ("Names.cs", "\"Deeper\"", "\"Deepest\""),
+        ("Names.cs", "class Level0", "abstract class Level0"),
+        ("Global.cs", "static Contracts.Few", "static Contracts.Many"),
+        ("INamed.cs", "other::Shared.Note", "Shared.Note"),
+        ("INamed.cs", "nameof(Names.Kept)", "nameof(Names.Own)"),
+        ("INamed.cs", "namespace Contracts", "namespace Moved"),
+        ("INamed.cs", "INear { Task RenameAsync(Rename command);", "INear { Task RenameAsync(Rename command) => Task.CompletedTask;"),
+        ("INamed.cs", "/* body */", "void RenameAsync(Payment payment) { }"),
+        ("ITwin.cs", "/* body */", "Task RenameAsync(Rename command) => Task.CompletedTask;"),
+        ("Row.cs", "public int Cells;", "public required int Cells;"),
+        ("Row.cs", "record Row :", "record Row() :"),
+        ("Row.cs", "public int CalculateSize", "public Row(int x) { } public int CalculateSize"),
+        ("Row.cs", "public void WriteTo", "[System.Obsolete(\"x\", DiagnosticId = \"ROW\")] public Row() { } public void WriteTo"),
+        ("IBase.cs", "{\n    const", "{\n    Task<Own> OwnAsync(Own own) => Task.FromResult(own);\n    const"),
         ("Actor.cs", "Shared.IFirst", "Shared.ISecond"),
         ("Actor.cs", "class Hosted :", "class Hosted : IDisposable,"),
         ("Actor.cs", "Task DoAsync(Rename command) => Task.CompletedTask;", "Task DoAsync(Rename command) { throw new Exception(); }"),
@@ -215,9 +301,10 @@ public class EquivalenceTests
 
             [ActorKind("shared/First")] public interface IFirst { Task DoAsync(Accounts.Rename command); }
             [ActorKind("shared/Second")] public interface ISecond { Task DoOtherAsync(Accounts.Rename command); }
-            """).Generate();
+            """).With(Messages.Declare("Shared", "Note")).Generate();
+        CompiledProject aliased = (TestProject.Default with { AssemblyName = "Aliased" }).With(Messages.Declare("Shared", "Note")).Generate();
         return s_files.Aggregate(
-            (TestProject.Default with { ReferencesHosting = true }).Referencing(shared),
+            (TestProject.Default with { ReferencesHosting = true, References = [shared.Reference, aliased.Reference.WithAliases(["other"])] }),
             static (project, file) => project.With(file.Value, file.Key));
     }
 
