@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Formatting;
 
 namespace GoAkt.Typed.CodeFixes;
 
@@ -28,7 +29,7 @@ public sealed class MoveTokenLastFix : SignatureFix
         {
             var list = (ParameterListSyntax)current;
             return list.Parameters.Count == contract.Parameters.Length
-                ? list.WithParameters(Shaped(list.Parameters, [.. order.Select(place => list.Parameters[place])]))
+                ? list.WithParameters(Shaped(list.Parameters, Move(list.Parameters, order)))
                 : list;
         });
     }
@@ -49,6 +50,20 @@ public sealed class MoveTokenLastFix : SignatureFix
     {
         int kept = method.Parameters.First(IsToken).Ordinal;
         return [.. method.Parameters.Where(static p => !IsToken(p)).Select(static p => p.Ordinal), kept];
+    }
+
+    // Behind a parameter with a default, the token needs one too.
+    private static List<ParameterSyntax> Move(SeparatedSyntaxList<ParameterSyntax> old, int[] order)
+    {
+        List<ParameterSyntax> moved = [.. order.Select(place => old[place])];
+        ParameterSyntax token = moved[moved.Count - 1];
+        if (token.Default is null && moved.Exists(static p => p.Default is not null))
+        {
+            LiteralExpressionSyntax value = SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression);
+            moved[moved.Count - 1] = token.WithDefault(SyntaxFactory.EqualsValueClause(value).WithAdditionalAnnotations(Formatter.Annotation));
+        }
+
+        return moved;
     }
 
     private static ArgumentSyntax?[]? PlacesOf(ArgumentListSyntax list, IMethodSymbol method)
