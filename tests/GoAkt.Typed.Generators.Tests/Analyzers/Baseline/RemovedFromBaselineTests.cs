@@ -123,4 +123,17 @@ public class RemovedFromBaselineTests
             }
             """,
             project: BaselineProject.With("actor accounts.User RenameAsync(Accounts.Rename): tell", "Contracts.txt"));
+
+    [Fact]
+    public Task Reports_no_removal_where_a_kind_is_refused_anyway() =>
+        Verify.Reports(
+            Descriptors.MalformedKind,
+            """
+            [ActorKind([|"User"|])]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+            }
+            """,
+            project: BaselineProject.With("actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile"));
 }
