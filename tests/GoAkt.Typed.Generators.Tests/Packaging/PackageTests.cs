@@ -100,12 +100,18 @@ public partial class PackageTests(PackedRepository packed)
     {
         string folder = await packed.CreateConsumerAsync("trimmed", new Dictionary<string, string>
         {
-            ["Contracts/Contracts.csproj"] = Project("GoAkt.Typed", "<LangVersion>8.0</LangVersion><GenerateDocumentationFile>true</GenerateDocumentationFile>"),
+            ["Contracts/Contracts.csproj"] = Project(
+                "GoAkt.Typed",
+                """
+                <LangVersion>8.0</LangVersion><GenerateDocumentationFile>true</GenerateDocumentationFile>
+                <EnableTrimAnalyzer>true</EnableTrimAnalyzer><EnableAotAnalyzer>true</EnableAotAnalyzer>
+                """),
             ["Contracts/IEcho.cs"] = ConsumerSources.Contract,
             ["Application/Application.csproj"] = Project(
                 "GoAkt.Typed.Hosting",
                 """
-                <OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><AnalysisMode>None</AnalysisMode><PublishTrimmed>true</PublishTrimmed>
+                <OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><AnalysisMode>None</AnalysisMode>
+                <PublishTrimmed>true</PublishTrimmed><EnableAotAnalyzer>true</EnableAotAnalyzer>
                 <InvariantGlobalization>true</InvariantGlobalization><ILLinkTreatWarningsAsErrors>false</ILLinkTreatWarningsAsErrors>
                 """,
                 """<ProjectReference Include="../Contracts/Contracts.csproj" />"""),
