@@ -107,10 +107,10 @@ public abstract class SignatureFix : CodeFixProvider
     private static async Task<(MethodDeclarationSyntax Declaration, IMethodSymbol Method, int Parameter)?> ReportedAt(
         Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        Document document = solution.GetDocument(diagnostic.Location.SourceTree)!;
-        SyntaxNode root = (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
-        SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-        if (node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } declaration)
+        if (solution.GetDocument(diagnostic.Location.SourceTree) is not { } document
+            || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
+            || root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not { } node
+            || node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } declaration)
         {
             return null;
         }
