@@ -6,7 +6,6 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
-using Microsoft.CodeAnalysis.Text;
 
 namespace GoAkt.Typed.CodeFixes;
 
@@ -30,9 +29,9 @@ public sealed class AddKindFix : CodeFixProvider
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (await InterfaceAtAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not null)
+            Solution solution = context.Document.Project.Solution;
+            if (await TargetOf(solution, diagnostic, context.CancellationToken).ConfigureAwait(false) is not null)
             {
-                Solution solution = context.Document.Project.Solution;
                 context.RegisterCodeFix(
                     CodeAction.Create(
                         $"Add [{AttributeFor(diagnostic)}]",
@@ -47,31 +46,35 @@ public sealed class AddKindFix : CodeFixProvider
         Solution solution, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         var editor = new SolutionEditor(solution);
-        var marked = new HashSet<(DocumentId, TextSpan)>();
+        var marked = new HashSet<SyntaxNode>();
         foreach (Diagnostic diagnostic in diagnostics)
         {
-            if (solution.GetDocument(diagnostic.Location.SourceTree) is not { } document
-                || await InterfaceAtAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } type
-                || type.DeclaringSyntaxReferences[0] is not { } reference
-                || solution.GetDocument(reference.SyntaxTree) is not { } declaring
-                || !marked.Add((declaring.Id, reference.Span)))
+            if (await TargetOf(solution, diagnostic, cancellationToken).ConfigureAwait(false) is { } target && marked.Add(target.Declaration))
             {
-                continue;
+                DocumentEditor file = await editor.GetDocumentEditorAsync(target.Document.Id, cancellationToken).ConfigureAwait(false);
+                file.AddAttribute(target.Declaration, target.KindAttribute(file.Generator));
             }
-
-            DocumentEditor file = await editor.GetDocumentEditorAsync(declaring.Id, cancellationToken).ConfigureAwait(false);
-            SyntaxNode declaration = await reference.GetSyntaxAsync(cancellationToken).ConfigureAwait(false);
-            file.AddAttribute(declaration, KindAttribute(file, type, AttributeFor(diagnostic)));
         }
 
         return editor.GetChangedSolution();
     }
 
-    private static SyntaxNode KindAttribute(DocumentEditor editor, INamedTypeSymbol type, string attribute)
+    // The declaration of the interface that a diagnostic is about, where it can be marked: in the source of this solution, in a
+    // project that references GoAkt.Typed, and not generic, which no contract is.
+    private static async Task<Target?> TargetOf(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        INamedTypeSymbol known = editor.SemanticModel.Compilation.GetTypeByMetadataName($"GoAkt.Typed.{attribute}Attribute")!;
-        SyntaxNode name = editor.Generator.ImportedType(known);
-        return editor.Generator.Attribute(name, [editor.Generator.AttributeArgument(editor.Generator.LiteralExpression(KindProposal.For(type)))]);
+        if (solution.GetDocument(diagnostic.Location.SourceTree) is not { } document
+            || await InterfaceAtAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { IsGenericType: false } type
+            || type.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference
+            || solution.GetDocument(reference.SyntaxTree) is not { } declaring
+            || await declaring.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is not { } compilation
+            || compilation.GetTypeByMetadataName($"GoAkt.Typed.{AttributeFor(diagnostic)}Attribute") is not { } attribute)
+        {
+            return null;
+        }
+
+        SyntaxNode declaration = await reference.GetSyntaxAsync(cancellationToken).ConfigureAwait(false);
+        return new Target(declaring, declaration, type, attribute);
     }
 
     private static async Task<INamedTypeSymbol?> InterfaceAtAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
@@ -81,11 +84,18 @@ public sealed class AddKindFix : CodeFixProvider
         SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         return node is TypeSyntax
             && model.GetTypeInfo(node, cancellationToken).Type is INamedTypeSymbol { TypeKind: TypeKind.Interface } type
-            && !type.DeclaringSyntaxReferences.IsEmpty
-                ? type.OriginalDefinition
+                ? type
                 : null;
     }
 
     private static string AttributeFor(Diagnostic diagnostic) =>
         diagnostic.Properties.TryGetValue(ContractUseAnalyzer.AttributeProperty, out string? attribute) ? attribute! : "ActorKind";
+
+    private sealed record Target(Document Document, SyntaxNode Declaration, INamedTypeSymbol Type, INamedTypeSymbol Attribute)
+    {
+        public SyntaxNode KindAttribute(SyntaxGenerator generator) =>
+            generator.Attribute(
+                generator.ImportedType(Attribute),
+                [generator.AttributeArgument(generator.LiteralExpression(KindProposal.For(Type)))]);
+    }
 }

@@ -8,39 +8,42 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace GoAkt.Typed.CodeFixes;
 
-/// <summary>Gives a contract's method an optional cancellation token.</summary>
+/// <summary>Gives a contract's method, and what implements it, an optional cancellation token.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddTokenFix))]
 [Shared]
-public sealed class AddTokenFix : ContractFix
+public sealed class AddTokenFix : SignatureFix
 {
     private protected override string FixableId => Descriptors.NoToken.Id;
 
     private protected override string Title => "Add a cancellation token";
 
-    private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
-        node is MethodDeclarationSyntax && TokenOf(editor) is not null;
-
-    private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
+    private protected override void FixDeclaration(
+        DocumentEditor editor, MethodDeclarationSyntax declaration, IMethodSymbol contract, IReadOnlyCollection<int> reported)
     {
-        var method = (MethodDeclarationSyntax)node;
-        var type = editor.Generator.ImportedType(TokenOf(editor)!);
-        ParameterSyntax token = SyntaxFactory.Parameter(SyntaxFactory.Identifier(FreeName(method)))
-            .WithType(type)
-            .WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression)));
-        editor.AddParameter(method, token.NormalizeWhitespace());
+        if (editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Threading.CancellationToken") is { } type)
+        {
+            ParameterSyntax token = SyntaxFactory.Parameter(SyntaxFactory.Identifier(FreeName(declaration)))
+                .WithType(editor.Generator.ImportedType(type))
+                .WithDefault(Default(declaration));
+            editor.AddParameter(declaration, token.NormalizeWhitespace());
+        }
     }
 
-    private static string FreeName(MethodDeclarationSyntax method)
+    // An explicit implementation is called through its interface alone, whose default holds.
+    private static EqualsValueClauseSyntax? Default(MethodDeclarationSyntax declaration) =>
+        declaration.ExplicitInterfaceSpecifier is null
+            ? SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression))
+            : null;
+
+    private static string FreeName(MethodDeclarationSyntax declaration)
     {
+        HashSet<string> taken = [.. declaration.DescendantTokens().Where(static t => t.IsKind(SyntaxKind.IdentifierToken)).Select(static t => t.ValueText)];
         string name = "cancellationToken";
-        while (method.ParameterList.Parameters.Any(p => p.Identifier.ValueText == name))
+        while (taken.Contains(name))
         {
             name += "1";
         }
 
         return name;
     }
-
-    private static INamedTypeSymbol? TokenOf(DocumentEditor editor) =>
-        editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Threading.CancellationToken");
 }

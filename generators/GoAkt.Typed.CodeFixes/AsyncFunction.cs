@@ -13,6 +13,9 @@ internal sealed class AsyncFunction
         /// <summary>It returns nothing, and will return a task.</summary>
         Nothing,
 
+        /// <summary>It returns nothing, and handles an event, which awaits nothing.</summary>
+        NothingToEvent,
+
         /// <summary>It returns a task without a result.</summary>
         Task,
 
@@ -22,11 +25,13 @@ internal sealed class AsyncFunction
 
     private readonly SyntaxNode? _function;
     private readonly Outcome _outcome;
+    private readonly IMethodSymbol? _symbol;
 
-    private AsyncFunction(SyntaxNode? function, Outcome outcome)
+    private AsyncFunction(SyntaxNode? function, Outcome outcome, IMethodSymbol? symbol)
     {
         _function = function;
         _outcome = outcome;
+        _symbol = symbol;
     }
 
     /// <returns>Null where nothing can be awaited, not even after a change that leaves the meaning as it is.</returns>
@@ -42,13 +47,19 @@ internal sealed class AsyncFunction
 
         return function switch
         {
-            null when node.FirstAncestorOrSelf<GlobalStatementSyntax>() is not null => new AsyncFunction(null, default),
+            null when node.FirstAncestorOrSelf<GlobalStatementSyntax>() is not null => new AsyncFunction(null, default, null),
             AnonymousFunctionExpressionSyntax when model.GetSymbolInfo(function).Symbol is IMethodSymbol symbol => Of(function, symbol),
             MethodDeclarationSyntax or LocalFunctionStatementSyntax when model.GetDeclaredSymbol(function) is IMethodSymbol symbol =>
                 Of(function, symbol),
             _ => null,
         };
     }
+
+    /// <summary>Whether what uses the function goes on to compile: a delegate that returns nothing can't be made of one that returns a task.</summary>
+    public async Task<bool> FitsItsUsesAsync(Solution solution, CancellationToken cancellationToken) =>
+        _outcome != Outcome.Nothing
+        || _symbol is null
+        || !(await MethodUses.OfAsync(_symbol, solution, cancellationToken).ConfigureAwait(false)).IsDelegate;
 
     /// <summary>Makes the function async, if it is not, once all else in it has been edited.</summary>
     public void MakeAsync(DocumentEditor editor)
@@ -66,19 +77,39 @@ internal sealed class AsyncFunction
     {
         if (symbol.IsAsync)
         {
-            return new AsyncFunction(null, default);
+            return new AsyncFunction(null, default, null);
         }
 
         if (symbol.ReturnsVoid)
         {
-            return IsFixed(symbol) ? null : new AsyncFunction(function, Outcome.Nothing);
+            return IsEventHandler(symbol) ? new AsyncFunction(function, Outcome.NothingToEvent, symbol)
+                : IsFixed(symbol) ? null
+                : new AsyncFunction(function, Outcome.Nothing, symbol);
         }
 
         return symbol.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask" } task
             && task.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks"
             && symbol.Parameters.All(static p => p.RefKind == RefKind.None)
-                ? new AsyncFunction(function, task.Arity == 0 ? Outcome.Task : Outcome.TaskOfResult)
+                ? new AsyncFunction(function, task.Arity == 0 ? Outcome.Task : Outcome.TaskOfResult, symbol)
                 : null;
+    }
+
+    private static bool IsEventHandler(IMethodSymbol method)
+    {
+        if (method.Parameters.Length != 2
+            || method.Parameters[0].Type.SpecialType != SpecialType.System_Object
+            || method.Parameters.Any(static p => p.RefKind != RefKind.None))
+        {
+            return false;
+        }
+
+        ITypeSymbol? type = method.Parameters[1].Type;
+        while (type is not (null or { Name: nameof(EventArgs), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } }))
+        {
+            type = type.BaseType;
+        }
+
+        return type is not null;
     }
 
     // The return type of what overrides, implements or is handed on as a delegate is not ours to change.
@@ -101,7 +132,7 @@ internal sealed class AsyncFunction
             return function;
         }
 
-        SyntaxNode rewritten = _outcome == Outcome.Nothing
+        SyntaxNode rewritten = _outcome is Outcome.Nothing or Outcome.NothingToEvent
             ? function
             : new ReturnRewriter(function, returnsValue: _outcome == Outcome.TaskOfResult).Visit(function)!;
         SyntaxNode asynchronous = generator.WithModifiers(rewritten, generator.GetModifiers(rewritten).WithAsync(true));

@@ -22,6 +22,9 @@ public sealed class AwaitCallFix : ContractFix
         && AsyncFunction.Around(editor.SemanticModel, call) is not null
         && (call is not ConditionalAccessExpressionSyntax || IsPlainTask(editor.SemanticModel.GetTypeInfo(call).Type));
 
+    private protected override Task<bool> FitsElsewhereAsync(DocumentEditor editor, SyntaxNode node, CancellationToken cancellationToken) =>
+        AsyncFunction.Around(editor.SemanticModel, CallAt(node)!)!.FitsItsUsesAsync(editor.OriginalDocument.Project.Solution, cancellationToken);
+
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         ExpressionSyntax call = CallAt(node)!;

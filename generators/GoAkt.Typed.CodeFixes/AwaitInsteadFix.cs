@@ -23,6 +23,9 @@ public sealed class AwaitInsteadFix : ContractFix
         && TakesTasksAlone(editor.SemanticModel, blocking, diagnostic)
         && AsyncFunction.Around(editor.SemanticModel, blocking) is not null;
 
+    private protected override Task<bool> FitsElsewhereAsync(DocumentEditor editor, SyntaxNode node, CancellationToken cancellationToken) =>
+        AsyncFunction.Around(editor.SemanticModel, node)!.FitsItsUsesAsync(editor.OriginalDocument.Project.Solution, cancellationToken);
+
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         editor.ReplaceNode(node, (current, _) =>

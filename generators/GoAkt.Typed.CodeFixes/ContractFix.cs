@@ -27,7 +27,7 @@ public abstract class ContractFix : CodeFixProvider
         DocumentEditor editor = await DocumentEditor.CreateAsync(context.Document, context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (CanFix(editor, NodeOf(editor, diagnostic), diagnostic))
+            if (await CanFixAsync(editor, NodeOf(editor, diagnostic), diagnostic, context.CancellationToken).ConfigureAwait(false))
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(Title, token => FixAsync(context.Document, [diagnostic], token), equivalenceKey: GetType().Name),
@@ -38,6 +38,10 @@ public abstract class ContractFix : CodeFixProvider
 
     private protected abstract bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic);
 
+    /// <summary>Whether the fix leaves the rest of the solution as sound as it was, where that has to be looked at.</summary>
+    private protected virtual Task<bool> FitsElsewhereAsync(DocumentEditor editor, SyntaxNode node, CancellationToken cancellationToken) =>
+        Task.FromResult(true);
+
     /// <summary>Edits the node that a diagnostic stands at. Other fixes may have edited what is inside of it.</summary>
     private protected abstract void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic);
 
@@ -47,7 +51,7 @@ public abstract class ContractFix : CodeFixProvider
         foreach (Diagnostic diagnostic in diagnostics.OrderBy(d => d.Location.SourceSpan.Start))
         {
             SyntaxNode node = NodeOf(editor, diagnostic);
-            if (CanFix(editor, node, diagnostic))
+            if (await CanFixAsync(editor, node, diagnostic, cancellationToken).ConfigureAwait(false))
             {
                 Fix(editor, node, diagnostic);
             }
@@ -55,6 +59,9 @@ public abstract class ContractFix : CodeFixProvider
 
         return editor.GetChangedDocument();
     }
+
+    private async Task<bool> CanFixAsync(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        CanFix(editor, node, diagnostic) && await FitsElsewhereAsync(editor, node, cancellationToken).ConfigureAwait(false);
 
     private static SyntaxNode NodeOf(DocumentEditor editor, Diagnostic diagnostic) =>
         editor.OriginalRoot.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);

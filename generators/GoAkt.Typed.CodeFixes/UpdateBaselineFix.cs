@@ -67,7 +67,8 @@ public sealed class UpdateBaselineFix : CodeFixProvider
         }
 
         SourceText text = await baseline.GetTextAsync(cancellationToken).ConfigureAwait(false);
-        return project.Solution.WithAdditionalDocumentText(baseline.Id, BaselineFile.Rewrite(text, BaselineComparison.EntriesOf(analyzed)));
+        var comparison = new BaselineComparison(new BaselineFile(baseline.FilePath ?? baseline.Name, text), analyzed);
+        return project.Solution.WithAdditionalDocumentText(baseline.Id, BaselineFile.Rewrite(text, comparison.Entries));
     }
 
     // The one that the analyzer compares with, should there be several.

@@ -18,7 +18,9 @@ public sealed class WrapInTaskFix : ContractFix
     private protected override string Title => "Wrap the return type in Task<>";
 
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
-        node is TypeSyntax && editor.TaskType() is not null;
+        node is TypeSyntax type
+        && (type.Parent is MethodDeclarationSyntax || IsReply(editor.SemanticModel, type))
+        && editor.TaskType() is not null;
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
@@ -27,6 +29,22 @@ public sealed class WrapInTaskFix : ContractFix
             ? editor.Generator.ImportedType(editor.TaskType()!)
             : GenericTask(editor, returned.WithoutTrivia());
         editor.ReplaceNode(node, task.WithTriviaFrom(node));
+    }
+
+    // A type that closes a base interface, and that the interface's methods do nothing with but return it.
+    private static bool IsReply(SemanticModel model, TypeSyntax type)
+    {
+        if (type.Parent is not TypeArgumentListSyntax { Parent: GenericNameSyntax closed } list
+            || model.GetTypeInfo(closed).Type is not INamedTypeSymbol { OriginalDefinition: { } definition })
+        {
+            return false;
+        }
+
+        ITypeParameterSymbol reply = definition.TypeParameters[list.Arguments.IndexOf(type)];
+        return definition.AllInterfaces.Add(definition).SelectMany(static i => i.GetMembers()).All(member =>
+            member is IMethodSymbol method
+            && !method.Parameters.Any(p => p.Type.Involves(reply))
+            && (SymbolEqualityComparer.Default.Equals(method.ReturnType, reply) || !method.ReturnType.Involves(reply)));
     }
 
     private static SyntaxNode GenericTask(DocumentEditor editor, TypeSyntax reply)

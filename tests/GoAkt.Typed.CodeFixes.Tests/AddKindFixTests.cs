@@ -243,4 +243,49 @@ public class AddKindFixTests
             await project.TextOf("Contract.cs"),
             ignoreLineEndingDifferences: true);
     }
+
+    [Fact]
+    public async Task An_interface_in_another_project_is_marked_there()
+    {
+        using FixedProject project = new(
+            ("Use.cs", "public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client.Actors<IUserActor>(); }\n"));
+        project.AddReferenced("Library", referencesGoAktTyped: true, ("Contract.cs", "public interface IUserActor;\n"));
+
+        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
+
+        Assert.Equal(
+            "using GoAkt.Typed;\n\n[ActorKind(\"actors/User\")]\npublic interface IUserActor;\n",
+            await project.TextOf("Contract.cs"),
+            ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public async Task An_interface_in_a_project_that_lacks_the_attribute_is_left_alone()
+    {
+        using FixedProject project = new(
+            ("Use.cs", "public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client.Actors<IUserActor>(); }\n"));
+        project.AddReferenced("Library", referencesGoAktTyped: false, ("Contract.cs", "public interface IUserActor;\n"));
+
+        Assert.Empty(await project.OffersAsync(new AddKindFix(), Assert.Single(await project.DiagnosticsOf("GOAKT019"))));
+    }
+
+    [Fact]
+    public Task A_generic_interface_is_left_alone() =>
+        VerifyFix.OffersNothing<AddKindFix>(
+            "GOAKT019",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public interface IQueried<TQuery>
+            {
+                Task QueryAsync(TQuery query);
+            }
+
+            public static class Program
+            {
+                public static object Use(GoAktClient client) => client.Actors<IQueried<GetProfile>>();
+            }
+            """);
 }

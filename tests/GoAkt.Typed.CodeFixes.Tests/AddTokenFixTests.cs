@@ -121,4 +121,108 @@ public class AddTokenFixTests
                 Task<Receipt> PayAsync(Payment payment, TimeSpan timeout = default, CancellationToken cancellationToken = default);
             }
             """);
+
+    [Fact]
+    public Task What_implements_and_overrides_the_method_follows() =>
+        VerifyFix.FixesAll<AddTokenFix>(
+            "GOAKT024",
+            """
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+            }
+
+            [ActorKind("accounts/Group")]
+            public interface IGroupActor
+            {
+                Task RenameAsync(Rename command);
+            }
+
+            public class UserActor : IUserActor, IGroupActor
+            {
+                public virtual Task RenameAsync(Rename command) => Task.CompletedTask;
+            }
+
+            public class LateActor : UserActor
+            {
+                private readonly CancellationToken cancellationToken;
+
+                public override Task RenameAsync(Rename command) => Task.Delay(1, cancellationToken);
+            }
+
+            public class ExplicitActor : IUserActor
+            {
+                Task IUserActor.RenameAsync(Rename command) => Task.CompletedTask;
+            }
+
+            public static class Program
+            {
+                public static Task RunAsync(IUserActor user) => user.RenameAsync(new Rename());
+            }
+            """,
+            """
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command, CancellationToken cancellationToken = default);
+            }
+
+            [ActorKind("accounts/Group")]
+            public interface IGroupActor
+            {
+                Task RenameAsync(Rename command, CancellationToken cancellationToken = default);
+            }
+
+            public class UserActor : IUserActor, IGroupActor
+            {
+                public virtual Task RenameAsync(Rename command, CancellationToken cancellationToken = default) => Task.CompletedTask;
+            }
+
+            public class LateActor : UserActor
+            {
+                private readonly CancellationToken cancellationToken;
+
+                public override Task RenameAsync(Rename command, CancellationToken cancellationToken1 = default) => Task.Delay(1, cancellationToken);
+            }
+
+            public class ExplicitActor : IUserActor
+            {
+                Task IUserActor.RenameAsync(Rename command, CancellationToken cancellationToken) => Task.CompletedTask;
+            }
+
+            public static class Program
+            {
+                public static Task RunAsync(IUserActor user) => user.RenameAsync(new Rename());
+            }
+            """);
+
+    [Fact]
+    public async Task An_implementation_in_another_project_follows()
+    {
+        using FixedProject project = new(
+            ("Actor.cs", "using System.Threading.Tasks;\nusing Accounts;\n\npublic class UserActor : IUserActor { public Task RenameAsync(Rename command) => Task.CompletedTask; }\n"),
+            ("Other.cs", "[GoAkt.Typed.ActorKind(\"accounts/Other\")] public interface IOther : IUserActor;\n"));
+        project.AddReferenced(
+            "Library",
+            referencesGoAktTyped: true,
+            ("Contract.cs", "using System.Threading.Tasks;\nusing Accounts;\n\npublic interface IUserActor { Task RenameAsync(Rename command); }\n\n[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser : IUserActor;\n"));
+
+        await project.ApplyAsync(Assert.Single(await project.OffersAsync(
+            new AddTokenFix(), Assert.Single(await project.DiagnosticsOf("GOAKT024", "Library")))));
+
+        Assert.Contains("RenameAsync(Rename command, CancellationToken cancellationToken = default) =>", await project.TextOf("Actor.cs"), StringComparison.Ordinal);
+        Assert.Contains("RenameAsync(Rename command, CancellationToken cancellationToken = default);", await project.TextOf("Contract.cs"), StringComparison.Ordinal);
+        Assert.Empty(await project.ErrorsAsync());
+    }
 }

@@ -597,4 +597,210 @@ public class AwaitCallFixTests
                 public void Dispose() => user.RenameAsync(new Rename());
             }
             """);
+
+    [Fact]
+    public Task A_call_behind_several_conditions_awaits_nothing_where_one_fails() =>
+        VerifyFix.FixesAll<AwaitCallFix>(
+            "GOAKT023",
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+
+                ValueTask TouchAsync(Payment payment);
+            }
+
+            public sealed record Holder(IUserActor? User);
+
+            public static class Program
+            {
+                public static async Task RunAsync(Holder? holder)
+                {
+                    holder?.User?.RenameAsync(new Rename());
+                    await Task.Yield();
+                }
+            }
+            """,
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+
+                ValueTask TouchAsync(Payment payment);
+            }
+
+            public sealed record Holder(IUserActor? User);
+
+            public static class Program
+            {
+                public static async Task RunAsync(Holder? holder)
+                {
+                    await (holder?.User?.RenameAsync(new Rename()) ?? Task.CompletedTask);
+                    await Task.Yield();
+                }
+            }
+            """);
+
+    [Fact]
+    public Task What_is_made_of_a_task_is_awaited_as_a_whole() =>
+        VerifyFix.FixesAll<AwaitCallFix>(
+            "GOAKT023",
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+
+                ValueTask TouchAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static async Task RunAsync(IUserActor user)
+                {
+                    user.TouchAsync(new Payment()).AsTask();
+                    user.TouchAsync(new Payment()).Preserve();
+                    user.TouchAsync(new Payment()).AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+                    await Task.Yield();
+                }
+            }
+            """,
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+
+                ValueTask TouchAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static async Task RunAsync(IUserActor user)
+                {
+                    await user.TouchAsync(new Payment()).AsTask();
+                    await user.TouchAsync(new Payment()).Preserve();
+                    await user.TouchAsync(new Payment()).AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+                    await Task.Yield();
+                }
+            }
+            """);
+
+    [Fact]
+    public Task A_method_that_handles_an_event_goes_on_to_return_nothing() =>
+        VerifyFix.FixesAll<AwaitCallFix>(
+            "GOAKT023",
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+
+                ValueTask TouchAsync(Payment payment);
+            }
+
+            public class Form(IUserActor user)
+            {
+                public event EventHandler? Clicked;
+
+                public void Wire()
+                {
+                    Clicked += OnClicked;
+                    Clicked += (_, _) => user.RenameAsync(new Rename());
+                }
+
+                private void OnClicked(object? sender, EventArgs e)
+                {
+                    user.RenameAsync(new Rename());
+                }
+            }
+            """,
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+
+                ValueTask TouchAsync(Payment payment);
+            }
+
+            public class Form(IUserActor user)
+            {
+                public event EventHandler? Clicked;
+
+                public void Wire()
+                {
+                    Clicked += OnClicked;
+                    Clicked += async (_, _) => await user.RenameAsync(new Rename());
+                }
+
+                private async void OnClicked(object? sender, EventArgs e)
+                {
+                    await user.RenameAsync(new Rename());
+                }
+            }
+            """);
+
+    [Fact]
+    public Task A_method_that_is_made_a_delegate_of_is_left_alone() =>
+        VerifyFix.OffersNothing<AwaitCallFix>(
+            "GOAKT023",
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+
+                ValueTask TouchAsync(Payment payment);
+            }
+
+            public static class Program
+            {
+                public static event Action? Clicked;
+
+                public static void Wire(IUserActor user)
+                {
+                    Clicked += OnClicked;
+
+                    void OnClicked() => user.RenameAsync(new Rename());
+                }
+            }
+            """);
 }

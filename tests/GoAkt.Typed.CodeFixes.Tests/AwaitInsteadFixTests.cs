@@ -300,4 +300,34 @@ public class AwaitInsteadFixTests
                 private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
             }
             """);
+
+    [Fact]
+    public Task A_helper_that_is_made_a_delegate_of_is_left_alone() =>
+        VerifyFix.OffersNothing<AwaitInsteadFix>(
+            "GOAKT022",
+            """
+            using System;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+            }
+
+            public sealed class UserActor(Task started) : IUserActor
+            {
+                public Action Retry => Wait;
+
+                public Task RenameAsync(Rename command)
+                {
+                    Wait();
+                    return Task.CompletedTask;
+                }
+
+                private void Wait() => started.Wait();
+            }
+            """);
 }

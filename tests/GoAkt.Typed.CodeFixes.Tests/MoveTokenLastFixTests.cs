@@ -129,4 +129,83 @@ public class MoveTokenLastFixTests
                 Task RenameAsync(Rename command, CancellationToken first);
             }
             """);
+
+    [Fact]
+    public Task What_implements_and_what_calls_the_method_follows() =>
+        VerifyFix.FixesAll<MoveTokenLastFix>(
+            "GOAKT005",
+            """
+            using System;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Receipt> PayAsync(CancellationToken ct, Payment payment, TimeSpan? timeout = null);
+                Task RenameAsync(CancellationToken first, Rename command, CancellationToken second);
+            }
+
+            public class UserActor(IUserActor other) : IUserActor
+            {
+                public Task<Receipt> PayAsync(CancellationToken token, Payment payment, TimeSpan? timeout = null) =>
+                    other.PayAsync(token, payment, timeout);
+
+                Task IUserActor.RenameAsync(CancellationToken one, Rename command, CancellationToken two) => Task.CompletedTask;
+            }
+
+            public static class Program
+            {
+                public static async Task RunAsync(IUserActor user, UserActor actor, CancellationToken ct)
+                {
+                    await user.PayAsync(ct, new Payment());
+                    await actor.PayAsync(ct, new Payment());
+                    await user.PayAsync(payment: new Payment(), ct: ct);
+                    await user.PayAsync(
+                        ct,
+                        new Payment { Cents = (await user.PayAsync(ct, new Payment(), TimeSpan.Zero)).Cents },
+                        TimeSpan.FromSeconds(1));
+                    await user.RenameAsync(ct, new Rename(), default);
+                }
+            }
+            """,
+            """
+            using System;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Receipt> PayAsync(Payment payment, TimeSpan? timeout = null, CancellationToken ct = default);
+                Task RenameAsync(Rename command, CancellationToken first);
+            }
+
+            public class UserActor(IUserActor other) : IUserActor
+            {
+                public Task<Receipt> PayAsync(Payment payment, TimeSpan? timeout = null, CancellationToken token = default) =>
+                    other.PayAsync(payment, timeout, token);
+
+                Task IUserActor.RenameAsync(Rename command, CancellationToken one) => Task.CompletedTask;
+            }
+
+            public static class Program
+            {
+                public static async Task RunAsync(IUserActor user, UserActor actor, CancellationToken ct)
+                {
+                    await user.PayAsync(new Payment(), ct: ct);
+                    await actor.PayAsync(new Payment(), token: ct);
+                    await user.PayAsync(payment: new Payment(), ct: ct);
+                    await user.PayAsync(
+                        new Payment { Cents = (await user.PayAsync(new Payment(), TimeSpan.Zero, ct)).Cents },
+                        TimeSpan.FromSeconds(1),
+                        ct);
+                    await user.RenameAsync(new Rename(), ct);
+                }
+            }
+            """);
 }

@@ -90,4 +90,53 @@ public class RemoveModifierFixTests
                 Task RenameAsync(Rename command);
             }
             """);
+
+    [Fact]
+    public Task What_implements_and_what_calls_the_method_follows() =>
+        VerifyFix.FixesAll<RemoveModifierFix>(
+            "GOAKT007",
+            """
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(in Rename command, ref CancellationToken ct);
+            }
+
+            public class UserActor(IUserActor other) : IUserActor
+            {
+                public Task RenameAsync(in Rename command, ref CancellationToken ct) => other.RenameAsync(in command, ref ct);
+            }
+
+            public static class Program
+            {
+                public static Task RunAsync(UserActor user, CancellationToken token) => user.RenameAsync(ct: ref token, command: new Rename());
+            }
+            """,
+            """
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command, CancellationToken ct);
+            }
+
+            public class UserActor(IUserActor other) : IUserActor
+            {
+                public Task RenameAsync(Rename command, CancellationToken ct) => other.RenameAsync(command, ct);
+            }
+
+            public static class Program
+            {
+                public static Task RunAsync(UserActor user, CancellationToken token) => user.RenameAsync(ct: token, command: new Rename());
+            }
+            """);
 }

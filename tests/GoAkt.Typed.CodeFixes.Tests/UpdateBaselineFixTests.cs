@@ -82,4 +82,56 @@ public class UpdateBaselineFixTests
         Assert.Equal(
             "# What is deployed.\r\n# Ask before you change it.\r\n" + Baseline.ReplaceLineEndings("\r\n"), await project.TextOf("GoAktContracts.txt"));
     }
+
+    [Fact]
+    public async Task What_is_refused_keeps_its_lines()
+    {
+        const string Before =
+            """
+            actor accounts.Group RenameAsync(Accounts.Rename): tell
+            actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile
+            actor accounts.User HandleAsync(Accounts.Payment): ask Accounts.Receipt
+            actor accounts.User HandleAsync(Accounts.Rename): tell
+
+            """;
+        const string Source =
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<string> GetProfileAsync(GetProfile query);
+                Task<string> HandleAsync(Payment payment);
+                Task HandleAsync(Rename command);
+                Task<Profile> FindAsync(GetProfile query);
+            }
+
+            [ActorKind("Group")]
+            public interface IGroupActor
+            {
+                Task RenameAsync(Rename command);
+            }
+            """;
+        using FixedProject project = new(("Contract.cs", Source), ("GoAktContracts.txt", Before));
+
+        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new UpdateBaselineFix(), Assert.Single(await project.DiagnosticsOf("GOAKT027")))));
+
+        Assert.Equal(
+            """
+            actor accounts.Group RenameAsync(Accounts.Rename): tell
+            actor accounts.User FindAsync(Accounts.GetProfile): ask Accounts.Profile
+            actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile
+            actor accounts.User HandleAsync(Accounts.Payment): ask Accounts.Receipt
+            actor accounts.User HandleAsync(Accounts.Rename): tell
+
+            """,
+            await project.TextOf("GoAktContracts.txt"),
+            ignoreLineEndingDifferences: true);
+        Assert.Empty(await project.DiagnosticsOf("GOAKT025"));
+        Assert.Empty(await project.DiagnosticsOf("GOAKT026"));
+        Assert.Empty(await project.DiagnosticsOf("GOAKT027"));
+    }
 }

@@ -230,4 +230,30 @@ public class UseWrapperFixTests
                 Task<decimal> GetBalanceAsync(GetProfile query);
             }
             """);
+
+    [Theory]
+    [InlineData("byte", "UInt32Value")]
+    [InlineData("sbyte", "Int32Value")]
+    [InlineData("short", "Int32Value")]
+    [InlineData("ushort", "UInt32Value")]
+    [InlineData("ByteString", "BytesValue")]
+    [InlineData("byte[]", "BytesValue")]
+    public Task A_value_gets_the_wrapper_that_holds_it(string type, string wrapper)
+    {
+        string Source(string message) =>
+            $$"""
+            using System.Threading.Tasks;
+            using Google.Protobuf;
+            using Google.Protobuf.WellKnownTypes;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task SendAsync({{message}} value);
+            }
+            """;
+
+        return VerifyFix.FixesAll<UseWrapperFix>("GOAKT001", Source(type), Source(wrapper));
+    }
 }

@@ -120,4 +120,29 @@ public class WrapArgumentFixTests
                 }
             }
             """);
+
+    [Theory]
+    [InlineData("byte", "new UInt32Value { Value = value }")]
+    [InlineData("sbyte", "new Int32Value { Value = value }")]
+    [InlineData("short", "new Int32Value { Value = value }")]
+    [InlineData("ushort", "new UInt32Value { Value = value }")]
+    [InlineData("ByteString", "new BytesValue { Value = value }")]
+    [InlineData("byte[]", "new BytesValue { Value = ByteString.CopyFrom(value) }")]
+    public Task A_value_is_put_into_the_wrapper_that_holds_it(string type, string wrapped)
+    {
+        string Source(string argument) =>
+            $$"""
+            using System.Threading.Tasks;
+            using GoAkt.Typed;
+            using Google.Protobuf;
+            using Google.Protobuf.WellKnownTypes;
+
+            public static class Program
+            {
+                public static Task RunAsync(GoAktClient client, ActorId id, {{type}} value) => client.TellAsync(id, {{argument}});
+            }
+            """;
+
+        return VerifyFix.FixesAll<WrapArgumentFix>("CS1503", Source("value"), Source(wrapped));
+    }
 }

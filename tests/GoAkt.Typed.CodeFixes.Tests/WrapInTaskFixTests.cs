@@ -142,4 +142,61 @@ public class WrapInTaskFixTests
                 Task<Receipt> Pay(Payment payment);
             }
             """);
+
+    [Fact]
+    public Task A_type_that_closes_a_base_interface_is_wrapped_there() =>
+        VerifyFix.FixesAll<WrapInTaskFix>(
+            "GOAKT002",
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public interface IQueried<TQuery, TReply>
+            {
+                TReply Query(TQuery query);
+            }
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor : IQueried<GetProfile, Profile>;
+            """,
+            """
+            using System.Threading.Tasks;
+            using Accounts;
+            using GoAkt.Typed;
+
+            public interface IQueried<TQuery, TReply>
+            {
+                TReply Query(TQuery query);
+            }
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor : IQueried<GetProfile, Task<Profile>>;
+            """);
+
+    [Fact]
+    public Task A_type_that_a_base_interface_takes_too_is_left_alone() =>
+        VerifyFix.OffersNothing<WrapInTaskFix>(
+            "GOAKT002",
+            """
+            using Accounts;
+            using GoAkt.Typed;
+
+            public interface IEchoing<TMessage>
+            {
+                TMessage Echo(TMessage message);
+            }
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor : IEchoing<Profile>;
+            """);
+
+    [Fact]
+    public async Task A_base_interface_of_another_project_is_left_alone()
+    {
+        using FixedProject project = new(("Contract.cs", "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUserActor : IBad;"));
+        project.AddReferenced("Library", referencesGoAktTyped: true, ("Bad.cs", "public interface IBad { void Rename(Accounts.Rename command); }"));
+
+        Assert.Empty(await project.OffersAsync(new WrapInTaskFix(), Assert.Single(await project.DiagnosticsOf("GOAKT002"))));
+    }
 }

@@ -63,15 +63,47 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
         {
             foreach (IMethodSymbol method in contract.AllInterfaces.Add(contract).SelectMany(i => i.GetMembers().OfType<IMethodSymbol>()))
             {
-                if (!method.Parameters.IsEmpty && type.FindImplementationForInterfaceMember(method) is { } handler)
+                if (!method.Parameters.IsEmpty && type.FindImplementationForInterfaceMember(method) is IMethodSymbol handler)
                 {
-                    handlers[handler] = method.Parameters[0].Type;
+                    handlers[MostDerived(handler, type)] = method.Parameters[0].Type;
                 }
             }
         }
 
         return handlers;
     }
+
+    // The compiler names the method that a base class implements the contract with, also where the class overrides it.
+    private static IMethodSymbol MostDerived(IMethodSymbol handler, INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? derived = type; derived is not null && !Same(derived, handler.ContainingType); derived = derived.BaseType)
+        {
+            foreach (IMethodSymbol method in derived.GetMembers(handler.Name).OfType<IMethodSymbol>())
+            {
+                if (Overrides(method, handler))
+                {
+                    return method;
+                }
+            }
+        }
+
+        return handler;
+    }
+
+    private static bool Overrides(IMethodSymbol method, IMethodSymbol handler)
+    {
+        for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
+            if (Same(overridden, handler))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Same(ISymbol left, ISymbol right) => SymbolEqualityComparer.Default.Equals(left, right);
 
     private static void Report(
         SymbolAnalysisContext context,

@@ -27,23 +27,39 @@ public sealed class DroppedTaskAnalyzer : GoAktAnalyzer
             },
             OperationKind.ExpressionStatement);
 
-    internal static IInvocationOperation? DroppedCall(IExpressionStatementOperation statement, AnalyzedCompilation analyzed)
-    {
-        IOperation expression = statement.Operation;
-        if (expression is IConditionalAccessOperation conditional)
-        {
-            expression = conditional.WhenNotNull;
-        }
-
-        while (expression is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } configured })
-        {
-            expression = configured;
-        }
-
-        return expression is IInvocationOperation call && analyzed.IsTask(call.TargetMethod.ReturnType) && ReachesActor(call, analyzed)
+    internal static IInvocationOperation? DroppedCall(IExpressionStatementOperation statement, AnalyzedCompilation analyzed) =>
+        SourceOf(statement.Operation, analyzed) is IInvocationOperation call
+        && analyzed.IsTask(call.TargetMethod.ReturnType)
+        && ReachesActor(call, analyzed)
             ? call
             : null;
+
+    // The call that a task comes from, behind "?." and behind what makes another awaitable of it.
+    private static IOperation SourceOf(IOperation expression, AnalyzedCompilation analyzed)
+    {
+        IConditionalAccessOperation? conditional = null;
+        while (true)
+        {
+            switch (expression)
+            {
+                case IConditionalAccessOperation inner:
+                    conditional = inner;
+                    expression = inner.WhenNotNull;
+                    break;
+                case IConditionalAccessInstanceOperation when conditional is not null:
+                    expression = conditional.Operation;
+                    conditional = null;
+                    break;
+                case IInvocationOperation { Instance: { } task } step when IsStep(step.TargetMethod) && analyzed.IsTask(step.TargetMethod.ContainingType):
+                    expression = task;
+                    break;
+                default:
+                    return expression;
+            }
+        }
     }
+
+    private static bool IsStep(IMethodSymbol method) => method.Name is "ConfigureAwait" or "AsTask" or "Preserve" or "WaitAsync";
 
     // A method of a base interface is called through the contract that inherits it.
     private static bool ReachesActor(IInvocationOperation call, AnalyzedCompilation analyzed)

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>Warns of a contract whose kind another contract of the compilation stands for already.</summary>
+/// <summary>Warns of a contract whose kind another contract, of the compilation or of an assembly that it references, stands for already.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class KindClaimAnalyzer : GoAktAnalyzer
 {
@@ -17,18 +17,33 @@ public sealed class KindClaimAnalyzer : GoAktAnalyzer
     private static void Analyze(SymbolAnalysisContext context, AnalyzedCompilation analyzed)
     {
         var contract = (INamedTypeSymbol)context.Symbol;
-        if (analyzed.IsContract(contract)
-            && ContractIndex.KindOf(contract, analyzed) is { } kind
-            && analyzed.Contracts.FirstOf(kind) is { } first
-            && !SymbolEqualityComparer.Default.Equals(first, contract))
+        if (!analyzed.IsContract(contract) || ContractIndex.KindOf(contract, analyzed) is not { } kind)
         {
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.KindClaimedTwice,
-                ProblemLocation.OfKind(contract, analyzed.Known, context.CancellationToken),
-                additionalLocations: first.Locations,
-                contract.Name,
-                kind,
-                first.Name == contract.Name ? first.ToDisplayString() : first.Name));
+            return;
+        }
+
+        if (ReferencedKinds.ContractOf(kind, context.Compilation) is { } referenced)
+        {
+            Report(context, contract, kind, referenced, [], analyzed);
+        }
+        else if (analyzed.Contracts.FirstOf(kind) is { } first && !SymbolEqualityComparer.Default.Equals(first, contract))
+        {
+            Report(context, contract, kind, first.Name == contract.Name ? first.ToDisplayString() : first.Name, first.Locations, analyzed);
         }
     }
+
+    private static void Report(
+        SymbolAnalysisContext context,
+        INamedTypeSymbol contract,
+        string kind,
+        string other,
+        ImmutableArray<Location> otherLocations,
+        AnalyzedCompilation analyzed) =>
+        context.ReportDiagnostic(Diagnostic.Create(
+            Descriptors.KindClaimedTwice,
+            ProblemLocation.OfKind(contract, analyzed.Known, context.CancellationToken),
+            otherLocations,
+            contract.Name,
+            kind,
+            other));
 }

@@ -24,7 +24,7 @@ internal sealed class ContractClassifier(KnownSymbols known)
 
         ContractMembers members = ContractMembers.Of(contract, known.Compilation);
         ClassifyMembers(contract, members, problems);
-        if (members is { HasNoMethods: true, Others.IsEmpty: true, StaticAbstract.IsEmpty: true })
+        if (members is { HasNoMethods: true, Others.IsEmpty: true, StaticAbstract.IsEmpty: true, Inaccessible.IsEmpty: true })
             problems.Add(new ContractProblem(ProblemKind.ContractWithoutMethods, contract));
         ImmutableArray<MethodClassification> methods = ClassifyMethods(contract, members);
         if (ContractAttributes.AskTimeout(contract, known) > 0 && methods.Any() && methods.All(static method => method.Shape is { Asks: false }))

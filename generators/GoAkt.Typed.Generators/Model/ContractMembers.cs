@@ -29,7 +29,7 @@ internal sealed class ContractMembers
 
     public ImmutableArray<ISymbol> StaticAbstract { get; }
 
-    /// <summary>Internal members of another assembly.</summary>
+    /// <summary>Internal members of another assembly, which are in no other list.</summary>
     public ImmutableArray<ISymbol> Inaccessible { get; }
 
     /// <summary>Whether the contract has no method at all, not even one with a body.</summary>
@@ -58,16 +58,18 @@ internal sealed class ContractMembers
                 if (member is ITypeSymbol || DefaultImplementations.IsOne(member) || !defaults.AreMissingFor(member))
                     continue;
 
-                if (member is { IsStatic: true } and not IMethodSymbol { AssociatedSymbol: not null })
+                bool isAccessor = member is IMethodSymbol { AssociatedSymbol: not null };
+                bool canBeReached = CanBeReached(member, compilation);
+                if (!canBeReached && !isAccessor)
+                    inaccessible.Add(member);
+                else if (member.IsStatic && !isAccessor)
                     staticAbstract.Add(member);
                 else if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
                     methods.Add(method);
                 else if (member is IPropertySymbol or IEventSymbol)
                     others.Add(member);
 
-                if (!CanBeReached(member, compilation))
-                    inaccessible.Add(member);
-                canBeImplemented &= !member.IsStatic && HasKnownTypes(member);
+                canBeImplemented &= canBeReached && !member.IsStatic && HasKnownTypes(member);
             }
         }
 
@@ -77,7 +79,7 @@ internal sealed class ContractMembers
             staticAbstract.ToImmutable(),
             inaccessible.ToImmutable(),
             hasNoMethods,
-            canBeImplemented && inaccessible.Count == 0);
+            canBeImplemented);
     }
 
     private static bool CanBeReached(ISymbol member, Compilation compilation) =>

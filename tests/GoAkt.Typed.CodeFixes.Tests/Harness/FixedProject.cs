@@ -25,29 +25,26 @@ internal sealed class FixedProject : IDisposable
 
     public FixedProject(params (string Name, string Text)[] files)
     {
-        Project project = _workspace.AddProject("TestProject", LanguageNames.CSharp);
-        _id = project.Id;
-        Solution = project.Solution
-            .WithProjectCompilationOptions(_id, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
-            .WithProjectParseOptions(_id, new CSharpParseOptions(LanguageVersion.Latest))
-            .WithProjectMetadataReferences(_id, References());
-        foreach ((string name, string text) in files)
-        {
-            DocumentId document = DocumentId.CreateNewId(_id);
-            Solution = name.EndsWith(".cs", StringComparison.Ordinal)
-                ? Solution.AddDocument(document, name, SourceText.From(text), filePath: name)
-                : Solution.AddAdditionalDocument(document, name, SourceText.From(text), filePath: name);
-        }
+        Solution = _workspace.CurrentSolution;
+        _id = AddProject("TestProject", [.. Framework(), .. GoAktTyped()], files);
+        Solution = Solution.AddAnalyzerReference(_id, LoadedGenerators.Reference);
     }
 
     public Solution Solution { get; private set; }
 
+    /// <summary>Adds a project that the first one references, and that may do without GoAkt.Typed.</summary>
+    public void AddReferenced(string name, bool referencesGoAktTyped, params (string Name, string Text)[] files)
+    {
+        ProjectId id = AddProject(name, [.. Framework(), .. referencesGoAktTyped ? GoAktTyped() : []], files);
+        Solution = Solution.AddProjectReference(_id, new ProjectReference(id));
+    }
+
     public void Dispose() => _workspace.Dispose();
 
     /// <summary>What analyzers and compiler report that a fix could be for, in the order of the source.</summary>
-    public async Task<ImmutableArray<Diagnostic>> DiagnosticsOf(string id)
+    public async Task<ImmutableArray<Diagnostic>> DiagnosticsOf(string id, string name = "TestProject")
     {
-        Project project = Solution.GetProject(_id)!;
+        Project project = Solution.Projects.Single(p => p.Name == name);
         Compilation compilation = (await project.GetCompilationAsync(TestContext.Current.CancellationToken))!;
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(s_analyzers, project.AnalyzerOptions)
             .GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
@@ -93,8 +90,7 @@ internal sealed class FixedProject : IDisposable
 
     public async Task<string> TextOf(string name)
     {
-        Project project = Solution.GetProject(_id)!;
-        TextDocument document = project.Documents.Concat(project.AdditionalDocuments).Single(d => d.Name == name);
+        TextDocument document = Solution.Projects.SelectMany(static p => p.Documents.Concat(p.AdditionalDocuments)).Single(d => d.Name == name);
         return (await document.GetTextAsync(TestContext.Current.CancellationToken)).ToString();
     }
 
@@ -103,14 +99,35 @@ internal sealed class FixedProject : IDisposable
             ? Solution.GetDocument(tree)!
             : Solution.GetProject(_id)!.AdditionalDocuments.Single(d => d.FilePath == diagnostic.Location.GetLineSpan().Path);
 
-    private static IEnumerable<MetadataReference> References()
+    private ProjectId AddProject(string project, IEnumerable<MetadataReference> references, (string Name, string Text)[] files)
+    {
+        ProjectId id = ProjectId.CreateNewId(project);
+        Solution = Solution.AddProject(id, project, project, LanguageNames.CSharp)
+            .WithProjectCompilationOptions(id, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+            .WithProjectParseOptions(id, new CSharpParseOptions(LanguageVersion.Latest))
+            .WithProjectMetadataReferences(id, references);
+        foreach ((string name, string text) in files)
+        {
+            DocumentId document = DocumentId.CreateNewId(id);
+            Solution = name.EndsWith(".cs", StringComparison.Ordinal)
+                ? Solution.AddDocument(document, name, SourceText.From(text), filePath: name)
+                : Solution.AddAdditionalDocument(document, name, SourceText.From(text), filePath: name);
+        }
+
+        return id;
+    }
+
+    private static IEnumerable<MetadataReference> Framework()
     {
         string folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == folder)
-            .Concat(new[] { typeof(ActorKindAttribute), typeof(IMessage), typeof(Accounts.Profile) }.Select(static type => type.Assembly.Location))
             .Select(static path => MetadataReference.CreateFromFile(path));
     }
+
+    private static IEnumerable<MetadataReference> GoAktTyped() =>
+        new[] { typeof(ActorKindAttribute), typeof(IMessage), typeof(Accounts.Profile) }
+            .Select(static type => MetadataReference.CreateFromFile(type.Assembly.Location));
 
     private sealed class Found(FixedProject project, string id) : FixAllContext.DiagnosticProvider
     {

@@ -9,13 +9,11 @@ internal static class DotNet
     /// <param name="packages">The folder that packages are restored into.</param>
     /// <param name="arguments">The command.</param>
     /// <returns>Whether it succeeded, and all that it wrote.</returns>
-    public static async Task<(bool Succeeded, string Output)> RunAsync(string folder, string? packages, params string[] arguments)
+    public static Task<(bool Succeeded, string Output)> RunAsync(string folder, string? packages, params string[] arguments)
     {
         ProcessStartInfo start = new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments)
         {
             WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
 
         // A test may run within a build, whose settings are not the user's.
@@ -26,7 +24,17 @@ internal static class DotNet
         start.Environment["DOTNET_NOLOGO"] = "1";
         if (packages is not null)
             start.Environment["NUGET_PACKAGES"] = packages;
+        return RunAsync(start);
+    }
 
+    /// <summary>Runs a program that the SDK has published.</summary>
+    /// <returns>Whether it succeeded, and all that it wrote.</returns>
+    public static Task<(bool Succeeded, string Output)> ExecuteAsync(string program) => RunAsync(new ProcessStartInfo(program));
+
+    private static async Task<(bool Succeeded, string Output)> RunAsync(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         using Process process = Process.Start(start)!;
         CancellationToken cancelled = TestContext.Current.CancellationToken;
         Task<string> output = process.StandardOutput.ReadToEndAsync(cancelled);

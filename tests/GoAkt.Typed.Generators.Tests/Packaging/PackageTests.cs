@@ -6,54 +6,6 @@ namespace GoAkt.Typed.Generators.Tests.Packaging;
 /// <summary>What a user gets who adds the package to a project.</summary>
 public partial class PackageTests(PackedRepository packed)
 {
-    private const string Contract =
-        """
-        using System.Threading;
-        using System.Threading.Tasks;
-        using Google.Protobuf.WellKnownTypes;
-        using GoAkt.Typed;
-
-        namespace Consumer.Contracts
-        {
-            /// <summary>Echoes.</summary>
-            [ActorKind("actors/Echo")]
-            public interface IEcho
-            {
-                /// <summary>Echoes.</summary>
-                /// <param name="text">What to say.</param>
-                /// <param name="ct">Gives up.</param>
-                /// <returns>The same.</returns>
-                Task<StringValue> EchoAsync(StringValue text, CancellationToken ct = default);
-
-                /// <summary>Forgets.</summary>
-                /// <param name="empty">Nothing.</param>
-                /// <returns>When told.</returns>
-                Task ForgetAsync(Empty empty);
-            }
-        }
-        """;
-
-    private const string Program =
-        """
-        using Consumer.Contracts;
-        using Google.Protobuf.WellKnownTypes;
-        using GoAkt.Typed;
-        using GoAkt.Typed.Hosting;
-
-        await using EmbeddedNode node = await EmbeddedNode.StartAsync(options => options.AddActor<EchoActor>());
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address]);
-        Actors<IEcho> echoes = client.Actors<IEcho>();
-        await echoes.SpawnAsync("one");
-        Console.WriteLine((await echoes["one"].EchoAsync(new StringValue { Value = "hello" })).Value);
-
-        internal sealed class EchoActor : IEcho
-        {
-            public Task<StringValue> EchoAsync(StringValue text, CancellationToken ct) => Task.FromResult(new StringValue { Value = "echo:" + text.Value });
-
-            public Task ForgetAsync(Empty empty) => Task.CompletedTask;
-        }
-        """;
-
     [Fact]
     public async Task It_holds_the_library_and_what_the_compiler_loads_and_nothing_else()
     {
@@ -78,14 +30,14 @@ public partial class PackageTests(PackedRepository packed)
         string folder = await packed.CreateConsumerAsync($"consumer-{languageVersion}", new Dictionary<string, string>
         {
             ["Contracts/Contracts.csproj"] = Project("GoAkt.Typed", $"<LangVersion>{languageVersion}</LangVersion><GenerateDocumentationFile>true</GenerateDocumentationFile>"),
-            ["Contracts/IEcho.cs"] = Contract,
+            ["Contracts/IEcho.cs"] = ConsumerSources.Contract,
             ["Application/Application.csproj"] = Project(
                 "GoAkt.Typed.Hosting",
                 """
                 <OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><NoWarn>$(NoWarn);CA1303;CA1062;CA2007;CA1812;CA1515</NoWarn>
                 """,
                 """<ProjectReference Include="../Contracts/Contracts.csproj" />"""),
-            ["Application/Program.cs"] = Program,
+            ["Application/Program.cs"] = ConsumerSources.Program,
         });
 
         (bool succeeded, string output) = await DotNet.RunAsync(folder, packed.Cache, "run", "--project", "Application");
@@ -97,12 +49,93 @@ public partial class PackageTests(PackedRepository packed)
     }
 
     [Fact]
+    public async Task Every_shape_compiles_without_a_warning_under_every_version_of_the_language_with_every_analyzer_on()
+    {
+        (string Version, string ImplicitUsings)[] builds =
+        [
+            ("8.0", "disable"), ("9.0", "disable"), ("10.0", "enable"), ("11.0", "disable"),
+            ("12.0", "enable"), ("13.0", "disable"), ("14.0", "disable"), ("14.0", "enable"),
+        ];
+        string folder = await packed.CreateConsumerAsync("everything", new Dictionary<string, string>
+        {
+            ["Everything.csproj"] = Project(
+                "GoAkt.Typed.Hosting",
+                """
+                <AnalysisLevel>latest-all</AnalysisLevel><GenerateDocumentationFile>true</GenerateDocumentationFile>
+                <DefineConstants Condition="'$(ImplicitUsings)' == 'enable'">$(DefineConstants);IMPLICIT_USINGS</DefineConstants>
+                <IntermediateOutputPath>obj/$(LangVersion)-$(ImplicitUsings)/</IntermediateOutputPath>
+                <OutputPath>bin/$(LangVersion)-$(ImplicitUsings)/</OutputPath>
+                """),
+            ["IEverything.cs"] = ConsumerSources.EveryShape,
+            ["All.proj"] =
+                $"""
+                <Project DefaultTargets="Build">
+                  <ItemGroup>
+                    {string.Concat(builds.Select(static b =>
+                        $"""<Build Include="Everything.csproj" AdditionalProperties="LangVersion={b.Version};ImplicitUsings={b.ImplicitUsings}" />"""))}
+                  </ItemGroup>
+                  <Target Name="Build">
+                    <MSBuild Projects="Everything.csproj" Targets="Restore" Properties="Restoring=true" />
+                    <MSBuild Projects="@(Build)" />
+                  </Target>
+                </Project>
+                """,
+        });
+
+        (bool succeeded, string output) = await DotNet.RunAsync(folder, packed.Cache, "msbuild", "All.proj");
+
+        Assert.True(succeeded, output);
+        Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
+        Assert.All(builds, build => Assert.Equal(
+            [
+                "Consumer.Everything.IEverything.Dispatcher.g.cs", "Consumer.Everything.IEverything.Proxy.g.cs",
+                "Consumer.Everything.IGrain.Dispatcher.g.cs", "Consumer.Everything.IGrain.Proxy.g.cs",
+                "Consumer.Everything.IStub.Dispatcher.g.cs", "Consumer.Everything.IStub.Proxy.g.cs",
+            ],
+            Generated(folder, $"{build.Version}-{build.ImplicitUsings}").Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_consumer_that_is_trimmed_keeps_its_proxies_and_dispatchers_in_any_C_sharp()
+    {
+        string folder = await packed.CreateConsumerAsync("trimmed", new Dictionary<string, string>
+        {
+            ["Contracts/Contracts.csproj"] = Project(
+                "GoAkt.Typed",
+                """
+                <LangVersion>8.0</LangVersion><GenerateDocumentationFile>true</GenerateDocumentationFile>
+                <EnableTrimAnalyzer>true</EnableTrimAnalyzer><EnableAotAnalyzer>true</EnableAotAnalyzer>
+                """),
+            ["Contracts/IEcho.cs"] = ConsumerSources.Contract,
+            ["Application/Application.csproj"] = Project(
+                "GoAkt.Typed.Hosting",
+                """
+                <OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><AnalysisMode>None</AnalysisMode>
+                <PublishTrimmed>true</PublishTrimmed><EnableAotAnalyzer>true</EnableAotAnalyzer>
+                <InvariantGlobalization>true</InvariantGlobalization><ILLinkTreatWarningsAsErrors>false</ILLinkTreatWarningsAsErrors>
+                """,
+                """<ProjectReference Include="../Contracts/Contracts.csproj" />"""),
+            ["Application/Program.cs"] = ConsumerSources.NewProgram,
+        });
+
+        (bool succeeded, string output) = await DotNet.RunAsync(
+            folder, packed.Cache, "publish", "Application", "--use-current-runtime", "-o", Path.Combine(folder, "published"));
+
+        // Google.Protobuf writes the names of enumerations by reflection, in JSON.
+        Assert.True(succeeded, output);
+        Assert.DoesNotContain(TrimWarnings().Matches(output), static warning => !warning.Value.Contains("'Google.Protobuf'", StringComparison.Ordinal));
+        (succeeded, output) = await DotNet.ExecuteAsync(Path.Combine(folder, "published", "Application"));
+        Assert.True(succeeded, output);
+        Assert.Equal(["echo:hello", "5"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [Fact]
     public async Task A_mistake_in_a_contract_is_one_error_of_the_build()
     {
         string folder = await packed.CreateConsumerAsync("mistaken", new Dictionary<string, string>
         {
             ["Contracts.csproj"] = Project("GoAkt.Typed", string.Empty),
-            ["IEcho.cs"] = Contract.Replace("EchoAsync(StringValue text", "EchoAsync(string text", StringComparison.Ordinal),
+            ["IEcho.cs"] = ConsumerSources.Contract.Replace("EchoAsync(StringValue text", "EchoAsync(string text", StringComparison.Ordinal),
         });
 
         (bool succeeded, string output) = await DotNet.RunAsync(folder, packed.Cache, "build");
@@ -132,8 +165,8 @@ public partial class PackageTests(PackedRepository packed)
         </Project>
         """;
 
-    private static IEnumerable<string> Generated(string project) =>
-        Directory.GetFiles(Path.Combine(project, "obj"), "*.g.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Generated(string project, string build = "") =>
+        Directory.GetFiles(Path.Combine(project, "obj", build), "*.g.cs", SearchOption.AllDirectories)
             .Where(static path => path.Contains("GoAkt.Typed.Generators", StringComparison.Ordinal))
             .Select(static path => Path.GetFileName(path));
 
@@ -153,4 +186,7 @@ public partial class PackageTests(PackedRepository packed)
 
     [GeneratedRegex(@"[^/\\\s]+\(\d+,\d+\): error \w+")]
     private static partial Regex Errors();
+
+    [GeneratedRegex(@"warning IL\d+.*")]
+    private static partial Regex TrimWarnings();
 }

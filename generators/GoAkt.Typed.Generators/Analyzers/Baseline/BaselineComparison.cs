@@ -8,6 +8,7 @@ internal sealed class BaselineComparison
 {
     private readonly Dictionary<INamedTypeSymbol, List<Diagnostic>> _differences = new(SymbolEqualityComparer.Default);
     private readonly List<Diagnostic> _inFile = [];
+    private readonly List<BaselineEntry> _entries = [];
 
     public BaselineComparison(BaselineFile baseline, AnalyzedCompilation analyzed)
     {
@@ -18,8 +19,17 @@ internal sealed class BaselineComparison
             Compare([.. expected[kind.Key].Select(static e => e.Entry)], [.. kind]);
         }
 
-        foreach ((BaselineEntry entry, Location location) in expected.Where(kind => !found.Contains(kind.Key)).Select(static kind => kind.First()))
+        // A contract whose kind is refused has its diagnostic, and may be the one that a kind in the file seems to lack.
+        bool isKindRefused = analyzed.Contracts.Contracts.Any(contract => ContractIndex.KindOf(contract, analyzed) is null);
+        foreach (var kind in expected.Where(kind => !found.Contains(kind.Key)))
         {
+            if (isKindRefused)
+            {
+                _entries.AddRange(kind.Select(static e => e.Entry));
+                continue;
+            }
+
+            (BaselineEntry entry, Location location) = kind.First();
             _inFile.Add(Diagnostic.Create(Descriptors.RemovedFromBaseline, location, $"{(entry.IsGrain ? "grain" : "actor")} {entry.Kind}"));
         }
 
@@ -32,14 +42,15 @@ internal sealed class BaselineComparison
     /// <summary>What no contract is left for, or what can't be read: it stands in the file itself.</summary>
     public IReadOnlyList<Diagnostic> InFile => _inFile;
 
+    /// <summary>
+    /// What the file has to hold for the two to agree: the contracts as they are and, as it was, what the compilation can't say,
+    /// because the method or the kind is refused.
+    /// </summary>
+    public IReadOnlyList<BaselineEntry> Entries => _entries;
+
     public IReadOnlyList<Diagnostic> DifferencesOf(INamedTypeSymbol contract) =>
         _differences.TryGetValue(contract, out List<Diagnostic>? differences) ? differences : [];
 
-    /// <summary>The entries that hold the contracts of a compilation to what they are.</summary>
-    public static IEnumerable<BaselineEntry> EntriesOf(AnalyzedCompilation analyzed) =>
-        ContractsOf(analyzed).SelectMany(MethodsOf).Select(static method => method.Entry);
-
-    // A contract whose kind is refused has its diagnostic; what it would be in the baseline can't be said.
     private static IEnumerable<ContractClassification> ContractsOf(AnalyzedCompilation analyzed) =>
         analyzed.Contracts.Contracts
             .Where(contract => ContractIndex.KindOf(contract, analyzed) is not null)
@@ -54,6 +65,7 @@ internal sealed class BaselineComparison
     {
         INamedTypeSymbol first = contracts[0].Contract;
         List<FoundMethod> found = [.. contracts.SelectMany(MethodsOf).GroupBy(static m => m.Entry).Select(static same => same.First())];
+        _entries.AddRange(found.Select(static method => method.Entry));
         if (expected.Count == 0)
         {
             if (found.Count > 0)
@@ -73,9 +85,14 @@ internal sealed class BaselineComparison
 
         Pair(expected, found, static (was, now) => was.IsSame(now), static (_, _) => { });
         Pair(expected, found, static (was, now) => was.Method == now.Method && was.Message == now.Message, AddChanged);
+        _entries.AddRange(TakeRefused(expected, contracts));
         Pair(expected, found, static (was, now) => was.Method == now.Method, AddChanged);
         Pair(expected, found, static (was, now) => was.Message == now.Message, AddChanged);
-        AddRemoved(expected, contracts);
+        foreach (BaselineEntry entry in expected)
+        {
+            Add(first, Descriptors.RemovedFromBaseline, first.Locations[0], entry.ToString());
+        }
+
         foreach (FoundMethod method in found)
         {
             Add(method.Contract, Descriptors.MissingInBaseline, method.Location, method.Entry.ToString());
@@ -110,17 +127,18 @@ internal sealed class BaselineComparison
             was.Signature);
 
     // A method that is refused has its diagnostic; it is not gone.
-    private void AddRemoved(List<BaselineEntry> gone, ContractClassification[] contracts)
+    private static List<BaselineEntry> TakeRefused(List<BaselineEntry> expected, ContractClassification[] contracts)
     {
-        INamedTypeSymbol first = contracts[0].Contract;
-        ILookup<string, MethodClassification> refused = contracts
-            .SelectMany(static contract => contract.Methods)
-            .Where(static method => method.Shape is null)
-            .ToLookup(static method => method.Method.Name);
-        foreach (BaselineEntry entry in gone.Where(entry => !refused.Contains(entry.Method)))
-        {
-            Add(first, Descriptors.RemovedFromBaseline, first.Locations[0], entry.ToString());
-        }
+        HashSet<string> refused =
+        [
+            .. contracts
+                .SelectMany(static contract => contract.Methods)
+                .Where(static method => method.Shape is null)
+                .Select(static method => method.Method.Name),
+        ];
+        List<BaselineEntry> taken = expected.FindAll(entry => refused.Contains(entry.Method));
+        expected.RemoveAll(taken.Contains);
+        return taken;
     }
 
     private void Add(INamedTypeSymbol contract, DiagnosticDescriptor descriptor, Location location, params object[] arguments)

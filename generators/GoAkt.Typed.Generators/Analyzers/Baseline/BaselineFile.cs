@@ -8,7 +8,7 @@ internal sealed class BaselineFile
 {
     public const string Name = "GoAktContracts.txt";
 
-    private BaselineFile(string path, SourceText text)
+    public BaselineFile(string path, SourceText text)
     {
         var entries = new List<(BaselineEntry Entry, Location Location)>();
         var unreadable = new List<(string Line, Location Location)>();

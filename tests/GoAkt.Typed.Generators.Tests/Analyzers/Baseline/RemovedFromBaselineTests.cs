@@ -81,25 +81,20 @@ public class RemovedFromBaselineTests
                 """));
 
     [Fact]
-    public async Task Reports_a_contract_that_is_gone_once_at_its_first_line()
-    {
-        const string Baseline =
+    public Task Reports_a_contract_that_is_gone_once_at_its_first_line() =>
+        BaselineProject.ReportsInFile(
+            Descriptors.RemovedFromBaseline,
+            "actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile",
+            "'actor accounts.User' stands in GoAktContracts.txt but no longer in the contracts, so callers that are deployed still send it: "
+                + "bring it back, or remove its line when they are gone",
             """
             actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile
             actor accounts.User RenameAsync(Accounts.Rename): tell
-            """;
-
-        Assert.Equal(
-            [
-                "GOAKT025 at \"actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile\": "
-                + "'actor accounts.User' stands in GoAktContracts.txt but no longer in the contracts, so callers that are deployed still send it: "
-                + "bring it back, or remove its line when they are gone",
-            ],
-            await BaselineProject.ReportedInFile(Baseline, "public class Nothing;"));
-    }
+            """,
+            "public class Nothing;");
 
     [Fact]
-    public Task Reports_no_removal_where_a_method_is_refused_anyway() =>
+    public Task A_method_that_is_refused_is_not_removed_too() =>
         Verify.Reports(
             Descriptors.NotAMessage,
             """
@@ -123,4 +118,17 @@ public class RemovedFromBaselineTests
             }
             """,
             project: BaselineProject.With("actor accounts.User RenameAsync(Accounts.Rename): tell", "Contracts.txt"));
+
+    [Fact]
+    public Task A_contract_whose_kind_is_refused_is_not_removed_too() =>
+        Verify.Reports(
+            Descriptors.MalformedKind,
+            """
+            [ActorKind([|"User"|])]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+            }
+            """,
+            project: BaselineProject.With("actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile"));
 }

@@ -7,9 +7,8 @@ namespace GoAkt.Typed.Generators.Tests.Analyzers.Contracts;
 [DiagnosticTests("GOAKT011")]
 public class InaccessibleContractTests
 {
-    private static readonly CompiledProject s_library = (TestProject.Default with { AssemblyName = "Library" })
-        .With("public interface IHidden { internal System.Threading.Tasks.Task HideAsync(Accounts.Payment payment); }")
-        .Generate();
+    private static readonly CompiledProject s_library =
+        Library("public interface IHidden { internal System.Threading.Tasks.Task HideAsync(Accounts.Payment payment); }");
 
     [Fact]
     public Task Reports_a_private_contract() =>
@@ -87,4 +86,30 @@ public class InaccessibleContractTests
                 }
             }
             """);
+
+    [Theory]
+    [InlineData("internal int Hidden { get; set; }")]
+    [InlineData("internal event System.Action Hidden;")]
+    [InlineData("internal int Hidden(string text);")]
+    public Task Reports_an_inherited_member_once_whatever_else_is_wrong_with_it(string member) =>
+        Verify.Reports(
+            Descriptors.InaccessibleContract,
+            """
+            [ActorKind("accounts/User")]
+            public interface [|IUserActor|] : IHidden;
+            """,
+            message: "'IHidden.Hidden', which it inherits, is internal to another assembly",
+            project: TestProject.Default.Referencing(Library($"public interface IHidden {{ {member} }}")));
+
+    [Fact]
+    public Task Reports_nothing_of_an_accessor_beside_its_property() =>
+        Verify.Reports(
+            Descriptors.NotAMethod,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor : [|IHidden|];
+            """,
+            project: TestProject.Default.Referencing(Library("public interface IHidden { int Shown { get; internal set; } }")));
+
+    private static CompiledProject Library(string source) => (TestProject.Default with { AssemblyName = "Library" }).With(source).Generate();
 }

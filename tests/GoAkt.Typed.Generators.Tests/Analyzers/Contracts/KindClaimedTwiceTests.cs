@@ -119,6 +119,50 @@ public class KindClaimedTwiceTests
             }
             """);
 
+    [Fact]
+    public Task Reports_a_kind_that_a_contract_of_a_referenced_assembly_stands_for() =>
+        Verify.Reports(
+            Descriptors.KindClaimedTwice,
+            """
+            [ActorKind([|"accounts/User"|])]
+            public interface ICashierActor
+            {
+                Task<Receipt> PayAsync(Payment payment);
+            }
+
+            [ActorKind("accounts/Group")]
+            public interface IGroupActor
+            {
+                Task RenameAsync(Rename command);
+            }
+            """,
+            message: "'ICashierActor' claims the kind \"accounts/User\" that 'Shared.Contracts.IUserActor' stands for already",
+            project: TestProject.Default.Referencing((TestProject.Default with { AssemblyName = "Library" }).With(
+                """
+                namespace Shared;
+
+                public static class Contracts
+                {
+                    [GoAkt.Typed.ActorKind("Accounts.user")]
+                    public interface IUserActor { Task RenameAsync(Accounts.Rename command); }
+                }
+                """).Generate()));
+
+    [Fact]
+    public Task Accepts_a_contract_that_a_referenced_assembly_uses() =>
+        Verify.Accepts(
+            Descriptors.KindClaimedTwice,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor : INamed;
+            """,
+            project: TestProject.Default.Referencing((TestProject.Default with { AssemblyName = "Library" }).With(
+                """
+                public interface INamed { Task RenameAsync(Accounts.Rename command); }
+
+                public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client; }
+                """).Generate()));
+
     private static async Task<Diagnostic> TheOneIn(TestProject project) =>
         Assert.Single(await Analyzed.DiagnosticsOf(project), static d => d.Id == Descriptors.KindClaimedTwice.Id);
 }

@@ -300,4 +300,47 @@ public class NotAMessageTests
             [ActorKind("accounts/User")]
             public interface IUserActor : IQueried<GetProfile, Profile>;
             """);
+
+    [Theory]
+    [InlineData("bool", "BoolValue")]
+    [InlineData("byte", "UInt32Value")]
+    [InlineData("sbyte", "Int32Value")]
+    [InlineData("short", "Int32Value")]
+    [InlineData("ushort", "UInt32Value")]
+    [InlineData("uint", "UInt32Value")]
+    [InlineData("long", "Int64Value")]
+    [InlineData("ulong", "UInt64Value")]
+    [InlineData("float", "FloatValue")]
+    [InlineData("double", "DoubleValue")]
+    [InlineData("DateTime", "Timestamp")]
+    [InlineData("DateTimeOffset", "Timestamp")]
+    [InlineData("ByteString", "BytesValue")]
+    [InlineData("int?", "Int32Value")]
+    public Task Reports_a_value_with_the_wrapper_that_holds_it(string type, string wrapper) =>
+        Verify.Reports(
+            Descriptors.NotAMessage,
+            $$"""
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task SendAsync([|{{type}}|] value);
+            }
+            """,
+            message: $"use '{wrapper}' of Google.Protobuf.WellKnownTypes");
+
+    [Theory]
+    [InlineData("decimal")]
+    [InlineData("char")]
+    [InlineData("Guid")]
+    public Task Reports_a_value_that_no_wrapper_holds(string type) =>
+        Verify.Reports(
+            Descriptors.NotAMessage,
+            $$"""
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task SendAsync([|{{type}}|] value);
+            }
+            """,
+            message: "use a class that protoc generated from a .proto file");
 }

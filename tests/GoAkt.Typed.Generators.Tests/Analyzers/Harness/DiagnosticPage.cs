@@ -11,7 +11,7 @@ namespace GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 /// </summary>
 internal sealed partial class DiagnosticPage
 {
-    private DiagnosticPage(string text)
+    public DiagnosticPage(string text)
     {
         Text = text.ReplaceLineEndings("\n");
         ILookup<string, string> blocks = Block().Matches(Text).ToLookup(static m => m.Groups[1].Value, static m => m.Groups[2].Value);

@@ -33,11 +33,15 @@ internal static class Verify
             source.Spans.Select(span => $"{descriptor.Id} '{source.Text.Substring(span.Start, span.Length)}' at {span.Start}"),
             found.Select(d => d.Location.IsInSource ? $"{d.Id} '{TextOf(d)}' at {d.Location.SourceSpan.Start}" : d.ToString()));
         Assert.All(found, d => Assert.Contains(message ?? string.Empty, d.GetMessage(), StringComparison.Ordinal));
+        Verified.Add(descriptor.Id, isReported: true);
     }
 
     /// <summary>Nothing is reported.</summary>
-    public static async Task Accepts(DiagnosticDescriptor descriptor, string source, TestProject? project = null) =>
+    public static async Task Accepts(DiagnosticDescriptor descriptor, string source, TestProject? project = null)
+    {
         Assert.Empty(await FoundIn(source, descriptor, project));
+        Verified.Add(descriptor.Id, isReported: false);
+    }
 
     // A hidden diagnostic only offers its fix, so it is looked at in its own tests alone.
     private static async Task<ImmutableArray<Diagnostic>> FoundIn(string source, DiagnosticDescriptor descriptor, TestProject? project) =>

@@ -382,4 +382,69 @@ public class BlockingHandlerTests
                 public Profile Load(Task<Profile> profile) => profile.Result;
             }
             """);
+
+    [Fact]
+    public Task Reports_an_override_of_what_a_base_class_implements_the_contract_with() =>
+        Verify.Reports(
+            Descriptors.BlockingHandler,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Profile> GetProfileAsync(GetProfile query);
+
+                Task RenameAsync(Rename command);
+            }
+
+            public abstract class ActorBase<T> : IUserActor
+            {
+                public abstract Task<Profile> GetProfileAsync(GetProfile query);
+
+                public virtual Task RenameAsync(Rename command) => Task.CompletedTask;
+            }
+
+            public class MiddleActor(Task<Profile> profile) : ActorBase<Profile>
+            {
+                public override Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult([|profile.Result|]);
+            }
+
+            public sealed class UserActor(Task<Profile> profile) : MiddleActor(profile)
+            {
+                public override Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(Load());
+
+                public override Task RenameAsync(Rename command)
+                {
+                    [|Task.CompletedTask.Wait()|];
+                    return Task.CompletedTask;
+                }
+
+                private Profile Load() => [|GetProfileAsync(new GetProfile()).Result|];
+            }
+            """);
+
+    [Fact]
+    public Task Accepts_blocking_in_a_method_that_hides_a_handler() =>
+        Verify.Accepts(
+            Descriptors.BlockingHandler,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+            }
+
+            public class ActorBase : IUserActor
+            {
+                public virtual Task RenameAsync(Rename command) => Task.CompletedTask;
+            }
+
+            public sealed class UserActor(Task started) : ActorBase
+            {
+                public new Task RenameAsync(Rename command)
+                {
+                    started.Wait();
+                    return started;
+                }
+            }
+            """);
 }

@@ -288,4 +288,62 @@ public class DroppedTaskTests
                 public static void Run(Func<Task> run) => run();
             }
             """);
+
+    [Theory]
+    [InlineData("holder?.User?.RenameAsync(new Rename())")]
+    [InlineData("holder?.User!.RenameAsync(new Rename())")]
+    [InlineData("holder?.User?.RenameAsync(new Rename())?.ConfigureAwait(false)")]
+    [InlineData("user.TouchAsync(new Payment()).AsTask()")]
+    [InlineData("user.TouchAsync(new Payment()).Preserve()")]
+    [InlineData("user?.TouchAsync(new Payment()).AsTask()")]
+    [InlineData("user.RenameAsync(new Rename()).WaitAsync(TimeSpan.FromSeconds(1))")]
+    [InlineData("user.TouchAsync(new Payment()).AsTask().WaitAsync(CancellationToken.None).ConfigureAwait(false)")]
+    public Task Reports_what_is_called_on_the_way(string call)
+    {
+        string statement = $"[|{call}|]";
+        return Verify.Reports(
+            Descriptors.DroppedTask,
+            $$"""
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+
+                ValueTask TouchAsync(Payment payment);
+            }
+
+            public sealed record Holder(IUserActor? User);
+
+            public static class Program
+            {
+                public static void Rename(Holder? holder, IUserActor user)
+                {
+                    {{statement}};
+                }
+
+                public static async Task RenameAsync(Holder? holder, IUserActor user)
+                {
+                    {{statement}};
+                    await Task.Yield();
+                }
+            }
+            """);
+    }
+
+    [Fact]
+    public Task Accepts_a_continuation() =>
+        Verify.Accepts(
+            Descriptors.DroppedTask,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+            }
+
+            public static class Program
+            {
+                public static void Rename(IUserActor user) => user.RenameAsync(new Rename()).ContinueWith(t => Console.WriteLine(t.Exception));
+            }
+            """);
 }
