@@ -97,4 +97,39 @@ public sealed partial class GoAktClient
             timeout,
             cancellationToken);
     }
+
+    internal Task<IReadOnlyList<IMessage>> AskGrainAllAsync(
+        ActorId grain,
+        IReadOnlyList<IMessage> messages,
+        ReplyParser parser,
+        TimeSpan timeout,
+        GrainOptions options,
+        CancellationToken cancellationToken)
+    {
+        options.Validate();
+        return Router.CallGrainForEachAsync(
+            CallNames.Ask,
+            grain,
+            messages,
+            (remoting, message, call) => remoting.AskGrainAsync(options.ToGrain(grain), message, parser, call),
+            timeout,
+            cancellationToken);
+    }
+
+    internal Task TellGrainAllAsync(
+        ActorId grain, IReadOnlyList<IMessage> messages, GrainOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        return Router.CallGrainForEachAsync(
+            CallNames.Tell,
+            grain,
+            messages,
+            async (remoting, message, call) =>
+            {
+                await remoting.TellGrainAsync(options.ToGrain(grain), message, call).ConfigureAwait(false);
+                return true;
+            },
+            _options.RequestTimeout,
+            cancellationToken);
+    }
 }

@@ -95,6 +95,13 @@ internal static class ErrorTranslation
             return new MessageTooLargeException($"{text}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address };
         }
 
+        if (e.Code == ErrorCode.Unimplemented)
+        {
+            return new NotSupportedByWireException(
+                $"{text}: it is of a generation of GoAkt that does not serve this call, or no GoAkt node.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address };
+        }
+
         if (Says(e, "invalid host"))
         {
             return new GoAktException(

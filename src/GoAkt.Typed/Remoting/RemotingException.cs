@@ -19,6 +19,11 @@ internal sealed class RemotingException(
         ? this
         : new RemotingException(Failure, Code, Delivery.NotSent, Message, this) { PeerCompression = PeerCompression };
 
+    /// <summary>The same failure, of a call of which an earlier part may have reached the actor.</summary>
+    public RemotingException ButPartlySent() => Delivery == Delivery.NotSent
+        ? new RemotingException(Failure, Code, Delivery.Unknown, Message, this)
+        : this;
+
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>
         new(
