@@ -17,7 +17,7 @@ internal sealed partial class ActorRouter
         }
         catch (TimeoutException)
         {
-            throw ErrorTranslation.Translate(
+            throw Translate(
                 RemotingException.TimedOut(Delivery.NotSent, "the actor's address was not found in time"), callName, actor, null);
         }
         catch (LookupFailedException e)
@@ -29,7 +29,7 @@ internal sealed partial class ActorRouter
 
             // Whatever became of the look-up, what it was made for has not left.
             RemotingException failure = callName == CallNames.Lookup ? e.Failure : e.Failure.ButNotSent();
-            throw ErrorTranslation.Translate(failure, callName, actor, e.Node);
+            throw Translate(failure, callName, actor, e.Node);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
-            return Task.FromException<TReply>(ErrorTranslation.Translate(e, CallNames.Ask, actor, target.Owner));
+            return Task.FromException<TReply>(Translate(e, CallNames.Ask, actor, target.Owner));
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
-            return Task.FromException(ErrorTranslation.Translate(e, CallNames.Tell, actor, target.Owner));
+            return Task.FromException(Translate(e, CallNames.Tell, actor, target.Owner));
         }
     }
 

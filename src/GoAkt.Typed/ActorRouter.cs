@@ -166,7 +166,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             if (call.Deadline.HasPassed)
             {
                 string reason = $"the time was over after {results.Count} of {messages.Count} messages";
-                throw ErrorTranslation.Translate(RemotingException.TimedOut(Delivery.Unknown, reason), callName, grain, null);
+                throw Translate(RemotingException.TimedOut(Delivery.Unknown, reason), callName, grain, null);
             }
 
             results.Add(await CallAnyNodeAsync(
@@ -188,7 +188,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         catch (RemotingException e)
         {
             _health.Report(node, e);
-            throw ErrorTranslation.Translate(e, CallNames.Kinds, null, node);
+            throw Translate(e, CallNames.Kinds, null, node);
         }
     }
 
@@ -222,6 +222,17 @@ internal sealed partial class ActorRouter : IAsyncDisposable
 
         cancellationToken.ThrowIfCancellationRequested();
         return new CallOptions(Deadline.After(timeout), Propagation.Headers(_options.Headers), cancellationToken);
+    }
+
+    private GoAktException Translate(RemotingException e, string callName, ActorId? actor, Node? node)
+    {
+        if (e.IsDisposal && Volatile.Read(ref _disposed) == 0)
+        {
+            const string Reason = "the node was given up while the call was under way: it speaks another wire now, or was silent for minutes";
+            e = RemotingException.ConnectionLost(e.Delivery, Reason, e);
+        }
+
+        return ErrorTranslation.Translate(e, callName, actor, node);
     }
 
     private async Task<TResult> CallActorAsync<TResult>(
@@ -287,7 +298,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
                 Node? next = mayRepeat ? _pool.NextExcept(tried, balancer) : null;
                 if (next is null || !_retries.TrySpend())
                 {
-                    throw ErrorTranslation.Translate(isPartlySent ? e.ButPartlySent() : e, callName, actor, node);
+                    throw Translate(isPartlySent ? e.ButPartlySent() : e, callName, actor, node);
                 }
 
                 Log.Retrying(_logger, node.Address, e.Message);
@@ -317,7 +328,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         bool mayRetry = e.Delivery == Delivery.NotSent && ((isGone && wasCached && !retry.AfterGone) || (isUnreachable && !retry.AfterUnreachable));
         if (!mayRetry || !_retries.TrySpend())
         {
-            throw ErrorTranslation.Translate(e, callName, actor, target.Owner);
+            throw Translate(e, callName, actor, target.Owner);
         }
 
         retry.AfterGone |= isGone;

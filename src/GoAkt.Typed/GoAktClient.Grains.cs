@@ -17,6 +17,7 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentNullException">The message is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
     /// <exception cref="AskTimeoutException">The grain did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
@@ -40,6 +41,7 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentNullException">The message is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task TellGrainAsync(
         ActorId grain, IMessage message, GrainOptions? options = null, CancellationToken cancellationToken = default)
@@ -67,6 +69,7 @@ public sealed partial class GoAktClient
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task ActivateGrainAsync(ActorId grain, GrainOptions? options = null, CancellationToken cancellationToken = default)
     {

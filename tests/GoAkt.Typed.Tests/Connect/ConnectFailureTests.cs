@@ -118,7 +118,7 @@ public sealed class ConnectFailureTests
     }
 
     [Fact]
-    public async Task A_grain_on_a_node_without_grains_is_an_error_that_says_unimplemented()
+    public async Task A_grain_on_a_node_without_grains_is_not_supported_there()
     {
         WireScript script = new(RecordingFile.Load("connect-3.9.8"));
         await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(script);
@@ -127,7 +127,7 @@ public sealed class ConnectFailureTests
             options => options.Protocol = WireProtocol.Connect,
             TestContext.Current.CancellationToken);
 
-        GoAktException e = await Assert.ThrowsAsync<GoAktException>(() => client.AskGrainAsync<Int64Value>(
+        NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(() => client.AskGrainAsync<Int64Value>(
             new ActorId("shop/Cart", "42"), new Empty(), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(ErrorCode.Unimplemented, e.Code);
