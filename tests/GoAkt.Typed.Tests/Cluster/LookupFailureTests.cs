@@ -36,7 +36,9 @@ public sealed class LookupFailureTests
         {
             GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(call);
             Assert.Equal(Delivery.NotSent, e.Delivery);
-            Assert.Equal(node.Address, e.Node);
+
+            // A caller whose own time is over does not wait to hear which node it was.
+            Assert.True(e.Node == node.Address || failure == nameof(Silent), $"The node is {e.Node}.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
@@ -230,6 +231,24 @@ public sealed class ConnectFailureTests
         }
 
         Assert.Equal("here", await stub.AskAsync());
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_connection_that_is_reset_before_HTTP_2_is_agreed_on_is_lost()
+    {
+        const int Preface = 24;
+        await using RawServer server = new(static async (connection, cancellationToken) =>
+        {
+            await connection.ReadExactlyAsync(new byte[Preface], cancellationToken);
+            connection.Socket.LingerState = new LingerOption(true, 0);
+        });
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [server.Address], options => options.Protocol = WireProtocol.Connect, TestContext.Current.CancellationToken);
+
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
+            () => client.SpawnAsync(ConnectStub.Alice, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.True(e.IsTransient);
     }
 
     private static Task NeverAsync(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);

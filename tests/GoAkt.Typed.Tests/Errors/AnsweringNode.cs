@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Errors;
 
-/// <summary>A node on either wire that finds every actor and answers everything else alike, and a client of it.</summary>
+/// <summary>A node on either wire that finds every actor and answers everything else alike, a client of it, and a network between.</summary>
 internal sealed class AnsweringNode : IAsyncDisposable
 {
     public const string Connect = nameof(WireProtocol.Connect);
@@ -13,10 +13,11 @@ internal sealed class AnsweringNode : IAsyncDisposable
 
     private readonly IAsyncDisposable _server;
 
-    private AnsweringNode(IAsyncDisposable server, string address, GoAktClient client)
+    private AnsweringNode(IAsyncDisposable server, string address, FaultProxy proxy, GoAktClient client)
     {
         _server = server;
         Address = address;
+        Proxy = proxy;
         Client = client;
     }
 
@@ -25,6 +26,8 @@ internal sealed class AnsweringNode : IAsyncDisposable
     public static ActorId Alice { get; } = new("actors/Echo", "alice");
 
     public string Address { get; }
+
+    public FaultProxy Proxy { get; }
 
     public GoAktClient Client { get; }
 
@@ -51,20 +54,22 @@ internal sealed class AnsweringNode : IAsyncDisposable
             (server, address) = (framed, framed.Address);
         }
 
+        FaultProxy proxy = new(address);
         GoAktClient client = await GoAktClient.ConnectAsync(
-            [address],
+            [new Node(address) { DialAddress = proxy.Address }],
             options =>
             {
                 options.Protocol = Enum.Parse<WireProtocol>(wire);
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);
-        return new AnsweringNode(server, address, client);
+        return new AnsweringNode(server, address, proxy, client);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
+        await Proxy.DisposeAsync();
         await _server.DisposeAsync();
     }
 

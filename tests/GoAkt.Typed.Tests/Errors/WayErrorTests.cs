@@ -1,7 +1,6 @@
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
-using GoAkt.Typed.Tests.Faults;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
@@ -55,24 +54,19 @@ public sealed class WayErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
     [ErrorRow(Lost)]
     public async Task A_connection_that_breaks_before_the_answer_is_there(string wire)
     {
-        await using FaultTest test = await FaultTest.StartAsync(wire);
-        Task<Duration> ask = test.SleepAsync(TimeSpan.FromMinutes(1));
-        await Eventually.TrueAsync(() => test.Client.Nodes[0].InFlight == 1 && test.Proxy.Open > 0);
-        await test.SettleAsync();
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, Noting(asked, NodeAnswer.Never));
+        Task<StringValue> ask = AskAsync(node.Client);
+        await asked.Task;
 
-        test.Proxy.Reset();
+        node.Proxy.Reset();
 
         await ErrorRow.Of(Lost).IsThrownAsync<ConnectionLostException>(
-            () => ask,
-            ErrorCode.Unavailable,
-            Delivery.Unknown,
-            isTransient: true,
-            new ActorId("actors/Echo", "sleeper"),
-            test.Client.Nodes[0].Address);
+            () => ask, ErrorCode.Unavailable, Delivery.Unknown, isTransient: true, s_alice, node.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -297,11 +291,13 @@ public sealed class WayErrorTests
             test.Node.Address);
     }
 
+    /// <summary>Says when a request is there, to its last byte.</summary>
     private static NodeAnswer Noting(TaskCompletionSource asked, NodeAnswer answer) => new(
-        context =>
+        async context =>
         {
+            await ScriptedConnectServer.ReadBodyAsync(context.Request);
             asked.TrySetResult();
-            return answer.WriteAsync(context);
+            await answer.WriteAsync(context);
         },
         cancellationToken =>
         {
