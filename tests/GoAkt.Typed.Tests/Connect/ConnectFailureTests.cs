@@ -236,10 +236,10 @@ public sealed class ConnectFailureTests
     [Fact(Timeout = 20_000)]
     public async Task A_connection_that_is_reset_before_HTTP_2_is_agreed_on_is_lost()
     {
-        const int Preface = 24;
+        const int PrefaceAndPartOfRequest = 150;
         await using RawServer server = new(static async (connection, cancellationToken) =>
         {
-            await connection.ReadExactlyAsync(new byte[Preface], cancellationToken);
+            await connection.ReadAtLeastAsync(new byte[4096], PrefaceAndPartOfRequest, throwOnEndOfStream: false, cancellationToken);
             connection.Socket.LingerState = new LingerOption(true, 0);
         });
         await using GoAktClient client = await GoAktClient.ConnectAsync(
