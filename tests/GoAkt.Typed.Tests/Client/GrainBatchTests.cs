@@ -25,6 +25,19 @@ public sealed class GrainBatchTests
     }
 
     [Fact]
+    public async Task Each_message_of_a_batch_may_have_a_reply_of_another_type()
+    {
+        await using StubNode node = Answering(static number => number == 1
+            ? Balance(number)
+            : new RemoteAskGrainResponse { Message = ByteString.CopyFrom(WireFrame.Write(Account("b"))) });
+        await using GoAktClient client = await ConnectAsync(node);
+
+        IReadOnlyList<IMessage> entries = await Ledger(client).EntriesAsync([new BytesValue(), new BytesValue()], Cancellation);
+
+        Assert.Equal([new Int64Value { Value = 1 }, new StringValue { Value = "b" }], entries);
+    }
+
+    [Fact]
     public async Task A_batch_of_nothing_makes_no_call()
     {
         await using StubNode node = new();
@@ -33,6 +46,7 @@ public sealed class GrainBatchTests
         await Ledger(client).BookAllAsync([], Cancellation);
 
         Assert.Empty(await Ledger(client).BalancesAsync([], Cancellation));
+        Assert.Empty(await Ledger(client).EntriesAsync([], Cancellation));
         Assert.Equal(0, node.Accepted);
     }
 

@@ -21,7 +21,7 @@ public sealed class LookupFailureTests
     {
         await using StubNode node = new();
         node.On<RemoteLookupRequest>((_, cancellationToken) => AnswerAsync(failure, cancellationToken));
-        await using GoAktClient client = await ConnectAsync(node);
+        await using GoAktClient client = await ConnectAsync(node, TimeoutFor(failure));
 
         Func<Task>[] calls =
         [
@@ -51,7 +51,7 @@ public sealed class LookupFailureTests
         await using StubNode node = new();
         node.On<RemoteLookupRequest>((_, cancellationToken) => AnswerAsync(failure, cancellationToken))
             .On<GetKindsRequest>(static _ => new GetKindsResponse());
-        await using GoAktClient client = await ConnectAsync(node);
+        await using GoAktClient client = await ConnectAsync(node, TimeoutFor(failure));
 
         // So that the wire is known and the look-up has all the time.
         await client.KindsAsync(Cancellation);
@@ -121,12 +121,14 @@ public sealed class LookupFailureTests
         return null;
     }
 
-    private static Task<GoAktClient> ConnectAsync(StubNode node) => GoAktClient.ConnectAsync(
+    private static TimeSpan TimeoutFor(string failure) => TimeSpan.FromSeconds(failure == nameof(Silent) ? 1 : 20);
+
+    private static Task<GoAktClient> ConnectAsync(StubNode node, TimeSpan? timeout = null) => GoAktClient.ConnectAsync(
         [node.Address],
-        static options =>
+        options =>
         {
             options.Protocol = WireProtocol.Framed;
-            options.RequestTimeout = TimeSpan.FromSeconds(1);
+            options.RequestTimeout = timeout ?? TimeSpan.FromSeconds(20);
         },
         Cancellation);
 }

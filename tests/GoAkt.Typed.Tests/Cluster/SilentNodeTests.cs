@@ -76,7 +76,7 @@ public sealed class SilentNodeTests
         static options =>
         {
             options.Protocol = WireProtocol.Framed;
-            options.RequestTimeout = TimeSpan.FromSeconds(3);
+            options.RequestTimeout = TimeSpan.FromSeconds(6);
         },
         Cancellation);
 }

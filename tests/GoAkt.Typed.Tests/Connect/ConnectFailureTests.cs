@@ -241,6 +241,7 @@ public sealed class ConnectFailureTests
         {
             await connection.ReadAtLeastAsync(new byte[4096], PrefaceAndPartOfRequest, throwOnEndOfStream: false, cancellationToken);
             connection.Socket.LingerState = new LingerOption(true, 0);
+            connection.Socket.Dispose();
         });
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [server.Address], options => options.Protocol = WireProtocol.Connect, TestContext.Current.CancellationToken);

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Contracts;
@@ -9,4 +10,6 @@ public interface ILedger
     Task BookAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken = default);
 
     Task<IReadOnlyList<Int64Value>> BalancesAsync(IReadOnlyList<StringValue> accounts, CancellationToken cancellationToken = default);
+
+    Task<IReadOnlyList<IMessage>> EntriesAsync(IReadOnlyList<BytesValue> ids, CancellationToken cancellationToken = default);
 }

@@ -171,7 +171,7 @@ public sealed class WayErrorTests
     public async Task A_call_that_is_not_answered(string wire, bool isToGrain)
     {
         await using AnsweringNode node = await AnsweringNode.StartAsync(
-            wire, NodeAnswer.Never, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(800));
+            wire, NodeAnswer.Never, static options => options.RequestTimeout = TimeSpan.FromSeconds(2));
         await node.Client.WhereisAsync(s_alice, Cancellation);
 
         await ErrorRow.Of(TimedOut).IsThrownAsync<CallTimeoutException>(
