@@ -197,7 +197,7 @@ public sealed class HealthTests
             {
                 if (node.CountOf<RemoteAskRequest>() == Connections)
                 {
-                    allAsked.SetResult();
+                    allAsked.TrySetResult();
                 }
 
                 await allAsked.Task.WaitAsync(cancellationToken);
