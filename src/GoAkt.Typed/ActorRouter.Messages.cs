@@ -34,7 +34,7 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
-            return Task.FromException<TReply>(ErrorTranslation.Translate(e, CallNames.Ask, actor, target.Owner));
+            return Task.FromException<TReply>(Translate(e, CallNames.Ask, actor, target.Owner));
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
-            return Task.FromException(ErrorTranslation.Translate(e, CallNames.Tell, actor, target.Owner));
+            return Task.FromException(Translate(e, CallNames.Tell, actor, target.Owner));
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e) when (count > 1 && e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
         {
-            throw new RemotingException(e.Failure, e.Code, Delivery.Unknown, e.Message, e);
+            throw e.ButPartlySent();
         }
     }
 
@@ -243,10 +243,20 @@ internal sealed partial class ActorRouter
         }
     }
 
-    private static async ValueTask VerifyNowAsync(IRemoting remoting, CachedAddress target, CallOptions call)
+    private async ValueTask VerifyNowAsync(IRemoting remoting, CachedAddress target, CallOptions call)
     {
         long startedAt = Stopwatch.GetTimestamp();
-        await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
+        try
+        {
+            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
+        }
+        catch (RemotingException e)
+        {
+            // Reported as it is, since to the caller it is another failure: what it wanted to send has not left.
+            _health.Report(target.Owner, e);
+            throw e.ButNotSent();
+        }
+
         target.MarkVerified(startedAt);
     }
 
@@ -261,7 +271,6 @@ internal sealed partial class ActorRouter
         {
             Log.AddressStale(_logger, actor.ToString(), target.Address.ToString(), e.Message);
             _cache.Remove(actor.Name, target);
-            _health.Report(target.Owner, e);
         }
         finally
         {

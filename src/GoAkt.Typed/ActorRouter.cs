@@ -147,6 +147,36 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             callName, grain, (remoting, _) => request(remoting, call), call);
     }
 
+    /// <summary>
+    /// Calls a grain for each message of a batch, in order and within one time-out: the wire has no batches for grains. Once a
+    /// message is through, no failure of the batch says any more that nothing was sent.
+    /// </summary>
+    public async Task<IReadOnlyList<TResult>> CallGrainForEachAsync<TResult>(
+        string callName,
+        ActorId grain,
+        IReadOnlyList<IMessage> messages,
+        Func<IRemoting, IMessage, CallOptions, ValueTask<TResult>> request,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(grain, timeout, cancellationToken);
+        List<TResult> results = new(messages.Count);
+        foreach (IMessage message in messages)
+        {
+            if (call.Deadline.HasPassed)
+            {
+                string reason = $"the time was over after {results.Count} of {messages.Count} messages";
+                throw Translate(RemotingException.TimedOut(Delivery.Unknown, reason), callName, grain, null);
+            }
+
+            results.Add(await CallAnyNodeAsync(
+                callName, grain, (remoting, _) => request(remoting, message, call), call, isPartlySent: results.Count > 0)
+                .ConfigureAwait(false));
+        }
+
+        return results;
+    }
+
     public async Task<IReadOnlyList<string>> KindsAsync(Node node, CancellationToken cancellationToken)
     {
         CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
@@ -158,7 +188,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         catch (RemotingException e)
         {
             _health.Report(node, e);
-            throw ErrorTranslation.Translate(e, CallNames.Kinds, null, node);
+            throw Translate(e, CallNames.Kinds, null, node);
         }
     }
 
@@ -169,8 +199,10 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             return;
         }
 
-        await _health.DisposeAsync().ConfigureAwait(false);
+        // Both at once: the calls under way must not wait for a probe to end.
+        ValueTask watching = _health.DisposeAsync();
         await _pool.DisposeAsync().ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
     }
 
     private CallOptions Begin(ActorId actor, TimeSpan timeout, CancellationToken cancellationToken)
@@ -190,6 +222,17 @@ internal sealed partial class ActorRouter : IAsyncDisposable
 
         cancellationToken.ThrowIfCancellationRequested();
         return new CallOptions(Deadline.After(timeout), Propagation.Headers(_options.Headers), cancellationToken);
+    }
+
+    private GoAktException Translate(RemotingException e, string callName, ActorId? actor, Node? node)
+    {
+        if (e.IsDisposal && Volatile.Read(ref _disposed) == 0)
+        {
+            const string Reason = "the node was given up while the call was under way: it speaks another wire now, or was silent for minutes";
+            e = RemotingException.ConnectionLost(e.Delivery, Reason, e);
+        }
+
+        return ErrorTranslation.Translate(e, callName, actor, node);
     }
 
     private async Task<TResult> CallActorAsync<TResult>(
@@ -228,17 +271,19 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         ActorId? actor,
         Func<IRemoting, Node, ValueTask<TResult>> request,
         CallOptions call,
-        IBalancer? balancer = null)
+        IBalancer? balancer = null,
+        bool isPartlySent = false)
     {
         List<Node>? tried = null;
-        Node node = balancer is null ? _pool.Next() : _pool.Next(balancer);
+        Node node = _pool.Next(balancer);
         while (true)
         {
             Node called = node;
             long startedAt = called.BeginCall();
             try
             {
-                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
+                // Only to find out the wire is a share of the time enough: what is sent can't be called back to try another node.
+                IRemoting remoting = await node.RemotingAsync(ShareOf(call, tried)).ConfigureAwait(false);
                 TResult result = await request(remoting, node).ConfigureAwait(false);
                 _retries.Refill();
                 return result;
@@ -247,74 +292,13 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             {
                 _health.Report(node, e);
                 (tried ??= []).Add(node);
-                bool isNodesFault = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol;
+                bool isNodesFault = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost
+                    or RemotingFailure.Protocol or RemotingFailure.TimedOut;
                 bool mayRepeat = isNodesFault && e.Delivery == Delivery.NotSent && !call.Deadline.HasPassed;
-                Node? next = mayRepeat ? _pool.NextExcept(tried) : null;
+                Node? next = mayRepeat ? _pool.NextExcept(tried, balancer) : null;
                 if (next is null || !_retries.TrySpend())
                 {
-                    throw ErrorTranslation.Translate(e, callName, actor, node);
-                }
-
-                Log.Retrying(_logger, node.Address, e.Message);
-                node = next;
-            }
-            finally
-            {
-                called.EndCall(startedAt);
-            }
-        }
-    }
-
-    private async Task<CachedAddress> LookupAsync(string callName, ActorId actor, CallOptions call, bool isAfresh = false)
-    {
-        try
-        {
-            Task<CachedAddress> lookup =
-                isAfresh ? _cache.LookupAfreshAsync(actor.Name, _lookup) : _cache.LookupAsync(actor.Name, _lookup);
-            return await lookup.WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw ErrorTranslation.Translate(
-                RemotingException.TimedOut(Delivery.NotSent, "the actor's address was not found in time"), callName, actor, null);
-        }
-        catch (LookupFailedException e)
-        {
-            if (e.Failure is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
-            {
-                _cache.Remove(actor.Name);
-            }
-
-            throw ErrorTranslation.Translate(e.Failure, callName, actor, e.Node);
-        }
-    }
-
-    /// <summary>The look-up that all callers of one name share, and so with bounds of its own.</summary>
-    private async Task<CachedAddress> LookupOnAnyNodeAsync(string name)
-    {
-        CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
-        List<Node>? tried = null;
-        Node node = _pool.Next();
-        while (true)
-        {
-            Node called = node;
-            long startedAt = called.BeginCall();
-            try
-            {
-                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
-                ActorAddress address = await remoting.LookupAsync(name, call).ConfigureAwait(false);
-                long expiresAt = Environment.TickCount64 + (long)_options.AddressLifetime.TotalMilliseconds;
-                return new CachedAddress(address, _pool.OwnerOf(address), expiresAt);
-            }
-            catch (RemotingException e)
-            {
-                // A look-up changes nothing, so it may be repeated whatever became of it.
-                _health.Report(node, e);
-                (tried ??= []).Add(node);
-                Node? next = e.Failure == RemotingFailure.Answered || call.Deadline.HasPassed ? null : _pool.NextExcept(tried);
-                if (next is null || !_retries.TrySpend())
-                {
-                    throw new LookupFailedException(node, e);
+                    throw Translate(isPartlySent ? e.ButPartlySent() : e, callName, actor, node);
                 }
 
                 Log.Retrying(_logger, node.Address, e.Message);
@@ -344,7 +328,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         bool mayRetry = e.Delivery == Delivery.NotSent && ((isGone && wasCached && !retry.AfterGone) || (isUnreachable && !retry.AfterUnreachable));
         if (!mayRetry || !_retries.TrySpend())
         {
-            throw ErrorTranslation.Translate(e, callName, actor, target.Owner);
+            throw Translate(e, callName, actor, target.Owner);
         }
 
         retry.AfterGone |= isGone;
@@ -356,13 +340,5 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     {
         public bool AfterGone;
         public bool AfterUnreachable;
-    }
-
-    /// <summary>Carries a look-up's failure to the callers that share it, each of which names its own call.</summary>
-    private sealed class LookupFailedException(Node node, RemotingException failure) : Exception(failure.Message, failure)
-    {
-        public Node Node { get; } = node;
-
-        public RemotingException Failure { get; } = failure;
     }
 }

@@ -93,7 +93,9 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ActorAlreadyExistsException">The cluster has an actor of that name.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
-    /// <exception cref="NotSupportedByWireException">The node's generation has no field for one of the options.</exception>
+    /// <exception cref="NotSupportedByWireException">
+    /// The node's generation has no field for one of the options, as far as the wire shows (see <see cref="SpawnOptions"/>).
+    /// </exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task SpawnAsync(ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
     {

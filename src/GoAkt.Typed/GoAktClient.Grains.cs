@@ -17,6 +17,7 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentNullException">The message is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
     /// <exception cref="AskTimeoutException">The grain did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
@@ -40,6 +41,7 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentNullException">The message is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task TellGrainAsync(
         ActorId grain, IMessage message, GrainOptions? options = null, CancellationToken cancellationToken = default)
@@ -67,6 +69,7 @@ public sealed partial class GoAktClient
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task ActivateGrainAsync(ActorId grain, GrainOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -95,6 +98,41 @@ public sealed partial class GoAktClient
             grain,
             (remoting, call) => remoting.AskGrainAsync(options.ToGrain(grain), message, parser, call),
             timeout,
+            cancellationToken);
+    }
+
+    internal Task<IReadOnlyList<IMessage>> AskGrainAllAsync(
+        ActorId grain,
+        IReadOnlyList<IMessage> messages,
+        ReplyParser parser,
+        TimeSpan timeout,
+        GrainOptions options,
+        CancellationToken cancellationToken)
+    {
+        options.Validate();
+        return Router.CallGrainForEachAsync(
+            CallNames.Ask,
+            grain,
+            messages,
+            (remoting, message, call) => remoting.AskGrainAsync(options.ToGrain(grain), message, parser, call),
+            timeout,
+            cancellationToken);
+    }
+
+    internal Task TellGrainAllAsync(
+        ActorId grain, IReadOnlyList<IMessage> messages, GrainOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        return Router.CallGrainForEachAsync(
+            CallNames.Tell,
+            grain,
+            messages,
+            async (remoting, message, call) =>
+            {
+                await remoting.TellGrainAsync(options.ToGrain(grain), message, call).ConfigureAwait(false);
+                return true;
+            },
+            _options.RequestTimeout,
             cancellationToken);
     }
 }

@@ -5,6 +5,7 @@ using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -36,7 +37,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
         }
 
         _pool = new NodePool(nodes, options.Balancer ?? Balancers.For(options.Strategy), Connect, options.MapAddress);
-        _pool.StateChanged += node => RaiseStateChanged(node, logger);
+        _pool.StateChanged += (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger);
         AddressCache cache = new(options.MaxAddresses);
         HealthSettings health = new(options.RefreshInterval, options.RequestTimeout, options.TimeProvider);
         Router = new ActorRouter(options, _pool, cache, new HealthMonitor(_pool, cache, health, logger), logger);
@@ -157,6 +158,19 @@ public sealed partial class GoAktClient : IAsyncDisposable
             },
             _knownMessages);
 
+    /// <summary>Reads the replies to a batch, which may be empty and then has none.</summary>
+    internal ReplyParser ReplyParserFor<TRequest, TReply>(ActorMethod<TRequest, TReply> method, IReadOnlyList<TRequest> batch)
+        where TRequest : class, IMessage<TRequest>
+        where TReply : class, IMessage
+    {
+        if (!method.AcceptsAnyReply)
+        {
+            return method.ReplyParser;
+        }
+
+        return batch.Count == 0 ? new AnyReplyParser(_knownMessages) : AnyReplyParserFor(method.RequestTypeOf(batch[0]));
+    }
+
     private static ContractProxy<TContract> FindProxy<TContract>(ContractSort sort)
         where TContract : class
     {
@@ -171,16 +185,19 @@ public sealed partial class GoAktClient : IAsyncDisposable
                 $"'{contract}' is a contract of {(sort == ContractSort.Actor ? "grains: use Grains" : "actors: use Actors")}<{typeof(TContract).Name}>().");
     }
 
-    private void RaiseStateChanged(Node node, ILogger logger)
+    private void RaiseStateChanged(NodeStateChangedEventArgs change, ILogger logger)
     {
-        try
+        foreach (EventHandler<NodeStateChangedEventArgs> handler in Delegate.EnumerateInvocationList(NodeStateChanged))
         {
-            NodeStateChanged?.Invoke(this, new NodeStateChangedEventArgs(node, node.State));
-        }
-        catch (Exception e)
-        {
-            // What the application does about a node must not keep the client from probing it.
-            Log.HandlerFailed(logger, e);
+            try
+            {
+                handler(this, change);
+            }
+            catch (Exception e)
+            {
+                // What the application does about a node must keep neither its other handlers nor the client from their work.
+                Log.HandlerFailed(logger, e);
+            }
         }
     }
 

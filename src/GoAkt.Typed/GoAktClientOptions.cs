@@ -27,7 +27,10 @@ public sealed class GoAktClientOptions
     /// <summary>The longest that any other call may take: a tell, a look-up, a spawn, a stop; 5 seconds by default.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest that opening a connection may take, within the time-out of the call that needs it; 2 seconds by default.</summary>
+    /// <summary>
+    /// The longest that opening a connection may take, within the time-out of the call that needs it; 2 seconds by default. On Framed that
+    /// is for each address that the host's name has.
+    /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>

@@ -27,29 +27,17 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
         ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
         AskAllAsync(method, requests, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
 
-    /// <remarks>The wire has no batches for grains: the messages go one after another, in order, within one time-out.</remarks>
     public override async Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
-        Deadline deadline = Deadline.After(timeout);
-        List<TReply> replies = new(batch.Count);
-        foreach (TRequest request in batch)
-        {
-            replies.Add(await AskAsync(method, request, AtLeastSome(deadline.Remaining), cancellationToken).ConfigureAwait(false));
-        }
-
-        return replies;
+        ReplyParser parser = client.ReplyParserFor(method, batch);
+        IReadOnlyList<IMessage> replies =
+            await client.AskGrainAllAsync(grain, batch, parser, timeout, options, cancellationToken).ConfigureAwait(false);
+        return [.. replies.Cast<TReply>()];
     }
 
     public override async Task TellAllAsync<TRequest>(
-        ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default)
-    {
-        foreach (IMessage request in Batch.Of(requests))
-        {
-            await client.TellGrainAsync(grain, request, options, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static TimeSpan AtLeastSome(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1);
+        ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
+        await client.TellGrainAllAsync(grain, Batch.Of(requests), options, cancellationToken).ConfigureAwait(false);
 }

@@ -34,9 +34,7 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
         ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
-        ReplyParser parser = method.AcceptsAnyReply && batch.Count > 0
-            ? client.AnyReplyParserFor(method.RequestTypeOf(batch[0]))
-            : method.ReplyParser;
+        ReplyParser parser = client.ReplyParserFor(method, batch);
         return client.Router.AskAllAsync<TReply>(actor, batch, parser, timeout, cancellationToken);
     }
 

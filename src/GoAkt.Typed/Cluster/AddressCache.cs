@@ -64,7 +64,6 @@ internal sealed class AddressCache(int maxEntries)
     /// <summary>Removes an entry that was found wrong, unless a newer one has taken its place.</summary>
     public void Remove(string name, CachedAddress entry)
     {
-        entry.IsRemoved = true;
         if (_entries.TryRemove(new KeyValuePair<string, CachedAddress>(name, entry)))
         {
             Interlocked.Decrement(ref _count);

@@ -15,9 +15,6 @@ internal sealed class CachedAddress(ActorAddress address, Node owner, long expir
 
     public bool IsExpired => Environment.TickCount64 >= expiresAtTick;
 
-    /// <summary>Set once the entry has been found wrong, for those who still hold it.</summary>
-    public bool IsRemoved { get; set; }
-
     /// <summary>The actor has answered a request, or its node has said that it is there.</summary>
     /// <param name="askedAt">
     /// When the request began, as <see cref="Stopwatch"/> counts: the actor was there later than that, and may be gone already.

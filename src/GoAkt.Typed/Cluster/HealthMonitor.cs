@@ -33,7 +33,9 @@ internal sealed class HealthMonitor : IAsyncDisposable
         _cache = cache;
         _settings = settings;
         _logger = logger;
-        _refreshing = settings.RefreshInterval == Timeout.InfiniteTimeSpan ? Task.CompletedTask : RefreshRegularlyAsync();
+        _refreshing = settings.RefreshInterval == Timeout.InfiniteTimeSpan
+            ? Task.CompletedTask
+            : Task.WhenAll(pool.Configured.Select(RefreshRegularlyAsync));
     }
 
     /// <summary>
@@ -51,15 +53,12 @@ internal sealed class HealthMonitor : IAsyncDisposable
         {
             Eject(node, failure.Message);
         }
-        else if (failure is { Failure: RemotingFailure.TimedOut, Delivery: Delivery.Unknown } && node.State != NodeState.Ejected)
+        else if (failure.Failure == RemotingFailure.TimedOut && node.State != NodeState.Ejected)
         {
             // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else shows it.
             _ = _checks.GetOrAdd(node, node => new Lazy<Task>(() => CheckAsync(node))).Value;
         }
     }
-
-    /// <summary>Asks every node for its load at once; one that can't say keeps the weight that it has.</summary>
-    public Task RefreshAsync() => Task.WhenAll(_pool.Configured.Select(RefreshAsync));
 
     public async ValueTask DisposeAsync()
     {
@@ -69,7 +68,7 @@ internal sealed class HealthMonitor : IAsyncDisposable
 
     private void Eject(Node node, string reason)
     {
-        if (_pool.TrySetState(node, NodeState.Ejected))
+        if (!_stopping.IsCancellationRequested && _pool.TrySetState(node, NodeState.Ejected))
         {
             Log.NodeEjected(_logger, node.Address, reason);
             _cache.RemoveAllOn(node);
@@ -129,28 +128,44 @@ internal sealed class HealthMonitor : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks for a sign of life, first through connections of its own, then through those that calls use.</summary>
     private async Task<bool> AnswersAsync(Node node)
     {
         try
         {
-            await node.DetectAgainAsync().ConfigureAwait(false);
-            await AskLoadAsync(node).ConfigureAwait(false);
-            return true;
+            await node.DetectAgainAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (RemotingException e)
         {
             return e.Failure == RemotingFailure.Answered;
         }
+
+        try
+        {
+            await AskLoadAsync(node).ConfigureAwait(false);
+            return true;
+        }
+        catch (RemotingException e) when (e.Failure is RemotingFailure.TimedOut or RemotingFailure.ConnectionLost)
+        {
+            // The node is there, and what calls use is not: connections that died without a word.
+            return node.Remoting?.TryCloseFreeConnections() == true;
+        }
+        catch (RemotingException e)
+        {
+            // With all its connections busy, a node is alive.
+            return e.Failure is RemotingFailure.Answered or RemotingFailure.Backpressure;
+        }
     }
 
-    private async Task RefreshRegularlyAsync()
+    /// <summary>Asks a node for its load every now and then; where it can't say, it keeps the weight that it has.</summary>
+    private async Task RefreshRegularlyAsync(Node node)
     {
         try
         {
             using PeriodicTimer timer = new(_settings.RefreshInterval, _settings.TimeProvider);
             do
             {
-                await RefreshAsync().ConfigureAwait(false);
+                await RefreshAsync(node).ConfigureAwait(false);
             }
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false));
         }

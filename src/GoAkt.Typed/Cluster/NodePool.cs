@@ -34,19 +34,13 @@ internal sealed class NodePool : IAsyncDisposable
             }
         }
 
-        // All of them first: a node that can't be taken must not leave others taken.
-        NodeConnector[] connectors = [.. nodes.Select(connect)];
-        for (int i = 0; i < connectors.Length; i++)
-        {
-            nodes[i].Attach(connectors[i]);
-        }
-
         _configured = [.. nodes];
+        AttachAll(_configured, [.. nodes.Select(connect)]);
         _available = _configured;
     }
 
     /// <summary>Raised when a node was ejected or let back in.</summary>
-    public event Action<Node>? StateChanged;
+    public event Action<Node, NodeState>? StateChanged;
 
     /// <summary>All nodes that are known, the given ones first.</summary>
     public IReadOnlyList<Node> All => [.. _configured, .. _byAddress.Values.Where(node => !_configured.Contains(node))];
@@ -54,17 +48,15 @@ internal sealed class NodePool : IAsyncDisposable
     public IReadOnlyList<Node> Configured => _configured;
 
     /// <summary>Chooses a node. If none is available, any: it may be back, and else its failure tells why.</summary>
-    public Node Next() => Next(_balancer);
-
-    /// <summary>Chooses a node by another balancer than the client's.</summary>
-    public Node Next(IBalancer balancer)
+    /// <param name="balancer">What chooses; null for the client's own.</param>
+    public Node Next(IBalancer? balancer = null)
     {
         IReadOnlyList<Node> available = _available;
-        return Next(balancer, available.Count > 0 ? available : _configured);
+        return Next(balancer ?? _balancer, available.Count > 0 ? available : _configured);
     }
 
     /// <summary>Chooses a node that was not tried yet; null if all were.</summary>
-    public Node? NextExcept(IReadOnlyCollection<Node> tried)
+    public Node? NextExcept(IReadOnlyCollection<Node> tried, IBalancer? balancer = null)
     {
         Node[] left = [.. _available.Except(tried)];
         if (left.Length == 0)
@@ -72,7 +64,7 @@ internal sealed class NodePool : IAsyncDisposable
             left = [.. _configured.Except(tried)];
         }
 
-        return left.Length == 0 ? null : Next(_balancer, left);
+        return left.Length == 0 ? null : Next(balancer ?? _balancer, left);
     }
 
     /// <summary>The node that hosts an actor; one that is not known yet becomes known.</summary>
@@ -110,7 +102,7 @@ internal sealed class NodePool : IAsyncDisposable
             _available = _configured.RemoveAll(static candidate => candidate.State == NodeState.Ejected);
         }
 
-        StateChanged?.Invoke(node);
+        StateChanged?.Invoke(node, state);
         return true;
     }
 
@@ -122,6 +114,28 @@ internal sealed class NodePool : IAsyncDisposable
         }
 
         await Task.WhenAll(_byAddress.Values.Select(static node => node.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    /// <summary>A node that can't be taken leaves no other one taken.</summary>
+    private static void AttachAll(ImmutableArray<Node> nodes, NodeConnector[] connectors)
+    {
+        int attached = 0;
+        try
+        {
+            for (; attached < connectors.Length; attached++)
+            {
+                nodes[attached].Attach(connectors[attached]);
+            }
+        }
+        catch
+        {
+            for (int i = 0; i < attached; i++)
+            {
+                nodes[i].Detach();
+            }
+
+            throw;
+        }
     }
 
     private Node Next(IBalancer balancer, IReadOnlyList<Node> nodes)

@@ -95,6 +95,14 @@ internal static class ErrorTranslation
             return new MessageTooLargeException($"{text}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address };
         }
 
+        // A node that does not know how a request is compressed says so by the same code, and serves the call otherwise.
+        if (e.Code == ErrorCode.Unimplemented && !Says(e, "compression"))
+        {
+            return new NotSupportedByWireException(
+                $"{text}: it is of a generation of GoAkt that does not serve this call, or no GoAkt node.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address };
+        }
+
         if (Says(e, "invalid host"))
         {
             return new GoAktException(

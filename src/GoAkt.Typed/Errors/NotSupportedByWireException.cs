@@ -1,6 +1,6 @@
 namespace GoAkt.Typed;
 
-/// <summary>The node's wire has no way to express the call.</summary>
+/// <summary>The node's wire has no way to express the call or one of its options, or the node does not serve the call.</summary>
 public sealed class NotSupportedByWireException : GoAktException
 {
     /// <summary>Describes the failure.</summary>

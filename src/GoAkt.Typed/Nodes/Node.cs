@@ -98,6 +98,9 @@ public sealed class Node
         }
     }
 
+    /// <summary>Undoes <see cref="Attach"/>, for a client that did not come to be.</summary>
+    internal void Detach() => Volatile.Write(ref _connector, null);
+
     /// <summary>What speaks to the node, if it is known already which wire.</summary>
     internal IRemoting? Remoting => _connector!.Remoting;
 
@@ -105,7 +108,7 @@ public sealed class Node
     internal ValueTask<IRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
 
     /// <summary>Finds out again which wire the node speaks.</summary>
-    internal Task DetectAgainAsync() => _connector!.DetectAgainAsync();
+    internal Task DetectAgainAsync(CancellationToken cancellationToken) => _connector!.DetectAgainAsync(cancellationToken);
 
     internal long BeginCall()
     {

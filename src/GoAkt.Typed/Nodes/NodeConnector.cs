@@ -23,14 +23,16 @@ internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposabl
     /// Finds out again: a node of another version may have taken the address over. Calls under way go on unless the wire has changed.
     /// </summary>
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
-    public async Task DetectAgainAsync()
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public async Task DetectAgainAsync(CancellationToken cancellationToken)
     {
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_disposal.Token, cancellationToken);
         try
         {
-            await AdoptAsync(await detector.DetectAsync(_disposal.Token).ConfigureAwait(false))
+            await AdoptAsync(await detector.DetectAsync(ending.Token).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw RemotingException.Disposed(Delivery.NotSent);
         }

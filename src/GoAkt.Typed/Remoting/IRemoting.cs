@@ -20,6 +20,10 @@ internal interface IRemoting : IAsyncDisposable
     /// </summary>
     bool TellReportsMissingActor { get; }
 
+    /// <summary>Closes the connections that no call uses at present: they may be half-open.</summary>
+    /// <returns>False where the wire finds such connections out by itself, and can't be told to.</returns>
+    bool TryCloseFreeConnections();
+
     /// <summary>Sends one message and awaits its reply: the way of every typed ask.</summary>
     ValueTask<IMessage> AskAsync(
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options);

@@ -14,10 +14,18 @@ internal sealed class RemotingException(
     /// <summary>What the node was seen to compress its answer with, where that is why it could not be read.</summary>
     public Compression? PeerCompression { get; init; }
 
+    /// <summary>Whether what the call went through was disposed: with the client, or because the node is gone or another.</summary>
+    public bool IsDisposal { get; init; }
+
     /// <summary>The same failure, of a call of which it is known that nothing has left.</summary>
     public RemotingException ButNotSent() => Delivery == Delivery.NotSent
         ? this
-        : new RemotingException(Failure, Code, Delivery.NotSent, Message, this) { PeerCompression = PeerCompression };
+        : new RemotingException(Failure, Code, Delivery.NotSent, Message, this) { PeerCompression = PeerCompression, IsDisposal = IsDisposal };
+
+    /// <summary>The same failure, of a call of which an earlier part may have reached the actor.</summary>
+    public RemotingException ButPartlySent() => Delivery == Delivery.NotSent
+        ? new RemotingException(Failure, Code, Delivery.Unknown, Message, this) { IsDisposal = IsDisposal }
+        : this;
 
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>
@@ -33,7 +41,8 @@ internal sealed class RemotingException(
     public static RemotingException ConnectionLost(Delivery delivery, string message, Exception? innerException = null) =>
         new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, message, innerException);
 
-    public static RemotingException Disposed(Delivery delivery) => ConnectionLost(delivery, "the client was disposed");
+    public static RemotingException Disposed(Delivery delivery) =>
+        new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, "the client was disposed") { IsDisposal = true };
 
     public static RemotingException Protocol(string message, Exception? innerException = null) =>
         new(RemotingFailure.Protocol, ErrorCode.Internal, Delivery.Unknown, message, innerException);

@@ -1,9 +1,13 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// How an actor is spawned. Every option is GoAkt's own; what the node's generation has no field for is refused with a
-/// <see cref="NotSupportedByWireException"/> rather than dropped.
+/// How an actor is spawned. Every option is GoAkt's own; what the node's generation is seen to have no field for is refused with a
+/// <see cref="NotSupportedByWireException"/> rather than dropped: the settings of a singleton, up to GoAkt 3.11.
 /// </summary>
+/// <remarks>
+/// The versions that speak Connect (3.3 to 3.13) can't be told apart any further, and a node skips a field that it does not know.
+/// <see cref="Role"/>, <see cref="Supervisor"/>, <see cref="Reentrancy"/> and <see cref="InitTimeout"/> are not in the first of them.
+/// </remarks>
 public sealed class SpawnOptions
 {
     /// <summary>How the node to spawn on is chosen; null, the default, for the client's own strategy.</summary>

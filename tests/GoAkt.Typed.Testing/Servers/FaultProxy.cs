@@ -60,6 +60,15 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Takes bytes and passes none on: a connection whose other end is gone without a word.</summary>
     public void Swallow() => _fault = Fault.Swallow;
 
+    /// <summary>Swallows what comes over the connections that are open; those to come are as good as ever.</summary>
+    public void SwallowOpen()
+    {
+        foreach (Connection connection in _connections.Keys)
+        {
+            connection.IsDead = true;
+        }
+    }
+
     /// <summary>Passes everything on again.</summary>
     public void Heal() => _fault = Fault.None;
 
@@ -153,8 +162,8 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             await connection.Node.ConnectAsync(_target ?? throw new SocketException((int)SocketError.HostDown), _stop.Token);
             await Task.WhenAny(
-                PumpAsync(connection.Client, connection.Node, CountPassed),
-                PumpAsync(connection.Node, connection.Client, connection.Cut));
+                PumpAsync(connection, connection.Client, connection.Node, CountPassed),
+                PumpAsync(connection, connection.Node, connection.Client, connection.Cut));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -170,14 +179,14 @@ public sealed class FaultProxy : IAsyncDisposable
         return bytes;
     }
 
-    private async Task PumpAsync(Socket from, Socket to, Func<int, int> limit)
+    private async Task PumpAsync(Connection connection, Socket from, Socket to, Func<int, int> limit)
     {
         byte[] buffer = new byte[16 * 1024];
         try
         {
             while (await ReceiveAsync(from, buffer) is > 0 and int read)
             {
-                if (_fault == Fault.Swallow)
+                if (_fault == Fault.Swallow || connection.IsDead)
                 {
                     continue;
                 }
@@ -211,10 +220,18 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         private int _left = int.MaxValue;
         private int _isReset;
+        private volatile bool _isDead;
 
         public Socket Client { get; } = client;
 
         public Socket Node { get; } = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+        /// <summary>Whether its bytes get lost.</summary>
+        public bool IsDead
+        {
+            get => _isDead;
+            set => _isDead = value;
+        }
 
         public void CutAfter(int bytes) => Volatile.Write(ref _left, bytes);
 

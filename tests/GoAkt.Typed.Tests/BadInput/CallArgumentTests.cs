@@ -1,4 +1,5 @@
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
@@ -107,6 +108,7 @@ public sealed class CallArgumentTests
             await client.AskAllAsync<StringValue>(s_alice, Array.Empty<IMessage>(), cancellationToken: Cancellation);
 
         Assert.Empty(replies);
+        Assert.Empty(await client.Actors<IBoard>()["alice"].DecideAllAsync([], Cancellation));
         Assert.Equal(0, node.Accepted);
     }
 

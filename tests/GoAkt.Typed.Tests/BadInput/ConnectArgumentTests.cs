@@ -125,6 +125,21 @@ public sealed class ConnectArgumentTests
         Assert.Same(good, Assert.Single(client.Nodes));
     }
 
+    [Fact]
+    public async Task Nodes_are_free_for_another_try_when_one_among_them_is_another_clients()
+    {
+        Node free = new("localhost:3321");
+        Node taken = new("localhost:3322");
+        await using GoAktClient first = await GoAktClient.ConnectAsync([taken], cancellationToken: Cancellation);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => GoAktClient.ConnectAsync([free, taken], cancellationToken: Cancellation));
+        await using GoAktClient second = await GoAktClient.ConnectAsync([free], cancellationToken: Cancellation);
+
+        Assert.Same(free, Assert.Single(second.Nodes));
+        Assert.Same(taken, Assert.Single(first.Nodes));
+    }
+
     [Theory]
     [MemberData(nameof(OptionsOutOfRange))]
     public async Task An_option_out_of_its_range_is_refused_by_name(string option, Action<GoAktClientOptions> configure)

@@ -94,6 +94,53 @@ public sealed class DisposedClientTests
     }
 
     [Fact(Timeout = 20_000)]
+    public async Task A_client_is_disposed_at_once_while_it_probes_a_node_that_stays_silent()
+    {
+        ManualTime time = new();
+        await using StubNode node = new();
+        node.On<Remoting.Protos.RemoteSpawnRequest>(static _ => new Remoting.Protos.RemoteSpawnResponse());
+        await using FaultProxy proxy = new(node.Address);
+        GoAktClient client = await ConnectPatientlyAsync(time, proxy.Address);
+        await client.SpawnAsync(s_alice, cancellationToken: Cancellation);
+        await proxy.DieAsync();
+        await Assert.ThrowsAnyAsync<GoAktException>(() => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
+        proxy.Revive();
+        proxy.Swallow();
+        int accepted = proxy.Accepted;
+        await Eventually.TrueAsync(() => time.WaitingTimers > 0);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(() => proxy.Accepted > accepted);
+        Task spawn = client.SpawnAsync(s_alice, cancellationToken: Cancellation);
+        await Eventually.TrueAsync(() => client.Nodes[0].InFlight == 1);
+
+        await client.DisposeAsync();
+
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => spawn);
+        Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_client_is_disposed_at_once_while_it_checks_a_node_that_stays_silent()
+    {
+        await using StubNode node = new();
+        node.On<Remoting.Protos.RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .On<Remoting.Protos.RemoteKindRequest>((request, cancellationToken) =>
+                node.CountOf<Remoting.Protos.RemoteKindRequest>() == 1 ? new(StubNode.NotFound()) : NeverAsync(request, cancellationToken))
+            .On<Remoting.Protos.RemoteAskRequest>(NeverAsync);
+        GoAktClient client = await ConnectPatientlyAsync(new ManualTime(), node.Address);
+        List<NodeState> changes = [];
+        client.NodeStateChanged += (_, e) => changes.Add(e.State);
+        await client.WhereisAsync(s_alice, Cancellation);
+        await Assert.ThrowsAsync<AskTimeoutException>(
+            () => client.AskAsync<Empty>(s_alice, new Empty(), TimeSpan.FromMilliseconds(200), Cancellation));
+        await Eventually.TrueAsync(() => node.CountOf<Remoting.Protos.RemoteKindRequest>() == 2);
+
+        await client.DisposeAsync();
+
+        Assert.Empty(changes);
+    }
+
+    [Fact(Timeout = 20_000)]
     public async Task Asks_that_wait_for_a_connection_and_tells_that_have_gathered_fail_when_the_client_is_disposed()
     {
         await using StubNode node = new();
@@ -125,6 +172,16 @@ public sealed class DisposedClientTests
         Assert.Equal(2, failures[5..].Count(static e => e.Delivery == Delivery.Unknown));
         Assert.Equal(3, failures[5..].Count(static e => e.Delivery == Delivery.NotSent));
     }
+
+    private static Task<GoAktClient> ConnectPatientlyAsync(ManualTime time, string address) => GoAktClient.ConnectAsync(
+        [address],
+        options =>
+        {
+            options.Protocol = WireProtocol.Framed;
+            options.TimeProvider = time;
+            options.RequestTimeout = TimeSpan.FromMinutes(1);
+        },
+        Cancellation);
 
     private static async ValueTask<Google.Protobuf.IMessage?> NeverAsync(object request, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Client;
@@ -65,6 +66,28 @@ public sealed class AddressingTests
         Assert.Equal("echo:hi", reply.Value);
         Assert.Equal([known.Address, "goakt-1.internal:3321"], client.Nodes.Select(static node => node.Address));
         Assert.Equal(hidden.ListenEndPoint.ToString(), client.Nodes[1].DialAddress);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_a_message_has_the_parents_in_it()
+    {
+        Address root = new() { Host = "10.0.0.5", Port = 3321, System = "shop", Name = "GoAktUserGuardian", Id = "1" };
+        Address bob = new() { Host = "10.0.0.5", Port = 3321, System = "shop", Name = "bob", Id = "2", Parent = root };
+        await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/proto";
+            await context.Response.Body.WriteAsync(new RemoteLookupResponse { Address = bob.ToByteString() }.ToByteArray());
+        });
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [server.Address], static options => options.Protocol = WireProtocol.Connect, Cancellation);
+
+        ActorAddress address = await client.Actors<IEcho>().WhereisAsync("bob", Cancellation);
+
+        Assert.Equal(("shop", "10.0.0.5", 3321, "bob", "2"), (address.System, address.Host, address.Port, address.Name, address.Id));
+        Assert.Equal("GoAktUserGuardian", address.Parent?.Name);
+        Assert.Equal("1", address.Parent?.Id);
+        Assert.Null(address.Parent?.Parent);
+        Assert.Equal("goakt://shop@10.0.0.5:3321/GoAktUserGuardian", address.Parent?.ToString());
     }
 
     [Theory]

@@ -89,6 +89,33 @@ public sealed class AddressCacheTests
         Assert.Equal(2, home.CountOf<RemoteAskRequest>());
     }
 
+    [Fact(Timeout = 20_000)]
+    public async Task An_address_that_was_found_since_outlives_the_one_that_proves_wrong()
+    {
+        TaskCompletionSource refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using StubNode home = Hosting(static _ => true);
+        await using StubNode old = Hosting(static _ => true);
+        string address = old.Address;
+        old.On<RemoteLookupRequest>(request => StubNode.At(address, request.Name));
+        await using GoAktClient client = await ConnectAsync(old);
+        await AskAsync(client, "alice");
+        old.On<RemoteAskRequest>(async (_, cancellationToken) =>
+        {
+            await refused.Task.WaitAsync(cancellationToken);
+            return StubNode.NotFound();
+        });
+        Task<StringValue> ask = AskAsync(client, "alice");
+        await Eventually.TrueAsync(() => old.CountOf<RemoteAskRequest>() == 2);
+
+        address = home.Address;
+        await client.WhereisAsync(Id("alice"), Cancellation);
+        refused.SetResult();
+        await ask;
+
+        Assert.Equal(1, home.CountOf<RemoteAskRequest>());
+        Assert.Equal(2, old.CountOf<RemoteLookupRequest>());
+    }
+
     [Fact]
     public async Task An_actor_that_is_gone_is_looked_up_once_more_and_no_more()
     {

@@ -30,6 +30,20 @@ public sealed class BalancingTests
     }
 
     [Fact]
+    public async Task A_spawn_with_a_strategy_of_its_own_follows_it_to_the_next_node_too()
+    {
+        await using StubCluster cluster = new(3);
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [MisbehavingServer.RefusingAddress(), .. cluster.Nodes.Select(static node => node.Address)],
+            static options => options.Balancer = new LastNode(),
+            Cancellation);
+
+        await SpawnAsync(client, 1, new SpawnOptions { Strategy = BalancerStrategy.RoundRobin });
+
+        Assert.Equal([1], cluster.Spawned);
+    }
+
+    [Fact]
     public async Task Random_reaches_every_node()
     {
         await using StubCluster cluster = new(3);
@@ -104,6 +118,39 @@ public sealed class BalancingTests
         Assert.Equal(hangingBefore, client.Nodes[1].InFlight);
         hanging.Gate.SetResult();
         await Task.WhenAll(spawns);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Power_of_two_choices_prefers_the_node_that_has_answered_sooner()
+    {
+        const int FastCalls = 200;
+        await using StubCluster fast = new(1);
+        await using StubCluster slow = new(1) { Gate = new TaskCompletionSource() };
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [fast.Nodes[0].Address, slow.Nodes[0].Address],
+            static options =>
+            {
+                options.Strategy = BalancerStrategy.PowerOfTwoChoices;
+                options.RequestTimeout = TimeSpan.FromMinutes(1);
+            },
+            Cancellation);
+        Task slowCall;
+        do
+        {
+            slowCall = client.SpawnAsync(Actor(0), cancellationToken: Cancellation);
+            await Eventually.TrueAsync(() => slowCall.IsCompleted || slow.Spawned.Length == 1);
+        }
+        while (slow.Spawned.Length == 0);
+
+        // The slow call takes as long as all of these together, and so longer than any.
+        await SpawnAsync(client, FastCalls);
+        slow.Gate.SetResult();
+        await slowCall;
+        await SpawnAsync(client, 20);
+
+        Assert.Single(slow.Spawned);
+        Assert.InRange(fast.Spawned.Length, FastCalls + 20, int.MaxValue);
+        Assert.True(client.Nodes[1].Latency > client.Nodes[0].Latency);
     }
 
     [Theory]

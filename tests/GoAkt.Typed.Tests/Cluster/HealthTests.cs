@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Cluster;
@@ -97,6 +98,20 @@ public sealed class HealthTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_handler_that_throws_keeps_no_change_from_the_next_one()
+    {
+        ManualTime time = new();
+        await using GoAktClient client = await ConnectAsync(time, MisbehavingServer.RefusingAddress());
+        ConcurrentQueue<NodeState> changes = new();
+        client.NodeStateChanged += static (_, _) => throw new TimeZoneNotFoundException();
+        client.NodeStateChanged += (_, e) => changes.Enqueue(e.State);
+
+        await Assert.ThrowsAsync<NodeUnavailableException>(() => SpawnAsync(client, 1));
+
+        Assert.Equal([NodeState.Ejected], changes);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_node_that_is_gone_without_a_word_is_found_out_by_calls_that_time_out()
     {
         ManualTime time = new();
@@ -135,6 +150,70 @@ public sealed class HealthTests
         await Eventually.TrueAsync(() => node.CountOf<GetNodeMetricRequest>() > metrics);
 
         Assert.Equal(NodeState.Available, client.Nodes[0].State);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_node_whose_connections_are_all_busy_stays()
+    {
+        ManualTime time = new();
+        await using StubNode node = new();
+        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .On<RemoteAskRequest>((_, cancellationToken) =>
+                node.CountOf<RemoteAskRequest>() == 1 ? new(StubNode.Reply(new StringValue())) : NeverAsync(cancellationToken))
+            .On<RemoteTellRequest>(static (_, cancellationToken) => NeverAsync(cancellationToken));
+        await using GoAktClient client = await ConnectAsync(
+            time,
+            static options =>
+            {
+                options.MaxConnectionsPerNode = 1;
+                options.TellVerification = TimeSpan.FromMinutes(1);
+                options.RequestTimeout = TimeSpan.FromSeconds(2);
+            },
+            node.Address);
+        await AskAsync(client);
+        using CancellationTokenSource giveUp = new();
+        Task<StringValue> busy = client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromMinutes(1), giveUp.Token);
+        await Eventually.TrueAsync(() => node.CountOf<RemoteAskRequest>() == 2);
+
+        // A tell has a connection of its own.
+        await Assert.ThrowsAsync<CallTimeoutException>(() => client.TellAsync(s_alice, new Empty(), Cancellation));
+        await CheckEndsAsync(time);
+
+        Assert.Equal(NodeState.Available, client.Nodes[0].State);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => busy);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Connections_that_died_without_a_word_cost_their_node_nothing_and_are_replaced()
+    {
+        const int Connections = 3;
+        ManualTime time = new();
+        await using StubNode node = new();
+        await using FaultProxy proxy = new(node.Address);
+        TaskCompletionSource allAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.On<RemoteLookupRequest>(request => StubNode.At(proxy.Address, request.Name))
+            .On<RemoteAskRequest>(async (_, cancellationToken) =>
+            {
+                if (node.CountOf<RemoteAskRequest>() == Connections)
+                {
+                    allAsked.TrySetResult();
+                }
+
+                await allAsked.Task.WaitAsync(cancellationToken);
+                return StubNode.Reply(new StringValue());
+            });
+        await using GoAktClient client =
+            await ConnectAsync(time, static options => options.RequestTimeout = TimeSpan.FromSeconds(2), proxy.Address);
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => AskAsync(client)));
+        proxy.SwallowOpen();
+
+        await Assert.ThrowsAsync<AskTimeoutException>(
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromMilliseconds(300), Cancellation));
+        await CheckEndsAsync(time);
+
+        Assert.Equal(NodeState.Available, client.Nodes[0].State);
+        await AskAsync(client);
     }
 
     [Fact(Timeout = 30_000)]
@@ -191,21 +270,62 @@ public sealed class HealthTests
         Assert.Equal(NodeState.Available, client.Nodes[2].State);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_node_that_hangs_holds_no_other_ones_refresh_up()
+    {
+        ManualTime time = new();
+        await using StubNode hanging = new();
+        hanging.On<GetNodeMetricRequest>(static (_, cancellationToken) => NeverAsync(cancellationToken));
+        await using StubNode node = Loaded(1);
+        await using GoAktClient client = await ConnectAsync(
+            time,
+            static options =>
+            {
+                options.RequestTimeout = TimeSpan.FromMinutes(1);
+                options.RefreshInterval = TimeSpan.FromSeconds(30);
+            },
+            hanging.Address,
+            node.Address);
+        await Eventually.TrueAsync(() => client.Nodes[1].Weight == 1 && hanging.CountOf<GetNodeMetricRequest>() == 1);
+
+        node.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress, Load = 2 });
+
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(30));
+            return client.Nodes[1].Weight == 2;
+        });
+    }
+
     private static StubNode Loaded(ulong load)
     {
         StubNode node = new();
         return node.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress, Load = load });
     }
 
-    private static Task<GoAktClient> ConnectAsync(ManualTime time, params string[] addresses) => GoAktClient.ConnectAsync(
+    private static async ValueTask<IMessage?> NeverAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        return null;
+    }
+
+    private static Task<GoAktClient> ConnectAsync(ManualTime time, params string[] addresses) =>
+        ConnectAsync(time, static _ => { }, addresses);
+
+    private static Task<GoAktClient> ConnectAsync(
+        ManualTime time, Action<GoAktClientOptions> configure, params string[] addresses) => GoAktClient.ConnectAsync(
         addresses,
         options =>
         {
             options.TimeProvider = time;
             options.Protocol = WireProtocol.Framed;
             options.RequestTimeout = TimeSpan.FromMilliseconds(500);
+            configure(options);
         },
         Cancellation);
+
+    private static Task<StringValue> AskAsync(GoAktClient client) =>
+        client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
 
     private static async Task SpawnAsync(GoAktClient client, int count)
     {
@@ -214,6 +334,9 @@ public sealed class HealthTests
             await client.SpawnAsync(s_alice, cancellationToken: Cancellation);
         }
     }
+
+    /// <summary>Waits until the client has made up its mind about a node, after which it pauses.</summary>
+    private static Task CheckEndsAsync(ManualTime time) => Eventually.TrueAsync(() => time.WaitingTimers > 0);
 
     /// <summary>Moves the clock once somebody waits for it.</summary>
     private static async Task AdvanceAsync(ManualTime time, TimeSpan by)

@@ -130,6 +130,42 @@ public sealed class RetryTests
         Assert.Equal((Calls + Budget) * ConnectionsToFindOutTheWire, first.Accepted + second.Accepted);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Ten_calls_that_succeed_give_a_retry_back()
+    {
+        const int Budget = 50;
+        await using StubCluster cluster = new(2);
+        await using FaultProxy first = new(cluster.Nodes[0].Address);
+        await using FaultProxy second = new(cluster.Nodes[1].Address);
+        using RetryLog log = new();
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [first.Address, second.Address],
+            options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.TimeProvider = new ManualTime();
+                options.LoggerFactory = log;
+            },
+            Cancellation);
+        await first.DieAsync();
+        await second.DieAsync();
+        await FailAsync(client, Budget + 10);
+        Assert.Equal(Budget, log.Retries);
+        first.Revive();
+        second.Revive();
+
+        for (int i = 0; i < 20; i++)
+        {
+            await client.SpawnAsync(s_alice, cancellationToken: Cancellation);
+        }
+
+        await first.DieAsync();
+        await second.DieAsync();
+        await FailAsync(client, 10);
+
+        Assert.Equal(Budget + 2, log.Retries);
+    }
+
     [Fact(Timeout = 20_000)]
     public async Task Retries_keep_to_the_callers_deadline()
     {
@@ -144,5 +180,15 @@ public sealed class RetryTests
 
         Assert.Equal(ErrorCode.DeadlineExceeded, e.Code);
         Assert.Equal(Delivery.NotSent, e.Delivery);
+    }
+
+    private static async Task FailAsync(GoAktClient client, int calls)
+    {
+        for (int i = 0; i < calls; i++)
+        {
+            GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(
+                () => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
+            Assert.Equal(Delivery.NotSent, e.Delivery);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
@@ -118,7 +119,7 @@ public sealed class ConnectFailureTests
     }
 
     [Fact]
-    public async Task A_grain_on_a_node_without_grains_is_an_error_that_says_unimplemented()
+    public async Task A_grain_on_a_node_without_grains_is_not_supported_there()
     {
         WireScript script = new(RecordingFile.Load("connect-3.9.8"));
         await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(script);
@@ -127,7 +128,7 @@ public sealed class ConnectFailureTests
             options => options.Protocol = WireProtocol.Connect,
             TestContext.Current.CancellationToken);
 
-        GoAktException e = await Assert.ThrowsAsync<GoAktException>(() => client.AskGrainAsync<Int64Value>(
+        NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(() => client.AskGrainAsync<Int64Value>(
             new ActorId("shop/Cart", "42"), new Empty(), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(ErrorCode.Unimplemented, e.Code);
@@ -230,6 +231,25 @@ public sealed class ConnectFailureTests
         }
 
         Assert.Equal("here", await stub.AskAsync());
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_connection_that_is_reset_before_HTTP_2_is_agreed_on_is_lost()
+    {
+        const int PrefaceAndPartOfRequest = 150;
+        await using RawServer server = new(static async (connection, cancellationToken) =>
+        {
+            await connection.ReadAtLeastAsync(new byte[4096], PrefaceAndPartOfRequest, throwOnEndOfStream: false, cancellationToken);
+            connection.Socket.LingerState = new LingerOption(true, 0);
+            connection.Socket.Dispose();
+        });
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [server.Address], options => options.Protocol = WireProtocol.Connect, TestContext.Current.CancellationToken);
+
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
+            () => client.SpawnAsync(ConnectStub.Alice, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.True(e.IsTransient);
     }
 
     private static Task NeverAsync(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);

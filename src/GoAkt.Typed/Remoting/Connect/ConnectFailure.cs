@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using GoAkt.Typed.Remoting.Tls;
 
 namespace GoAkt.Typed.Remoting.Connect;
@@ -50,7 +51,8 @@ internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
             RemotingException.NotConnected($"no connection to {dial}: {Deepest(e).Message}", e),
         HttpRequestError.VersionNegotiationError =>
             RemotingException.NotConnected($"{dial} does not offer HTTP/2 over TLS, as a GoAkt node would", e),
-        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded =>
+        // A reset before both sides have agreed on HTTP/2 is called an invalid response too.
+        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded when Deepest(e) is not SocketException =>
             RemotingException.Protocol($"the answer is not HTTP as a GoAkt node speaks it: {Deepest(e).Message}", e),
         _ => ConnectionLost(e, hasStarted),
     };

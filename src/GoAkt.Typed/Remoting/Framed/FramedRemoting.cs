@@ -31,6 +31,12 @@ internal sealed class FramedRemoting : RemotingBase
     /// <summary>GoAkt 4.2.1 and later answer success to a tell whatever becomes of it.</summary>
     public override bool TellReportsMissingActor => _format == PayloadFormat.Any;
 
+    public override bool TryCloseFreeConnections()
+    {
+        _pool.CloseFree();
+        return true;
+    }
+
     public override ValueTask<IMessage> AskAsync(
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options)
     {

@@ -1,0 +1,18 @@
+namespace GoAkt.Typed.Tests.Docs;
+
+/// <summary>The checkout that the running tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "GoAkt.Typed.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds GoAkt.Typed.sln.");
+    }
+}

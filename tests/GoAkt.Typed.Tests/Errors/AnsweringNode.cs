@@ -1,0 +1,85 @@
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Testing;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
+
+namespace GoAkt.Typed.Tests.Errors;
+
+/// <summary>A node on either wire that finds every actor and answers everything else alike, a client of it, and a network between.</summary>
+internal sealed class AnsweringNode : IAsyncDisposable
+{
+    public const string Connect = nameof(WireProtocol.Connect);
+    public const string Framed = nameof(WireProtocol.Framed);
+
+    private readonly IAsyncDisposable _server;
+
+    private AnsweringNode(IAsyncDisposable server, string address, FaultProxy proxy, GoAktClient client)
+    {
+        _server = server;
+        Address = address;
+        Proxy = proxy;
+        Client = client;
+    }
+
+    public static TheoryData<string> Wires => [Connect, Framed];
+
+    public static ActorId Alice { get; } = new("actors/Echo", "alice");
+
+    public string Address { get; }
+
+    public FaultProxy Proxy { get; }
+
+    public GoAktClient Client { get; }
+
+    public static async Task<AnsweringNode> StartAsync(string wire, NodeAnswer answer, Action<GoAktClientOptions>? configure = null)
+    {
+        string address = string.Empty;
+        IAsyncDisposable server;
+        if (wire == Connect)
+        {
+            ScriptedConnectServer connect = await ScriptedConnectServer.StartAsync(
+                context => context.Request.Path.Value!.EndsWith("/RemoteLookup", StringComparison.Ordinal)
+                    ? AnswerLookupAsync(context, address)
+                    : answer.WriteAsync(context));
+            (server, address) = (connect, connect.Address);
+        }
+        else
+        {
+            ScriptedFramedServer framed = new((frame, cancellationToken) => frame.Name switch
+            {
+                "internalpb.RemoteLookupRequest" => Frame(StubNode.At(address, RemoteLookupRequest.Parser.ParseFrom(frame.Body).Name)),
+                "internalpb.RemoteKindRequest" => Frame(new RemoteKindResponse { Kind = "actors.echo" }),
+                _ => answer.ToFrameAsync(cancellationToken),
+            });
+            (server, address) = (framed, framed.Address);
+        }
+
+        FaultProxy proxy = new(address);
+        GoAktClient client = await GoAktClient.ConnectAsync(
+            [new Node(address) { DialAddress = proxy.Address }],
+            options =>
+            {
+                options.Protocol = Enum.Parse<WireProtocol>(wire);
+                configure?.Invoke(options);
+            },
+            TestContext.Current.CancellationToken);
+        return new AnsweringNode(server, address, proxy, client);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await Proxy.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private static ValueTask<byte[]?> Frame(IMessage envelope) => new(WireFrame.Write(envelope));
+
+    private static async Task AnswerLookupAsync(HttpContext context, string address)
+    {
+        byte[] body = await ScriptedConnectServer.ReadBodyAsync(context.Request);
+        context.Response.ContentType = "application/proto";
+        await context.Response.Body.WriteAsync(
+            StubNode.At(address, RemoteLookupRequest.Parser.ParseFrom(body).Name).ToByteArray());
+    }
+}

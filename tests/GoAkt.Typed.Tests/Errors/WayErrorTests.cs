@@ -1,0 +1,334 @@
+using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
+using GoAkt.Typed.Tests.EndToEnd;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Errors;
+
+/// <summary>The rows of "What happens on the way".</summary>
+public sealed class WayErrorTests
+{
+    private const string Unreachable = "the node refuses the connection, its name can't be resolved, the TLS handshake fails";
+    private const string Lost = "the connection ends, or the client is disposed, before the answer is there";
+    private const string NoProtocol = "what comes back is not the wire's protocol: garbage, HTTP, another compression";
+    private const string Unreadable = "the answer is one, but what it holds can't be read";
+    private const string AskTimedOut = "no answer in time: an ask";
+    private const string TimedOut = "no answer in time: any other call";
+    private const string OtherType = "the reply is of another type than the contract says";
+    private const string TooLarge = "the request or its answer is above `MaxFrameSize`";
+    private const string Backpressure = "too much waits to be sent, until the call's time is up";
+    private const string NotSupported = "the node's generation has no way to express the call or an option";
+
+    private const int MaxFrameSize = 4096;
+
+    private static readonly ActorId s_alice = AnsweringNode.Alice;
+
+    public static TheoryData<WireProtocol> Protocols => [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed];
+
+    public static TheoryData<string> OlderWires =>
+        [Wires.ConnectWithMessageAddresses, Wires.ConnectWithTextAddresses, Wires.FramedWithAny];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    [ErrorRow(Unreachable)]
+    public Task A_refused_connection(WireProtocol protocol) => IsUnreachableAsync(MisbehavingServer.RefusingAddress(), protocol);
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    [ErrorRow(Unreachable)]
+    public Task A_name_that_can_not_be_resolved(WireProtocol protocol) => IsUnreachableAsync("no-such-host.invalid:3321", protocol);
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    [ErrorRow(Unreachable)]
+    public async Task A_certificate_that_is_not_trusted(WireProtocol protocol)
+    {
+        using TestCertificates authority = new();
+        await using StubNode node = new();
+        await using TlsFront front = new(node.Address, new ServerTls(authority.IssueForNode("127.0.0.1")));
+
+        await IsUnreachableAsync(front.Address, protocol, static options => options.Tls = new NodeTls());
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [ErrorRow(Lost)]
+    public async Task A_connection_that_breaks_before_the_answer_is_there(string wire)
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, Noting(asked, NodeAnswer.Never));
+        Task<StringValue> ask = AskAsync(node.Client);
+        await asked.Task;
+
+        node.Proxy.Reset();
+
+        await ErrorRow.Of(Lost).IsThrownAsync<ConnectionLostException>(
+            () => ask, ErrorCode.Unavailable, Delivery.Unknown, isTransient: true, s_alice, node.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    [ErrorRow(Lost)]
+    public async Task A_connection_that_breaks_before_the_message_has_left(WireProtocol protocol)
+    {
+        await using RawServer server = MisbehavingServer.ClosesAtOnce();
+        await using GoAktClient client = await ConnectAsync(server.Address, protocol);
+
+        await ErrorRow.Of(Lost).IsThrownAsync<ConnectionLostException>(
+            () => AskAsync(client), ErrorCode.Unavailable, Delivery.NotSent, isTransient: true, s_alice, server.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [ErrorRow(Lost)]
+    public async Task A_client_that_is_disposed_before_the_answer_is_there(string wire)
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, Noting(asked, NodeAnswer.Never));
+        Task<StringValue> ask = AskAsync(node.Client);
+        await asked.Task;
+
+        await node.Client.DisposeAsync();
+
+        await ErrorRow.Of(Lost).IsThrownAsync<ConnectionLostException>(
+            () => ask, ErrorCode.Unavailable, Delivery.Unknown, isTransient: true, s_alice, node.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [ErrorRow(NoProtocol)]
+    public async Task Garbage_in_place_of_an_answer(string wire)
+    {
+        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.Garbage);
+
+        await ErrorRow.Of(NoProtocol).IsThrownAsync<WireProtocolException>(
+            () => AskAsync(node.Client), ErrorCode.Internal, Delivery.Unknown, isTransient: false, s_alice, node.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(WireProtocol.Auto)]
+    [InlineData(WireProtocol.Framed)]
+    [ErrorRow(NoProtocol)]
+    public async Task Garbage_while_the_client_finds_out_the_wire(WireProtocol protocol)
+    {
+        await using RawServer server = MisbehavingServer.AnswersGarbage();
+        await using GoAktClient client = await ConnectAsync(server.Address, protocol);
+
+        await ErrorRow.Of(NoProtocol).IsThrownAsync<WireProtocolException>(
+            () => AskAsync(client), ErrorCode.Internal, Delivery.NotSent, isTransient: false, s_alice, server.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [ErrorRow(Unreadable)]
+    public async Task An_answer_without_a_reply(string wire)
+    {
+        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.WithoutReply);
+
+        await ErrorRow.Of(Unreadable).IsThrownAsync<WireProtocolException>(
+            () => AskAsync(node.Client), ErrorCode.Internal, Delivery.Sent, isTransient: false, s_alice, node.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [ErrorRow(AskTimedOut)]
+    public async Task An_ask_that_is_not_answered(string wire)
+    {
+        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.Never);
+        await node.Client.WhereisAsync(s_alice, Cancellation);
+
+        await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
+            () => AskAsync(node.Client, TimeSpan.FromMilliseconds(500)),
+            ErrorCode.DeadlineExceeded,
+            Delivery.Unknown,
+            isTransient: true,
+            s_alice,
+            node.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    [ErrorRow(AskTimedOut)]
+    public async Task An_ask_that_has_not_left(WireProtocol protocol)
+    {
+        await using RawServer server = MisbehavingServer.NeverAnswers();
+        await using GoAktClient client =
+            await ConnectAsync(server.Address, protocol, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300));
+
+        await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
+            () => AskAsync(client), ErrorCode.DeadlineExceeded, Delivery.NotSent, isTransient: true, s_alice, server.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(AnsweringNode.Connect, false)]
+    [InlineData(AnsweringNode.Connect, true)]
+    [InlineData(AnsweringNode.Framed, false)]
+    [InlineData(AnsweringNode.Framed, true)]
+    [ErrorRow(TimedOut)]
+    public async Task A_call_that_is_not_answered(string wire, bool isToGrain)
+    {
+        await using AnsweringNode node = await AnsweringNode.StartAsync(
+            wire, NodeAnswer.Never, static options => options.RequestTimeout = TimeSpan.FromSeconds(2));
+        await node.Client.WhereisAsync(s_alice, Cancellation);
+
+        await ErrorRow.Of(TimedOut).IsThrownAsync<CallTimeoutException>(
+            () => isToGrain
+                ? node.Client.TellGrainAsync(s_alice, new Empty(), cancellationToken: Cancellation)
+                : node.Client.SpawnAsync(s_alice, cancellationToken: Cancellation),
+            ErrorCode.DeadlineExceeded,
+            Delivery.Unknown,
+            isTransient: true,
+            s_alice,
+            node.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(WireProtocol.Auto)]
+    [InlineData(WireProtocol.Framed)]
+    [ErrorRow(TimedOut)]
+    public async Task A_call_that_has_not_left(WireProtocol protocol)
+    {
+        await using RawServer server = MisbehavingServer.NeverAnswers();
+        await using GoAktClient client =
+            await ConnectAsync(server.Address, protocol, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300));
+
+        await ErrorRow.Of(TimedOut).IsThrownAsync<CallTimeoutException>(
+            () => client.SpawnAsync(s_alice, cancellationToken: Cancellation),
+            ErrorCode.DeadlineExceeded,
+            Delivery.NotSent,
+            isTransient: true,
+            s_alice,
+            server.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [ErrorRow(OtherType)]
+    public async Task A_reply_of_another_type(string wire)
+    {
+        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.Reply(new Int64Value { Value = 1 }));
+
+        UnexpectedReplyException e = await ErrorRow.Of(OtherType).IsThrownAsync<UnexpectedReplyException>(
+            () => AskAsync(node.Client), ErrorCode.Internal, Delivery.Sent, isTransient: false, s_alice, node.Address);
+
+        Assert.Equal("google.protobuf.StringValue", e.ExpectedType);
+        Assert.Equal("google.protobuf.Int64Value", e.ActualType);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [ErrorRow(TooLarge)]
+    public async Task A_request_that_is_too_large(string wire)
+    {
+        await using AnsweringNode node = await AnsweringNode.StartAsync(
+            wire, NodeAnswer.Never, static options => options.MaxFrameSize = MaxFrameSize);
+        BytesValue large = new() { Value = ByteString.CopyFrom(new byte[MaxFrameSize]) };
+
+        await ErrorRow.Of(TooLarge).IsThrownAsync<MessageTooLargeException>(
+            () => node.Client.AskAsync<StringValue>(s_alice, large, Cancellation),
+            ErrorCode.ResourceExhausted,
+            Delivery.NotSent,
+            isTransient: false,
+            s_alice,
+            node.Address);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [ErrorRow(TooLarge)]
+    public async Task An_answer_that_is_too_large(string wire)
+    {
+        await using AnsweringNode node = await AnsweringNode.StartAsync(
+            wire,
+            NodeAnswer.Reply(new StringValue { Value = new string('x', MaxFrameSize) }),
+            static options => options.MaxFrameSize = MaxFrameSize);
+
+        await ErrorRow.Of(TooLarge).IsThrownAsync<MessageTooLargeException>(
+            () => AskAsync(node.Client), ErrorCode.ResourceExhausted, Delivery.Sent, isTransient: false, s_alice, node.Address);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [ErrorRow(Backpressure)]
+    public async Task An_ask_for_which_no_connection_became_free()
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using AnsweringNode node = await AnsweringNode.StartAsync(
+            AnsweringNode.Framed, Noting(asked, NodeAnswer.Never), static options => options.MaxConnectionsPerNode = 1);
+        Task<StringValue> first = AskAsync(node.Client, TimeSpan.FromMinutes(1));
+        await asked.Task;
+
+        await ErrorRow.Of(Backpressure).IsThrownAsync<BackpressureException>(
+            () => AskAsync(node.Client, TimeSpan.FromMilliseconds(200)),
+            ErrorCode.ResourceExhausted,
+            Delivery.NotSent,
+            isTransient: true,
+            s_alice,
+            node.Address);
+
+        Assert.False(first.IsCompleted);
+        await node.Client.DisposeAsync();
+        await Assert.ThrowsAsync<ConnectionLostException>(() => first);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(OlderWires))]
+    [ErrorRow(NotSupported)]
+    public async Task A_call_that_the_generation_does_not_have(string wire)
+    {
+        await using ClientTest test = await ClientTest.StartAsync(wire);
+        ActorId probe = new("tests/Probe", "probe");
+        await test.Client.SpawnAsync(probe, cancellationToken: Cancellation);
+
+        await ErrorRow.Of(NotSupported).IsThrownAsync<NotSupportedByWireException>(
+            () => test.Client.GetKindAsync(probe, Cancellation),
+            ErrorCode.Unimplemented,
+            Delivery.NotSent,
+            isTransient: false,
+            probe,
+            test.Node.Address);
+    }
+
+    /// <summary>Says when a request is there, to its last byte.</summary>
+    private static NodeAnswer Noting(TaskCompletionSource asked, NodeAnswer answer) => new(
+        async context =>
+        {
+            await ScriptedConnectServer.ReadBodyAsync(context.Request);
+            asked.TrySetResult();
+            await answer.WriteAsync(context);
+        },
+        cancellationToken =>
+        {
+            asked.TrySetResult();
+            return answer.ToFrameAsync(cancellationToken);
+        });
+
+    private static async Task IsUnreachableAsync(
+        string address, WireProtocol protocol, Action<GoAktClientOptions>? configure = null)
+    {
+        await using GoAktClient client = await ConnectAsync(address, protocol, configure);
+
+        await ErrorRow.Of(Unreachable).IsThrownAsync<NodeUnavailableException>(
+            () => client.SpawnAsync(s_alice, cancellationToken: Cancellation),
+            ErrorCode.Unavailable,
+            Delivery.NotSent,
+            isTransient: true,
+            s_alice,
+            address);
+    }
+
+    private static Task<StringValue> AskAsync(GoAktClient client, TimeSpan? timeout = null) =>
+        client.AskAsync<StringValue>(s_alice, new Empty(), timeout ?? TimeSpan.FromSeconds(20), Cancellation);
+
+    private static Task<GoAktClient> ConnectAsync(
+        string address, WireProtocol protocol, Action<GoAktClientOptions>? configure = null) => GoAktClient.ConnectAsync(
+        [address],
+        options =>
+        {
+            options.Protocol = protocol;
+            configure?.Invoke(options);
+        },
+        Cancellation);
+}
