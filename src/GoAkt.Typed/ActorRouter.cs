@@ -304,7 +304,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
                 IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
                 ActorAddress address = await remoting.LookupAsync(name, call).ConfigureAwait(false);
                 long expiresAt = Environment.TickCount64 + (long)_options.AddressLifetime.TotalMilliseconds;
-                return new CachedAddress(address, _pool.OwnerOf(address), expiresAt);
+                return new CachedAddress(address, _pool.OwnerOf(address), expiresAt, _options.TellVerification);
             }
             catch (RemotingException e)
             {

@@ -12,6 +12,8 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 
     public virtual bool TellReportsMissingActor => true;
 
+    public virtual bool VerifiesBeforeTelling => false;
+
     protected RemotingTarget Target { get; } = target;
 
     public abstract ValueTask<IMessage> AskAsync(
