@@ -5,13 +5,14 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
 {
     private volatile FramedTransport? _transport;
     private volatile FramedFlight? _flight;
+    private volatile bool _hasAnswered;
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(4 * 1024);
 
     /// <summary>Whether flights may be sent; the pipe's to change.</summary>
     public bool IsOpen { get; set; }
 
-    /// <summary>Whether the node has answered anything; the pipe's to change.</summary>
-    public bool HasAnswered { get; set; }
+    /// <summary>Whether the node has answered anything.</summary>
+    public bool HasAnswered => _hasAnswered;
 
     /// <summary>Opens the connection on a thread of its own.</summary>
     public void Open() => new Thread(Run) { IsBackground = true, Name = $"GoAkt tells {dialer}" }.UnsafeStart();
@@ -80,6 +81,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
             {
                 FramedFlight flight = _flight
                     ?? throw RemotingException.Protocol("the node sent an answer that nothing was asked for");
+                _hasAnswered = true;
                 flight.Answer(answered, _buffer.AsSpan(consumed, size));
                 consumed += size;
                 if (++answered == flight.RequestCount)

@@ -66,13 +66,16 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
     public bool Sweep(long now)
     {
         FramedTellConnection? idle = null;
+        FramedTellConnection? stuck = null;
+        FramedFlight? awaited;
         bool isBusy;
         lock (_gate)
         {
             FailOverdue(now);
-            if (now > _underWay?.LatestDeadlineTick + DrainMilliseconds)
+            awaited = _underWay;
+            if (now > awaited?.LatestDeadlineTick + DrainMilliseconds)
             {
-                End(_connection!, RemotingException.ConnectionLost(Delivery.Unknown, "the node stopped answering"));
+                stuck = _connection;
             }
 
             isBusy = _underWay is not null || _gathered.Count > 0;
@@ -85,6 +88,11 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
         }
 
         idle?.Close();
+        if (stuck is not null)
+        {
+            End(stuck, RemotingException.ConnectionLost(Delivery.Unknown, "the node stopped answering"), awaited);
+        }
+
         return isBusy;
     }
 
@@ -134,7 +142,6 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
                 return null;
             }
 
-            connection.HasAnswered = true;
             _idleSinceTick = Environment.TickCount64;
             _underWay = null;
             if (answered is FramedTellFlight tells)
@@ -156,14 +163,17 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
     /// one if the connection was good until now, and else fails too: it would all be lost flight by flight to a node that only takes
     /// connections.
     /// </summary>
-    public void End(FramedTellConnection connection, RemotingException reason)
+    /// <param name="connection">The connection.</param>
+    /// <param name="reason">Why it ends.</param>
+    /// <param name="onlyWith">The flight that has to be under way still for this to happen; null for any.</param>
+    public void End(FramedTellConnection connection, RemotingException reason, FramedFlight? onlyWith = null)
     {
         FramedTellFlight? lost;
         FramedTellFlight[] unsent = [];
         FramedTellConnection? next = null;
         lock (_gate)
         {
-            if (_connection != connection)
+            if (_connection != connection || (onlyWith is not null && _underWay != onlyWith))
             {
                 return;
             }
