@@ -9,7 +9,6 @@ namespace GoAkt.Typed.Remoting.Framed;
 internal sealed class FramedTellFlight(int maxFrameSize) : FramedFlight
 {
     private const int InitialSize = 4 * 1024;
-    private const int MaxKeptSize = 512 * 1024;
     private const int MaxSize = 4 * 1024 * 1024;
 
     /// <summary>
@@ -150,7 +149,7 @@ internal sealed class FramedTellFlight(int maxFrameSize) : FramedFlight
         _requestStart = Size = 0;
         _earliestDeadlineTick = long.MaxValue;
         _latestDeadlineTick = 0;
-        if (_buffer.Length > MaxKeptSize)
+        if (_buffer.Length > MaxSize)
         {
             _buffer = GC.AllocateUninitializedArray<byte>(InitialSize);
         }

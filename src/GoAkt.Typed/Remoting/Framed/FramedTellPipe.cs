@@ -84,6 +84,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
                 // Taken away before it is closed: the next tell opens another one.
                 idle = _connection;
                 _connection = null;
+                _spare = null;
             }
         }
 
@@ -179,7 +180,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
             }
 
             _connection = null;
-            lost = CutOff();
+            lost = CutOff(hasLeft: reason.Delivery != Delivery.NotSent);
             if (_disposed || !connection.HasAnswered || reason.Failure != RemotingFailure.ConnectionLost)
             {
                 unsent = [.. _gathered];
@@ -214,17 +215,16 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
             throw RemotingException.Backpressure($"{_gatheredBytes:N0} bytes of tells wait for the node already");
         }
 
-        FramedTellFlight? last = _gathered.Count == 0 ? null : _gathered[^1];
-        if (last is null || !last.HasRoomFor(size))
-        {
-            last = _spare ?? new FramedTellFlight(target.MaxFrameSize);
-            _spare = null;
-            _gathered.Add(last);
-        }
-
+        bool hasRoom = _gathered.Count > 0 && _gathered[^1].HasRoomFor(size);
+        FramedTellFlight last = hasRoom ? _gathered[^1] : _spare ?? new FramedTellFlight(target.MaxFrameSize);
         int before = last.Size;
         last.Add(tell, route, envelopes, size);
         _gatheredBytes += last.Size - before;
+        if (!hasRoom)
+        {
+            _spare = null;
+            _gathered.Add(last);
+        }
     }
 
     private FramedFlight? TakeFlight()
@@ -262,7 +262,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
 
     /// <summary>Puts what was under way and has certainly not left back to the front of what has gathered.</summary>
     /// <returns>What may have left.</returns>
-    private FramedTellFlight? CutOff()
+    private FramedTellFlight? CutOff(bool hasLeft)
     {
         FramedFlight? cut = _underWay;
         _underWay = null;
@@ -271,7 +271,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
             case FramedVerification verification:
                 _gathered.Insert(0, verification.Then);
                 return null;
-            case FramedTellFlight flight when flight.TryWithdraw():
+            case FramedTellFlight flight when flight.TryWithdraw() || !hasLeft:
                 // Whoever is about to send it still holds it, so another one goes in its place.
                 _gathered.Insert(0, flight.Copy());
                 return null;
