@@ -13,12 +13,15 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
     /// <summary>A send of up to this many bytes finds room in the socket's empty buffer and so does not block the caller.</summary>
     private const int MaxDirectSend = 16 * 1024;
 
+    /// <summary>One flight is under way and one gathers, most of the time.</summary>
+    private const int MaxSpare = 2;
+
     private readonly Lock _gate = new();
 
     // In the order in which they go; the last one takes further tells. Never without a connection that is open or being opened.
     private readonly List<FramedTellFlight> _gathered = [];
     private long _gatheredBytes;
-    private FramedTellFlight? _spare;
+    private readonly Stack<FramedTellFlight> _spare = new();
     private FramedTellConnection? _connection;
     private FramedFlight? _underWay;
     private long _idleSinceTick;
@@ -84,7 +87,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
                 // Taken away before it is closed: the next tell opens another one.
                 idle = _connection;
                 _connection = null;
-                _spare = null;
+                _spare.Clear();
             }
         }
 
@@ -147,8 +150,11 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
             _underWay = null;
             if (answered is FramedTellFlight tells)
             {
-                tells.Clear();
-                _spare = tells;
+                if (_spare.Count < MaxSpare)
+                {
+                    tells.Clear();
+                    _spare.Push(tells);
+                }
             }
             else if (answered is FramedVerification verification && verification.Then.WithoutEnded() is { IsEmpty: false } verified)
             {
@@ -216,16 +222,18 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
         }
 
         bool hasRoom = _gathered.Count > 0 && _gathered[^1].HasRoomFor(size);
-        FramedTellFlight last = hasRoom ? _gathered[^1] : _spare ?? new FramedTellFlight(target.MaxFrameSize);
+        FramedTellFlight last = hasRoom ? _gathered[^1] : SpareFlight();
         int before = last.Size;
         last.Add(tell, route, envelopes, size);
         _gatheredBytes += last.Size - before;
         if (!hasRoom)
         {
-            _spare = null;
             _gathered.Add(last);
         }
     }
+
+    private FramedTellFlight SpareFlight() =>
+        _spare.TryPop(out FramedTellFlight? spare) ? spare : new FramedTellFlight(target.MaxFrameSize);
 
     private FramedFlight? TakeFlight()
     {
