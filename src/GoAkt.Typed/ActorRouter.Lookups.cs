@@ -38,6 +38,7 @@ internal sealed partial class ActorRouter
     {
         CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
         List<Node>? tried = null;
+        bool isRepeated = false;
         Node node = _pool.Next();
         while (true)
         {
@@ -49,7 +50,7 @@ internal sealed partial class ActorRouter
                 IRemoting remoting = await node.RemotingAsync(attempt).ConfigureAwait(false);
                 ActorAddress address = await remoting.LookupAsync(name, attempt).ConfigureAwait(false);
                 long expiresAt = Environment.TickCount64 + (long)_options.AddressLifetime.TotalMilliseconds;
-                return new CachedAddress(address, _pool.OwnerOf(address), expiresAt);
+                return new CachedAddress(address, _pool.OwnerOf(address), expiresAt, _options.TellVerification);
             }
             catch (RemotingException e)
             {
@@ -57,6 +58,13 @@ internal sealed partial class ActorRouter
                 _health.Report(node, e);
                 (tried ??= []).Add(node);
                 Node? next = e.Failure == RemotingFailure.Answered || call.Deadline.HasPassed ? null : _pool.NextExcept(tried);
+                if (next is null && e.Failure == RemotingFailure.ConnectionLost && !isRepeated)
+                {
+                    // What was lost may have been no more than a connection from before the node was last started.
+                    next = node;
+                    isRepeated = true;
+                }
+
                 if (next is null || !_retries.TrySpend())
                 {
                     throw new LookupFailedException(node, e);

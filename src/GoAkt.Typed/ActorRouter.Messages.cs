@@ -48,15 +48,15 @@ internal sealed partial class ActorRouter
         CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
         if (_cache.TryGet(actor.Name) is not { } target
             || target.Owner.Remoting is not { } remoting
-            || !IsVerified(remoting, target, actor))
+            || !MayTell(remoting, target, actor))
         {
             return TellSlowlyAsync(actor, message, call, default);
         }
 
         try
         {
-            ValueTask taken = remoting.TellAsync(target.Address, message, type, call);
-            return AwaitTakenAsync(taken, target, target.Owner.BeginCall(), actor, message, call);
+            ValueTask taken = remoting.TellAsync(target.Address, message, type, WithPresence(call, remoting, target));
+            return AwaitTakenAsync(taken, remoting, target, target.Owner.BeginCall(), actor, message, call);
         }
         catch (RemotingException e)
         {
@@ -100,7 +100,8 @@ internal sealed partial class ActorRouter
                 messages.Count,
                 async () =>
                 {
-                    await remoting.TellAllAsync(target.Address, messages, call).ConfigureAwait(false);
+                    await remoting.TellAllAsync(target.Address, messages, WithPresence(call, remoting, target)).ConfigureAwait(false);
+                    await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
                     return true;
                 },
                 call),
@@ -114,10 +115,7 @@ internal sealed partial class ActorRouter
     private async ValueTask<TResult> SendBatchAsync<TResult>(
         IRemoting remoting, CachedAddress target, int count, Func<ValueTask<TResult>> send, CallOptions call)
     {
-        if (!target.IsVerifiedWithin(_options.TellVerification))
-        {
-            await VerifyNowAsync(remoting, target, call).ConfigureAwait(false);
-        }
+        await VerifyAsync(remoting, target, call).ConfigureAwait(false);
 
         try
         {
@@ -143,7 +141,7 @@ internal sealed partial class ActorRouter
         try
         {
             IMessage answer = await reply.ConfigureAwait(false);
-            target.MarkVerified(startedAt);
+            target.Presence.MarkVerified(startedAt);
             _retries.Refill();
             return (TReply)answer;
         }
@@ -170,19 +168,30 @@ internal sealed partial class ActorRouter
                 long startedAt = Stopwatch.GetTimestamp();
                 IMessage reply = await remoting.AskAsync(
                     target.Address, message, MessageType.Of(message.Descriptor), parser, call).ConfigureAwait(false);
-                target.MarkVerified(startedAt);
+                target.Presence.MarkVerified(startedAt);
                 return (TReply)reply;
             },
             call,
             retry);
 
     private async Task AwaitTakenAsync(
-        ValueTask taken, CachedAddress target, long startedAt, ActorId actor, IMessage message, CallOptions call)
+        ValueTask taken,
+        IRemoting remoting,
+        CachedAddress target,
+        long startedAt,
+        ActorId actor,
+        IMessage message,
+        CallOptions call)
     {
         RetryState retry = default;
         try
         {
             await taken.ConfigureAwait(false);
+            if (!IsConfirmed(remoting, target))
+            {
+                await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
+            }
+
             _retries.Refill();
             return;
         }
@@ -204,47 +213,92 @@ internal sealed partial class ActorRouter
             actor,
             async (remoting, target) =>
             {
-                await VerifyAsync(remoting, target, actor, call).ConfigureAwait(false);
-                await remoting.TellAsync(target.Address, message, MessageType.Of(message.Descriptor), call).ConfigureAwait(false);
+                if (!MayTell(remoting, target, actor))
+                {
+                    await VerifyAsync(remoting, target, call).ConfigureAwait(false);
+                }
+
+                await remoting.TellAsync(
+                    target.Address, message, MessageType.Of(message.Descriptor), WithPresence(call, remoting, target)).ConfigureAwait(false);
+                await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
                 return true;
             },
             call,
             retry);
 
+    private static CallOptions WithPresence(CallOptions call, IRemoting remoting, CachedAddress target) =>
+        remoting.TellReportsMissingActor ? call : call with { Presence = target.Presence };
+
     /// <summary>
-    /// Whether an actor was known to be there within the bound that <see cref="GoAktClientOptions.TellVerification"/> sets. From half of
-    /// the bound on, it is asked for in the background, so that a steady stream of tells never waits for it.
+    /// Whether an actor may be told something without asking for it first. From half of the bound on that
+    /// <see cref="GoAktClientOptions.TellVerification"/> sets it is asked for in the background, so that a steady stream of tells never waits
+    /// for that.
     /// </summary>
-    private bool IsVerified(IRemoting remoting, CachedAddress target, ActorId actor)
+    private bool MayTell(IRemoting remoting, CachedAddress target, ActorId actor)
     {
-        if (remoting.TellReportsMissingActor || target.IsVerifiedWithin(_options.TellVerification / 2))
+        if (remoting.TellReportsMissingActor || target.Presence.IsFresh)
         {
             return true;
         }
 
-        if (!target.IsVerifiedWithin(_options.TellVerification))
-        {
-            return false;
-        }
-
-        if (target.TryBeginVerifying())
+        bool isVerified = target.Presence.IsVerified;
+        if (isVerified && !target.IsVerifying)
         {
             _ = VerifyInBackgroundAsync(remoting, target, actor);
         }
 
-        return true;
+        return isVerified || remoting.VerifiesBeforeTelling;
     }
 
-    private async ValueTask VerifyAsync(IRemoting remoting, CachedAddress target, ActorId actor, CallOptions call)
+    private static bool IsConfirmed(IRemoting remoting, CachedAddress target) =>
+        remoting.TellReportsMissingActor || target.Presence.IsVerified;
+
+    /// <summary>
+    /// Makes sure that an actor was there within the bound before a tell to it was taken. However long the tell was under way, and whatever
+    /// held it up, it is not reported as sent otherwise.
+    /// </summary>
+    private async ValueTask ConfirmAsync(IRemoting remoting, CachedAddress target, CallOptions call)
     {
-        if (!IsVerified(remoting, target, actor))
+        if (IsConfirmed(remoting, target))
         {
-            await VerifyNowAsync(remoting, target, call).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await VerifyAsync(remoting, target, call).ConfigureAwait(false);
+        }
+        catch (RemotingException e)
+        {
+            // It is gone by now, and may have been there when it was told.
+            throw new RemotingException(e.Failure, e.Code, Delivery.Unknown, e.Message, e);
         }
     }
 
-    private async ValueTask VerifyNowAsync(IRemoting remoting, CachedAddress target, CallOptions call)
+    /// <summary>
+    /// Makes sure that an actor was there within the bound before this moment. Whoever wants to know that at the same time shares one question.
+    /// </summary>
+    private async ValueTask VerifyAsync(IRemoting remoting, CachedAddress target, CallOptions call)
     {
+        long since = Stopwatch.GetTimestamp();
+        try
+        {
+            while (!target.Presence.IsVerifiedAt(since))
+            {
+                await target.VerifyAsync(() => VerifyNowAsync(remoting, target))
+                    .WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (TimeoutException)
+        {
+            throw RemotingException.TimedOut(Delivery.NotSent, "the node did not say in time whether the actor is there");
+        }
+    }
+
+    /// <summary>What all who want to know share, and so with bounds of its own.</summary>
+    private async Task VerifyNowAsync(IRemoting remoting, CachedAddress target)
+    {
+        CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
         long startedAt = Stopwatch.GetTimestamp();
         try
         {
@@ -257,24 +311,19 @@ internal sealed partial class ActorRouter
             throw e.ButNotSent();
         }
 
-        target.MarkVerified(startedAt);
+        target.Presence.MarkVerified(startedAt);
     }
 
     private async Task VerifyInBackgroundAsync(IRemoting remoting, CachedAddress target, ActorId actor)
     {
         try
         {
-            CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
-            await VerifyNowAsync(remoting, target, call).ConfigureAwait(false);
+            await target.VerifyAsync(() => VerifyNowAsync(remoting, target)).ConfigureAwait(false);
         }
         catch (RemotingException e)
         {
             Log.AddressStale(_logger, actor.ToString(), target.Address.ToString(), e.Message);
             _cache.Remove(actor.Name, target);
-        }
-        finally
-        {
-            target.EndVerifying();
         }
     }
 }

@@ -211,6 +211,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
             _options.MaxConnectionsPerNode,
             _options.IdleTimeout)
         {
+            MaxQueuedBytes = _options.MaxQueuedBytesPerNode,
             Tls = node.Tls ?? _options.Tls,
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,

@@ -60,6 +60,12 @@ public sealed class GoAktClientOptions
     /// </summary>
     public int MaxConnectionsPerNode { get; set; } = 256;
 
+    /// <summary>
+    /// The most bytes of tells that may wait for one node on Framed, and the most bytes of other requests; 64 MiB by default. A further one fails
+    /// at once as <see cref="BackpressureException"/>.
+    /// </summary>
+    public int MaxQueuedBytesPerNode { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>How long a connection without calls is kept; 1 minute by default. A GoAkt node drops one after 20 minutes.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -116,6 +122,7 @@ public sealed class GoAktClientOptions
 
         RequireAtLeast(MaxFrameSize, 1024, nameof(MaxFrameSize));
         RequireAtLeast(MaxConnectionsPerNode, 1, nameof(MaxConnectionsPerNode));
+        RequireAtLeast(MaxQueuedBytesPerNode, 1, nameof(MaxQueuedBytesPerNode));
         RequireAtLeast(MaxAddresses, 1, nameof(MaxAddresses));
         ArgumentNullException.ThrowIfNull(MapAddress);
         ArgumentNullException.ThrowIfNull(TimeProvider);

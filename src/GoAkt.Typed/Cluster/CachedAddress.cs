@@ -1,12 +1,11 @@
-using System.Diagnostics;
+using GoAkt.Typed.Remoting;
 
 namespace GoAkt.Typed.Cluster;
 
 /// <summary>Where an actor was found, and when it was last known to be there.</summary>
-internal sealed class CachedAddress(ActorAddress address, Node owner, long expiresAtTick)
+internal sealed class CachedAddress(ActorAddress address, Node owner, long expiresAtTick, TimeSpan tellVerification)
 {
-    private long _verifiedAt = long.MinValue;
-    private int _isVerifying;
+    private Task? _verification;
 
     public ActorAddress Address { get; } = address;
 
@@ -15,21 +14,36 @@ internal sealed class CachedAddress(ActorAddress address, Node owner, long expir
 
     public bool IsExpired => Environment.TickCount64 >= expiresAtTick;
 
-    /// <summary>The actor has answered a request, or its node has said that it is there.</summary>
-    /// <param name="askedAt">
-    /// When the request began, as <see cref="Stopwatch"/> counts: the actor was there later than that, and may be gone already.
-    /// </param>
-    public void MarkVerified(long askedAt) => Volatile.Write(ref _verifiedAt, askedAt);
+    public ActorPresence Presence { get; } = new(tellVerification);
 
-    /// <summary>Whether the actor was known to be there within a time.</summary>
-    public bool IsVerifiedWithin(TimeSpan time)
+    /// <summary>Whether the node is being asked for the actor.</summary>
+    public bool IsVerifying => Volatile.Read(ref _verification) is not null;
+
+    /// <summary>Asks the node for the actor, or joins the question that is under way.</summary>
+    public Task VerifyAsync(Func<Task> ask)
     {
-        long verifiedAt = Volatile.Read(ref _verifiedAt);
-        return verifiedAt != long.MinValue && Stopwatch.GetElapsedTime(verifiedAt) <= time;
+        TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _verification, completion.Task, null) is { } underWay)
+        {
+            return underWay;
+        }
+
+        _ = RunAsync(ask, completion);
+        return completion.Task;
     }
 
-    /// <summary>Lets one caller at a time verify in the background.</summary>
-    public bool TryBeginVerifying() => Interlocked.Exchange(ref _isVerifying, 1) == 0;
-
-    public void EndVerifying() => Volatile.Write(ref _isVerifying, 0);
+    private async Task RunAsync(Func<Task> ask, TaskCompletionSource completion)
+    {
+        try
+        {
+            await ask().ConfigureAwait(false);
+            Volatile.Write(ref _verification, null);
+            completion.SetResult();
+        }
+        catch (Exception e)
+        {
+            Volatile.Write(ref _verification, null);
+            completion.SetException(e);
+        }
+    }
 }

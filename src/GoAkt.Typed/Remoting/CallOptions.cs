@@ -7,4 +7,8 @@ namespace GoAkt.Typed.Remoting;
 internal readonly record struct CallOptions(
     Deadline Deadline,
     IReadOnlyList<KeyValuePair<string, string>>? Headers,
-    CancellationToken CancellationToken);
+    CancellationToken CancellationToken)
+{
+    /// <summary>What is known of the actor's presence, for a tell to a node that does not report a missing actor; else null.</summary>
+    public ActorPresence? Presence { get; init; }
+}

@@ -24,6 +24,12 @@ internal interface IRemoting : IAsyncDisposable
     /// <returns>False where the wire finds such connections out by itself, and can't be told to.</returns>
     bool TryCloseFreeConnections();
 
+    /// <summary>
+    /// Whether the wire itself asks for an actor before it tells it something, if <see cref="CallOptions.Presence"/> says that this is due. So
+    /// tells that wait for it keep their order.
+    /// </summary>
+    bool VerifiesBeforeTelling { get; }
+
     /// <summary>Sends one message and awaits its reply: the way of every typed ask.</summary>
     ValueTask<IMessage> AskAsync(
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options);

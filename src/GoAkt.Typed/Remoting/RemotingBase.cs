@@ -14,6 +14,8 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 
     public virtual bool TryCloseFreeConnections() => false;
 
+    public virtual bool VerifiesBeforeTelling => false;
+
     protected RemotingTarget Target { get; } = target;
 
     public abstract ValueTask<IMessage> AskAsync(

@@ -27,6 +27,11 @@ internal sealed class RemotingException(
         ? new RemotingException(Failure, Code, Delivery.Unknown, Message, this) { IsDisposal = IsDisposal }
         : this;
 
+    /// <summary>The same failure, of a call of which an earlier part may have reached the actor.</summary>
+    public RemotingException ButPartlySent() => Delivery == Delivery.NotSent
+        ? new RemotingException(Failure, Code, Delivery.Unknown, Message, this)
+        : this;
+
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>
         new(
@@ -66,6 +71,9 @@ internal sealed class RemotingException(
             ErrorCode.ResourceExhausted,
             Delivery.Sent,
             $"the node's answer takes more than the limit of {limit:N0} bytes");
+
+    public static RemotingException Backpressure(string message) =>
+        new(RemotingFailure.Backpressure, ErrorCode.ResourceExhausted, Delivery.NotSent, message);
 
     public static RemotingException NotSupported(string message) =>
         new(RemotingFailure.NotSupported, ErrorCode.Unimplemented, Delivery.NotSent, message);

@@ -10,6 +10,9 @@ namespace GoAkt.Typed.Remoting;
 internal sealed record RemotingTarget(
     HostPort Address, HostPort Dial, int MaxFrameSize, TimeSpan ConnectTimeout, int MaxConnections, TimeSpan IdleTimeout)
 {
+    /// <summary>The most bytes of asks, and of tells, that may wait until the node takes more.</summary>
+    public int MaxQueuedBytes { get; init; } = int.MaxValue;
+
     /// <summary>How the connection is encrypted, or null for plain TCP.</summary>
     public NodeTls? Tls { get; init; }
 

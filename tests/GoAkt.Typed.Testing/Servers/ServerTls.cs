@@ -26,7 +26,9 @@ public sealed record ServerTls(X509Certificate2 Certificate)
         }
     }
 
-    internal async ValueTask<Stream> AuthenticateAsync(
+    /// <summary>Shakes hands with a client.</summary>
+    /// <exception cref="IOException">The handshake failed.</exception>
+    public async ValueTask<Stream> AuthenticateAsync(
         Stream connection, SslApplicationProtocol? protocol, CancellationToken cancellationToken)
     {
         SslStream stream = new(connection);

@@ -24,6 +24,9 @@ internal abstract class FramedCall
     /// <summary>What holds the call at present: its connection, or the queue for one.</summary>
     public IFramedCallHolder? Holder { get; set; }
 
+    /// <summary>How many bytes of memory the request keeps while it waits to be sent.</summary>
+    public int HeldBytes => Buffer!.Length;
+
     public ReadOnlySpan<byte> Frame => Buffer.AsSpan(0, Length);
 
     /// <summary>Takes over the request's bytes, for a sender that may outlive the call.</summary>

@@ -4,15 +4,15 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// The connections to one node that carry one call at a time. The most recently used free one goes first; with none free another is
 /// opened, up to a limit, and then calls wait for one until their deadline.
 /// </summary>
-internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnections, int maxFrameSize, TimeSpan idleTimeout)
-    : IFramedCallHolder
+internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget target) : IFramedCallHolder
 {
     // Free connections; taken from the low end, so that the high end falls idle.
-    private readonly FramedConnection?[] _free = new FramedConnection?[maxConnections];
+    private readonly FramedConnection?[] _free = new FramedConnection?[target.MaxConnections];
     private readonly Lock _gate = new();
     private readonly List<FramedConnection> _all = [];
     private readonly LinkedList<FramedCall> _waiting = new();
     private volatile int _waitingCount;
+    private long _waitingBytes;
     private bool _disposed;
 
     /// <summary>Whether calls wait for a connection.</summary>
@@ -78,7 +78,7 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
                 return;
             }
 
-            _waitingCount = _waiting.Count;
+            CountWaiting(-call.HeldBytes);
         }
 
         call.Fail(reason);
@@ -98,11 +98,8 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
 
         foreach (FramedCall call in overdue)
         {
-            GiveUp(call, new RemotingException(
-                RemotingFailure.Backpressure,
-                ErrorCode.ResourceExhausted,
-                Delivery.NotSent,
-                $"all {maxConnections} connections to the node were busy until the call's time was up"));
+            GiveUp(call, RemotingException.Backpressure(
+                $"all {target.MaxConnections} connections to the node were busy until the call's time was up"));
         }
 
         bool isBusy = false;
@@ -171,16 +168,22 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
                 return;
             }
 
-            if (_all.Count < maxConnections)
+            if (_all.Count < target.MaxConnections)
             {
-                opened = new FramedConnection(this, dialer, maxFrameSize);
+                opened = new FramedConnection(this, dialer, target.MaxFrameSize);
                 _all.Add(opened);
+            }
+            else if (_waitingBytes > 0 && _waitingBytes + call.HeldBytes > target.MaxQueuedBytes)
+            {
+                call.Fail(RemotingException.Backpressure(
+                    $"all {target.MaxConnections} connections to the node are busy, and {_waitingBytes:N0} bytes wait for one already"));
+                return;
             }
             else
             {
                 call.Holder = this;
                 _waiting.AddLast(call);
-                _waitingCount = _waiting.Count;
+                CountWaiting(call.HeldBytes);
                 draining = _all.Find(static connection => connection.IsDraining);
             }
         }
@@ -246,10 +249,16 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
         if (call is not null)
         {
             _waiting.RemoveFirst();
-            _waitingCount = _waiting.Count;
+            CountWaiting(-call.HeldBytes);
         }
 
         return call;
+    }
+
+    private void CountWaiting(int bytes)
+    {
+        _waitingCount = _waiting.Count;
+        _waitingBytes += bytes;
     }
 
     private void CloseIdle(long now)
@@ -258,7 +267,7 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, int maxConnectio
         {
             FramedConnection? connection = _free[i];
             if (connection is not null
-                && now - connection.IdleSinceTick > idleTimeout.TotalMilliseconds
+                && now - connection.IdleSinceTick > target.IdleTimeout.TotalMilliseconds
                 && Interlocked.CompareExchange(ref _free[i], null, connection) == connection)
             {
                 connection.Close(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"));

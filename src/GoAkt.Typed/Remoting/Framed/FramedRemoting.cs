@@ -6,9 +6,6 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// <summary>Length-prefixed frames over TCP: GoAkt 3.14 and later.</summary>
 internal sealed class FramedRemoting : RemotingBase
 {
-    /// <summary>Tells up to this size share requests; a larger one makes a request of its own.</summary>
-    private const int MaxCoalescedTell = 16 * 1024;
-
     private readonly PayloadFormat _format;
     private readonly FramedConnectionPool _pool;
     private readonly FramedTellPipe _tells;
@@ -19,8 +16,8 @@ internal sealed class FramedRemoting : RemotingBase
     {
         _format = format;
         FramedDialer dialer = new(target);
-        _pool = new FramedConnectionPool(dialer, target.MaxConnections, target.MaxFrameSize, target.IdleTimeout);
-        _tells = new FramedTellPipe(dialer, target.MaxFrameSize, target.IdleTimeout);
+        _pool = new FramedConnectionPool(dialer, target);
+        _tells = new FramedTellPipe(dialer, target);
         _sweeper = new Sweeper(now => _pool.Sweep(now) | _tells.Sweep(now));
     }
 
@@ -36,6 +33,8 @@ internal sealed class FramedRemoting : RemotingBase
         _pool.CloseFree();
         return true;
     }
+
+    public override bool VerifiesBeforeTelling => true;
 
     public override ValueTask<IMessage> AskAsync(
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options)
@@ -67,20 +66,13 @@ internal sealed class FramedRemoting : RemotingBase
     public override ValueTask TellAsync(ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
     {
         MessageEnvelope envelope = new(receiver, message, messageType, _format);
-        if (envelope.Size > MaxCoalescedTell || options.Headers is { Count: > 0 })
-        {
-            return SendTellsAsync([envelope], envelope.Size, options);
-        }
-
-        ValueTask taken = _tells.TellAsync(receiver, envelope, options);
-        _sweeper.Wake();
-        return taken;
+        return TellAsync(receiver, new ReadOnlySpan<MessageEnvelope>(in envelope), envelope.Size, isBatch: false, options);
     }
 
     public override ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
     {
         MessageEnvelope[] envelopes = Enclose(receiver, messages, out long size);
-        return SendTellsAsync(envelopes, size, options);
+        return TellAsync(receiver, envelopes, size, isBatch: true, options);
     }
 
     public override async ValueTask<TResponse> RequestAsync<TResponse>(
@@ -142,12 +134,20 @@ internal sealed class FramedRemoting : RemotingBase
         return envelopes;
     }
 
-    private async ValueTask SendTellsAsync(MessageEnvelope[] envelopes, long size, CallOptions options)
+    private ValueTask TellAsync(
+        ActorAddress receiver, ReadOnlySpan<MessageEnvelope> envelopes, long size, bool isBatch, CallOptions options)
     {
-        FramedRequest<bool> request = new(Envelopes.Tell.Utf8ResponseName, static _ => true);
-        request.Write(
-            Envelopes.Tell.Utf8RequestName, size, to => WriteAll(to, envelopes), Target.MaxFrameSize, options);
-        await SendAsync(request).ConfigureAwait(false);
+        int metadataSize = FrameMetadata.SizeOf(options.Headers);
+        long total = Frame.HeadSizeOf(Envelopes.Tell.Utf8RequestName, metadataSize) + size;
+        if (total > Target.MaxFrameSize)
+        {
+            throw RemotingException.TooLarge(total, Target.MaxFrameSize);
+        }
+
+        FramedTellRoute route = new(receiver, options.Presence, options.Headers, metadataSize, isBatch);
+        ValueTask taken = _tells.TellAsync(route, envelopes, (int)size, options);
+        _sweeper.Wake();
+        return taken;
     }
 
     private async Task<TResult> SendAsync<TResult>(FramedRequest<TResult> request)

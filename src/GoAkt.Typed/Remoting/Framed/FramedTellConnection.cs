@@ -1,78 +1,65 @@
-using System.Text;
-
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>The connection that tells share, and the thread that reads it: one flight at a time is under way.</summary>
 internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dialer, int maxFrameSize)
 {
     private volatile FramedTransport? _transport;
-    private volatile FramedTellFlight? _flight;
-    private volatile bool _isSent;
+    private volatile FramedFlight? _flight;
+    private volatile bool _hasAnswered;
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(4 * 1024);
-    private RemotingException? _endedFor;
 
-    /// <summary>Opens the connection on a thread of its own and sends the first flight.</summary>
-    public void Open(FramedTellFlight flight)
-    {
-        _flight = flight;
-        new Thread(() => Run(flight)) { IsBackground = true, Name = $"GoAkt tells {dialer}" }.UnsafeStart();
-    }
+    /// <summary>Whether flights may be sent; the pipe's to change.</summary>
+    public bool IsOpen { get; set; }
+
+    /// <summary>Whether the node has answered anything.</summary>
+    public bool HasAnswered => _hasAnswered;
+
+    /// <summary>Opens the connection on a thread of its own.</summary>
+    public void Open() => new Thread(Run) { IsBackground = true, Name = $"GoAkt tells {dialer}" }.UnsafeStart();
 
     /// <summary>Sends a flight while none is under way.</summary>
-    public void Send(FramedTellFlight flight)
+    public void Send(FramedFlight flight)
     {
-        _isSent = false;
         _flight = flight;
-        Interlocked.MemoryBarrier();
+        if (!flight.TryLeave())
+        {
+            return;
+        }
+
         try
         {
-            SendNow(_transport!, flight);
+            _transport!.Send(flight.Bytes);
         }
         catch (Exception e)
         {
-            Close(FramedFailure.Explain(e));
+            // A node does nothing with half a frame, but of several the first ones may have arrived.
+            pipe.End(this, flight.RequestCount == 1 ? FramedFailure.ExplainSending(e) : FramedFailure.Explain(e));
         }
     }
 
-    /// <summary>Ends the connection; the tells under way fail for this reason.</summary>
-    public void Close(RemotingException reason)
-    {
-        if (Interlocked.CompareExchange(ref _endedFor, reason, null) is null)
-        {
-            _transport?.Dispose();
-        }
+    /// <summary>Closes the connection, which the pipe must have let go of.</summary>
+    public void Close() => _transport?.Dispose();
 
-        EndFlight(_endedFor);
-    }
-
-    private void Run(FramedTellFlight flight)
+    private void Run()
     {
         try
         {
             using FramedTransport transport = dialer.Dial();
             _transport = transport;
+            if (pipe.Opened(this, out FramedFlight? first))
+            {
+                if (first is not null)
+                {
+                    Send(first);
+                }
 
-            // Whoever closes the connection looks at the transport after saying so.
-            Interlocked.MemoryBarrier();
-            SendNow(transport, flight);
-            Read(transport);
+                Read(transport);
+            }
         }
         catch (Exception e)
         {
-            Close(FramedFailure.Explain(e));
+            pipe.End(this, FramedFailure.Explain(e));
         }
-    }
-
-    /// <remarks>What of a flight has left when sending fails may have been handled: it can hold several requests.</remarks>
-    private void SendNow(FramedTransport transport, FramedTellFlight flight)
-    {
-        if (Volatile.Read(ref _endedFor) is { } reason)
-        {
-            throw reason;
-        }
-
-        _isSent = true;
-        transport.Send(flight.Bytes);
     }
 
     private void Read(FramedTransport transport)
@@ -92,14 +79,15 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
             int size;
             while (TryTakeFrame(_buffer.AsSpan(consumed, filled - consumed), out size))
             {
-                FramedTellFlight flight = _flight
+                FramedFlight flight = _flight
                     ?? throw RemotingException.Protocol("the node sent an answer that nothing was asked for");
-                Complete(flight.TellsOf(answered), _buffer.AsSpan(consumed, size));
+                _hasAnswered = true;
+                flight.Answer(answered, _buffer.AsSpan(consumed, size));
                 consumed += size;
                 if (++answered == flight.RequestCount)
                 {
                     answered = 0;
-                    SendNext(transport, flight);
+                    SendNext(flight);
                 }
             }
 
@@ -112,15 +100,12 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
         }
     }
 
-    private void SendNext(FramedTransport transport, FramedTellFlight flight)
+    private void SendNext(FramedFlight answered)
     {
         _flight = null;
-        if (pipe.Next(flight) is { } next)
+        if (pipe.Next(this, answered) is { } next)
         {
-            _isSent = false;
-            _flight = next;
-            Interlocked.MemoryBarrier();
-            SendNow(transport, next);
+            Send(next);
         }
     }
 
@@ -141,60 +126,5 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
 
         size = (int)total;
         return size <= bytes.Length;
-    }
-
-    private static void Complete(IEnumerable<FramedTell> tells, ReadOnlySpan<byte> frame)
-    {
-        RemotingException? failure = FailureIn(frame);
-        FramedTell[] all = [.. tells];
-        if (failure is { Code: ErrorCode.NotFound } && all.Length > 1)
-        {
-            // The first of them may have been delivered before the actor was gone.
-            failure = new RemotingException(failure.Failure, failure.Code, Delivery.Unknown, failure.Message, failure);
-        }
-
-        foreach (FramedTell tell in all)
-        {
-            if (failure is null)
-            {
-                tell.TrySetResult();
-            }
-            else
-            {
-                tell.Fail(failure);
-            }
-        }
-    }
-
-    private static RemotingException? FailureIn(ReadOnlySpan<byte> frame)
-    {
-        if (!Frame.TrySplit(frame, out ReadOnlySpan<byte> name, out _, out ReadOnlySpan<byte> body))
-        {
-            return RemotingException.Protocol("the node's answer is no frame");
-        }
-
-        if (name.SequenceEqual(Envelopes.Tell.Utf8ResponseName))
-        {
-            return null;
-        }
-
-        return name.SequenceEqual(Frame.ErrorName)
-            ? FramedError.Parse(body)
-            : RemotingException.Protocol($"the node answered '{Encoding.UTF8.GetString(name)}' to a tell");
-    }
-
-    private void EndFlight(RemotingException reason)
-    {
-        FramedTellFlight? flight = Interlocked.Exchange(ref _flight, null);
-        if (!_isSent)
-        {
-            reason = reason.ButNotSent();
-        }
-
-        pipe.Ended(this, flight, reason);
-        foreach (FramedTell tell in flight?.AllTells ?? [])
-        {
-            tell.Fail(reason);
-        }
     }
 }

@@ -1,130 +1,216 @@
+using System.Runtime.InteropServices;
+
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Tells that go to the node in one send: one <c>RemoteTellRequest</c> per run of tells to the same actor, for on GoAkt up to 4.2.0 one
-/// missing actor fails the whole request.
+/// Tells that go to the node in one send: one <c>RemoteTellRequest</c> per run of tells to the same actor and with the same headers, for on
+/// GoAkt up to 4.2.0 one missing actor fails the whole request, and headers are a request's.
 /// </summary>
-internal sealed class FramedTellFlight(int maxFrameSize)
+internal sealed class FramedTellFlight(int maxFrameSize) : FramedFlight
 {
     private const int InitialSize = 4 * 1024;
-    private const int MaxKeptSize = 512 * 1024;
+    private const int MaxSize = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// A flight is sent as a whole before its answers are read, so these have to find room in the sockets' buffers: the node would stop
+    /// reading otherwise.
+    /// </summary>
+    private const int MaxRequests = 1_000;
+
+    private readonly List<FramedTellRoute> _routes = [];
     private readonly List<Request> _requests = [];
     private readonly List<FramedTell> _tells = [];
     private readonly List<int> _ends = [];
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(InitialSize);
     private long _earliestDeadlineTick = long.MaxValue;
-    private ActorAddress? _receiver;
+    private long _latestDeadlineTick;
     private int _requestStart;
 
     public int Size { get; private set; }
 
-    public long LatestDeadlineTick { get; private set; }
-
     public bool IsEmpty => _tells.Count == 0;
 
-    public int RequestCount => _requests.Count;
+    /// <summary>Where its requests go, one each.</summary>
+    public ReadOnlySpan<FramedTellRoute> Routes => CollectionsMarshal.AsSpan(_routes);
 
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Size);
+    public override int RequestCount => _requests.Count;
 
-    public void Add(ActorAddress receiver, in MessageEnvelope envelope, FramedTell tell) =>
-        envelope.Write(Reserve(receiver, envelope.Size, tell));
+    public override long LatestDeadlineTick => _latestDeadlineTick;
 
-    /// <summary>The tells that one request carries.</summary>
-    public IEnumerable<FramedTell> TellsOf(int request) => _tells.Skip(_requests[request].First).Take(_requests[request].Count);
+    public override ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Size);
 
-    public IEnumerable<FramedTell> AllTells => _tells;
+    public bool HasRoomFor(int size) => IsEmpty || (RequestCount < MaxRequests && Size + size <= MaxSize);
 
-    public void FindOverdue(long now, List<FramedTell> overdue)
+    public void Add(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<MessageEnvelope> envelopes, int size)
     {
-        if (now >= _earliestDeadlineTick)
+        Span<byte> to = Reserve(route, size, out bool isNewRequest);
+        foreach (ref readonly MessageEnvelope envelope in envelopes)
         {
-            overdue.AddRange(_tells.Where(tell => now >= tell.DeadlineTick && !tell.Task.IsCompleted));
+            to = envelope.Write(to);
         }
+
+        Commit(tell, route, size, isNewRequest);
     }
 
-    /// <summary>Takes out what is overdue, so that it never leaves.</summary>
-    public void RemoveOverdue(long now, List<FramedTell> overdue)
+    public override void Answer(int request, ReadOnlySpan<byte> frame)
     {
-        if (now < _earliestDeadlineTick)
+        RemotingException? failure = FailureIn(frame, Envelopes.Tell.Utf8ResponseName);
+        ReadOnlySpan<FramedTell> tells = TellsOf(_requests[request]);
+        if (failure is { Code: ErrorCode.NotFound } && tells.Length > 1)
         {
-            return;
+            // The first of them may have been delivered before the actor was gone.
+            failure = failure.ButPartlySent();
         }
 
-        byte[] bytes = Bytes.ToArray();
-        Request[] requests = [.. _requests];
-        FramedTell[] tells = [.. _tells];
-        int[] ends = [.. _ends];
-        Clear();
-        foreach (Request request in requests)
+        foreach (FramedTell tell in tells)
         {
-            int start = request.FirstStart;
-            for (int i = request.First; i < request.First + request.Count; i++)
+            if (failure is null)
             {
-                if (now >= tells[i].DeadlineTick)
-                {
-                    overdue.Add(tells[i]);
-                }
-                else
-                {
-                    bytes.AsSpan(start..ends[i]).CopyTo(Reserve(request.Receiver, ends[i] - start, tells[i]));
-                }
-
-                start = ends[i];
+                tell.Succeed();
+            }
+            else
+            {
+                tell.Fail(failure);
             }
         }
     }
 
-    public void Clear()
+    public void FailAll(RemotingException reason)
     {
-        _requests.Clear();
-        _tells.Clear();
-        _ends.Clear();
-        _receiver = null;
-        _requestStart = Size = 0;
-        _earliestDeadlineTick = long.MaxValue;
-        LatestDeadlineTick = 0;
-        if (_buffer.Length > MaxKeptSize)
+        foreach (FramedTell tell in _tells)
         {
-            _buffer = GC.AllocateUninitializedArray<byte>(InitialSize);
+            tell.Fail(reason);
         }
     }
 
-    /// <summary>Makes room for a tell's envelope behind those that are there, in a request of its own if it can't share theirs.</summary>
-    private Span<byte> Reserve(ActorAddress receiver, int size, FramedTell tell)
+    /// <summary>Fails the tells to one actor.</summary>
+    public void Fail(ActorPresence presence, RemotingException reason)
     {
-        byte[] name = Envelopes.Tell.Utf8RequestName;
-        int headSize = Frame.HeadSizeOf(name, metadataSize: 0);
-        bool isNewRequest = !ReferenceEquals(receiver, _receiver) || Size - _requestStart + size > maxFrameSize;
-        int needed = Size + size + (isNewRequest ? headSize : 0);
+        for (int i = 0; i < _requests.Count; i++)
+        {
+            if (_routes[i].Presence == presence)
+            {
+                foreach (FramedTell tell in TellsOf(_requests[i]))
+                {
+                    tell.Fail(reason);
+                }
+            }
+        }
+    }
+
+    public bool HasOverdue(long now) => now >= _earliestDeadlineTick;
+
+    public void FailOverdue(long now, RemotingException reason)
+    {
+        _earliestDeadlineTick = long.MaxValue;
+        foreach (FramedTell tell in _tells)
+        {
+            if (now >= tell.DeadlineTick)
+            {
+                tell.Fail(reason);
+            }
+            else
+            {
+                _earliestDeadlineTick = Math.Min(_earliestDeadlineTick, tell.DeadlineTick);
+            }
+        }
+    }
+
+    /// <summary>This flight, or one without the tells that have ended meanwhile, so that they never leave.</summary>
+    public FramedTellFlight WithoutEnded() => _tells.Exists(static tell => tell.HasEnded) ? Copy() : this;
+
+    /// <summary>A flight of the same tells, without those that have ended.</summary>
+    public FramedTellFlight Copy()
+    {
+        FramedTellFlight copy = new(maxFrameSize);
+        for (int request = 0; request < _requests.Count; request++)
+        {
+            (int start, int first, int count) = _requests[request];
+            for (int i = first; i < first + count; i++)
+            {
+                if (!_tells[i].HasEnded)
+                {
+                    copy.Add(_tells[i], _routes[request], _buffer.AsSpan(start.._ends[i]));
+                }
+
+                start = _ends[i];
+            }
+        }
+
+        return copy;
+    }
+
+    public void Clear()
+    {
+        _routes.Clear();
+        _requests.Clear();
+        _tells.Clear();
+        _ends.Clear();
+        _requestStart = Size = 0;
+        _earliestDeadlineTick = long.MaxValue;
+        _latestDeadlineTick = 0;
+        if (_buffer.Length > MaxSize)
+        {
+            _buffer = GC.AllocateUninitializedArray<byte>(InitialSize);
+        }
+
+        ResetState();
+    }
+
+    private ReadOnlySpan<FramedTell> TellsOf(in Request request) =>
+        CollectionsMarshal.AsSpan(_tells).Slice(request.First, request.Count);
+
+    private void Add(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<byte> envelopes)
+    {
+        envelopes.CopyTo(Reserve(route, envelopes.Length, out bool isNewRequest));
+        Commit(tell, route, envelopes.Length, isNewRequest);
+    }
+
+    /// <summary>
+    /// Makes room for a tell's envelopes behind those that are there, in a request of its own if it can't share theirs. Nothing counts
+    /// until <see cref="Commit"/>, for a message that changes while it is written throws.
+    /// </summary>
+    private Span<byte> Reserve(in FramedTellRoute route, int size, out bool isNewRequest)
+    {
+        isNewRequest = IsEmpty || !route.CanShareWith(_routes[^1]) || Size - _requestStart + size > maxFrameSize;
+        int headSize = isNewRequest ? Frame.HeadSizeOf(Envelopes.Tell.Utf8RequestName, route.MetadataSize) : 0;
+        int needed = Size + headSize + size;
         if (needed > _buffer.Length)
         {
             Array.Resize(ref _buffer, Math.Max(needed, _buffer.Length * 2));
         }
 
+        return _buffer.AsSpan(Size + headSize, size);
+    }
+
+    private void Commit(FramedTell tell, in FramedTellRoute route, int size, bool isNewRequest)
+    {
         if (isNewRequest)
         {
-            _receiver = receiver;
+            byte[] name = Envelopes.Tell.Utf8RequestName;
+            Span<byte> to = Frame.WriteHead(_buffer.AsSpan(Size), 0, name, route.MetadataSize);
+            if (route.MetadataSize > 0)
+            {
+                FrameMetadata.Write(to, route.Headers!);
+            }
+
             _requestStart = Size;
-            Frame.WriteHead(_buffer.AsSpan(Size), 0, name, metadataSize: 0);
-            Size += headSize;
-            _requests.Add(new Request(receiver, Size, _tells.Count, 0));
+            Size += Frame.HeadSizeOf(name, route.MetadataSize);
+            _routes.Add(route);
+            _requests.Add(new Request(Size, _tells.Count, 0));
         }
 
-        Span<byte> room = _buffer.AsSpan(Size, size);
         Size += size;
         Frame.WriteTotal(_buffer.AsSpan(_requestStart), Size - _requestStart);
         _tells.Add(tell);
         _ends.Add(Size);
         _requests[^1] = _requests[^1] with { Count = _requests[^1].Count + 1 };
         _earliestDeadlineTick = Math.Min(_earliestDeadlineTick, tell.DeadlineTick);
-        LatestDeadlineTick = Math.Max(LatestDeadlineTick, tell.DeadlineTick);
-        return room;
+        _latestDeadlineTick = Math.Max(_latestDeadlineTick, tell.DeadlineTick);
     }
 
-    /// <param name="Receiver">The actor that it is for.</param>
-    /// <param name="FirstStart">Where the envelope of its first tell begins.</param>
+    /// <param name="Start">Where the envelopes of its first tell begin.</param>
     /// <param name="First">Its first tell.</param>
     /// <param name="Count">How many tells it carries.</param>
-    private readonly record struct Request(ActorAddress Receiver, int FirstStart, int First, int Count);
+    private readonly record struct Request(int Start, int First, int Count);
 }

@@ -1,112 +1,102 @@
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// The way of single tells to one node. A lone tell is sent at once, on its caller's thread. While an answer is due, further
-/// tells gather; they go together when it arrives, those to the same actor as one request. Unlike asks they may share a connection,
-/// for a node only puts them into mailboxes.
+/// The way of tells to one node. A lone tell is sent at once, on its caller's thread. While an answer is due, further tells gather; they go
+/// together when it arrives, those to the same actor as one request. Unlike asks they may share a connection, for a node only puts them into
+/// mailboxes; and they have to, for the order of a caller's tells to an actor is kept.
 /// </summary>
-internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, TimeSpan idleTimeout)
+internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
 {
-    /// <summary>How many bytes may gather before further tells have to wait for room.</summary>
-    private const int MaxGatheredBytes = 4 * 1024 * 1024;
-
-    /// <summary>
-    /// How many requests may gather. A flight is sent as a whole before its answers are read, so these have to find room in the
-    /// sockets' buffers: the node would stop reading otherwise.
-    /// </summary>
-    private const int MaxGatheredRequests = 1_000;
-
     /// <summary>How long an answer is awaited beyond its tells' own deadlines.</summary>
     private const int DrainMilliseconds = 1_000;
 
+    /// <summary>A send of up to this many bytes finds room in the socket's empty buffer and so does not block the caller.</summary>
+    private const int MaxDirectSend = 16 * 1024;
+
+    /// <summary>One flight is under way and one gathers, most of the time.</summary>
+    private const int MaxSpare = 2;
+
     private readonly Lock _gate = new();
-    private readonly Queue<WaitingTell> _waiting = new();
-    private FramedTellFlight _gathering = new(maxFrameSize);
-    private FramedTellFlight? _spare;
+
+    // In the order in which they go; the last one takes further tells. Never without a connection that is open or being opened.
+    private readonly List<FramedTellFlight> _gathered = [];
+    private long _gatheredBytes;
+    private readonly Stack<FramedTellFlight> _spare = new();
     private FramedTellConnection? _connection;
-    private FramedTellFlight? _underWay;
+    private FramedFlight? _underWay;
     private long _idleSinceTick;
     private bool _disposed;
 
-    public ValueTask TellAsync(ActorAddress receiver, in MessageEnvelope envelope, CallOptions options)
+    /// <summary>Sends a tell, or the tells of a batch, as soon as it is their turn.</summary>
+    /// <exception cref="RemotingException">The client is disposed, or too much has gathered already.</exception>
+    public ValueTask TellAsync(in FramedTellRoute route, ReadOnlySpan<MessageEnvelope> envelopes, int size, CallOptions options)
     {
         if (options.CancellationToken.IsCancellationRequested)
         {
             return ValueTask.FromCanceled(options.CancellationToken);
         }
 
-        FramedTell tell = new(options.Deadline.Tick);
-        FramedTellFlight? flight = null;
-        lock (_gate)
+        FramedTell tell = new(options);
+        FramedTellConnection? opened = null;
+        FramedTellConnection connection;
+        FramedFlight? flight;
+        try
         {
-            if (_disposed)
+            lock (_gate)
             {
-                throw RemotingException.Disposed(Delivery.NotSent);
-            }
-
-            if (_waiting.Count > 0 || !HasRoomFor(envelope))
-            {
-                _waiting.Enqueue(new WaitingTell(receiver, envelope, tell));
-            }
-            else
-            {
-                _gathering.Add(receiver, envelope, tell);
+                Gather(tell, route, envelopes, size);
+                connection = _connection ??= opened = new FramedTellConnection(this, dialer, target.MaxFrameSize);
                 flight = TakeFlight();
             }
         }
-
-        if (flight is not null)
+        catch
         {
-            Send(flight);
+            tell.ForgetCancellation();
+            throw;
         }
 
-        return new ValueTask(options.CancellationToken.CanBeCanceled
-            ? tell.Task.WaitAsync(options.CancellationToken)
-            : tell.Task);
+        opened?.Open();
+        if (flight is not null)
+        {
+            Send(connection, flight);
+        }
+
+        return new ValueTask(tell.Task);
     }
 
-    /// <summary>Gives up what is overdue.</summary>
+    /// <summary>Gives up what is overdue, and closes a connection that is stuck or has been idle for too long.</summary>
     /// <returns>Whether any tell is under way.</returns>
     public bool Sweep(long now)
     {
-        List<FramedTell> overdue = [];
-        FramedTellConnection? connection;
+        FramedTellConnection? idle = null;
+        FramedTellConnection? stuck = null;
+        FramedFlight? awaited;
         bool isBusy;
         lock (_gate)
         {
-            _gathering.RemoveOverdue(now, overdue);
-            for (int left = _waiting.Count; left > 0; left--)
+            FailOverdue(now);
+            awaited = _underWay;
+            if (now > awaited?.LatestDeadlineTick + DrainMilliseconds)
             {
-                WaitingTell waiting = _waiting.Dequeue();
-                if (now >= waiting.Tell.DeadlineTick)
-                {
-                    overdue.Add(waiting.Tell);
-                }
-                else
-                {
-                    _waiting.Enqueue(waiting);
-                }
+                stuck = _connection;
             }
 
-            foreach (FramedTell tell in overdue)
+            isBusy = _underWay is not null || _gathered.Count > 0;
+            if (!isBusy && _connection is { IsOpen: true } && now - _idleSinceTick > target.IdleTimeout.TotalMilliseconds)
             {
-                tell.Fail(NotTaken());
+                // Taken away before it is closed: the next tell opens another one.
+                idle = _connection;
+                _connection = null;
+                _spare.Clear();
             }
-
-            overdue.Clear();
-            _underWay?.FindOverdue(now, overdue);
-            foreach (FramedTell tell in overdue)
-            {
-                tell.Fail(RemotingException.TimedOut(Delivery.Unknown));
-            }
-
-            isBusy = _underWay is not null || !_gathering.IsEmpty;
-            bool isStuck = now > _underWay?.LatestDeadlineTick + DrainMilliseconds;
-            bool isIdle = !isBusy && now - _idleSinceTick > idleTimeout.TotalMilliseconds;
-            connection = isStuck || isIdle ? _connection : null;
         }
 
-        connection?.Close(RemotingException.ConnectionLost(Delivery.Unknown, "the node stopped answering"));
+        idle?.Close();
+        if (stuck is not null)
+        {
+            End(stuck, RemotingException.ConnectionLost(Delivery.Unknown, "the node stopped answering"), awaited);
+        }
+
         return isBusy;
     }
 
@@ -119,117 +109,214 @@ internal sealed class FramedTellPipe(FramedDialer dialer, int maxFrameSize, Time
             connection = _connection;
         }
 
-        connection?.Close(RemotingException.Disposed(Delivery.Unknown));
-        FailGathered(RemotingException.Disposed(Delivery.NotSent));
+        if (connection is not null)
+        {
+            End(connection, RemotingException.Disposed(Delivery.Unknown));
+        }
+    }
+
+    /// <summary>Called by a connection once it is open.</summary>
+    /// <returns>False if it is not wanted any more.</returns>
+    public bool Opened(FramedTellConnection connection, out FramedFlight? first)
+    {
+        lock (_gate)
+        {
+            first = null;
+            if (_connection != connection)
+            {
+                return false;
+            }
+
+            connection.IsOpen = true;
+            _idleSinceTick = Environment.TickCount64;
+            first = TakeFlight();
+            return true;
+        }
     }
 
     /// <summary>Called by the connection when its flight has been answered.</summary>
     /// <returns>The next flight, or null if nothing has gathered.</returns>
-    public FramedTellFlight? Next(FramedTellFlight answered)
+    public FramedFlight? Next(FramedTellConnection connection, FramedFlight answered)
     {
         lock (_gate)
         {
-            answered.Clear();
-            _spare = answered;
-            _underWay = null;
-            _idleSinceTick = Environment.TickCount64;
-            while (_waiting.TryPeek(out WaitingTell next) && HasRoomFor(next.Envelope))
+            if (_connection != connection || _underWay != answered)
             {
-                _waiting.Dequeue();
-                _gathering.Add(next.Receiver, next.Envelope, next.Tell);
+                // The connection has ended meanwhile, and the flight with it.
+                return null;
+            }
+
+            _idleSinceTick = Environment.TickCount64;
+            _underWay = null;
+            if (answered is FramedTellFlight tells)
+            {
+                if (_spare.Count < MaxSpare)
+                {
+                    tells.Clear();
+                    _spare.Push(tells);
+                }
+            }
+            else if (answered is FramedVerification verification && verification.Then.WithoutEnded() is { IsEmpty: false } verified)
+            {
+                return _underWay = verified;
             }
 
             return TakeFlight();
         }
     }
 
-    /// <summary>Called by a connection that has ended, with the flight that ends with it; the next tell opens another one.</summary>
-    public void Ended(FramedTellConnection connection, FramedTellFlight? flight, RemotingException reason)
+    /// <summary>
+    /// Ends a connection, unless it has ended already. What was sent through it fails for this reason. What was not goes through another
+    /// one if the connection was good until now, and else fails too: it would all be lost flight by flight to a node that only takes
+    /// connections.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="reason">Why it ends.</param>
+    /// <param name="onlyWith">The flight that has to be under way still for this to happen; null for any.</param>
+    public void End(FramedTellConnection connection, RemotingException reason, FramedFlight? onlyWith = null)
     {
+        FramedTellFlight? lost;
+        FramedTellFlight[] unsent = [];
+        FramedTellConnection? next = null;
         lock (_gate)
         {
-            _connection = _connection == connection ? null : _connection;
-            _underWay = _underWay == flight ? null : _underWay;
-            if (_underWay is not null)
+            if (_connection != connection || (onlyWith is not null && _underWay != onlyWith))
             {
-                // What has gathered goes with the answer to that one.
                 return;
             }
+
+            _connection = null;
+            lost = CutOff(hasLeft: reason.Delivery != Delivery.NotSent);
+            if (_disposed || !connection.HasAnswered || reason.Failure != RemotingFailure.ConnectionLost)
+            {
+                unsent = [.. _gathered];
+                _gathered.Clear();
+            }
+            else if (_gathered.Count > 0)
+            {
+                next = _connection = new FramedTellConnection(this, dialer, target.MaxFrameSize);
+            }
+
+            CountGathered();
         }
 
-        FailGathered(reason.ButNotSent());
+        connection.Close();
+        next?.Open();
+        lost?.FailAll(reason);
+        foreach (FramedTellFlight flight in unsent)
+        {
+            flight.FailAll(reason.ButNotSent());
+        }
     }
 
-    private bool HasRoomFor(in MessageEnvelope envelope) =>
-        _gathering.RequestCount < MaxGatheredRequests && _gathering.Size + envelope.Size <= MaxGatheredBytes;
-
-    private FramedTellFlight? TakeFlight()
+    private void Gather(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<MessageEnvelope> envelopes, int size)
     {
-        if (_underWay is not null || _gathering.IsEmpty)
+        if (_disposed)
+        {
+            throw RemotingException.Disposed(Delivery.NotSent);
+        }
+
+        if (_gatheredBytes > 0 && _gatheredBytes + size > target.MaxQueuedBytes)
+        {
+            throw RemotingException.Backpressure($"{_gatheredBytes:N0} bytes of tells wait for the node already");
+        }
+
+        bool hasRoom = _gathered.Count > 0 && _gathered[^1].HasRoomFor(size);
+        FramedTellFlight last = hasRoom ? _gathered[^1] : SpareFlight();
+        int before = last.Size;
+        last.Add(tell, route, envelopes, size);
+        _gatheredBytes += last.Size - before;
+        if (!hasRoom)
+        {
+            _gathered.Add(last);
+        }
+    }
+
+    private FramedTellFlight SpareFlight() =>
+        _spare.TryPop(out FramedTellFlight? spare) ? spare : new FramedTellFlight(target.MaxFrameSize);
+
+    private FramedFlight? TakeFlight()
+    {
+        if (_underWay is not null || _connection is not { IsOpen: true })
         {
             return null;
         }
 
-        FramedTellFlight flight = _underWay = _gathering;
-        _gathering = _spare ?? new FramedTellFlight(maxFrameSize);
-        _spare = null;
-        return flight;
-    }
-
-    private void Send(FramedTellFlight flight)
-    {
-        FramedTellConnection? connection = null;
-        bool isNew = false;
-        lock (_gate)
+        while (_underWay is null && _gathered.Count > 0)
         {
-            if (!_disposed)
+            _gatheredBytes -= _gathered[0].Size;
+            FramedTellFlight next = _gathered[0].WithoutEnded();
+            _gathered.RemoveAt(0);
+            if (!next.IsEmpty)
             {
-                isNew = _connection is null;
-                connection = _connection ??= new FramedTellConnection(this, dialer, maxFrameSize);
+                _underWay = FramedVerification.Before(next, target.Address) ?? (FramedFlight)next;
             }
         }
 
-        if (connection is null)
-        {
-            FailAll(flight.AllTells, RemotingException.Disposed(Delivery.NotSent));
-        }
-        else if (isNew)
-        {
-            connection.Open(flight);
-        }
-        else
+        return _underWay;
+    }
+
+    private static void Send(FramedTellConnection connection, FramedFlight flight)
+    {
+        if (flight.Bytes.Length <= MaxDirectSend)
         {
             connection.Send(flight);
         }
-    }
-
-    private static RemotingException NotTaken() => new(
-        RemotingFailure.Backpressure,
-        ErrorCode.ResourceExhausted,
-        Delivery.NotSent,
-        "the node did not take the tells before this one in time");
-
-    private void FailGathered(RemotingException reason)
-    {
-        List<FramedTell> gathered = [];
-        lock (_gate)
+        else
         {
-            gathered.AddRange(_gathering.AllTells);
-            gathered.AddRange(_waiting.Select(static waiting => waiting.Tell));
-            _gathering.Clear();
-            _waiting.Clear();
-        }
-
-        FailAll(gathered, reason);
-    }
-
-    private static void FailAll(IEnumerable<FramedTell> tells, RemotingException reason)
-    {
-        foreach (FramedTell tell in tells)
-        {
-            tell.Fail(reason);
+            ThreadPool.UnsafeQueueUserWorkItem(static sent => sent.connection.Send(sent.flight), (connection, flight), preferLocal: false);
         }
     }
 
-    private readonly record struct WaitingTell(ActorAddress Receiver, MessageEnvelope Envelope, FramedTell Tell);
+    /// <summary>Puts what was under way and has certainly not left back to the front of what has gathered.</summary>
+    /// <returns>What may have left.</returns>
+    private FramedTellFlight? CutOff(bool hasLeft)
+    {
+        FramedFlight? cut = _underWay;
+        _underWay = null;
+        switch (cut)
+        {
+            case FramedVerification verification:
+                _gathered.Insert(0, verification.Then);
+                return null;
+            case FramedTellFlight flight when flight.TryWithdraw() || !hasLeft:
+                // Whoever is about to send it still holds it, so another one goes in its place.
+                _gathered.Insert(0, flight.Copy());
+                return null;
+            default:
+                return (FramedTellFlight?)cut;
+        }
+    }
+
+    private void FailOverdue(long now)
+    {
+        if (_gathered.Exists(flight => flight.HasOverdue(now)))
+        {
+            RemotingException reason = ReasonOfWaiting();
+            for (int i = 0; i < _gathered.Count; i++)
+            {
+                _gathered[i].FailOverdue(now, reason);
+                _gathered[i] = _gathered[i].WithoutEnded();
+            }
+
+            _gathered.RemoveAll(static flight => flight.IsEmpty);
+            CountGathered();
+        }
+
+        FramedTellFlight? awaited = _underWay as FramedTellFlight ?? (_underWay as FramedVerification)?.Then;
+        if (awaited?.HasOverdue(now) == true)
+        {
+            awaited.FailOverdue(now, awaited == _underWay ? RemotingException.TimedOut(Delivery.Unknown) : ReasonOfWaiting());
+        }
+    }
+
+    private RemotingException ReasonOfWaiting() => _underWay switch
+    {
+        null => RemotingException.TimedOut(Delivery.NotSent, "no connection to the node could be opened in time"),
+        FramedVerification =>
+            RemotingException.TimedOut(Delivery.NotSent, "the node did not say in time whether the actor is there"),
+        _ => RemotingException.Backpressure("the node did not take the tells before this one in time"),
+    };
+
+    private void CountGathered() => _gatheredBytes = _gathered.Sum(static flight => (long)flight.Size);
 }

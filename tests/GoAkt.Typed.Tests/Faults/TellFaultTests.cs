@@ -1,0 +1,113 @@
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
+using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Tests.EndToEnd;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Faults;
+
+/// <summary>What happens to tells that share a connection when something happens to it, or to one of their actors.</summary>
+[Collection(nameof(Alone))]
+public sealed class TellFaultTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_client_can_be_disposed_under_a_load_of_tells()
+    {
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(Wires.FramedWithInnerFrames);
+        await node.SpawnAsync<ICounter>("total", Cancellation);
+        for (int round = 0; round < 5; round++)
+        {
+            GoAktClient client = await GoAktClient.ConnectAsync(
+                [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
+            ICounter total = client.Actors<ICounter>()["total"];
+            await total.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+            Task[] tells = [.. Enumerable.Range(0, 5_000).Select(_ => total.AddAsync(new Int64Value { Value = 1 }, Cancellation))];
+
+            // In the middle of the answer to many of them.
+            await tells[2_500];
+            await client.DisposeAsync();
+
+            foreach (Task tell in tells)
+            {
+                Exception? failure = await Record.ExceptionAsync(() => tell);
+                Assert.True(failure is null or ConnectionLostException, failure?.ToString());
+            }
+        }
+
+        await Eventually.TrueAsync(() => node.ConnectionCount == 0);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Resets_under_a_load_of_tells_fail_those_under_way_and_no_others()
+    {
+        await using FaultTest test = await FaultTest.StartAsync(
+            Wires.FramedWithInnerFrames, static options => options.TellVerification = TimeSpan.FromMinutes(1));
+        ICounter total = test.Client.Actors<ICounter>()["total"];
+        await total.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+        long told = 1;
+        long unknown = 0;
+        for (int round = 0; round < 10; round++)
+        {
+            Task[] tells = [.. Enumerable.Range(0, 2_000).Select(_ => total.AddAsync(new Int64Value { Value = 1 }, Cancellation))];
+            await Task.WhenAny(tells);
+            test.Proxy.Reset();
+            foreach (Task tell in tells)
+            {
+                if (await Record.ExceptionAsync(() => tell) is { } failure)
+                {
+                    Assert.Equal(Delivery.Unknown, Assert.IsType<ConnectionLostException>(failure).Delivery);
+                    unknown++;
+                }
+                else
+                {
+                    told++;
+                }
+            }
+        }
+
+        await test.EchoInTheEndAsync("again");
+        Assert.InRange((await total.GetAsync(new Empty(), Cancellation)).Value, told, told + unknown);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_actor_that_is_gone_fails_the_tells_to_it_and_no_others()
+    {
+        await using ClientTest test = await ClientTest.StartAsync(Wires.FramedWithAny);
+        await using FaultProxy proxy = new(test.Node.ListenEndPoint.ToString());
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [new Node(test.Node.Address) { DialAddress = proxy.Address }],
+            static options => options.Protocol = WireProtocol.Framed,
+            Cancellation);
+        await test.Node.SpawnAsync<ICounter>("gone", Cancellation);
+        await test.Node.SpawnAsync<ICounter>("total", Cancellation);
+        ICounter gone = client.Actors<ICounter>()["gone"];
+        ICounter total = client.Actors<ICounter>()["total"];
+        await gone.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+        await total.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+        await test.Node.StopAsync("gone", Cancellation);
+        proxy.Hold();
+
+        List<Task> toTotal = [total.AddAsync(new Int64Value { Value = 10 }, Cancellation)];
+        toTotal.Add(total.AddAsync(new Int64Value { Value = 100 }, Cancellation));
+        Task[] together =
+        [
+            gone.AddAsync(new Int64Value { Value = 1 }, Cancellation), gone.AddAsync(new Int64Value { Value = 1 }, Cancellation),
+        ];
+        toTotal.Add(total.AddAsync(new Int64Value { Value = 1_000 }, Cancellation));
+        Task alone = gone.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+        proxy.Heal();
+
+        await Task.WhenAll(toTotal);
+        foreach (Task tell in together)
+        {
+            ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(() => tell);
+            Assert.Equal(Delivery.Unknown, e.Delivery);
+        }
+
+        Assert.Equal(Delivery.NotSent, (await Assert.ThrowsAsync<ActorNotFoundException>(() => alone)).Delivery);
+        Assert.Equal(1_111, (await total.GetAsync(new Empty(), Cancellation)).Value);
+    }
+}
