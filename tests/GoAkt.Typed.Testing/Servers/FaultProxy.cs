@@ -10,10 +10,13 @@ namespace GoAkt.Typed.Testing;
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Connection, Task> _connections = new();
     private readonly IPEndPoint _endPoint;
     private volatile Fault _fault = Fault.None;
+    private volatile int _pieceSize;
     private volatile IPEndPoint? _target;
     private Socket _listener;
     private Task _accepting;
@@ -37,6 +40,7 @@ public sealed class FaultProxy : IAsyncDisposable
         None,
         Hold,
         Swallow,
+        Trickle,
     }
 
     /// <summary>Where it listens, as <c>host:port</c>.</summary>
@@ -57,8 +61,27 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Passes nothing on from now on, and reads nothing: both sides' buffers fill up.</summary>
     public void Hold() => _fault = Fault.Hold;
 
-    /// <summary>Takes bytes and passes none on: a connection whose other end is gone without a word.</summary>
+    /// <summary>Takes bytes and passes none on: a node that is gone without a word.</summary>
     public void Swallow() => _fault = Fault.Swallow;
+
+    /// <summary>
+    /// Takes bytes and passes none on, on the connections that are open: each end believes that the other one is there still. New
+    /// connections pass everything.
+    /// </summary>
+    public void LeaveHalfOpen()
+    {
+        foreach (Connection connection in _connections.Keys)
+        {
+            connection.IsHalfOpen = true;
+        }
+    }
+
+    /// <summary>Reads no more than so many bytes at a time from now on, passes them on, and rests for a moment.</summary>
+    public void Trickle(int bytes)
+    {
+        _pieceSize = bytes;
+        _fault = Fault.Trickle;
+    }
 
     /// <summary>Passes everything on again.</summary>
     public void Heal() => _fault = Fault.None;
@@ -153,8 +176,8 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             await connection.Node.ConnectAsync(_target ?? throw new SocketException((int)SocketError.HostDown), _stop.Token);
             await Task.WhenAny(
-                PumpAsync(connection.Client, connection.Node, CountPassed),
-                PumpAsync(connection.Node, connection.Client, connection.Cut));
+                PumpAsync(connection, connection.Client, connection.Node, CountPassed),
+                PumpAsync(connection, connection.Node, connection.Client, connection.Cut));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -170,14 +193,14 @@ public sealed class FaultProxy : IAsyncDisposable
         return bytes;
     }
 
-    private async Task PumpAsync(Socket from, Socket to, Func<int, int> limit)
+    private async Task PumpAsync(Connection connection, Socket from, Socket to, Func<int, int> limit)
     {
         byte[] buffer = new byte[16 * 1024];
         try
         {
             while (await ReceiveAsync(from, buffer) is > 0 and int read)
             {
-                if (_fault == Fault.Swallow)
+                if (_fault == Fault.Swallow || connection.IsHalfOpen)
                 {
                     continue;
                 }
@@ -187,6 +210,11 @@ public sealed class FaultProxy : IAsyncDisposable
                 if (passed < read)
                 {
                     return;
+                }
+
+                if (_fault == Fault.Trickle)
+                {
+                    await Task.Delay(s_rest, _stop.Token);
                 }
             }
         }
@@ -204,13 +232,21 @@ public sealed class FaultProxy : IAsyncDisposable
             await Eventually.TrueAsync(() => _fault != Fault.Hold || _stop.IsCancellationRequested);
         }
 
-        return await from.ReceiveAsync(buffer, _stop.Token);
+        int most = _fault == Fault.Trickle ? Math.Min(_pieceSize, buffer.Length) : buffer.Length;
+        return await from.ReceiveAsync(buffer.AsMemory(0, most), _stop.Token);
     }
 
     private sealed class Connection(Socket client)
     {
         private int _left = int.MaxValue;
         private int _isReset;
+        private volatile bool _isHalfOpen;
+
+        public bool IsHalfOpen
+        {
+            get => _isHalfOpen;
+            set => _isHalfOpen = value;
+        }
 
         public Socket Client { get; } = client;
 

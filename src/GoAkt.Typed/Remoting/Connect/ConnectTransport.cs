@@ -14,7 +14,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
     // Below this a compressed message is hardly smaller, and costs both sides more than it saves.
     private const int SmallestToCompress = 256;
 
-    private static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(5);
 
     private readonly RemotingTarget _target;
