@@ -63,8 +63,8 @@ public sealed class LeftoverTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Cancelled_asks_take_no_memory_that_does_not_return(string wire)
     {
-        const int Asks = 5_000;
-        const int MostBytesForEach = 40;
+        const int Asks = 10_000;
+        const int MostBytesForEach = 24;
         await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.MaxConnectionsPerNode = 8);
         await test.Node.SpawnAsync<IEcho>("alice", Cancellation);
         await CancelAsync(test.Client, Asks);
