@@ -61,7 +61,8 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         if (connect.Code == ErrorCode.Unavailable
             && (connect.Failure != RemotingFailure.ConnectionLost || framed.Failure == RemotingFailure.ConnectionLost))
         {
-            return connect.ButNotSent();
+            // Where both were lost, the first knows more: what to suspect of a connection that is encrypted or compressed.
+            return (connect.Failure == RemotingFailure.ConnectionLost ? framed : connect).ButNotSent();
         }
 
         string reason = $"the node speaks neither Framed ({framed.Message}) nor Connect ({connect.Message})";

@@ -27,11 +27,6 @@ internal sealed class RemotingException(
         ? new RemotingException(Failure, Code, Delivery.Unknown, Message, this) { IsDisposal = IsDisposal }
         : this;
 
-    /// <summary>The same failure, of a call of which an earlier part may have reached the actor.</summary>
-    public RemotingException ButPartlySent() => Delivery == Delivery.NotSent
-        ? new RemotingException(Failure, Code, Delivery.Unknown, Message, this)
-        : this;
-
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>
         new(

@@ -5,9 +5,13 @@ using System.Net.Http.Headers;
 namespace GoAkt.Typed.Benchmarks.Load;
 
 /// <summary>The floor on Connect: request bytes posted in a loop by a bare <see cref="HttpClient"/>, over HTTP/2 as the library does.</summary>
-internal sealed class HttpFloor(string node, byte[] request) : IDisposable
+internal sealed class HttpFloor(string node, byte[] request, int connections) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        EnableMultipleHttp2Connections = true,
+        MaxConnectionsPerServer = connections,
+    })
     {
         BaseAddress = new Uri($"http://{node}"),
         DefaultRequestVersion = HttpVersion.Version20,

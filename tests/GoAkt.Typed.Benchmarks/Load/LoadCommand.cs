@@ -10,7 +10,6 @@ internal static class LoadCommand
     public const string Verb = "load";
 
     private static readonly StringValue s_message = new() { Value = "hello" };
-    private static readonly BytesValue s_note = new() { Value = Google.Protobuf.ByteString.CopyFromUtf8("hello") };
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
@@ -44,7 +43,7 @@ internal static class LoadCommand
             await echoes.SpawnAsync(actor, new SpawnOptions { Passivation = Passivation.LongLived });
         }
 
-        byte[] request = RequestBytes.Of(options.Wire, await echoes.WhereisAsync(actor), s_message);
+        byte[] request = RequestBytes.Of(client.Nodes[0].Remoting!, await echoes.WhereisAsync(actor), s_message);
         Console.WriteLine($"{options.Operation} on {options.Wire} at {options.Node}, {Environment.ProcessorCount} cores, "
             + $"median of {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s");
         Console.WriteLine($"{"callers",8}  {"what",-8} {"calls/s",10} {"p50 µs",9} {"p99 µs",9} {"cpu µs",7} {"bytes",6}  ratio");
@@ -73,26 +72,31 @@ internal static class LoadCommand
 
     private static async Task<Measurement> TakeFloorAsync(LoadOptions options, byte[] request, int concurrency)
     {
+        int connections = options.Connections ?? int.MaxValue;
         if (options.Wire == WireProtocol.Framed)
         {
             return await Measurement.TakeAsync(
-                concurrency, options.Duration, 1, (_, worker) => SocketFloor.RunAsync(options.Node!, request, worker));
+                Math.Min(concurrency, connections),
+                options.Duration,
+                1,
+                (_, worker) => SocketFloor.RunAsync(options.Node!, request, worker));
         }
 
-        using HttpFloor floor = new(options.Node!, request);
+        using HttpFloor floor = new(options.Node!, request, connections);
         return await Measurement.TakeAsync(concurrency, options.Duration, 1, (_, worker) => floor.RunAsync(worker));
     }
 
     private static Task<Measurement> TakeAsync(LoadOptions options, GoAktClient client, string actor, int concurrency)
     {
-        IEcho echo = client.Actors<IEcho>()[actor];
+        Actors<IEcho> echoes = client.Actors<IEcho>();
+        IEcho echo = echoes[actor];
         StringValue[] batch = [.. Enumerable.Repeat(s_message, options.Batch)];
         return options.Operation switch
         {
             LoadOperation.Ask => Measurement.TakeAsync(
                 concurrency, options.Duration, 1, (_, worker) => Task.Run(() => AskAsync(echo, worker))),
             LoadOperation.Tell => Measurement.TakeAsync(
-                concurrency, options.Duration, 1, (_, worker) => Task.Run(() => TellAsync(echo, options.Window, worker))),
+                concurrency, options.Duration, 1, (_, worker) => Task.Run(() => TellAsync(client, echoes.Id(actor), options.Window, worker))),
             _ => Measurement.TakeAsync(
                 concurrency, options.Duration, options.Batch, (_, worker) => Task.Run(() => BatchAsync(echo, batch, worker))),
         };
@@ -108,8 +112,11 @@ internal static class LoadCommand
         }
     }
 
-    /// <summary>Keeps a window of tells under way: a caller that awaits each before the next gives nothing to coalesce.</summary>
-    private static async Task TellAsync(IEcho echo, int window, Worker worker)
+    /// <summary>
+    /// Keeps a window of tells under way: a caller that awaits each before the next gives nothing to coalesce. They carry what the asks
+    /// do, which any echo actor takes; its contract makes that an ask, so they go without one.
+    /// </summary>
+    private static async Task TellAsync(GoAktClient client, ActorId actor, int window, Worker worker)
     {
         Task[] underWay = [.. Enumerable.Repeat(Task.CompletedTask, window)];
         long[] startedAt = new long[window];
@@ -122,7 +129,7 @@ internal static class LoadCommand
             }
 
             startedAt[i] = Stopwatch.GetTimestamp();
-            underWay[i] = echo.NoteAsync(s_note);
+            underWay[i] = client.TellAsync(actor, s_message);
         }
 
         await Task.WhenAll(underWay);

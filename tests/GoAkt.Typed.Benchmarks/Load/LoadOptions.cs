@@ -13,7 +13,7 @@ internal sealed record LoadOptions
           --wire connect|framed    (default framed)
           --op ask|tell|batch      (default ask); batch asks --batch messages in one request
           --concurrency 1,16,64    callers at once, one measurement each
-          --connections N          the most connections to the node (default: the client's own limit)
+          --connections N          the most connections to the node, the client's and the floor's (default: the client's own limit)
           --seconds 5              of each measurement; every figure is the median of --rounds of them
           --rounds 3
           --window 256             tells that each caller has under way

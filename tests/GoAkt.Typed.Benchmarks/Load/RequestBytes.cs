@@ -7,9 +7,15 @@ namespace GoAkt.Typed.Benchmarks.Load;
 /// <summary>The bytes of an ask as the library writes them, for the floor to send.</summary>
 internal static class RequestBytes
 {
-    public static byte[] Of(WireProtocol wire, ActorAddress receiver, IMessage message)
+    /// <param name="remoting">How the node is called: it knows the node's generation.</param>
+    /// <param name="receiver">The actor.</param>
+    /// <param name="message">What it is asked.</param>
+    public static byte[] Of(IRemoting remoting, ActorAddress receiver, IMessage message)
     {
-        PayloadFormat format = wire == WireProtocol.Framed ? PayloadFormat.InnerFrame : PayloadFormat.Any;
+        WireProtocol wire = remoting.Protocol;
+        PayloadFormat format = remoting.Dialect.EndsWith(nameof(PayloadFormat.InnerFrame), StringComparison.Ordinal)
+            ? PayloadFormat.InnerFrame
+            : PayloadFormat.Any;
         MessageEnvelope envelope = new(receiver, message, MessageType.Of(message.Descriptor), format);
         TimeSpan timeout = TimeSpan.FromSeconds(5);
         int bodySize = envelope.Size + MessageEnvelope.SizeOfTimeout(timeout);

@@ -17,7 +17,7 @@ internal static class SocketFloor
                 Run(node, request, worker);
                 done.SetResult();
             }
-            catch (SocketException e)
+            catch (Exception e)
             {
                 done.SetException(e);
             }
@@ -39,7 +39,8 @@ internal static class SocketFloor
             int filled = 0;
             while (filled < 4 || filled < BinaryPrimitives.ReadInt32BigEndian(buffer))
             {
-                filled += socket.Receive(buffer, filled, buffer.Length - filled, SocketFlags.None);
+                int read = socket.Receive(buffer, filled, buffer.Length - filled, SocketFlags.None);
+                filled += read > 0 ? read : throw new EndOfStreamException($"{node} closed the connection on the floor's request.");
             }
 
             worker.Note(Stopwatch.GetTimestamp() - startedAt);

@@ -47,8 +47,17 @@ public sealed class CompressedNodeStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => _reader.Read(buffer, offset, count);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _reader.ReadAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await _reader.ReadAsync(buffer, cancellationToken);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidDataException("What the client sends is not compressed with brotli.", e);
+        }
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => _writer.Write(buffer, offset, count);
 

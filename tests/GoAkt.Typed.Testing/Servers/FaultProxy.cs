@@ -10,10 +10,13 @@ namespace GoAkt.Typed.Testing;
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Connection, Task> _connections = new();
     private readonly IPEndPoint _endPoint;
     private volatile Fault _fault = Fault.None;
+    private volatile int _pieceSize;
     private volatile IPEndPoint? _target;
     private Socket _listener;
     private Task _accepting;
@@ -37,6 +40,7 @@ public sealed class FaultProxy : IAsyncDisposable
         None,
         Hold,
         Swallow,
+        Trickle,
     }
 
     /// <summary>Where it listens, as <c>host:port</c>.</summary>
@@ -57,16 +61,26 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Passes nothing on from now on, and reads nothing: both sides' buffers fill up.</summary>
     public void Hold() => _fault = Fault.Hold;
 
-    /// <summary>Takes bytes and passes none on: a connection whose other end is gone without a word.</summary>
+    /// <summary>Takes bytes and passes none on: a node that is gone without a word.</summary>
     public void Swallow() => _fault = Fault.Swallow;
 
-    /// <summary>Swallows what comes over the connections that are open; those to come are as good as ever.</summary>
-    public void SwallowOpen()
+    /// <summary>
+    /// Takes bytes and passes none on, on the connections that are open: each end believes that the other one is there still. New
+    /// connections pass everything.
+    /// </summary>
+    public void LeaveHalfOpen()
     {
         foreach (Connection connection in _connections.Keys)
         {
-            connection.IsDead = true;
+            connection.IsHalfOpen = true;
         }
+    }
+
+    /// <summary>Reads no more than so many bytes at a time from now on, passes them on, and rests for a moment.</summary>
+    public void Trickle(int bytes)
+    {
+        _pieceSize = bytes;
+        _fault = Fault.Trickle;
     }
 
     /// <summary>Passes everything on again.</summary>
@@ -186,7 +200,7 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             while (await ReceiveAsync(from, buffer) is > 0 and int read)
             {
-                if (_fault == Fault.Swallow || connection.IsDead)
+                if (_fault == Fault.Swallow || connection.IsHalfOpen)
                 {
                     continue;
                 }
@@ -196,6 +210,11 @@ public sealed class FaultProxy : IAsyncDisposable
                 if (passed < read)
                 {
                     return;
+                }
+
+                if (_fault == Fault.Trickle)
+                {
+                    await Task.Delay(s_rest, _stop.Token);
                 }
             }
         }
@@ -213,25 +232,25 @@ public sealed class FaultProxy : IAsyncDisposable
             await Eventually.TrueAsync(() => _fault != Fault.Hold || _stop.IsCancellationRequested);
         }
 
-        return await from.ReceiveAsync(buffer, _stop.Token);
+        int most = _fault == Fault.Trickle ? Math.Min(_pieceSize, buffer.Length) : buffer.Length;
+        return await from.ReceiveAsync(buffer.AsMemory(0, most), _stop.Token);
     }
 
     private sealed class Connection(Socket client)
     {
         private int _left = int.MaxValue;
         private int _isReset;
-        private volatile bool _isDead;
+        private volatile bool _isHalfOpen;
+
+        public bool IsHalfOpen
+        {
+            get => _isHalfOpen;
+            set => _isHalfOpen = value;
+        }
 
         public Socket Client { get; } = client;
 
         public Socket Node { get; } = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-
-        /// <summary>Whether its bytes get lost.</summary>
-        public bool IsDead
-        {
-            get => _isDead;
-            set => _isDead = value;
-        }
 
         public void CutAfter(int bytes) => Volatile.Write(ref _left, bytes);
 

@@ -14,12 +14,13 @@ public sealed class StubNode : IAsyncDisposable
     private readonly ScriptedFramedServer _server;
 
     /// <summary>Begins to listen. Every actor is unknown there until the test says otherwise.</summary>
-    public StubNode()
+    /// <param name="wrap">What a connection goes through first, such as TLS or compression; null for nothing.</param>
+    public StubNode(Func<Stream, CancellationToken, ValueTask<Stream>>? wrap = null)
     {
         On<RemoteKindRequest>(static _ => NotFound());
         On<RemoteLookupRequest>(static _ => NotFound());
         On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress });
-        _server = new ScriptedFramedServer(AnswerAsync);
+        _server = new ScriptedFramedServer(AnswerAsync, wrap);
     }
 
     private delegate ValueTask<byte[]?> Handler(WireFrame request, CancellationToken cancellationToken);

@@ -206,7 +206,7 @@ public sealed class HealthTests
         await using GoAktClient client =
             await ConnectAsync(time, static options => options.RequestTimeout = TimeSpan.FromSeconds(2), proxy.Address);
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => AskAsync(client)));
-        proxy.SwallowOpen();
+        proxy.LeaveHalfOpen();
 
         await Assert.ThrowsAsync<AskTimeoutException>(
             () => client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromMilliseconds(300), Cancellation));

@@ -3,6 +3,7 @@ using System.Net;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Cluster;
 
@@ -14,21 +15,20 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Member> _directory = new();
     private readonly List<Member> _members = [];
+    private readonly string _wire;
 
-    private TestCluster()
-    {
-    }
+    private TestCluster(string wire) => _wire = wire;
 
     public IReadOnlyList<Member> Members => _members;
 
-    public static async Task<TestCluster> StartAsync(int count)
+    public static async Task<TestCluster> StartAsync(int count, string wire = Wires.FramedWithInnerFrames)
     {
-        TestCluster cluster = new();
+        TestCluster cluster = new(wire);
         for (int i = 0; i < count; i++)
         {
-            Member member = new(name => cluster._directory.GetValueOrDefault(name)?.Address);
+            Member member = new(wire);
             cluster._members.Add(member);
-            await member.StartAsync();
+            await member.OpenAsync(name => cluster._directory.GetValueOrDefault(name)?.Address);
         }
 
         return cluster;
@@ -55,7 +55,7 @@ internal sealed class TestCluster : IAsyncDisposable
         _members.Select(static member => member.Address),
         options =>
         {
-            options.Protocol = WireProtocol.Framed;
+            options.Protocol = Wires.ProtocolOf(_wire);
             configure?.Invoke(options);
         },
         TestContext.Current.CancellationToken);
@@ -68,23 +68,37 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    internal sealed class Member : IAsyncDisposable
+    internal sealed class Member(string wire) : IAsyncDisposable
     {
         private readonly List<Func<EmbeddedNode, Task>> _actors = [];
+        private IAsyncDisposable? _front;
 
-        public Member(Func<string, string?> find)
-        {
-            Front = new LookupFront(() => Node?.ListenEndPoint, find);
-            Proxy = new FaultProxy(Front.Address);
-        }
+        public FaultProxy Proxy { get; } = new();
 
-        public FaultProxy Proxy { get; }
-
-        public LookupFront Front { get; }
+        /// <summary>What counts its requests, on Framed.</summary>
+        public LookupFront Front => (LookupFront)_front!;
 
         public EmbeddedNode? Node { get; private set; }
 
         public string Address => Proxy.Address;
+
+        public async Task OpenAsync(Func<string, string?> find)
+        {
+            if (Wires.ProtocolOf(wire) == WireProtocol.Connect)
+            {
+                ConnectLookupFront front = await ConnectLookupFront.StartAsync(() => Node?.ListenEndPoint, find);
+                _front = front;
+                Proxy.PointAt(front.Address);
+            }
+            else
+            {
+                LookupFront front = new(() => Node?.ListenEndPoint, find);
+                _front = front;
+                Proxy.PointAt(front.Address);
+            }
+
+            await StartAsync();
+        }
 
         public async Task StartAsync()
         {
@@ -92,7 +106,7 @@ internal sealed class TestCluster : IAsyncDisposable
             EmbeddedNode node = await EmbeddedNode.StartAsync(
                 options =>
                 {
-                    options.Protocols = NodeProtocols.Framed;
+                    Wires.Configure(options, wire);
                     options.AdvertisedHost = address.Address.ToString();
                     options.AdvertisedPort = address.Port;
                     options.StopTimeout = TimeSpan.FromMilliseconds(100);
@@ -129,7 +143,11 @@ internal sealed class TestCluster : IAsyncDisposable
         public async ValueTask DisposeAsync()
         {
             await Proxy.DisposeAsync();
-            await Front.DisposeAsync();
+            if (_front is not null)
+            {
+                await _front.DisposeAsync();
+            }
+
             if (Node is not null)
             {
                 await Node.DisposeAsync();

@@ -20,9 +20,7 @@ public sealed class ConnectionFaultTests
     public async Task A_reset_ends_the_calls_under_way_and_no_more(string wire)
     {
         await using FaultTest test = await FaultTest.StartAsync(wire);
-        Task<Duration>[] asks = [.. Enumerable.Range(0, 5).Select(_ => test.SleepAsync(TimeSpan.FromMinutes(1)))];
-        await Eventually.TrueAsync(() => test.Client.Nodes[0].InFlight == 5 && test.Proxy.Open >= (wire.StartsWith('C') ? 1 : 5));
-        await test.SettleAsync();
+        Task<string>[] asks = await test.PassAllAsync(TimeSpan.FromMinutes(1));
 
         test.Proxy.Reset();
 
@@ -47,8 +45,22 @@ public sealed class ConnectionFaultTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData(Wires.FramedWithAny)]
-    [InlineData(Wires.FramedWithInnerFrames)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task Garbage_ends_the_calls_under_way_and_no_more(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        Task<string>[] asks = await test.PassAllAsync(TimeSpan.FromMinutes(1));
+
+        test.Proxy.SendGarbage();
+
+        WireProtocolException[] failures =
+            await Task.WhenAll(asks.Select(static ask => Assert.ThrowsAsync<WireProtocolException>(() => ask)));
+        Assert.All(failures, static e => Assert.Equal(Delivery.Unknown, e.Delivery));
+        await test.EchoAsync("again");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Garbage_between_calls_hurts_none(string wire)
     {
         await using FaultTest test = await FaultTest.StartAsync(wire);
@@ -61,19 +73,113 @@ public sealed class ConnectionFaultTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
-    public async Task A_half_open_connection_costs_a_call_its_time_out_and_is_replaced(string wire)
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task Half_open_connections_cost_one_call_its_time_out_and_are_closed(string wire)
     {
         await using FaultTest test = await FaultTest.StartAsync(wire);
         await test.EchoAsync("first");
-        test.Proxy.Swallow();
+        Task<string>[] asks = await test.PassAllAsync(TimeSpan.FromMinutes(1));
+        test.Gates.Open();
+        await Task.WhenAll(asks);
+        int accepted = test.Proxy.Accepted;
+        test.Proxy.LeaveHalfOpen();
 
-        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
-            () => test.Client.AskAsync<StringValue>(s_alice, new StringValue(), TimeSpan.FromMilliseconds(200), Cancellation));
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() => EchoWithinAsync(test, TimeSpan.FromMilliseconds(300)));
+        await test.EchoAsync("again");
+
+        Assert.Equal(Delivery.Unknown, e.Delivery);
+        Assert.True(test.Proxy.Accepted > accepted);
+        await Eventually.TrueAsync(() => test.Proxy.Open <= test.Proxy.Accepted - accepted);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Wires.ConnectWithMessageAddresses)]
+    [InlineData(Wires.ConnectWithTextAddresses)]
+    public async Task A_half_open_connection_whose_pings_are_not_answered_is_closed(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        await test.EchoAsync("first");
+        int accepted = test.Proxy.Accepted;
+        test.Proxy.LeaveHalfOpen();
+
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() => EchoWithinAsync(test, TimeSpan.FromMilliseconds(300)));
+        await Eventually.TrueAsync(() => test.Proxy.Open <= test.Proxy.Accepted - accepted);
+        await test.EchoInTheEndAsync("again");
+
+        Assert.Equal(Delivery.Unknown, e.Delivery);
+        Assert.True(test.Proxy.Accepted > accepted);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task An_answer_that_is_held_up_comes_through_within_the_time_out(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        Task<string> ask = test.PassAsync(0, TimeSpan.FromMinutes(1));
+        await test.Gates.ArrivedAsync(1);
+        test.Proxy.Hold();
+        test.Gates.Open();
+
+        Task<string> other = test.PassAsync(1, TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => test.Client.Nodes[0].InFlight == 2);
+        Assert.False(ask.IsCompleted || other.IsCompleted);
+        test.Proxy.Heal();
+
+        Assert.Equal("through 0", await ask);
+        Assert.Equal("through 1", await other);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(Wires.ConnectWithMessageAddresses, 256)]
+    [InlineData(Wires.ConnectWithTextAddresses, 256)]
+    [InlineData(Wires.FramedWithAny, 256)]
+    [InlineData(Wires.FramedWithAny, 1)]
+    [InlineData(Wires.FramedWithInnerFrames, 256)]
+    [InlineData(Wires.FramedWithInnerFrames, 1)]
+    public async Task An_answer_that_comes_too_late_is_given_to_no_later_ask(string wire, int connections)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire, options => options.MaxConnectionsPerNode = connections);
+        await test.EchoAsync("first");
+        Task<string> late = test.PassAsync(0, TimeSpan.FromSeconds(3));
+        await test.Gates.ArrivedAsync(1);
+        test.Proxy.Hold();
+        test.Gates.Open();
+        await Assert.ThrowsAsync<AskTimeoutException>(() => late);
+
+        Task[] later = [.. Enumerable.Range(0, 8).Select(i => test.EchoAsync($"later {i}"))];
+        test.Proxy.Heal();
+
+        await Task.WhenAll(later);
+        await test.EchoAsync("again");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task An_answer_that_comes_a_few_bytes_at_a_time_is_read_whole(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        await test.EchoAsync("first");
+        test.Proxy.Trickle(3);
+
+        await test.EchoAsync(new string('x', 300));
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_node_that_reads_slowly_blocks_no_caller_beyond_the_time_out(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        await test.EchoAsync("first");
+        BytesValue large = new() { Value = ByteString.CopyFrom(new byte[8_000_000]) };
+        test.Proxy.Trickle(64);
+
+        AskTimeoutException[] failures = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Assert.ThrowsAsync<AskTimeoutException>(
+            () => test.Client.AskAsync<BytesValue>(s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
         test.Proxy.Heal();
         test.Proxy.Reset();
 
-        Assert.Equal(Delivery.Unknown, e.Delivery);
+        Assert.All(failures, static e => Assert.Equal(ErrorCode.DeadlineExceeded, e.Code));
         await test.EchoInTheEndAsync("again");
     }
 
@@ -137,8 +243,7 @@ public sealed class ConnectionFaultTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData(Wires.FramedWithAny)]
-    [InlineData(Wires.FramedWithInnerFrames)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Connections_without_calls_are_closed(string wire)
     {
         await using ClientTest test =
@@ -152,4 +257,7 @@ public sealed class ConnectionFaultTests
 
         await alice.EchoAsync(new StringValue(), Cancellation);
     }
+
+    private static Task<StringValue> EchoWithinAsync(FaultTest test, TimeSpan timeout) =>
+        test.Client.AskAsync<StringValue>(s_alice, new StringValue(), timeout, Cancellation);
 }

@@ -10,26 +10,44 @@ namespace GoAkt.Typed.Tests.Faults;
 /// <summary>A client, an embedded node, and a network between them in which a test can make things go wrong.</summary>
 internal sealed class FaultTest : IAsyncDisposable
 {
+    /// <summary>How many gates there are.</summary>
+    public const int GateCount = 5;
+
     private readonly EmbeddedNode _node;
 
-    private FaultTest(EmbeddedNode node, FaultProxy proxy, GoAktClient client)
+    private FaultTest(EmbeddedNode node, GateKeeper gates, FaultProxy proxy, GoAktClient client)
     {
         _node = node;
+        Gates = gates;
         Proxy = proxy;
         Client = client;
     }
 
     public FaultProxy Proxy { get; }
 
+    /// <summary>Says when the gates have been reached, and opens them.</summary>
+    public GateKeeper Gates { get; }
+
     public GoAktClient Client { get; }
 
-    /// <summary>Starts all three, and spawns the echoes <c>alice</c> and <c>sleeper</c> and a counter <c>total</c>.</summary>
+    /// <summary>Starts all three, and spawns the echo <c>alice</c>, a counter <c>total</c> and the gates.</summary>
     public static async Task<FaultTest> StartAsync(string wire, Action<GoAktClientOptions>? configure = null)
     {
-        EmbeddedNode node = await ClientTest.StartNodeAsync(wire, static options => options.StopTimeout = TimeSpan.FromMilliseconds(100));
+        GateKeeper gates = new();
+        EmbeddedNode node = await ClientTest.StartNodeAsync(
+            wire,
+            options =>
+            {
+                options.StopTimeout = TimeSpan.FromMilliseconds(100);
+                options.AddActor(context => new Gate(gates, context));
+            });
         await node.SpawnAsync<IEcho>("alice");
-        await node.SpawnAsync<IEcho>("sleeper");
         await node.SpawnAsync<ICounter>("total");
+        for (int i = 0; i < GateCount; i++)
+        {
+            await node.SpawnAsync<IGate>($"gate-{i}");
+        }
+
         FaultProxy proxy = new(node.ListenEndPoint.ToString());
         GoAktClient client = await GoAktClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = proxy.Address }],
@@ -39,7 +57,7 @@ internal sealed class FaultTest : IAsyncDisposable
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);
-        return new FaultTest(node, proxy, client);
+        return new FaultTest(node, gates, proxy, client);
     }
 
     public async Task EchoAsync(string text)
@@ -66,14 +84,20 @@ internal sealed class FaultTest : IAsyncDisposable
         }
     }
 
-    public Task<Duration> SleepAsync(TimeSpan time) => Client.AskAsync<Duration>(
-        new ActorId("actors/Echo", "sleeper"), Duration.FromTimeSpan(time), TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
-
-    /// <summary>Waits until the actor has got what was sent to it.</summary>
-    public async Task SettleAsync()
+    /// <summary>Asks a gate, which answers when it is opened. Each is an actor of its own, so that none waits for another.</summary>
+    public async Task<string> PassAsync(int gate, TimeSpan timeout)
     {
-        long passed = -1;
-        await Eventually.TrueAsync(() => passed == (passed = Proxy.PassedToNode) && passed > 0);
+        StringValue reply = await Client.Actors<IGate>()[$"gate-{gate}"].PassAsync(
+            new StringValue { Value = $"through {gate}" }, timeout, TestContext.Current.CancellationToken);
+        return reply.Value;
+    }
+
+    /// <summary>Asks all gates, and waits until they are reached: on Framed each ask occupies a connection then.</summary>
+    public async Task<Task<string>[]> PassAllAsync(TimeSpan timeout)
+    {
+        Task<string>[] asks = [.. Enumerable.Range(0, GateCount).Select(gate => PassAsync(gate, timeout))];
+        await Gates.ArrivedAsync(GateCount);
+        return asks;
     }
 
     public async ValueTask DisposeAsync()

@@ -38,14 +38,19 @@ public sealed class SlowAskTests
     [InlineData(Wires.FramedWithInnerFrames)]
     public async Task Asks_beyond_the_most_connections_wait_and_fail_at_their_deadline_as_backpressure(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.MaxConnectionsPerNode = 2);
-        await test.Node.SpawnAsync<IProbe>("slow", Cancellation);
+        GateKeeper gates = new();
+        await using ClientTest test = await ClientTest.StartAsync(
+            wire,
+            static options => options.MaxConnectionsPerNode = 2,
+            options => options.AddActor(context => new Gate(gates, context)));
+        await test.Node.SpawnAsync<IGate>("gate-0", Cancellation);
+        await test.Node.SpawnAsync<IGate>("gate-1", Cancellation);
         await test.Node.SpawnAsync<IEcho>("fast", Cancellation);
         await test.Client.WhereisAsync(new ActorId("actors/Echo", "fast"), Cancellation);
         using CancellationTokenSource giveUp = new();
-        Task[] slow = [.. Enumerable.Range(0, 2).Select(_ => test.Client.AskAsync<Empty>(
-            s_slow, new Empty(), TimeSpan.FromMinutes(1), giveUp.Token))];
-        await Eventually.TrueAsync(() => test.Node.ConnectionCount == 2 && test.Client.Nodes[0].InFlight == 2);
+        Task[] slow = [.. Enumerable.Range(0, 2).Select(i => test.Client.Actors<IGate>()[$"gate-{i}"].PassAsync(
+            new StringValue(), TimeSpan.FromMinutes(1), giveUp.Token))];
+        await gates.ArrivedAsync(2);
 
         BackpressureException e = await Assert.ThrowsAsync<BackpressureException>(() => test.Client.AskAsync<StringValue>(
             new ActorId("actors/Echo", "fast"), new StringValue(), TimeSpan.FromMilliseconds(100), Cancellation));

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf.WellKnownTypes;
@@ -40,16 +41,57 @@ public sealed class FramedCompressionTests
         Assert.Empty(script.Unexpected);
     }
 
-    [Fact]
-    public async Task A_codec_that_the_node_is_not_configured_with_is_named()
+    public static TheoryData<Compression, Compression, WireProtocol> Mismatches()
     {
-        await using ScriptedFramedServer server = new(new WireScript(s_recording), CompressingNode.Wrap(Compression.Zstd));
-        await using GoAktClient client = await ConnectAsync(server, static options => options.Compression = Compression.Gzip);
+        TheoryData<Compression, Compression, WireProtocol> mismatches = [];
+        Compression[] codecs = [Compression.Gzip, Compression.Brotli, Compression.Zstd];
+        foreach (Compression ours in codecs)
+        {
+            foreach (Compression theirs in codecs.Append(Compression.None).Where(theirs => theirs != ours))
+            {
+                mismatches.Add(ours, theirs, WireProtocol.Framed);
+                mismatches.Add(ours, theirs, WireProtocol.Auto);
+            }
+        }
+
+        return mismatches;
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Mismatches))]
+    public async Task A_codec_that_the_node_is_not_configured_with_is_named(Compression ours, Compression theirs, WireProtocol protocol)
+    {
+        await using ScriptedFramedServer server = new(
+            new WireScript(s_recording), theirs == Compression.None ? null : CompressingNode.Wrap(theirs));
+        await using GoAktClient client = await ConnectAsync(server, options =>
+        {
+            options.Protocol = protocol;
+            options.Compression = ours;
+            options.RequestTimeout = TimeSpan.FromSeconds(2);
+        });
 
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => EchoAsync(client));
 
-        Assert.Contains(nameof(Compression.Gzip), e.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains(nameof(GoAktClientOptions.Compression), e.Message, StringComparison.Ordinal);
+        Assert.Contains($"{ours}, as {nameof(GoAktClientOptions)}.{nameof(GoAktClientOptions.Compression)} says", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_codec_is_not_to_blame_once_the_node_has_answered()
+    {
+        await using StubNode node = new(CompressingNode.Wrap(Compression.Gzip));
+        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name)).On<RemoteAskRequest>(static _ => null);
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address],
+            static options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.Compression = Compression.Gzip;
+            },
+            TestContext.Current.CancellationToken);
+
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => EchoAsync(client));
+
+        Assert.DoesNotContain(nameof(GoAktClientOptions.Compression), e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using FsCheck.Fluent;
 
 namespace GoAkt.Typed.Tests.Fuzz;
@@ -29,4 +30,20 @@ internal static class Mutations
     /// <summary>Made up bytes.</summary>
     public static IEnumerable<byte[]> Garbage(int count) =>
         ArbMap.Default.GeneratorFor<byte[]>().Where(static bytes => bytes is { Length: > 0 }).Sample(64, count);
+
+    /// <summary>A frame in the layout that carries metadata.</summary>
+    /// <param name="frame">A frame in the other one.</param>
+    /// <param name="metadata">The metadata; none at all is a length of zero.</param>
+    public static byte[] WithMetadata(byte[] frame, byte[] metadata)
+    {
+        int nameLength = BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(4));
+        byte[] head = new byte[12];
+        BinaryPrimitives.WriteInt32BigEndian(head, frame.Length + 4 + metadata.Length);
+        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(4), nameLength);
+        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(8), metadata.Length);
+        return [.. head, .. frame[8..(8 + nameLength)], .. metadata, .. frame[(8 + nameLength)..]];
+    }
+
+    /// <summary>Whether a frame is as long as it says of itself.</summary>
+    public static bool IsWhole(byte[] frame) => frame.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(frame) == (uint)frame.Length;
 }

@@ -25,7 +25,7 @@ internal sealed class HttpVersions : IDisposable
     private const int Served = 2;
     private const int Refused = 3;
 
-    private static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(5);
 
     private readonly HttpMessageInvoker _http2;

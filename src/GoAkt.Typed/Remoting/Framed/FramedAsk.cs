@@ -69,9 +69,9 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         {
             reply = AskReply.ParseOne(body, _format, _replyParser!);
         }
-        catch (RemotingException e)
+        catch (Exception e)
         {
-            Fail(e);
+            Fail(FramedFailure.ExplainParsing(e));
             return;
         }
 
@@ -108,6 +108,10 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
             Buffer = null;
         }
 
-        s_pool.Return(this);
+        // The sweeper may just be about to give up what is overdue: it must not find another call in its place.
+        if (Environment.TickCount64 < DeadlineTick)
+        {
+            s_pool.Return(this);
+        }
     }
 }

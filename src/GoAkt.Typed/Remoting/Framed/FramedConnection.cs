@@ -32,6 +32,7 @@ internal sealed class FramedConnection : IFramedCallHolder
     private volatile FramedTransport? _transport;
     private FramedCall? _call;
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private long _startedTick;
     private long _drainUntilTick;
     private bool _isSent;
     private int _disposed;
@@ -147,7 +148,9 @@ internal sealed class FramedConnection : IFramedCallHolder
         }
         else if (now >= call.DeadlineTick && TryTakeOut(call))
         {
-            call.Fail(RemotingException.TimedOut(_transport is null ? Delivery.NotSent : Delivery.Unknown));
+            // The other end may be gone without a word, and then it is gone for the other connections as well.
+            _pool.CloseSilentSince(Volatile.Read(ref _startedTick));
+            call.Fail(TimedOut());
         }
 
         RescueReader(isIdle: false);
@@ -181,6 +184,15 @@ internal sealed class FramedConnection : IFramedCallHolder
         }
     }
 
+    private RemotingException TimedOut()
+    {
+        FramedTransport? transport = _transport;
+        Delivery delivery = transport is null ? Delivery.NotSent : Delivery.Unknown;
+        return transport?.Doubt is { } doubt
+            ? RemotingException.TimedOut(delivery, $"the node did not answer in time; {doubt}")
+            : RemotingException.TimedOut(delivery);
+    }
+
     private bool TryTakeOut(FramedCall call)
     {
         Volatile.Write(ref _drainUntilTick, Math.Max(call.DeadlineTick, Environment.TickCount64) + DrainMilliseconds);
@@ -190,6 +202,7 @@ internal sealed class FramedConnection : IFramedCallHolder
     private void Hold(FramedCall call)
     {
         call.Holder = this;
+        Volatile.Write(ref _startedTick, Environment.TickCount64);
         Volatile.Write(ref _isSent, false);
         Volatile.Write(ref _call, call);
         if (IsDisposed && Interlocked.CompareExchange(ref _call, null, call) == call)
@@ -267,8 +280,9 @@ internal sealed class FramedConnection : IFramedCallHolder
             {
                 int filled = 0;
                 int total;
-                while (filled < (total = ExpectedSize(filled)))
+                while (filled < (total = AnswerHead.SizeOf(_buffer.AsSpan(0, filled), _maxFrameSize)))
                 {
+                    AnswerHead.MakeRoom(ref _buffer, filled, total);
                     int read = transport.Receive(_buffer.AsSpan(filled));
                     if (read == 0)
                     {
@@ -294,30 +308,6 @@ internal sealed class FramedConnection : IFramedCallHolder
         {
             Close(FramedFailure.Explain(e));
         }
-    }
-
-    /// <summary>How many bytes make the frame whose first ones are in the buffer, which is made to hold them.</summary>
-    private int ExpectedSize(int filled)
-    {
-        if (filled < Frame.HeadSize)
-        {
-            return Frame.HeadSize;
-        }
-
-        uint total = Frame.ReadTotal(_buffer);
-        if (total < Frame.HeadSize || total > (uint)_maxFrameSize)
-        {
-            throw UnreadableFrame.Explain(_buffer.AsSpan(0, filled), total, _maxFrameSize);
-        }
-
-        if (total > _buffer.Length)
-        {
-            byte[] larger = GC.AllocateUninitializedArray<byte>((int)total);
-            _buffer.AsSpan(0, filled).CopyTo(larger);
-            _buffer = larger;
-        }
-
-        return (int)total;
     }
 
     /// <summary>Completes the call that awaits this answer, and so runs the caller's code.</summary>

@@ -143,6 +143,13 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
         }
     }
 
+    /// <summary>
+    /// Closes the connections that nothing uses at present and on which nothing has come since a moment at which a call began that was
+    /// never answered.
+    /// </summary>
+    public void CloseSilentSince(long tick) =>
+        CloseFree(tick, "no answer came on another connection to the node for a call's whole time");
+
     private FramedConnection? TakeFree()
     {
         for (int i = 0; i < _free.Length; i++)
@@ -261,16 +268,18 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
         _waitingBytes += bytes;
     }
 
-    private void CloseIdle(long now)
+    private void CloseIdle(long now) => CloseFree(now - (long)target.IdleTimeout.TotalMilliseconds - 1, "the connection was idle");
+
+    private void CloseFree(long idleSinceTick, string reason)
     {
         for (int i = 0; i < _free.Length; i++)
         {
             FramedConnection? connection = _free[i];
             if (connection is not null
-                && now - connection.IdleSinceTick > target.IdleTimeout.TotalMilliseconds
+                && connection.IdleSinceTick <= idleSinceTick
                 && Interlocked.CompareExchange(ref _free[i], null, connection) == connection)
             {
-                connection.Close(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"));
+                connection.Close(RemotingException.ConnectionLost(Delivery.NotSent, reason));
             }
         }
     }

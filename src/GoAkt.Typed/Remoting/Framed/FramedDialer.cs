@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Tls;
 
@@ -12,6 +13,7 @@ internal sealed class FramedDialer(RemotingTarget target)
     private const int KeepAliveIntervalSeconds = 5;
     private const int KeepAliveRetries = 3;
 
+    private readonly CodecDoubt _doubt = new(target.Compression);
     private readonly TlsHandshake? _tls = target.Tls is null ? null : new TlsHandshake(target.Tls, target.Dial);
 
     /// <summary>Opens a connection, blocking this thread for the connect time-out at most.</summary>
@@ -64,6 +66,13 @@ internal sealed class FramedDialer(RemotingTarget target)
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetries);
+        if (OperatingSystem.IsLinux())
+        {
+            // Keep-alive is silent while data is under way, which Linux would send again and again for a quarter of an hour.
+            const int UserTimeout = 18;
+            int milliseconds = 1_000 * (KeepAliveSeconds + (KeepAliveIntervalSeconds * KeepAliveRetries));
+            socket.SetRawSocketOption((int)ProtocolType.Tcp, UserTimeout, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in milliseconds)));
+        }
     }
 
     private FramedTransport Wrap(Socket socket)
@@ -81,7 +90,7 @@ internal sealed class FramedDialer(RemotingTarget target)
             stream = new CompressedStream(stream, codec);
         }
 
-        return new StreamTransport(socket, stream, target, _tls);
+        return new StreamTransport(socket, stream, target.Compression, _doubt, _tls);
     }
 
     private IPAddress[] Resolve()

@@ -1,5 +1,4 @@
 using GoAkt.Typed.Remoting.Protos;
-using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting.Framed;
 
@@ -13,7 +12,7 @@ internal static class FramedError
             Error error = Error.Parser.ParseFrom(body);
             return RemotingException.Answered(ToErrorCode(error.Code), error.Message);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e)
         {
             return RemotingException.Protocol("the node's error can't be read", e);
         }

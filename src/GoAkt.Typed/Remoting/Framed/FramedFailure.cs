@@ -18,6 +18,10 @@ internal static class FramedFailure
         _ => RemotingException.Protocol($"the connection can't be read: {e.Message}", e),
     };
 
+    /// <summary>For what went wrong while an answer was read that is there as a whole.</summary>
+    public static RemotingException ExplainParsing(Exception e) =>
+        e as RemotingException ?? RemotingException.UnreadableReply("the node's answer can't be read", e);
+
     /// <summary>For what went wrong while sending.</summary>
     public static RemotingException ExplainSending(Exception e) => e is SocketException or IOException or ObjectDisposedException
         ? RemotingException.ConnectionLost(Delivery.NotSent, $"the connection broke while sending: {e.Message}", e)

@@ -1,5 +1,3 @@
-using Google.Protobuf;
-
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>Any request but the ask of one message.</summary>
@@ -55,13 +53,9 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
         {
             _completion.TrySetResult(parse(body.ToArray()));
         }
-        catch (RemotingException e)
+        catch (Exception e)
         {
-            Fail(e);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            Fail(RemotingException.UnreadableReply("the node's answer can't be read", e));
+            Fail(FramedFailure.ExplainParsing(e));
         }
     }
 

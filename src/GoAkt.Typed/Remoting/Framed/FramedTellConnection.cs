@@ -93,10 +93,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
 
             filled -= consumed;
             _buffer.AsSpan(consumed, filled).CopyTo(_buffer);
-            if (size > _buffer.Length)
-            {
-                Array.Resize(ref _buffer, size);
-            }
+            AnswerHead.MakeRoom(ref _buffer, filled, size);
         }
     }
 
@@ -109,22 +106,10 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
         }
     }
 
-    /// <summary>Whether a whole frame is there; its size is given as soon as its head is.</summary>
+    /// <summary>Whether a whole frame is there; its size is given as far as it is known.</summary>
     private bool TryTakeFrame(ReadOnlySpan<byte> bytes, out int size)
     {
-        size = 0;
-        if (bytes.Length < Frame.HeadSize)
-        {
-            return false;
-        }
-
-        uint total = Frame.ReadTotal(bytes);
-        if (total < Frame.HeadSize || total > (uint)maxFrameSize)
-        {
-            throw UnreadableFrame.Explain(bytes, total, maxFrameSize);
-        }
-
-        size = (int)total;
+        size = AnswerHead.SizeOf(bytes, maxFrameSize);
         return size <= bytes.Length;
     }
 }

@@ -6,6 +6,9 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// </summary>
 internal abstract class FramedTransport : IDisposable
 {
+    /// <summary>What may be to blame if no answer comes, or null if there is nothing to suspect.</summary>
+    public virtual string? Doubt => null;
+
     /// <summary>Waits for bytes.</summary>
     /// <returns>How many were read; 0 at the end of the connection.</returns>
     public abstract int Receive(Span<byte> into);

@@ -4,8 +4,11 @@ using GoAkt.Typed.Remoting.Tls;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>TCP that is encrypted, compressed, or both.</summary>
-internal sealed class StreamTransport(Socket socket, Stream stream, RemotingTarget target, TlsHandshake? tls) : FramedTransport
+internal sealed class StreamTransport(Socket socket, Stream stream, Compression compression, CodecDoubt doubt, TlsHandshake? tls)
+    : FramedTransport
 {
+    public override string? Doubt => doubt.Text;
+
     public override int Receive(Span<byte> into)
     {
         try
@@ -14,8 +17,9 @@ internal sealed class StreamTransport(Socket socket, Stream stream, RemotingTarg
             if (read > 0)
             {
                 tls?.NoteAnswer();
+                doubt.NoteAnswer();
             }
-            else if (tls?.GuessAtLoss() is { } guess)
+            else if (GuessAtLoss() is { } guess)
             {
                 throw RemotingException.ConnectionLost(
                     Delivery.Unknown, $"the node closed the connection without an answer; {guess}");
@@ -27,10 +31,14 @@ internal sealed class StreamTransport(Socket socket, Stream stream, RemotingTarg
         {
             throw RemotingException.NotConnected(reason, e);
         }
+        catch (IOException e) when (GuessAtLoss() is { } guess)
+        {
+            throw RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message.TrimEnd('.')}; {guess}", e);
+        }
         catch (Exception e) when (IsCodecError(e))
         {
             throw RemotingException.Protocol(
-                $"the node's answer is not compressed with {target.Compression}, as GoAktClientOptions.Compression "
+                $"the node's answer is not compressed with {compression}, as GoAktClientOptions.Compression "
                 + $"says: configure both sides alike ({e.Message})",
                 e);
         }
@@ -45,9 +53,11 @@ internal sealed class StreamTransport(Socket socket, Stream stream, RemotingTarg
         }
         catch (Exception e) when (IsCodecError(e))
         {
-            throw new IOException($"the request can't be compressed with {target.Compression}: {e.Message}", e);
+            throw new IOException($"the request can't be compressed with {compression}: {e.Message}", e);
         }
     }
+
+    private string? GuessAtLoss() => tls?.GuessAtLoss() ?? Doubt;
 
     /// <summary>A codec of the application's own may throw anything.</summary>
     private static bool IsCodecError(Exception e) => e is not (RemotingException or IOException or SocketException or ObjectDisposedException);

@@ -1,0 +1,66 @@
+using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Fuzz;
+
+/// <summary>Damaged answers to every other request on Framed.</summary>
+public sealed class FramedRequestFuzzTests
+{
+    private static readonly ActorId s_echo = new("actors/Echo", "echo");
+    private static readonly ActorId s_cart = new("actors/CounterGrain", "cart");
+
+    private static readonly Dictionary<string, Func<GoAktClient, CancellationToken, Task>> s_calls = new()
+    {
+        ["kinds"] = static (client, token) => client.KindsAsync(client.Nodes[0], token),
+        ["lookup"] = static (client, token) => client.WhereisAsync(s_echo, token),
+        ["spawn"] = static (client, token) => client.SpawnAsync(s_echo, cancellationToken: token),
+        ["respawn"] = static (client, token) => client.RespawnAsync(s_echo, token),
+        ["ask: several messages"] = static (client, token) =>
+            client.AskAllAsync<StringValue>(s_echo, [new StringValue(), new StringValue(), new StringValue()], cancellationToken: token),
+        ["ask a grain"] = static (client, token) => client.AskGrainAsync<Int64Value>(s_cart, new Empty(), cancellationToken: token),
+        ["introspect: RemoteKind"] = static (client, token) => client.GetKindAsync(s_echo, token),
+        ["introspect: RemoteMetric"] = static (client, token) => client.GetMetricAsync(s_echo, token),
+        ["introspect: RemoteParent"] = static (client, token) => client.GetParentAsync(s_echo, token),
+        ["introspect: RemoteChildren"] = static (client, token) => client.GetChildrenAsync(s_echo, token),
+        ["introspect: RemotePassivationStrategy"] = static (client, token) => client.GetPassivationAsync(s_echo, token),
+    };
+
+    public static TheoryData<string> Scenarios => [.. s_calls.Keys];
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Scenarios))]
+    public async Task A_call_survives_an_answer_with_a_byte_flipped(string scenario)
+    {
+        RecordingFile recording = RecordingFile.Load("framed-4.4.3-cluster");
+        RecordedExchange exchange = recording[scenario];
+        await Parallel.ForEachAsync(
+            Mutations.FlippedBytesOf(exchange.ResponseBytes).Where(Mutations.IsWhole),
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (answer, _) =>
+            {
+                await using ScriptedFramedServer node = new((frame, _) => new ValueTask<byte[]?>(
+                    frame.Name == exchange.Request!.Name && !IsProbe(frame) ? answer : OtherAnswer(recording, frame.Name)));
+                await using GoAktClient client = await GoAktClient.ConnectAsync(
+                    [new Node(recording.Node) { DialAddress = node.Address }],
+                    static options =>
+                    {
+                        options.Protocol = WireProtocol.Framed;
+                        options.RequestTimeout = options.AskTimeout = TimeSpan.FromSeconds(20);
+                    },
+                    TestContext.Current.CancellationToken);
+                await Outcome.IsReplyOrErrorAsync(() => s_calls[scenario](client, TestContext.Current.CancellationToken), answer);
+            });
+    }
+
+    /// <summary>A client finds out what the node is by a question for the actor "-".</summary>
+    private static bool IsProbe(WireFrame frame) =>
+        frame.Name == "internalpb.RemoteKindRequest" && Remoting.Protos.RemoteKindRequest.Parser.ParseFrom(frame.Body).Name == "-";
+
+    private static byte[]? OtherAnswer(RecordingFile recording, string request) => request switch
+    {
+        "internalpb.RemoteLookupRequest" => recording["lookup"].ResponseBytes,
+        "internalpb.GetNodeMetricRequest" => recording["node metric"].ResponseBytes,
+        "internalpb.RemoteKindRequest" => recording["introspect: RemoteKind, no such actor"].ResponseBytes,
+        _ => null,
+    };
+}
