@@ -13,7 +13,10 @@ internal sealed partial class ActorRouter
         {
             Task<CachedAddress> lookup =
                 isAfresh ? _cache.LookupAfreshAsync(actor.Name, _lookup) : _cache.LookupAsync(actor.Name, _lookup);
-            return await lookup.WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
+
+            // A look-up of the call's own keeps to the same time-out, and knows better what became of it.
+            TimeSpan patience = isAfresh ? Timeout.InfiniteTimeSpan : call.Deadline.Remaining;
+            return await lookup.WaitAsync(patience, call.CancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
