@@ -17,7 +17,7 @@ public sealed class WayErrorTests
     private const string TimedOut = "no answer in time: any other call";
     private const string OtherType = "the reply is of another type than the contract says";
     private const string TooLarge = "the request or its answer is above `MaxFrameSize`";
-    private const string Backpressure = "too much waits to be sent, until the call's time is up";
+    private const string Backpressure = "too much waits to be sent already, or a call waited until its time was up";
     private const string NotSupported = "the node's generation has no way to express the call or an option";
 
     private const int MaxFrameSize = 4096;
