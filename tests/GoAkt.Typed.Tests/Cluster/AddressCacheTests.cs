@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using Google.Protobuf;
@@ -240,8 +241,8 @@ public sealed class AddressCacheTests
 
         hasMoved = true;
         address = home.Address;
-        long now = Environment.TickCount64;
-        await Eventually.TrueAsync(() => Environment.TickCount64 > now + 2);
+        long movedAt = Stopwatch.GetTimestamp();
+        await Eventually.TrueAsync(() => Stopwatch.GetElapsedTime(movedAt) > TimeSpan.FromMilliseconds(2));
         IReadOnlyList<StringValue> replies =
             await client.AskAllAsync<StringValue>(Id("alice"), [new Empty(), new Empty()], cancellationToken: Cancellation);
 

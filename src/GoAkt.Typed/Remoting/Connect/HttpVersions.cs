@@ -31,6 +31,7 @@ internal sealed class HttpVersions : IDisposable
     private readonly HttpMessageInvoker _http2;
     private readonly HttpMessageInvoker? _http11;
     private readonly int _mostAlone;
+    private int _users = 1;
     private int _alone;
     private int _state;
     private long _nextTrialAt;
@@ -46,6 +47,7 @@ internal sealed class HttpVersions : IDisposable
     /// <summary>Chooses for one call, which has to give the choice back.</summary>
     public Choice Choose()
     {
+        Interlocked.Increment(ref _users);
         if (Volatile.Read(ref _state) != Served)
         {
             return new Choice(_http2, HttpVersion.Version20);
@@ -66,6 +68,8 @@ internal sealed class HttpVersions : IDisposable
         {
             Interlocked.Decrement(ref _alone);
         }
+
+        Release();
     }
 
     /// <summary>Whether the caller, who has seen the node answer, is to try HTTP/1.1 now.</summary>
@@ -77,6 +81,7 @@ internal sealed class HttpVersions : IDisposable
     /// <summary>The choice by which HTTP/1.1 is tried.</summary>
     public Choice BeginTrial()
     {
+        Interlocked.Increment(ref _users);
         Interlocked.Increment(ref _alone);
         return new Choice(_http11!, HttpVersion.Version11);
     }
@@ -101,10 +106,17 @@ internal sealed class HttpVersions : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Closes the connections when the calls under way have let go of them.</summary>
+    public void Dispose() => Release();
+
+    /// <remarks>A handler that is disposed while a request enters it may open a connection that nobody closes.</remarks>
+    private void Release()
     {
-        _http2.Dispose();
-        _http11?.Dispose();
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _http2.Dispose();
+            _http11?.Dispose();
+        }
     }
 
     private static SocketsHttpHandler CreateHandler(RemotingTarget target, Dialer dialer, SslApplicationProtocol protocol, int connections) => new()
