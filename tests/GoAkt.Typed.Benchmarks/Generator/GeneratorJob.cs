@@ -6,8 +6,8 @@ using BenchmarkDotNet.Jobs;
 namespace GoAkt.Typed.Benchmarks.Generator;
 
 /// <summary>
-/// One call an iteration, each on a compilation of its own, with code that is compiled once and for good: the compiler that users run has
-/// been compiled ahead of time, the one that is a package has not.
+/// One call an iteration, each on a compilation of its own, with code that is compiled once and for good, as an editor has it after its
+/// first minute: without tiers, and without what the framework has compiled ahead of time, which is never compiled better then.
 /// </summary>
 internal sealed class GeneratorJob : ManualConfig
 {
@@ -19,7 +19,8 @@ internal sealed class GeneratorJob : ManualConfig
             .WithIterationCount(9)
             .WithInvocationCount(1)
             .WithUnrollFactor(1)
-            .WithEnvironmentVariable("DOTNET_TieredCompilation", "0"));
+            .WithEnvironmentVariables(
+                new EnvironmentVariable("DOTNET_TieredCompilation", "0"), new EnvironmentVariable("DOTNET_ReadyToRun", "0")));
         AddColumn(StatisticColumn.Median);
     }
 }

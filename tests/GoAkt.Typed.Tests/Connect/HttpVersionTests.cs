@@ -53,11 +53,11 @@ public sealed class HttpVersionTests
 
         Task[] slow = [.. Enumerable.Range(0, 50).Select(_ => client.AskAsync<Empty>(
             new ActorId("tests/Probe", "slow"), new Empty(), TimeSpan.FromMinutes(1), giveUp.Token))];
-        await Eventually.TrueAsync(() => client.Nodes[0].InFlight == 50 && front.Http11Connections == 8 && front.Http2Bytes > http2 + (42 * 9));
+        await Eventually.TrueAsync(() => client.Nodes[0].InFlight == 50 && front.Http11Connections == 4 && front.Http2Bytes > http2 + (46 * 9));
         await EchoAsync(client.Actors<IEcho>()["alice"]);
         await giveUp.CancelAsync();
 
-        Assert.Equal(8, front.Http11Connections);
+        Assert.Equal(4, front.Http11Connections);
         foreach (Task ask in slow)
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ask);

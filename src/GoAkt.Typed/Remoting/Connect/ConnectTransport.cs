@@ -92,7 +92,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
         }
         finally
         {
-            _versions.Return(choice);
+            _versions.Return();
         }
     }
 

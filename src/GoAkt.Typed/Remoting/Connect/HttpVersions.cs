@@ -6,15 +6,14 @@ namespace GoAkt.Typed.Remoting.Connect;
 
 /// <summary>Chooses the version of HTTP for each call to one node.</summary>
 /// <remarks>
-/// A few calls at once are answered in half the time over HTTP/1.1, where a connection serves one call and no thread has to sort
-/// frames; many calls are answered in half the time over HTTP/2 (docs/performance.md). A node serves both (wire document, "Connect"), but what
-/// stands in front of it may not, so HTTP/1.1 is used only once it has been tried. Over TLS there is HTTP/2 alone, which is what a node's
-/// ALPN names.
+/// A few calls at once are answered sooner over HTTP/1.1, where a connection serves one call and no thread has to sort frames; many calls
+/// are answered sooner over HTTP/2 (docs/performance.md). A node serves both (wire document, "Connect"), but what stands in front of it may
+/// not, so HTTP/1.1 is used only once it has been tried. Over TLS there is HTTP/2 alone, which is what a node's ALPN names.
 /// </remarks>
 internal sealed class HttpVersions : IDisposable
 {
-    /// <summary>Calls beyond these, at once, go over HTTP/2.</summary>
-    public const int MostAlone = 8;
+    /// <summary>While more calls than these are under way, new ones go over HTTP/2.</summary>
+    public const int MostAlone = 4;
 
     // In milliseconds.
     private const long TrialPause = 30_000;
@@ -32,7 +31,6 @@ internal sealed class HttpVersions : IDisposable
     private readonly HttpMessageInvoker? _http11;
     private readonly int _mostAlone;
     private int _users = 1;
-    private int _alone;
     private int _state;
     private long _nextTrialAt;
 
@@ -47,30 +45,14 @@ internal sealed class HttpVersions : IDisposable
     /// <summary>Chooses for one call, which has to give the choice back.</summary>
     public Choice Choose()
     {
-        Interlocked.Increment(ref _users);
-        if (Volatile.Read(ref _state) != Served)
-        {
-            return new Choice(_http2, HttpVersion.Version20);
-        }
-
-        if (Interlocked.Increment(ref _alone) <= _mostAlone)
-        {
-            return new Choice(_http11!, HttpVersion.Version11);
-        }
-
-        Interlocked.Decrement(ref _alone);
-        return new Choice(_http2, HttpVersion.Version20);
+        int calls = Interlocked.Increment(ref _users) - 1;
+        return Volatile.Read(ref _state) == Served && calls <= _mostAlone
+            ? new Choice(_http11!, HttpVersion.Version11)
+            : new Choice(_http2, HttpVersion.Version20);
     }
 
-    public void Return(in Choice choice)
-    {
-        if (choice.IsAlone)
-        {
-            Interlocked.Decrement(ref _alone);
-        }
-
-        Release();
-    }
+    /// <summary>Gives a choice back when the call has ended.</summary>
+    public void Return() => Release();
 
     /// <summary>Whether the caller, who has seen the node answer, is to try HTTP/1.1 now.</summary>
     public bool TryBegin() =>
@@ -82,7 +64,6 @@ internal sealed class HttpVersions : IDisposable
     public Choice BeginTrial()
     {
         Interlocked.Increment(ref _users);
-        Interlocked.Increment(ref _alone);
         return new Choice(_http11!, HttpVersion.Version11);
     }
 
