@@ -4,107 +4,68 @@ namespace GoAkt.Typed.CodeFixes.Tests;
 
 public class AddKindFixTests
 {
+    private const string UseElsewhere =
+        "public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client.Actors<IUserActor>(); }\n";
+
     [Fact]
     public Task A_kind_of_actors_is_proposed() =>
         VerifyFix.Fixes<AddKindFix>(
             "GOAKT019",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.File(
+                $"""
+                namespace Bank.Billing;
 
-            namespace Bank.Billing;
+                {Interface("ICashierActor")}
 
-            public interface ICashierActor
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
+                {Use("client.Actors<ICashierActor>()")}
+                """),
+            Source.File(
+                $"""
+                namespace Bank.Billing;
 
-            public static class Program
-            {
-                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+                [ActorKind("billing/Cashier")]
+                {Interface("ICashierActor")}
 
-            namespace Bank.Billing;
-
-            [ActorKind("billing/Cashier")]
-            public interface ICashierActor
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
-
-            public static class Program
-            {
-                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
-            }
-            """);
+                {Use("client.Actors<ICashierActor>()")}
+                """));
 
     [Fact]
     public Task A_kind_of_grains_is_proposed() =>
         VerifyFix.Fixes<AddKindFix>(
             "GOAKT019",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.File(
+                $"""
+                namespace Bank.Billing;
 
-            namespace Bank.Billing;
+                {Interface("ICart")}
 
-            public interface ICart
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
+                {Use("client.Grains<ICart>()")}
+                """),
+            Source.File(
+                $"""
+                namespace Bank.Billing;
 
-            public static class Program
-            {
-                public static object Use(GoAkt.Typed.GoAktClient client) => client.Grains<ICart>();
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+                [GrainKind("billing/Cart")]
+                {Interface("ICart")}
 
-            namespace Bank.Billing;
-
-            [GrainKind("billing/Cart")]
-            public interface ICart
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
-
-            public static class Program
-            {
-                public static object Use(GoAkt.Typed.GoAktClient client) => client.Grains<ICart>();
-            }
-            """);
+                {Use("client.Grains<ICart>()")}
+                """));
 
     [Fact]
     public Task The_namespace_of_the_attribute_is_imported() =>
         VerifyFix.Fixes<AddKindFix>(
             "GOAKT019",
-            """
+            $"""
             using System.Threading.Tasks;
             using Accounts;
 
             namespace Bank.Billing;
 
-            public interface ICashierActor
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
+            {Interface("ICashierActor")}
 
-            public static class Program
-            {
-                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
-            }
+            {Use("client.Actors<ICashierActor>()")}
             """,
-            """
+            $"""
             using System.Threading.Tasks;
             using Accounts;
             using GoAkt.Typed;
@@ -112,129 +73,94 @@ public class AddKindFixTests
             namespace Bank.Billing;
 
             [ActorKind("billing/Cashier")]
-            public interface ICashierActor
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
+            {Interface("ICashierActor")}
 
-            public static class Program
-            {
-                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
-            }
+            {Use("client.Actors<ICashierActor>()")}
             """);
 
     [Fact]
     public Task An_interface_without_a_namespace_gets_a_package_all_the_same() =>
         VerifyFix.Fixes<AddKindFix>(
             "GOAKT019",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.File(
+                $"""
+                {Interface("ICashierActor")}
 
-            public interface ICashierActor
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
+                {Use("client.Actors<ICashierActor>()")}
+                """),
+            Source.File(
+                $"""
+                [ActorKind("actors/Cashier")]
+                {Interface("ICashierActor")}
 
-            public static class Program
-            {
-                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("actors/Cashier")]
-            public interface ICashierActor
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
-
-            public static class Program
-            {
-                public static object Use(GoAkt.Typed.GoAktClient client) => client.Actors<ICashierActor>();
-            }
-            """);
+                {Use("client.Actors<ICashierActor>()")}
+                """));
 
     [Fact]
     public Task An_interface_that_is_used_twice_is_marked_once() =>
         VerifyFix.FixesAll<AddKindFix>(
             "GOAKT019",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.File(
+                """
+                public interface IFirst
+                {
+                    Task<Receipt> PayAsync(Payment payment);
+                }
 
-            public interface IFirst
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
+                public interface ISecond
+                {
+                    Task RenameAsync(Rename command);
+                }
 
-            public interface ISecond
-            {
-                Task RenameAsync(Rename command);
-            }
+                public static class Program
+                {
+                    public static object First(GoAktClient client) => client.Actors<IFirst>();
 
-            public static class Program
-            {
-                public static object First(GoAktClient client) => client.Actors<IFirst>();
+                    public static object FirstAgain(GoAktClient client) => client.Actors<IFirst>();
 
-                public static object FirstAgain(GoAktClient client) => client.Actors<IFirst>();
+                    public static object Second(GoAktClient client) => client.Grains<ISecond>();
+                }
+                """),
+            Source.File(
+                """
+                [ActorKind("actors/First")]
+                public interface IFirst
+                {
+                    Task<Receipt> PayAsync(Payment payment);
+                }
 
-                public static object Second(GoAktClient client) => client.Grains<ISecond>();
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+                [GrainKind("actors/Second")]
+                public interface ISecond
+                {
+                    Task RenameAsync(Rename command);
+                }
 
-            [ActorKind("actors/First")]
-            public interface IFirst
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
+                public static class Program
+                {
+                    public static object First(GoAktClient client) => client.Actors<IFirst>();
 
-            [GrainKind("actors/Second")]
-            public interface ISecond
-            {
-                Task RenameAsync(Rename command);
-            }
+                    public static object FirstAgain(GoAktClient client) => client.Actors<IFirst>();
 
-            public static class Program
-            {
-                public static object First(GoAktClient client) => client.Actors<IFirst>();
-
-                public static object FirstAgain(GoAktClient client) => client.Actors<IFirst>();
-
-                public static object Second(GoAktClient client) => client.Grains<ISecond>();
-            }
-            """);
+                    public static object Second(GoAktClient client) => client.Grains<ISecond>();
+                }
+                """));
 
     [Fact]
     public Task A_class_is_left_alone() =>
         VerifyFix.OffersNothing<AddKindFix>(
             "GOAKT019",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            public static class Program
-            {
-                public static object Use(GoAktClient client) => client.Actors<string>();
-            }
-            """);
+            Source.File(
+                """
+                public static class Program
+                {
+                    public static object Use(GoAktClient client) => client.Actors<string>();
+                }
+                """));
 
     [Fact]
     public async Task An_interface_in_another_file_is_marked_there()
     {
-        using FixedProject project = new(
-            ("Contract.cs", "public interface IUserActor;\n"),
-            ("Use.cs", "public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client.Actors<IUserActor>(); }\n"));
+        using FixedProject project = new(("Contract.cs", "public interface IUserActor;\n"), ("Use.cs", UseElsewhere));
 
         await project.ApplyAsync(Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
 
@@ -247,8 +173,7 @@ public class AddKindFixTests
     [Fact]
     public async Task An_interface_in_another_project_is_marked_there()
     {
-        using FixedProject project = new(
-            ("Use.cs", "public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client.Actors<IUserActor>(); }\n"));
+        using FixedProject project = new(("Use.cs", UseElsewhere));
         project.AddReferenced("Library", referencesGoAktTyped: true, ("Contract.cs", "public interface IUserActor;\n"));
 
         await project.ApplyAsync(Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
@@ -262,8 +187,7 @@ public class AddKindFixTests
     [Fact]
     public async Task An_interface_in_a_project_that_lacks_the_attribute_is_left_alone()
     {
-        using FixedProject project = new(
-            ("Use.cs", "public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client.Actors<IUserActor>(); }\n"));
+        using FixedProject project = new(("Use.cs", UseElsewhere));
         project.AddReferenced("Library", referencesGoAktTyped: false, ("Contract.cs", "public interface IUserActor;\n"));
 
         Assert.Empty(await project.OffersAsync(new AddKindFix(), Assert.Single(await project.DiagnosticsOf("GOAKT019"))));
@@ -273,19 +197,32 @@ public class AddKindFixTests
     public Task A_generic_interface_is_left_alone() =>
         VerifyFix.OffersNothing<AddKindFix>(
             "GOAKT019",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.File(
+                """
+                public interface IQueried<TQuery>
+                {
+                    Task QueryAsync(TQuery query);
+                }
 
-            public interface IQueried<TQuery>
-            {
-                Task QueryAsync(TQuery query);
-            }
+                public static class Program
+                {
+                    public static object Use(GoAktClient client) => client.Actors<IQueried<GetProfile>>();
+                }
+                """));
 
-            public static class Program
-            {
-                public static object Use(GoAktClient client) => client.Actors<IQueried<GetProfile>>();
-            }
-            """);
+    private static string Interface(string name) =>
+        $$"""
+        public interface {{name}}
+        {
+            Task<Receipt> PayAsync(Payment payment);
+        }
+        """;
+
+    private static string Use(string use) =>
+        $$"""
+        public static class Program
+        {
+            public static object Use(GoAkt.Typed.GoAktClient client) => {{use}};
+        }
+        """;
 }

@@ -8,204 +8,132 @@ public class AddTokenFixTests
     public Task A_method_gets_an_optional_token() =>
         VerifyFix.Fixes<AddTokenFix>(
             "GOAKT024",
-            """
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-            }
-            """,
-            """
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query, CancellationToken cancellationToken = default);
-            }
-            """);
+            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query);", "System.Threading"),
+            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query, CancellationToken cancellationToken = default);", "System.Threading"));
 
     [Fact]
     public Task The_namespace_of_the_token_is_imported() =>
         VerifyFix.Fixes<AddTokenFix>(
             "GOAKT024",
-            """
+            $"""
             using System.Threading.Tasks;
             using Accounts;
             using GoAkt.Typed;
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-            }
+            {Source.UserActor("Task<Profile> GetProfileAsync(GetProfile query);")}
             """,
-            """
+            $"""
             using System.Threading;
             using System.Threading.Tasks;
             using Accounts;
             using GoAkt.Typed;
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query, CancellationToken cancellationToken = default);
-            }
+            {Source.UserActor("Task<Profile> GetProfileAsync(GetProfile query, CancellationToken cancellationToken = default);")}
             """);
 
     [Fact]
     public Task A_name_that_is_taken_is_not_taken_again() =>
         VerifyFix.Fixes<AddTokenFix>(
             "GOAKT024",
-            """
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename cancellationToken);
-            }
-            """,
-            """
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename cancellationToken, CancellationToken cancellationToken1 = default);
-            }
-            """);
+            Source.Contract("Task RenameAsync(Rename cancellationToken);", "System.Threading"),
+            Source.Contract("Task RenameAsync(Rename cancellationToken, CancellationToken cancellationToken1 = default);", "System.Threading"));
 
     [Fact]
     public Task All_methods_get_one_at_once() =>
         VerifyFix.FixesAll<AddTokenFix>(
             "GOAKT024",
-            """
-            using System;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
+            Source.Contract(
+                """
                 Task<Profile> GetProfileAsync(GetProfile query);
                 Task<Receipt> PayAsync(Payment payment, TimeSpan timeout = default);
-            }
-            """,
-            """
-            using System;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
+                """,
+                "System"),
+            Source.Contract(
+                """
                 Task<Profile> GetProfileAsync(GetProfile query, CancellationToken cancellationToken = default);
                 Task<Receipt> PayAsync(Payment payment, TimeSpan timeout = default, CancellationToken cancellationToken = default);
-            }
-            """);
+                """,
+                "System",
+                "System.Threading"));
 
     [Fact]
     public Task What_implements_and_overrides_the_method_follows() =>
         VerifyFix.FixesAll<AddTokenFix>(
             "GOAKT024",
-            """
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.File(
+                """
+                [ActorKind("accounts/User")]
+                public interface IUserActor
+                {
+                    Task RenameAsync(Rename command);
+                }
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command);
-            }
+                [ActorKind("accounts/Group")]
+                public interface IGroupActor
+                {
+                    Task RenameAsync(Rename command);
+                }
 
-            [ActorKind("accounts/Group")]
-            public interface IGroupActor
-            {
-                Task RenameAsync(Rename command);
-            }
+                public class UserActor : IUserActor, IGroupActor
+                {
+                    public virtual Task RenameAsync(Rename command) => Task.CompletedTask;
+                }
 
-            public class UserActor : IUserActor, IGroupActor
-            {
-                public virtual Task RenameAsync(Rename command) => Task.CompletedTask;
-            }
+                public class LateActor : UserActor
+                {
+                    private readonly CancellationToken cancellationToken;
 
-            public class LateActor : UserActor
-            {
-                private readonly CancellationToken cancellationToken;
+                    public override Task RenameAsync(Rename command) => Task.Delay(1, cancellationToken);
+                }
 
-                public override Task RenameAsync(Rename command) => Task.Delay(1, cancellationToken);
-            }
+                public class ExplicitActor : IUserActor
+                {
+                    Task IUserActor.RenameAsync(Rename command) => Task.CompletedTask;
+                }
 
-            public class ExplicitActor : IUserActor
-            {
-                Task IUserActor.RenameAsync(Rename command) => Task.CompletedTask;
-            }
+                public static class Program
+                {
+                    public static Task RunAsync(IUserActor user) => user.RenameAsync(new Rename());
+                }
+                """,
+                "System.Threading"),
+            Source.File(
+                """
+                [ActorKind("accounts/User")]
+                public interface IUserActor
+                {
+                    Task RenameAsync(Rename command, CancellationToken cancellationToken = default);
+                }
 
-            public static class Program
-            {
-                public static Task RunAsync(IUserActor user) => user.RenameAsync(new Rename());
-            }
-            """,
-            """
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+                [ActorKind("accounts/Group")]
+                public interface IGroupActor
+                {
+                    Task RenameAsync(Rename command, CancellationToken cancellationToken = default);
+                }
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command, CancellationToken cancellationToken = default);
-            }
+                public class UserActor : IUserActor, IGroupActor
+                {
+                    public virtual Task RenameAsync(Rename command, CancellationToken cancellationToken = default) => Task.CompletedTask;
+                }
 
-            [ActorKind("accounts/Group")]
-            public interface IGroupActor
-            {
-                Task RenameAsync(Rename command, CancellationToken cancellationToken = default);
-            }
+                public class LateActor : UserActor
+                {
+                    private readonly CancellationToken cancellationToken;
 
-            public class UserActor : IUserActor, IGroupActor
-            {
-                public virtual Task RenameAsync(Rename command, CancellationToken cancellationToken = default) => Task.CompletedTask;
-            }
+                    public override Task RenameAsync(Rename command, CancellationToken cancellationToken1 = default) => Task.Delay(1, cancellationToken);
+                }
 
-            public class LateActor : UserActor
-            {
-                private readonly CancellationToken cancellationToken;
+                public class ExplicitActor : IUserActor
+                {
+                    Task IUserActor.RenameAsync(Rename command, CancellationToken cancellationToken) => Task.CompletedTask;
+                }
 
-                public override Task RenameAsync(Rename command, CancellationToken cancellationToken1 = default) => Task.Delay(1, cancellationToken);
-            }
-
-            public class ExplicitActor : IUserActor
-            {
-                Task IUserActor.RenameAsync(Rename command, CancellationToken cancellationToken) => Task.CompletedTask;
-            }
-
-            public static class Program
-            {
-                public static Task RunAsync(IUserActor user) => user.RenameAsync(new Rename());
-            }
-            """);
+                public static class Program
+                {
+                    public static Task RunAsync(IUserActor user) => user.RenameAsync(new Rename());
+                }
+                """,
+                "System.Threading"));
 
     [Fact]
     public async Task An_implementation_in_another_project_follows()

@@ -8,344 +8,164 @@ public class AwaitCallFixTests
     public Task A_call_in_an_async_method_is_awaited() =>
         VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task RunAsync(IUserActor user)
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    user.RenameAsync(new Rename());
-                    await user.GetProfileAsync(new GetProfile());
+                    public static async Task RunAsync(IUserActor user)
+                    {
+                        user.RenameAsync(new Rename());
+                        await user.GetProfileAsync(new GetProfile());
+                    }
                 }
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task RunAsync(IUserActor user)
+                """),
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    await user.RenameAsync(new Rename());
-                    await user.GetProfileAsync(new GetProfile());
+                    public static async Task RunAsync(IUserActor user)
+                    {
+                        await user.RenameAsync(new Rename());
+                        await user.GetProfileAsync(new GetProfile());
+                    }
                 }
-            }
-            """);
+                """));
 
     [Fact]
     public Task A_conditional_call_awaits_nothing_where_there_is_no_actor() =>
         VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task RunAsync(IUserActor? user)
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    user?.RenameAsync(new Rename());
-                    await Task.Yield();
+                    public static async Task RunAsync(IUserActor? user)
+                    {
+                        user?.RenameAsync(new Rename());
+                        await Task.Yield();
+                    }
                 }
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task RunAsync(IUserActor? user)
+                """),
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    await (user?.RenameAsync(new Rename()) ?? Task.CompletedTask);
-                    await Task.Yield();
+                    public static async Task RunAsync(IUserActor? user)
+                    {
+                        await (user?.RenameAsync(new Rename()) ?? Task.CompletedTask);
+                        await Task.Yield();
+                    }
                 }
-            }
-            """);
+                """));
 
     [Fact]
     public Task All_calls_are_awaited_at_once() =>
         VerifyFix.FixesAll<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static void Run(IUserActor user)
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    user.RenameAsync(new Rename());
-                    user.RenameAsync(new Rename()).ConfigureAwait(false);
-                    Local();
-
-                    void Local()
+                    public static void Run(IUserActor user)
                     {
                         user.RenameAsync(new Rename());
+                        user.RenameAsync(new Rename()).ConfigureAwait(false);
+                        Local();
+
+                        void Local()
+                        {
+                            user.RenameAsync(new Rename());
+                        }
                     }
+
+                    public static void RunLater(Actors<IUserActor> users) => users.SpawnAsync("alice");
                 }
-
-                public static void RunLater(Actors<IUserActor> users) => users.SpawnAsync("alice");
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task Run(IUserActor user)
+                """),
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    await user.RenameAsync(new Rename());
-                    await user.RenameAsync(new Rename()).ConfigureAwait(false);
-                    Local();
-
-                    async Task Local()
+                    public static async Task Run(IUserActor user)
                     {
                         await user.RenameAsync(new Rename());
-                    }
-                }
+                        await user.RenameAsync(new Rename()).ConfigureAwait(false);
+                        Local();
 
-                public static async Task RunLater(Actors<IUserActor> users) => await users.SpawnAsync("alice");
-            }
-            """);
+                        async Task Local()
+                        {
+                            await user.RenameAsync(new Rename());
+                        }
+                    }
+
+                    public static async Task RunLater(Actors<IUserActor> users) => await users.SpawnAsync("alice");
+                }
+                """));
 
     [Fact]
     public Task A_call_behind_several_conditions_awaits_nothing_where_one_fails() =>
         VerifyFix.FixesAll<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.BesideContract(
+                """
+                public sealed record Holder(IUserActor? User);
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command);
-
-                ValueTask TouchAsync(Payment payment);
-            }
-
-            public sealed record Holder(IUserActor? User);
-
-            public static class Program
-            {
-                public static async Task RunAsync(Holder? holder)
+                public static class Program
                 {
-                    holder?.User?.RenameAsync(new Rename());
-                    await Task.Yield();
+                    public static async Task RunAsync(Holder? holder)
+                    {
+                        holder?.User?.RenameAsync(new Rename());
+                        await Task.Yield();
+                    }
                 }
-            }
-            """,
-            """
-            using System;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+                """),
+            Source.BesideContract(
+                """
+                public sealed record Holder(IUserActor? User);
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command);
-
-                ValueTask TouchAsync(Payment payment);
-            }
-
-            public sealed record Holder(IUserActor? User);
-
-            public static class Program
-            {
-                public static async Task RunAsync(Holder? holder)
+                public static class Program
                 {
-                    await (holder?.User?.RenameAsync(new Rename()) ?? Task.CompletedTask);
-                    await Task.Yield();
+                    public static async Task RunAsync(Holder? holder)
+                    {
+                        await (holder?.User?.RenameAsync(new Rename()) ?? Task.CompletedTask);
+                        await Task.Yield();
+                    }
                 }
-            }
-            """);
+                """));
 
     [Fact]
     public Task What_is_made_of_a_task_is_awaited_as_a_whole() =>
         VerifyFix.FixesAll<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.File(
+                $$"""
+                {{Source.UserActor("ValueTask TouchAsync(Payment payment);")}}
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command);
-
-                ValueTask TouchAsync(Payment payment);
-            }
-
-            public static class Program
-            {
-                public static async Task RunAsync(IUserActor user)
+                public static class Program
                 {
-                    user.TouchAsync(new Payment()).AsTask();
-                    user.TouchAsync(new Payment()).Preserve();
-                    user.TouchAsync(new Payment()).AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
-                    await Task.Yield();
+                    public static async Task RunAsync(IUserActor user)
+                    {
+                        user.TouchAsync(new Payment()).AsTask();
+                        user.TouchAsync(new Payment()).Preserve();
+                        user.TouchAsync(new Payment()).AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+                        await Task.Yield();
+                    }
                 }
-            }
-            """,
-            """
-            using System;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+                """,
+                "System"),
+            Source.File(
+                $$"""
+                {{Source.UserActor("ValueTask TouchAsync(Payment payment);")}}
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command);
-
-                ValueTask TouchAsync(Payment payment);
-            }
-
-            public static class Program
-            {
-                public static async Task RunAsync(IUserActor user)
+                public static class Program
                 {
-                    await user.TouchAsync(new Payment()).AsTask();
-                    await user.TouchAsync(new Payment()).Preserve();
-                    await user.TouchAsync(new Payment()).AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
-                    await Task.Yield();
+                    public static async Task RunAsync(IUserActor user)
+                    {
+                        await user.TouchAsync(new Payment()).AsTask();
+                        await user.TouchAsync(new Payment()).Preserve();
+                        await user.TouchAsync(new Payment()).AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+                        await Task.Yield();
+                    }
                 }
-            }
-            """);
-
-    [Fact]
-    public Task A_lambda_that_returns_a_task_becomes_async() =>
-        VerifyFix.Fixes<AwaitCallFix>(
-            "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static Func<Task> Run(IUserActor user) => () =>
-                {
-                    user.RenameAsync(new Rename());
-                    return Task.CompletedTask;
-                };
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static Func<Task> Run(IUserActor user) => async () =>
-                {
-                    await user.RenameAsync(new Rename());
-                };
-            }
-            """);
+                """,
+                "System"));
 }

@@ -9,111 +9,57 @@ public class AwaitCallLeavesAloneTests
     public Task A_lambda_that_returns_nothing_is_left_alone() =>
         VerifyFix.OffersNothing<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static void Run(List<IUserActor> users) => users.ForEach(user => user.RenameAsync(new Rename()));
-            }
-            """);
+            Source.BesideContract(
+                """
+                public static class Program
+                {
+                    public static void Run(List<IUserActor> users) => users.ForEach(user => user.RenameAsync(new Rename()));
+                }
+                """));
 
     [Fact]
     public Task A_constructor_is_left_alone() =>
         VerifyFix.OffersNothing<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class Starter
-            {
-                public Starter(IUserActor user)
+            Source.BesideContract(
+                """
+                public sealed class Starter
                 {
-                    user.RenameAsync(new Rename());
+                    public Starter(IUserActor user)
+                    {
+                        user.RenameAsync(new Rename());
+                    }
                 }
-            }
-            """);
+                """));
 
     [Fact]
     public Task A_method_whose_return_type_an_interface_says_is_left_alone() =>
         VerifyFix.OffersNothing<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class Closer(IUserActor user) : IDisposable
-            {
-                public void Dispose() => user.RenameAsync(new Rename());
-            }
-            """);
+            Source.BesideContract(
+                """
+                public sealed class Closer(IUserActor user) : IDisposable
+                {
+                    public void Dispose() => user.RenameAsync(new Rename());
+                }
+                """));
 
     [Fact]
     public Task A_method_that_is_made_a_delegate_of_is_left_alone() =>
         VerifyFix.OffersNothing<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command);
-
-                ValueTask TouchAsync(Payment payment);
-            }
-
-            public static class Program
-            {
-                public static event Action? Clicked;
-
-                public static void Wire(IUserActor user)
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    Clicked += OnClicked;
+                    public static event Action? Clicked;
 
-                    void OnClicked() => user.RenameAsync(new Rename());
+                    public static void Wire(IUserActor user)
+                    {
+                        Clicked += OnClicked;
+
+                        void OnClicked() => user.RenameAsync(new Rename());
+                    }
                 }
-            }
-            """);
+                """));
 }

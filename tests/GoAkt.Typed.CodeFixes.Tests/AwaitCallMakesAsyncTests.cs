@@ -9,342 +9,204 @@ public class AwaitCallMakesAsyncTests
     public Task A_method_that_returns_nothing_becomes_async() =>
         VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static void Run(IUserActor user)
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    user.RenameAsync(new Rename()); // Right away.
+                    public static void Run(IUserActor user)
+                    {
+                        user.RenameAsync(new Rename()); // Right away.
+                    }
                 }
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task Run(IUserActor user)
+                """),
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    await user.RenameAsync(new Rename()); // Right away.
+                    public static async Task Run(IUserActor user)
+                    {
+                        await user.RenameAsync(new Rename()); // Right away.
+                    }
                 }
-            }
-            """);
+                """));
 
     [Fact]
     public Task An_expression_body_becomes_async() =>
         VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static void Run(IUserActor user) => user.RenameAsync(new Rename());
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task Run(IUserActor user) => await user.RenameAsync(new Rename());
-            }
-            """);
+            Source.BesideContract(
+                """
+                public static class Program
+                {
+                    public static void Run(IUserActor user) => user.RenameAsync(new Rename());
+                }
+                """),
+            Source.BesideContract(
+                """
+                public static class Program
+                {
+                    public static async Task Run(IUserActor user) => await user.RenameAsync(new Rename());
+                }
+                """));
 
     [Fact]
     public Task A_method_that_hands_on_a_task_awaits_it() =>
         VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static Task Run(IUserActor user, bool twice)
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    user.RenameAsync(new Rename());
-                    if (!twice)
-                        return Task.CompletedTask;
+                    public static Task Run(IUserActor user, bool twice)
+                    {
+                        user.RenameAsync(new Rename());
+                        if (!twice)
+                            return Task.CompletedTask;
 
-                    return user.RenameAsync(new Rename());
+                        return user.RenameAsync(new Rename());
+                    }
                 }
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task Run(IUserActor user, bool twice)
+                """),
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    await user.RenameAsync(new Rename());
-                    if (!twice)
-                        return;
+                    public static async Task Run(IUserActor user, bool twice)
+                    {
+                        await user.RenameAsync(new Rename());
+                        if (!twice)
+                            return;
 
-                    await user.RenameAsync(new Rename());
+                        await user.RenameAsync(new Rename());
+                    }
                 }
-            }
-            """);
+                """));
 
     [Fact]
     public Task A_return_without_braces_gets_them_where_it_becomes_two_statements() =>
         VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static Task Run(IUserActor user, bool once)
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    user.RenameAsync(new Rename());
-                    if (once)
-                        return user.RenameAsync(new Rename());
-
-                    return Task.CompletedTask;
-                }
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task Run(IUserActor user, bool once)
-                {
-                    await user.RenameAsync(new Rename());
-                    if (once)
+                    public static Task Run(IUserActor user, bool once)
                     {
-                        await user.RenameAsync(new Rename());
-                        return;
+                        user.RenameAsync(new Rename());
+                        if (once)
+                            return user.RenameAsync(new Rename());
+
+                        return Task.CompletedTask;
                     }
                 }
-            }
-            """);
+                """),
+            Source.BesideContract(
+                """
+                public static class Program
+                {
+                    public static async Task Run(IUserActor user, bool once)
+                    {
+                        await user.RenameAsync(new Rename());
+                        if (once)
+                        {
+                            await user.RenameAsync(new Rename());
+                            return;
+                        }
+                    }
+                }
+                """));
 
     [Fact]
     public Task A_method_that_returns_a_result_awaits_it() =>
         VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static Task<Profile> Run(IUserActor user, bool really)
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    user.RenameAsync(new Rename());
-                    return really ? user.GetProfileAsync(new GetProfile()) : Task.FromResult(new Profile());
+                    public static Task<Profile> Run(IUserActor user, bool really)
+                    {
+                        user.RenameAsync(new Rename());
+                        return really ? user.GetProfileAsync(new GetProfile()) : Task.FromResult(new Profile());
+                    }
                 }
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public static class Program
-            {
-                public static async Task<Profile> Run(IUserActor user, bool really)
+                """),
+            Source.BesideContract(
+                """
+                public static class Program
                 {
-                    await user.RenameAsync(new Rename());
-                    return await (really ? user.GetProfileAsync(new GetProfile()) : Task.FromResult(new Profile()));
+                    public static async Task<Profile> Run(IUserActor user, bool really)
+                    {
+                        await user.RenameAsync(new Rename());
+                        return await (really ? user.GetProfileAsync(new GetProfile()) : Task.FromResult(new Profile()));
+                    }
                 }
-            }
-            """);
+                """));
+
+    [Fact]
+    public Task A_lambda_that_returns_a_task_becomes_async() =>
+        VerifyFix.Fixes<AwaitCallFix>(
+            "GOAKT023",
+            Source.BesideContract(
+                """
+                public static class Program
+                {
+                    public static Func<Task> Run(IUserActor user) => () =>
+                    {
+                        user.RenameAsync(new Rename());
+                        return Task.CompletedTask;
+                    };
+                }
+                """),
+            Source.BesideContract(
+                """
+                public static class Program
+                {
+                    public static Func<Task> Run(IUserActor user) => async () =>
+                    {
+                        await user.RenameAsync(new Rename());
+                    };
+                }
+                """));
 
     [Fact]
     public Task A_method_that_handles_an_event_goes_on_to_return_nothing() =>
         VerifyFix.FixesAll<AwaitCallFix>(
             "GOAKT023",
-            """
-            using System;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command);
-
-                ValueTask TouchAsync(Payment payment);
-            }
-
-            public class Form(IUserActor user)
-            {
-                public event EventHandler? Clicked;
-
-                public void Wire()
+            Source.BesideContract(
+                """
+                public class Form(IUserActor user)
                 {
-                    Clicked += OnClicked;
-                    Clicked += (_, _) => user.RenameAsync(new Rename());
-                }
+                    public event EventHandler? Clicked;
 
-                private void OnClicked(object? sender, EventArgs e)
+                    public void Wire()
+                    {
+                        Clicked += OnClicked;
+                        Clicked += (_, _) => user.RenameAsync(new Rename());
+                    }
+
+                    private void OnClicked(object? sender, EventArgs e)
+                    {
+                        user.RenameAsync(new Rename());
+                    }
+                }
+                """),
+            Source.BesideContract(
+                """
+                public class Form(IUserActor user)
                 {
-                    user.RenameAsync(new Rename());
+                    public event EventHandler? Clicked;
+
+                    public void Wire()
+                    {
+                        Clicked += OnClicked;
+                        Clicked += async (_, _) => await user.RenameAsync(new Rename());
+                    }
+
+                    private async void OnClicked(object? sender, EventArgs e)
+                    {
+                        await user.RenameAsync(new Rename());
+                    }
                 }
-            }
-            """,
-            """
-            using System;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command);
-
-                ValueTask TouchAsync(Payment payment);
-            }
-
-            public class Form(IUserActor user)
-            {
-                public event EventHandler? Clicked;
-
-                public void Wire()
-                {
-                    Clicked += OnClicked;
-                    Clicked += async (_, _) => await user.RenameAsync(new Rename());
-                }
-
-                private async void OnClicked(object? sender, EventArgs e)
-                {
-                    await user.RenameAsync(new Rename());
-                }
-            }
-            """);
+                """));
 }

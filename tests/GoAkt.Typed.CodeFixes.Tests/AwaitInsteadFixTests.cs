@@ -8,142 +8,36 @@ public class AwaitInsteadFixTests
     public Task Result_is_awaited() =>
         VerifyFix.Fixes<AwaitInsteadFix>(
             "GOAKT022",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor : IUserActor
-            {
-                public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(LoadAsync().Result);
-
-                public Task RenameAsync(Rename command) => Task.CompletedTask;
-
-                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor : IUserActor
-            {
-                public async Task<Profile> GetProfileAsync(GetProfile query) => await LoadAsync();
-
-                public Task RenameAsync(Rename command) => Task.CompletedTask;
-
-                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
-            }
-            """);
+            Actor("public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(LoadAsync().Result);"),
+            Actor("public async Task<Profile> GetProfileAsync(GetProfile query) => await LoadAsync();"));
 
     [Fact]
     public Task A_member_of_the_result_stays_one() =>
         VerifyFix.Fixes<AwaitInsteadFix>(
             "GOAKT022",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor : IUserActor
-            {
+            Actor(
+                """
                 public async Task<Profile> GetProfileAsync(GetProfile query)
                 {
                     await Task.Yield();
                     return new Profile { Name = LoadAsync().Result.Name };
                 }
-
-                public Task RenameAsync(Rename command) => Task.CompletedTask;
-
-                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor : IUserActor
-            {
+                """),
+            Actor(
+                """
                 public async Task<Profile> GetProfileAsync(GetProfile query)
                 {
                     await Task.Yield();
                     return new Profile { Name = (await LoadAsync()).Name };
                 }
-
-                public Task RenameAsync(Rename command) => Task.CompletedTask;
-
-                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
-            }
-            """);
+                """));
 
     [Fact]
     public Task All_that_blocks_is_awaited_at_once() =>
         VerifyFix.FixesAll<AwaitInsteadFix>(
             "GOAKT022",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor : IUserActor
-            {
+            Actor(
+                """
                 private readonly SemaphoreSlim _gate = new(1);
 
                 public Task<Profile> GetProfileAsync(GetProfile query)
@@ -156,30 +50,9 @@ public class AwaitInsteadFixTests
                     Profile second = LoadAsync().ConfigureAwait(false).GetAwaiter().GetResult();
                     return Task.FromResult(second);
                 }
-
-                public Task RenameAsync(Rename command) => Task.CompletedTask;
-
-                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
-            }
-            """,
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor : IUserActor
-            {
+                """),
+            Actor(
+                """
                 private readonly SemaphoreSlim _gate = new(1);
 
                 public async Task<Profile> GetProfileAsync(GetProfile query)
@@ -192,101 +65,38 @@ public class AwaitInsteadFixTests
                     Profile second = await LoadAsync().ConfigureAwait(false);
                     return second;
                 }
-
-                public Task RenameAsync(Rename command) => Task.CompletedTask;
-
-                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
-            }
-            """);
+                """));
 
     [Fact]
     public Task A_helper_that_returns_no_task_is_left_alone() =>
         VerifyFix.OffersNothing<AwaitInsteadFix>(
             "GOAKT022",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor : IUserActor
-            {
+            Actor(
+                """
                 public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(Load());
 
                 private static Profile Load() => LoadAsync().Result;
-
-                public Task RenameAsync(Rename command) => Task.CompletedTask;
-
-                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
-            }
-            """);
+                """));
 
     [Fact]
     public Task A_wait_that_gives_up_is_left_alone() =>
         VerifyFix.OffersNothing<AwaitInsteadFix>(
             "GOAKT022",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor : IUserActor
-            {
+            Actor(
+                """
                 public Task<Profile> GetProfileAsync(GetProfile query)
                 {
                     Task<Profile> profile = LoadAsync();
                     return profile.Wait(100) ? profile : LoadAsync();
                 }
-
-                public Task RenameAsync(Rename command) => Task.CompletedTask;
-
-                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
-            }
-            """);
+                """));
 
     [Fact]
     public Task A_lock_is_left_alone() =>
         VerifyFix.OffersNothing<AwaitInsteadFix>(
             "GOAKT022",
-            """
-            using System;
-            using System.Collections.Generic;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor : IUserActor
-            {
+            Actor(
+                """
                 public Task<Profile> GetProfileAsync(GetProfile query)
                 {
                     lock (query)
@@ -294,40 +104,45 @@ public class AwaitInsteadFixTests
                         return Task.FromResult(LoadAsync().Result);
                     }
                 }
-
-                public Task RenameAsync(Rename command) => Task.CompletedTask;
-
-                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
-            }
-            """);
+                """));
 
     [Fact]
     public Task A_helper_that_is_made_a_delegate_of_is_left_alone() =>
         VerifyFix.OffersNothing<AwaitInsteadFix>(
             "GOAKT022",
-            """
-            using System;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command);
-            }
-
-            public sealed class UserActor(Task started) : IUserActor
-            {
-                public Action Retry => Wait;
-
-                public Task RenameAsync(Rename command)
+            Source.File(
+                """
+                [ActorKind("accounts/User")]
+                public interface IUserActor
                 {
-                    Wait();
-                    return Task.CompletedTask;
+                    Task RenameAsync(Rename command);
                 }
 
-                private void Wait() => started.Wait();
+                public sealed class UserActor(Task started) : IUserActor
+                {
+                    public Action Retry => Wait;
+
+                    public Task RenameAsync(Rename command)
+                    {
+                        Wait();
+                        return Task.CompletedTask;
+                    }
+
+                    private void Wait() => started.Wait();
+                }
+                """,
+                "System"));
+
+    private static string Actor(string handler) =>
+        Source.BesideContract(
+            $$"""
+            public sealed class UserActor : IUserActor
+            {
+            {{Source.Indented(handler)}}
+
+                public Task RenameAsync(Rename command) => Task.CompletedTask;
+
+                private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
             }
             """);
 }

@@ -8,135 +8,75 @@ public class RemoveModifierFixTests
     public Task A_modifier_goes() =>
         VerifyFix.Fixes<RemoveModifierFix>(
             "GOAKT007",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Receipt> PayAsync(in Payment payment);
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
-            """);
+            Source.Contract("Task<Receipt> PayAsync(in Payment payment);"),
+            Source.Contract("Task<Receipt> PayAsync(Payment payment);"));
 
     [Fact]
     public Task Two_words_go_as_one() =>
         VerifyFix.Fixes<RemoveModifierFix>(
             "GOAKT007",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Receipt> PayAsync(ref readonly Payment payment);
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Receipt> PayAsync(Payment payment);
-            }
-            """);
+            Source.Contract("Task<Receipt> PayAsync(ref readonly Payment payment);"),
+            Source.Contract("Task<Receipt> PayAsync(Payment payment);"));
 
     [Fact]
     public Task All_modifiers_go_at_once() =>
         VerifyFix.FixesAll<RemoveModifierFix>(
             "GOAKT007",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
+            Source.Contract(
+                """
                 Task<Receipt> PayAsync(
                     ref Payment payment);
                 Task RenameAllAsync(params Rename[] commands);
                 Task RenameAsync(out Rename command);
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
+                """),
+            Source.Contract(
+                """
                 Task<Receipt> PayAsync(
                     Payment payment);
                 Task RenameAllAsync(Rename[] commands);
                 Task RenameAsync(Rename command);
-            }
-            """);
+                """));
 
     [Fact]
     public Task What_implements_and_what_calls_the_method_follows() =>
         VerifyFix.FixesAll<RemoveModifierFix>(
             "GOAKT007",
-            """
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.File(
+                """
+                [ActorKind("accounts/User")]
+                public interface IUserActor
+                {
+                    Task RenameAsync(in Rename command, ref CancellationToken ct);
+                }
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(in Rename command, ref CancellationToken ct);
-            }
+                public class UserActor(IUserActor other) : IUserActor
+                {
+                    public Task RenameAsync(in Rename command, ref CancellationToken ct) => other.RenameAsync(in command, ref ct);
+                }
 
-            public class UserActor(IUserActor other) : IUserActor
-            {
-                public Task RenameAsync(in Rename command, ref CancellationToken ct) => other.RenameAsync(in command, ref ct);
-            }
+                public static class Program
+                {
+                    public static Task RunAsync(UserActor user, CancellationToken token) => user.RenameAsync(ct: ref token, command: new Rename());
+                }
+                """,
+                "System.Threading"),
+            Source.File(
+                """
+                [ActorKind("accounts/User")]
+                public interface IUserActor
+                {
+                    Task RenameAsync(Rename command, CancellationToken ct);
+                }
 
-            public static class Program
-            {
-                public static Task RunAsync(UserActor user, CancellationToken token) => user.RenameAsync(ct: ref token, command: new Rename());
-            }
-            """,
-            """
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+                public class UserActor(IUserActor other) : IUserActor
+                {
+                    public Task RenameAsync(Rename command, CancellationToken ct) => other.RenameAsync(command, ct);
+                }
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task RenameAsync(Rename command, CancellationToken ct);
-            }
-
-            public class UserActor(IUserActor other) : IUserActor
-            {
-                public Task RenameAsync(Rename command, CancellationToken ct) => other.RenameAsync(command, ct);
-            }
-
-            public static class Program
-            {
-                public static Task RunAsync(UserActor user, CancellationToken token) => user.RenameAsync(ct: token, command: new Rename());
-            }
-            """);
+                public static class Program
+                {
+                    public static Task RunAsync(UserActor user, CancellationToken token) => user.RenameAsync(ct: token, command: new Rename());
+                }
+                """,
+                "System.Threading"));
 }

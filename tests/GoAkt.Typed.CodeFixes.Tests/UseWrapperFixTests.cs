@@ -8,168 +8,74 @@ public class UseWrapperFixTests
     public Task A_message_is_wrapped() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<StringValue> EchoAsync(string text);
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<StringValue> EchoAsync(StringValue text);
-            }
-            """);
+            Contract("Task<StringValue> EchoAsync(string text);"),
+            Contract("Task<StringValue> EchoAsync(StringValue text);"));
 
     [Fact]
     public Task The_namespace_of_wrappers_is_imported() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            """
+            $"""
             using System.Threading.Tasks;
             using Accounts;
             using GoAkt.Typed;
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(string name);
-            }
+            {Source.UserActor("Task<Profile> GetProfileAsync(string name);")}
             """,
-            """
+            $"""
             using System.Threading.Tasks;
             using Accounts;
             using GoAkt.Typed;
             using Google.Protobuf.WellKnownTypes;
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(StringValue name);
-            }
+            {Source.UserActor("Task<Profile> GetProfileAsync(StringValue name);")}
             """);
 
     [Fact]
     public Task A_nullable_reply_stays_nullable() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<string?> EchoAsync(StringValue text);
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<StringValue?> EchoAsync(StringValue text);
-            }
-            """);
+            Contract("Task<string?> EchoAsync(StringValue text);"),
+            Contract("Task<StringValue?> EchoAsync(StringValue text);"));
 
     [Fact]
     public Task A_default_value_that_is_none_of_a_message_goes() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<StringValue> EchoAsync(string text = "hello");
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<StringValue> EchoAsync(StringValue text);
-            }
-            """);
+            Contract("""Task<StringValue> EchoAsync(string text = "hello");"""),
+            Contract("Task<StringValue> EchoAsync(StringValue text);"));
 
     [Fact]
     public Task A_default_value_of_null_stays() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<StringValue> EchoAsync(string? text = null);
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<StringValue> EchoAsync(StringValue? text = null);
-            }
-            """);
+            Contract("Task<StringValue> EchoAsync(string? text = null);"),
+            Contract("Task<StringValue> EchoAsync(StringValue? text = null);"));
 
     [Fact]
     public Task A_type_that_closes_a_generic_base_is_replaced() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
+            File(
+                """
+                public interface IQueried<TQuery, TReply>
+                {
+                    Task<TReply> QueryAsync(TQuery query);
+                }
 
-            public interface IQueried<TQuery, TReply>
-            {
-                Task<TReply> QueryAsync(TQuery query);
-            }
+                [ActorKind("accounts/User")]
+                public interface IUserActor : IQueried<StringValue, int>;
+                """),
+            File(
+                """
+                public interface IQueried<TQuery, TReply>
+                {
+                    Task<TReply> QueryAsync(TQuery query);
+                }
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor : IQueried<StringValue, int>;
-            """,
-            """
-            using System.Threading.Tasks;
-            using Google.Protobuf.WellKnownTypes;
-            using GoAkt.Typed;
-
-            public interface IQueried<TQuery, TReply>
-            {
-                Task<TReply> QueryAsync(TQuery query);
-            }
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor : IQueried<StringValue, Int32Value>;
-            """);
+                [ActorKind("accounts/User")]
+                public interface IUserActor : IQueried<StringValue, Int32Value>;
+                """));
 
     [Fact]
     public Task All_primitives_are_replaced_at_once() =>
@@ -219,17 +125,7 @@ public class UseWrapperFixTests
     public Task A_type_without_a_wrapper_is_left_alone() =>
         VerifyFix.OffersNothing<UseWrapperFix>(
             "GOAKT001",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<decimal> GetBalanceAsync(GetProfile query);
-            }
-            """);
+            Source.Contract("Task<decimal> GetBalanceAsync(GetProfile query);"));
 
     [Theory]
     [InlineData("byte", "UInt32Value")]
@@ -240,20 +136,27 @@ public class UseWrapperFixTests
     [InlineData("byte[]", "BytesValue")]
     public Task A_value_gets_the_wrapper_that_holds_it(string type, string wrapper)
     {
-        string Source(string message) =>
-            $$"""
+        string Sending(string message) =>
+            $"""
             using System.Threading.Tasks;
             using Google.Protobuf;
             using Google.Protobuf.WellKnownTypes;
             using GoAkt.Typed;
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task SendAsync({{message}} value);
-            }
+            {Source.UserActor($"Task SendAsync({message} value);")}
             """;
 
-        return VerifyFix.FixesAll<UseWrapperFix>("GOAKT001", Source(type), Source(wrapper));
+        return VerifyFix.FixesAll<UseWrapperFix>("GOAKT001", Sending(type), Sending(wrapper));
     }
+
+    private static string Contract(string members) => File(Source.UserActor(members));
+
+    private static string File(string code) =>
+        $"""
+        using System.Threading.Tasks;
+        using Google.Protobuf.WellKnownTypes;
+        using GoAkt.Typed;
+
+        {code}
+        """;
 }

@@ -8,108 +8,40 @@ public class WrapInTaskFixTests
     public Task A_reply_is_wrapped() =>
         VerifyFix.Fixes<WrapInTaskFix>(
             "GOAKT002",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Profile GetProfile(GetProfile query);
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfile(GetProfile query);
-            }
-            """);
+            Source.Contract("Profile GetProfile(GetProfile query);"),
+            Source.Contract("Task<Profile> GetProfile(GetProfile query);"));
 
     [Fact]
     public Task The_namespace_of_tasks_is_imported() =>
         VerifyFix.Fixes<WrapInTaskFix>(
             "GOAKT002",
-            """
+            $"""
             using Accounts;
             using GoAkt.Typed;
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Profile? FindProfile(GetProfile query);
-            }
+            {Source.UserActor("Profile? FindProfile(GetProfile query);")}
             """,
-            """
+            $"""
             using System.Threading.Tasks;
             using Accounts;
             using GoAkt.Typed;
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile?> FindProfile(GetProfile query);
-            }
+            {Source.UserActor("Task<Profile?> FindProfile(GetProfile query);")}
             """);
 
     [Fact]
     public Task Nothing_becomes_a_task() =>
         VerifyFix.Fixes<WrapInTaskFix>(
             "GOAKT002",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                void Rename(Rename command);
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task Rename(Rename command);
-            }
-            """);
+            Source.Contract("void Rename(Rename command);"),
+            Source.Contract("Task Rename(Rename command);"));
 
     [Fact]
     public Task A_reference_is_dropped() =>
         VerifyFix.Fixes<WrapInTaskFix>(
             "GOAKT002",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                ref Profile GetProfileAsync(GetProfile query);
-            }
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor
-            {
-                Task<Profile> GetProfileAsync(GetProfile query);
-            }
-            """);
+            Source.Contract("ref Profile GetProfileAsync(GetProfile query);"),
+            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query);"));
 
     [Fact]
     public Task All_methods_are_wrapped_at_once() =>
@@ -147,32 +79,26 @@ public class WrapInTaskFixTests
     public Task A_type_that_closes_a_base_interface_is_wrapped_there() =>
         VerifyFix.FixesAll<WrapInTaskFix>(
             "GOAKT002",
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
+            Source.File(
+                """
+                public interface IQueried<TQuery, TReply>
+                {
+                    TReply Query(TQuery query);
+                }
 
-            public interface IQueried<TQuery, TReply>
-            {
-                TReply Query(TQuery query);
-            }
+                [ActorKind("accounts/User")]
+                public interface IUserActor : IQueried<GetProfile, Profile>;
+                """),
+            Source.File(
+                """
+                public interface IQueried<TQuery, TReply>
+                {
+                    TReply Query(TQuery query);
+                }
 
-            [ActorKind("accounts/User")]
-            public interface IUserActor : IQueried<GetProfile, Profile>;
-            """,
-            """
-            using System.Threading.Tasks;
-            using Accounts;
-            using GoAkt.Typed;
-
-            public interface IQueried<TQuery, TReply>
-            {
-                TReply Query(TQuery query);
-            }
-
-            [ActorKind("accounts/User")]
-            public interface IUserActor : IQueried<GetProfile, Task<Profile>>;
-            """);
+                [ActorKind("accounts/User")]
+                public interface IUserActor : IQueried<GetProfile, Task<Profile>>;
+                """));
 
     [Fact]
     public Task A_type_that_a_base_interface_takes_too_is_left_alone() =>
