@@ -43,7 +43,7 @@ public sealed partial class GoAktClient
     {
         ArgumentNullException.ThrowIfNull(message);
         return Router.AskAsync<TReply>(
-            actor, message, MessageType.Of(message.Descriptor), ExactReply<TReply>.Parser, timeout, cancellationToken);
+            actor, message, MessageType.Of(message.Descriptor), ReplyParser<TReply>.Instance, timeout, cancellationToken);
     }
 
     /// <summary>Sends several messages to an actor in one request and awaits a reply to each, in order.</summary>
@@ -59,7 +59,7 @@ public sealed partial class GoAktClient
         ActorId actor, IEnumerable<IMessage> messages, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
         where TReply : class, IMessage<TReply>, new() =>
         Router.AskAllAsync<TReply>(
-            actor, Batch.Of(messages), ExactReply<TReply>.Parser, timeout ?? _options.AskTimeout, cancellationToken);
+            actor, Batch.Of(messages), ReplyParser<TReply>.Instance, timeout ?? _options.AskTimeout, cancellationToken);
 
     /// <summary>Sends a message to an actor and awaits no reply.</summary>
     /// <param name="actor">The actor.</param>
@@ -149,10 +149,4 @@ public sealed partial class GoAktClient
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task<ActorAddress> WhereisAsync(ActorId actor, CancellationToken cancellationToken = default) =>
         Router.WhereisAsync(actor, cancellationToken);
-
-    private static class ExactReply<TReply>
-        where TReply : class, IMessage<TReply>, new()
-    {
-        public static readonly ReplyParser Parser = new ReplyParser<TReply>(static () => new TReply());
-    }
 }

@@ -163,9 +163,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage
     {
-        if (!method.AcceptsAnyReply)
+        if (method.ExactReplyParser is { } parser)
         {
-            return method.ReplyParser;
+            return parser;
         }
 
         return batch.Count == 0 ? new AnyReplyParser(_knownMessages) : AnyReplyParserFor(method.RequestTypeOf(batch[0]));

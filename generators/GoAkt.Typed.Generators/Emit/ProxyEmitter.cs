@@ -48,16 +48,15 @@ internal static class ProxyEmitter
     {
         string type = method.Reply is null
             ? $"{Proxies}ActorMethod<{method.Message}>"
-            : $"{Proxies}ActorMethod<{method.Message}, {method.Reply}>";
+            : $"{Proxies}{(method.AcceptsAnyReply ? "ActorMethod" : "ExactActorMethod")}<{method.Message}, {method.Reply}>";
         string name = SymbolDisplay.FormatLiteral(method.DisplayName, quote: true);
-        string newReply = method.Reply is null || method.AcceptsAnyReply ? string.Empty : $", {(options.IsCSharp9OrLater ? "static " : string.Empty)}() => new {method.Reply}()";
         string timeout = method.TimeoutMilliseconds == 0 ? string.Empty : $", {method.TimeoutMilliseconds}";
         foreach (string attribute in method.Attributes)
             writer.Lines(attribute);
         writer.Lines(
             $"""
             private static readonly {type} {method.FieldName} =
-                new{(options.IsCSharp9OrLater ? string.Empty : " " + type)}({name}{newReply}{timeout});
+                new{(options.IsCSharp9OrLater ? string.Empty : " " + type)}({name}{timeout});
 
             """);
     }

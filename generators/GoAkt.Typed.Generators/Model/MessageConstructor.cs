@@ -8,14 +8,9 @@ internal static class MessageConstructor
     /// <summary>Whether anyone can make an empty message: no parser knows the values of members that are required.</summary>
     public static bool CanBeCalled(INamedTypeSymbol type) => IsFromProtoc(type)
         ? Constructors.HasPublicParameterless(type)
-        : Of(type) is { DeclaredAccessibility: Accessibility.Public } constructor
+        : type.InstanceConstructors.FirstOrDefault(static constructor => constructor.Parameters.IsEmpty)
+            is { DeclaredAccessibility: Accessibility.Public } constructor
             && (!HasRequiredMembers(type) || SetsRequiredMembers(constructor));
-
-    /// <returns>The constructor, if it was written by hand, so that its attributes may say something; null for any other.</returns>
-    public static IMethodSymbol? WrittenByHand(INamedTypeSymbol type) => IsFromProtoc(type) ? null : Of(type);
-
-    private static IMethodSymbol? Of(INamedTypeSymbol type) =>
-        type.InstanceConstructors.FirstOrDefault(static constructor => constructor.Parameters.IsEmpty);
 
     /// <summary>Whether protoc wrote a message, which constructs it itself. Most are, so to ask saves looking at all their members.</summary>
     private static bool IsFromProtoc(INamedTypeSymbol type) => type.MemberNames.Contains("Parser");

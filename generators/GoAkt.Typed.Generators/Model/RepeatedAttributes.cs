@@ -74,12 +74,7 @@ internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
         if (plain.Contains(type))
             return;
 
-        bool isPlain = AddAttributesOf(type) & IsOfPlainAssembly(type);
-
-        // Replies are constructed.
-        if (type.TypeKind == TypeKind.Class && MessageConstructor.WrittenByHand(type) is { } constructor)
-            isPlain &= AddAttributesOf(constructor);
-        if (isPlain)
+        if (AddAttributesOf(type) & IsOfPlainAssembly(type))
             plain.Add(type);
     }
 

@@ -31,26 +31,10 @@ public class ActorMethod<TRequest>
 /// The message that answers it, or <see cref="IMessage"/> itself for an actor that may answer several types.
 /// </typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ActorMethod<TRequest, TReply> : ActorMethod<TRequest>
+public class ActorMethod<TRequest, TReply> : ActorMethod<TRequest>
     where TRequest : class, IMessage<TRequest>
     where TReply : class, IMessage
 {
-    private readonly Func<TReply>? _newReply;
-    private ReplyParser? _replyParser;
-
-    /// <summary>Describes a method that asks and expects a reply of exactly one type.</summary>
-    /// <param name="name">The contract's and the method's name, as errors show it: <c>IUserActor.GetProfileAsync</c>.</param>
-    /// <param name="newReply">Makes an empty reply, into which the answer's bytes are parsed.</param>
-    /// <param name="timeoutMilliseconds">
-    /// The longest an ask may take, in milliseconds, or 0 for the client's <see cref="GoAktClientOptions.AskTimeout"/>.
-    /// </param>
-    public ActorMethod(string name, Func<TReply> newReply, int timeoutMilliseconds = 0)
-        : base(name)
-    {
-        _newReply = newReply;
-        TimeoutMilliseconds = timeoutMilliseconds;
-    }
-
     /// <summary>
     /// Describes a method that asks an actor with several answers: <typeparamref name="TReply"/> is <see cref="IMessage"/>.
     /// A reply is recognized if its type is one of protobuf's well-known types, or stands in the <c>.proto</c> file of the
@@ -66,8 +50,6 @@ public sealed class ActorMethod<TRequest, TReply> : ActorMethod<TRequest>
     /// <summary>The longest an ask may take, in milliseconds; 0 if the contract does not say.</summary>
     public int TimeoutMilliseconds { get; }
 
-    internal bool AcceptsAnyReply => _newReply is null;
-
-    /// <summary>For a method that expects exactly one type.</summary>
-    internal ReplyParser ReplyParser => _replyParser ??= new ReplyParser<TReply>(_newReply!);
+    /// <summary>Reads the reply, if only one type is expected; null if several are.</summary>
+    internal virtual ReplyParser? ExactReplyParser => null;
 }

@@ -13,10 +13,16 @@ internal abstract class ReplyParser
 }
 
 /// <summary>Expects exactly one type.</summary>
-internal sealed class ReplyParser<TReply>(Func<TReply> newReply) : ReplyParser
-    where TReply : class, IMessage
+internal sealed class ReplyParser<TReply> : ReplyParser
+    where TReply : class, IMessage<TReply>, new()
 {
-    private readonly MessageType _expected = MessageType.Of(newReply().Descriptor);
+    private readonly MessageType _expected = MessageType.Of(new TReply().Descriptor);
+
+    private ReplyParser()
+    {
+    }
+
+    public static ReplyParser<TReply> Instance { get; } = new();
 
     public override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload)
     {
@@ -25,7 +31,7 @@ internal sealed class ReplyParser<TReply>(Func<TReply> newReply) : ReplyParser
             throw new UnexpectedReplyTypeException(_expected.FullName, Encoding.UTF8.GetString(typeName));
         }
 
-        TReply reply = newReply();
+        TReply reply = new();
         reply.MergeFrom(payload);
         return reply;
     }

@@ -10,8 +10,8 @@ namespace GoAkt.Typed.Generated.Old
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     internal sealed class UserProxy : global::Old.IUser
     {
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
-            new global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile>("IUser.GetAsync", () => new global::Accounts.Profile());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
+            new global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Profile>("IUser.GetAsync");
 
         private readonly global::GoAkt.Typed.Proxies.ActorCaller _actor;
 

@@ -9,11 +9,11 @@ namespace GoAkt.Typed.Generated
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     internal sealed class UserProxy : global::IUser
     {
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
-            new("IUser.GetAsync", static () => new global::Accounts.Profile());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
+            new("IUser.GetAsync");
 
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payAsync =
-            new("IUser.PayAsync", static () => new global::Accounts.Receipt());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payAsync =
+            new("IUser.PayAsync");
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_renameAsync =
             new("IUser.RenameAsync");

@@ -9,14 +9,14 @@ namespace GoAkt.Typed.Generated
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     internal sealed class UserProxy : global::IUser
     {
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
-            new("IUser.GetAsync", static () => new global::Accounts.Profile(), 1);
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
+            new("IUser.GetAsync", 1);
 
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync2 =
-            new("IUser.GetAsync", static () => new global::Accounts.Profile(), 2);
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync2 =
+            new("IUser.GetAsync", 2);
 
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Receipt> s_getAsync3 =
-            new("IUser.GetAsync", static () => new global::Accounts.Receipt());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Receipt> s_getAsync3 =
+            new("IUser.GetAsync");
 
         private readonly global::GoAkt.Typed.Proxies.ActorCaller _actor;
 

@@ -9,8 +9,8 @@ namespace GoAkt.Typed.Generated.@event.größe
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     internal sealed class class_interfaceProxy : global::@event.größe.@class.@interface
     {
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_return =
-            new("interface.return", static () => new global::Accounts.Profile());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_return =
+            new("interface.return");
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_überweise =
             new("interface.Überweise");

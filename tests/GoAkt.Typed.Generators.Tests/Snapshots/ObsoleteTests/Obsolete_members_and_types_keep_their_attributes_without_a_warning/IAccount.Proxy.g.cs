@@ -10,8 +10,8 @@ namespace GoAkt.Typed.Generated
     internal sealed class AccountProxy : global::IAccount
     {
         [global::System.ObsoleteAttribute("Pay in cents.", DiagnosticId = "ACC001")]
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.LegacyPayment, global::Accounts.Receipt> s_payAsync =
-            new("IAccount.PayAsync", static () => new global::Accounts.Receipt());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.LegacyPayment, global::Accounts.Receipt> s_payAsync =
+            new("IAccount.PayAsync");
 
         private readonly global::GoAkt.Typed.Proxies.ActorCaller _actor;
 

@@ -11,8 +11,8 @@ namespace GoAkt.Typed.Generated
     internal sealed class UserProxy : global::IUser
     {
         [global::System.ObsoleteAttribute]
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.LegacyPayment, global::Accounts.Receipt> s_payAsync =
-            new("IUser.PayAsync", static () => new global::Accounts.Receipt());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.LegacyPayment, global::Accounts.Receipt> s_payAsync =
+            new("IUser.PayAsync");
 
         private readonly global::GoAkt.Typed.Proxies.ActorCaller _actor;
 

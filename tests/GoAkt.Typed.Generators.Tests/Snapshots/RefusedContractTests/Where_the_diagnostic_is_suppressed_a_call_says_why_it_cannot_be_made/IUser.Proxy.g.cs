@@ -9,8 +9,8 @@ namespace GoAkt.Typed.Generated
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     internal sealed class UserProxy : global::IUser
     {
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
-            new("IUser.GetAsync", static () => new global::Accounts.Profile());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
+            new("IUser.GetAsync");
 
         private readonly global::GoAkt.Typed.Proxies.ActorCaller _actor;
 

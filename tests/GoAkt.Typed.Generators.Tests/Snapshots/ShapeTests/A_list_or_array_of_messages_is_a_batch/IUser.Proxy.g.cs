@@ -9,14 +9,14 @@ namespace GoAkt.Typed.Generated
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     internal sealed class UserProxy : global::IUser
     {
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payAllAsync =
-            new("IUser.PayAllAsync", static () => new global::Accounts.Receipt());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payAllAsync =
+            new("IUser.PayAllAsync");
 
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_paySoonAsync =
-            new("IUser.PaySoonAsync", static () => new global::Accounts.Receipt());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_paySoonAsync =
+            new("IUser.PaySoonAsync");
 
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payWithinAsync =
-            new("IUser.PayWithinAsync", static () => new global::Accounts.Receipt());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payWithinAsync =
+            new("IUser.PayWithinAsync");
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_renameAllAsync =
             new("IUser.RenameAllAsync");

@@ -9,11 +9,11 @@ namespace GoAkt.Typed.Generated
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     internal sealed class UserProxy : global::IUser
     {
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
-            new("IUser.GetAsync", static () => new global::Accounts.Profile());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getAsync =
+            new("IUser.GetAsync");
 
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getSoonAsync =
-            new("IUser.GetSoonAsync", static () => new global::Accounts.Profile());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.GetProfile, global::Accounts.Profile> s_getSoonAsync =
+            new("IUser.GetSoonAsync");
 
         private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Rename> s_renameAsync =
             new("IUser.RenameAsync");

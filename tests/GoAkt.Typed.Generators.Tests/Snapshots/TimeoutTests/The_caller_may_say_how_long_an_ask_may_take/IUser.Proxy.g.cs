@@ -9,14 +9,14 @@ namespace GoAkt.Typed.Generated
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     internal sealed class UserProxy : global::IUser
     {
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payAsync =
-            new("IUser.PayAsync", static () => new global::Accounts.Receipt());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payAsync =
+            new("IUser.PayAsync");
 
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payLastAsync =
-            new("IUser.PayLastAsync", static () => new global::Accounts.Receipt());
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payLastAsync =
+            new("IUser.PayLastAsync");
 
-        private static readonly global::GoAkt.Typed.Proxies.ActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payPerhapsAsync =
-            new("IUser.PayPerhapsAsync", static () => new global::Accounts.Receipt(), 700);
+        private static readonly global::GoAkt.Typed.Proxies.ExactActorMethod<global::Accounts.Payment, global::Accounts.Receipt> s_payPerhapsAsync =
+            new("IUser.PayPerhapsAsync", 700);
 
         private readonly global::GoAkt.Typed.Proxies.ActorCaller _actor;
 
