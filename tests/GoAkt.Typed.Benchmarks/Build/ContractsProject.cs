@@ -34,10 +34,8 @@ internal sealed class ContractsProject : IDisposable
             """);
         for (int i = 0; i < contracts; i++)
         {
-            await project.WriteAsync($"IActor{i}.cs", GeneratedProject.Contract(i, declaresMessages: true));
-            await project.WriteAsync(
-                $"Messages{i}.cs",
-                "#nullable enable\n" + ProtobufSource.Message($"Project{i}", "Request") + ProtobufSource.Message($"Project{i}", "Reply"));
+            await project.WriteAsync(GeneratedProject.ContractPath(i), GeneratedProject.Contract(i, declaresMessages: true));
+            await project.WriteAsync(GeneratedProject.MessagesPath(i), GeneratedProject.Messages(i));
         }
 
         await project.RunAsync("restore");

@@ -35,7 +35,7 @@ internal static class GeneratedProject
         {
             trees.Add(Parse(ContractPath(i), Contract(i, declaresMessages)));
             if (declaresMessages)
-                trees.Add(Parse($"Messages{i}.cs", ProtobufSource.Message($"Project{i}", "Request") + ProtobufSource.Message($"Project{i}", "Reply")));
+                trees.Add(Parse(MessagesPath(i), Messages(i)));
         }
 
         return CSharpCompilation.Create(
@@ -48,7 +48,9 @@ internal static class GeneratedProject
     public static GeneratorDriver CreateDriver() =>
         CSharpGeneratorDriver.Create([new Generators.ContractGenerator().AsSourceGenerator()], parseOptions: s_options);
 
-    public static string ContractPath(int number) => string.Create(CultureInfo.InvariantCulture, $"IActor{number}.cs");
+    public static string ContractPath(int number) => $"I{ProjectNames.Contract(number)}.cs";
+
+    public static string MessagesPath(int number) => $"{ProjectNames.Contract(number)}.pb.cs";
 
     /// <summary>The compilation with a file replaced, as after a key stroke.</summary>
     public static CSharpCompilation Edit(CSharpCompilation compilation, string path, string text)
@@ -69,7 +71,9 @@ internal static class GeneratedProject
     /// <summary>A contract, whose first method's name differs from version to version.</summary>
     public static string Contract(int number, bool declaresMessages, int version = 0)
     {
-        string[] messages = declaresMessages ? ["Request", "Reply"] : ["StringValue", "Int64Value", "BytesValue", "Duration", "Timestamp"];
+        string[] messages = declaresMessages
+            ? [ProjectNames.Request(number), ProjectNames.Reply(number)]
+            : ["StringValue", "Int64Value", "BytesValue", "Duration", "Timestamp"];
         StringBuilder text = new();
         text.Append(
             CultureInfo.InvariantCulture,
@@ -79,11 +83,11 @@ internal static class GeneratedProject
             using GoAkt.Typed;
             using Google.Protobuf.WellKnownTypes;
 
-            namespace Project{{number}};
+            namespace {{ProjectNames.Namespace(number)}};
 
             /// <summary>Contract {{number}}.</summary>
-            [ActorKind("project/Actor{{number}}")]
-            public interface IActor{{number}}
+            [ActorKind("project/{{ProjectNames.Contract(number)}}")]
+            public interface I{{ProjectNames.Contract(number)}}
             {
 
             """);
@@ -99,6 +103,10 @@ internal static class GeneratedProject
 
         return text.Append("}\n").ToString();
     }
+
+    /// <summary>The two messages of a contract.</summary>
+    public static string Messages(int number) =>
+        ProtobufSource.File(ProjectNames.Namespace(number), ProjectNames.Request(number), ProjectNames.Reply(number));
 
     private static SyntaxTree Parse(string path, string text) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), s_options, path);
