@@ -36,9 +36,10 @@ public sealed partial class GoAktClient : IAsyncDisposable
             _knownMessages.Add(file);
         }
 
-        _pool = new NodePool(nodes, options.Balancer ?? Balancers.For(options.Strategy), Connect, options.MapAddress);
-        _pool.StateChanged += (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger);
         AddressCache cache = new(options.MaxAddresses);
+        _pool = new NodePool(
+            nodes, options.Balancer ?? Balancers.For(options.Strategy), node => Connect(node, cache), options.MapAddress);
+        _pool.StateChanged += (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger);
         HealthSettings health = new(options.RefreshInterval, options.RequestTimeout, options.TimeProvider);
         Router = new ActorRouter(options, _pool, cache, new HealthMonitor(_pool, cache, health, logger), logger);
     }
@@ -201,7 +202,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
         }
     }
 
-    private NodeConnector Connect(Node node)
+    private NodeConnector Connect(Node node, AddressCache cache)
     {
         RemotingTarget target = new(
             node.HostPort,
@@ -216,7 +217,11 @@ public sealed partial class GoAktClient : IAsyncDisposable
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,
         };
-        return new NodeConnector(new ProtocolDetector(target, _options.Protocol, _options.RequestTimeout));
+
+        // The node may just have closed an idle connection, so it stays in balancing. But it may have started anew, without the actors
+        // that were found on it.
+        return new NodeConnector(
+            new ProtocolDetector(target, _options.Protocol, _options.RequestTimeout), () => cache.RemoveAllOn(node));
     }
 
     private async Task RequireNodeAsync(CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed.Nodes;
 
 /// <summary>Finds out which wire a node speaks, once for all calls that wait for it, and remembers it until that fails.</summary>
-internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposable
+/// <param name="detector">Finds it out.</param>
+/// <param name="connectionLost">Told when a connection that calls may use was lost; see <see cref="IRemoting.ConnectionLost"/>.</param>
+internal sealed class NodeConnector(ProtocolDetector detector, Action connectionLost) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposal = new();
@@ -117,6 +119,7 @@ internal sealed class NodeConnector(ProtocolDetector detector) : IAsyncDisposabl
             {
                 if (_remoting?.Dialect != found.Dialect)
                 {
+                    found.ConnectionLost += connectionLost;
                     (unused, _remoting) = (_remoting, found);
                 }
 

@@ -10,6 +10,12 @@ namespace GoAkt.Typed.Remoting;
 /// </summary>
 internal interface IRemoting : IAsyncDisposable
 {
+    /// <summary>
+    /// Raised when the node or the network has ended a connection, were it an idle one; handlers run on the connection's thread, and must not
+    /// throw. A wire that does not see the end of its connections never raises it.
+    /// </summary>
+    event Action? ConnectionLost;
+
     WireProtocol Protocol { get; }
 
     /// <summary>What tells this wire from another: its protocol, and how messages and connections are coded in it.</summary>

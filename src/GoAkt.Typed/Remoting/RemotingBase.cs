@@ -6,6 +6,8 @@ namespace GoAkt.Typed.Remoting;
 /// <summary>What the wires have in common: the same envelopes for everything but the hot path of ask and tell.</summary>
 internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 {
+    public event Action? ConnectionLost;
+
     public abstract WireProtocol Protocol { get; }
 
     public virtual string Dialect => $"{Protocol} {Target.Compression}";
@@ -132,6 +134,8 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
         RemoteActivateGrainRequest request = new() { Grain = OnThisNode(grain) };
         await RequestAsync(Envelopes.ActivateGrain, request, options).ConfigureAwait(false);
     }
+
+    protected void RaiseConnectionLost() => ConnectionLost?.Invoke();
 
     /// <summary>How the node wants user messages; a wire with two generations may have to ask it.</summary>
     protected abstract ValueTask<PayloadFormat> PayloadFormatAsync(CallOptions options);

@@ -95,6 +95,25 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Ends connections as a node does that closes them: clients read their end. Waits until each client has closed its connection in turn.
+    /// </summary>
+    /// <param name="since">Leaves those alone that were opened before <see cref="Accepted"/> came to this.</param>
+    public async Task EndAsync(int since = 1)
+    {
+        List<Task> ending = [];
+        foreach ((Connection connection, Task served) in _connections)
+        {
+            if (connection.Number >= since)
+            {
+                connection.End();
+                ending.Add(served);
+            }
+        }
+
+        await Task.WhenAll(ending);
+    }
+
     /// <summary>Sends bytes of no protocol to every client.</summary>
     public void SendGarbage()
     {
@@ -157,8 +176,7 @@ public sealed class FaultProxy : IAsyncDisposable
             while (true)
             {
                 Socket client = await listener.AcceptAsync(_stop.Token);
-                Interlocked.Increment(ref _accepted);
-                Connection connection = new(client);
+                Connection connection = new(client, Interlocked.Increment(ref _accepted));
                 TaskCompletionSource added = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 _connections[connection] = ServeAsync(connection, added.Task);
                 added.SetResult();
@@ -236,7 +254,7 @@ public sealed class FaultProxy : IAsyncDisposable
         return await from.ReceiveAsync(buffer.AsMemory(0, most), _stop.Token);
     }
 
-    private sealed class Connection(Socket client)
+    private sealed class Connection(Socket client, int number)
     {
         private int _left = int.MaxValue;
         private int _isReset;
@@ -247,6 +265,8 @@ public sealed class FaultProxy : IAsyncDisposable
             get => _isHalfOpen;
             set => _isHalfOpen = value;
         }
+
+        public int Number { get; } = number;
 
         public Socket Client { get; } = client;
 
@@ -265,6 +285,18 @@ public sealed class FaultProxy : IAsyncDisposable
 
             Volatile.Write(ref _left, Math.Max(0, left - bytes));
             return Math.Min(left, bytes);
+        }
+
+        public void End()
+        {
+            try
+            {
+                Client.Shutdown(SocketShutdown.Send);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // The client has closed it meanwhile.
+            }
         }
 
         public void Reset()

@@ -27,6 +27,7 @@ internal sealed class FramedConnection : IFramedCallHolder
 
     private readonly FramedConnectionPool _pool;
     private readonly FramedDialer _dialer;
+    private readonly FramedLosses _losses;
     private readonly int _maxFrameSize;
 
     private volatile FramedTransport? _transport;
@@ -46,10 +47,11 @@ internal sealed class FramedConnection : IFramedCallHolder
     private long _completions;
     private long _completionsAtLastSweep;
 
-    public FramedConnection(FramedConnectionPool pool, FramedDialer dialer, int maxFrameSize)
+    public FramedConnection(FramedConnectionPool pool, FramedDialer dialer, FramedLosses losses, int maxFrameSize)
     {
         _pool = pool;
         _dialer = dialer;
+        _losses = losses;
         _maxFrameSize = maxFrameSize;
     }
 
@@ -158,11 +160,18 @@ internal sealed class FramedConnection : IFramedCallHolder
     }
 
     /// <summary>Ends the connection; a call that it holds fails for this reason.</summary>
-    public void Close(RemotingException reason)
+    /// <param name="reason">Why it ends.</param>
+    /// <param name="isBroken">Whether that is something that went wrong on it while it was open.</param>
+    public void Close(RemotingException reason, bool isBroken = false)
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
+        }
+
+        if (isBroken)
+        {
+            _losses.Note(reason);
         }
 
         _pool.Remove(this);
@@ -262,7 +271,7 @@ internal sealed class FramedConnection : IFramedCallHolder
         {
             // A node does nothing with half a frame. And where one connection has broken while it was idle, others have.
             Volatile.Write(ref _isSent, false);
-            Close(FramedFailure.ExplainSending(e));
+            Close(FramedFailure.ExplainSending(e), isBroken: true);
             _pool.CloseFree();
             return false;
         }
@@ -286,7 +295,9 @@ internal sealed class FramedConnection : IFramedCallHolder
                     int read = transport.Receive(_buffer.AsSpan(filled));
                     if (read == 0)
                     {
-                        Close(RemotingException.ConnectionLost(Delivery.Unknown, "the node closed the connection without an answer"));
+                        Close(
+                            RemotingException.ConnectionLost(Delivery.Unknown, "the node closed the connection without an answer"),
+                            isBroken: true);
                         return;
                     }
 
@@ -306,7 +317,7 @@ internal sealed class FramedConnection : IFramedCallHolder
         }
         catch (Exception e)
         {
-            Close(FramedFailure.Explain(e));
+            Close(FramedFailure.Explain(e), isBroken: true);
         }
     }
 

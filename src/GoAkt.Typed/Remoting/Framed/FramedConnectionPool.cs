@@ -4,7 +4,7 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// The connections to one node that carry one call at a time. The most recently used free one goes first; with none free another is
 /// opened, up to a limit, and then calls wait for one until their deadline.
 /// </summary>
-internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget target) : IFramedCallHolder
+internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget target, FramedLosses losses) : IFramedCallHolder
 {
     // Free connections; taken from the low end, so that the high end falls idle.
     private readonly FramedConnection?[] _free = new FramedConnection?[target.MaxConnections];
@@ -177,7 +177,7 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
 
             if (_all.Count < target.MaxConnections)
             {
-                opened = new FramedConnection(this, dialer, target.MaxFrameSize);
+                opened = new FramedConnection(this, dialer, losses, target.MaxFrameSize);
                 _all.Add(opened);
             }
             else if (_waitingBytes > 0 && _waitingBytes + call.HeldBytes > target.MaxQueuedBytes)

@@ -16,8 +16,9 @@ internal sealed class FramedRemoting : RemotingBase
     {
         _format = format;
         FramedDialer dialer = new(target);
-        _pool = new FramedConnectionPool(dialer, target);
-        _tells = new FramedTellPipe(dialer, target);
+        FramedLosses losses = new(RaiseConnectionLost);
+        _pool = new FramedConnectionPool(dialer, target, losses);
+        _tells = new FramedTellPipe(dialer, target, losses);
         _sweeper = new Sweeper(now => _pool.Sweep(now) | _tells.Sweep(now));
     }
 

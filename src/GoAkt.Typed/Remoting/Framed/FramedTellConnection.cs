@@ -33,7 +33,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
         catch (Exception e)
         {
             // A node does nothing with half a frame, but of several the first ones may have arrived.
-            pipe.End(this, flight.RequestCount == 1 ? FramedFailure.ExplainSending(e) : FramedFailure.Explain(e));
+            pipe.Break(this, flight.RequestCount == 1 ? FramedFailure.ExplainSending(e) : FramedFailure.Explain(e));
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
     {
         try
         {
-            using FramedTransport transport = dialer.Dial();
+            FramedTransport transport = dialer.Dial();
             _transport = transport;
             if (pipe.Opened(this, out FramedFlight? first))
             {
@@ -58,7 +58,11 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
         }
         catch (Exception e)
         {
-            pipe.End(this, FramedFailure.Explain(e));
+            pipe.Break(this, FramedFailure.Explain(e));
+        }
+        finally
+        {
+            Close();
         }
     }
 

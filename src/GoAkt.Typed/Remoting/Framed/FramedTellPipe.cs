@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// together when it arrives, those to the same actor as one request. Unlike asks they may share a connection, for a node only puts them into
 /// mailboxes; and they have to, for the order of a caller's tells to an actor is kept.
 /// </summary>
-internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
+internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target, FramedLosses losses)
 {
     /// <summary>How long an answer is awaited beyond its tells' own deadlines.</summary>
     private const int DrainMilliseconds = 1_000;
@@ -165,6 +165,9 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
         }
     }
 
+    /// <summary>Called by a connection when something went wrong on it, or while it was opened.</summary>
+    public void Break(FramedTellConnection connection, RemotingException reason) => End(connection, reason, isBroken: connection.IsOpen);
+
     /// <summary>
     /// Ends a connection, unless it has ended already. What was sent through it fails for this reason. What was not goes through another
     /// one if the connection was good until now, and else fails too: it would all be lost flight by flight to a node that only takes
@@ -173,7 +176,9 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
     /// <param name="connection">The connection.</param>
     /// <param name="reason">Why it ends.</param>
     /// <param name="onlyWith">The flight that has to be under way still for this to happen; null for any.</param>
-    public void End(FramedTellConnection connection, RemotingException reason, FramedFlight? onlyWith = null)
+    /// <param name="isBroken">Whether it ends for something that went wrong on it while it was open.</param>
+    private void End(
+        FramedTellConnection connection, RemotingException reason, FramedFlight? onlyWith = null, bool isBroken = false)
     {
         FramedTellFlight? lost;
         FramedTellFlight[] unsent = [];
@@ -198,6 +203,11 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target)
             }
 
             CountGathered();
+        }
+
+        if (isBroken)
+        {
+            losses.Note(reason);
         }
 
         connection.Close();
