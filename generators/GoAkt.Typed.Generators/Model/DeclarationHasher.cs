@@ -22,8 +22,7 @@ internal sealed class DeclarationHasher
     public void Add(SyntaxNode root)
     {
         AddContainer(root, string.Empty);
-        if (root.ContainsDirectives)
-            AddNullableDirectives(root);
+        AddNullableDirectives(root);
     }
 
     /// <param name="container">A file, a namespace or a type.</param>
@@ -53,7 +52,7 @@ internal sealed class DeclarationHasher
                 AddType(type, prefix + MetadataNameOf(type));
                 break;
             case ConstructorDeclarationSyntax constructor:
-                // A message is one only if it can be constructed, and may warn of that.
+                // A message is one only if it can be constructed, on which an attribute may have a say.
                 if (constructor.ParameterList.Parameters.Count == 0)
                     _declarations.Add(constructor.AttributeLists.ToString());
                 AddTokens(constructor.Modifiers, ref _declarations);
@@ -123,11 +122,23 @@ internal sealed class DeclarationHasher
             AddTokens(child, ref hash);
     }
 
-    private void AddNullableDirectives(SyntaxNode root)
+    /// <remarks>
+    /// To go from one directive to the next would look at every token between them, and what protoc writes is a directive, thousands of
+    /// tokens and another directive.
+    /// </remarks>
+    private void AddNullableDirectives(SyntaxNodeOrToken item)
     {
-        for (DirectiveTriviaSyntax? directive = root.GetFirstDirective(); directive is not null; directive = directive.GetNextDirective())
+        if (!item.ContainsDirectives)
+            return;
+
+        foreach (SyntaxNodeOrToken child in item.ChildNodesAndTokens())
+            AddNullableDirectives(child);
+        if (!item.IsToken)
+            return;
+
+        foreach (SyntaxTrivia trivia in item.GetLeadingTrivia())
         {
-            if (directive.IsKind(SyntaxKind.NullableDirectiveTrivia) && directive.IsActive)
+            if (trivia.GetStructure() is NullableDirectiveTriviaSyntax { IsActive: true } directive)
             {
                 _declarations.Add(directive.SpanStart);
                 AddTokens(directive, ref _declarations);

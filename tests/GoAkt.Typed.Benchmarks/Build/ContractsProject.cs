@@ -33,10 +33,9 @@ internal sealed class ContractsProject : IDisposable
 
             """);
         for (int i = 0; i < contracts; i++)
-        {
             await project.WriteAsync(GeneratedProject.ContractPath(i), GeneratedProject.Contract(i, declaresMessages: true));
-            await project.WriteAsync(GeneratedProject.MessagesPath(i), GeneratedProject.Messages(i));
-        }
+        foreach (string area in ProjectNames.Areas(contracts))
+            await project.WriteAsync(GeneratedProject.MessagesPath(area), GeneratedProject.Messages(area, contracts));
 
         await project.RunAsync("restore");
         return project;

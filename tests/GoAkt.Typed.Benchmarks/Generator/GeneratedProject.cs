@@ -32,11 +32,9 @@ internal static class GeneratedProject
     {
         List<SyntaxTree> trees = [Parse("Unrelated.cs", Unrelated(0))];
         for (int i = 0; i < contracts; i++)
-        {
             trees.Add(Parse(ContractPath(i), Contract(i, declaresMessages)));
-            if (declaresMessages)
-                trees.Add(Parse(MessagesPath(i), Messages(i)));
-        }
+        if (declaresMessages)
+            trees.AddRange(ProjectNames.Areas(contracts).Select(area => Parse(MessagesPath(area), Messages(area, contracts))));
 
         return CSharpCompilation.Create(
             "Project",
@@ -50,7 +48,7 @@ internal static class GeneratedProject
 
     public static string ContractPath(int number) => $"I{ProjectNames.Contract(number)}.cs";
 
-    public static string MessagesPath(int number) => $"{ProjectNames.Contract(number)}.pb.cs";
+    public static string MessagesPath(string area) => $"{area}.pb.cs";
 
     /// <summary>The compilation with a file replaced, as after a key stroke.</summary>
     public static CSharpCompilation Edit(CSharpCompilation compilation, string path, string text)
@@ -83,7 +81,7 @@ internal static class GeneratedProject
             using GoAkt.Typed;
             using Google.Protobuf.WellKnownTypes;
 
-            namespace {{ProjectNames.Namespace(number)}};
+            namespace {{ProjectNames.Namespace(ProjectNames.Area(number))}};
 
             /// <summary>Contract {{number}}.</summary>
             [ActorKind("project/{{ProjectNames.Contract(number)}}")]
@@ -104,9 +102,10 @@ internal static class GeneratedProject
         return text.Append("}\n").ToString();
     }
 
-    /// <summary>The two messages of a contract.</summary>
-    public static string Messages(int number) =>
-        ProtobufSource.File(ProjectNames.Namespace(number), ProjectNames.Request(number), ProjectNames.Reply(number));
+    /// <summary>The messages of an area's contracts, two for each.</summary>
+    public static string Messages(string area, int contracts) => ProtobufSource.File(
+        ProjectNames.Namespace(area),
+        ProjectNames.ContractsOf(area, contracts).SelectMany(static number => new[] { ProjectNames.Request(number), ProjectNames.Reply(number) }));
 
     private static SyntaxTree Parse(string path, string text) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), s_options, path);

@@ -1,8 +1,8 @@
 namespace GoAkt.Typed.Benchmarks.Generator;
 
 /// <summary>
-/// The names that a large project could have: 40 namespaces of 25 contracts each, and names of many lengths. Roslyn compares each
-/// generated file's name with all others, which takes longer the more of them are equally long.
+/// The names that a large project could have: 40 areas of up to 25 contracts, each a namespace with a <c>.proto</c> file, and names of many
+/// lengths. Roslyn compares each generated file's name with all others, which takes longer the more of them are equally long.
 /// </summary>
 internal static class ProjectNames
 {
@@ -24,8 +24,21 @@ internal static class ProjectNames
     /// <summary>The most contracts that there are names for.</summary>
     public static int Count => s_areas.Length * s_roles.Length;
 
-    /// <summary>The namespace of a contract and its messages.</summary>
-    public static string Namespace(int number) => "Project." + Area(number);
+    /// <summary>The areas that the first so many contracts are in.</summary>
+    public static IEnumerable<string> Areas(int contracts) => s_areas.Take(contracts);
+
+    /// <summary>Those of the first so many contracts that are in an area.</summary>
+    public static IEnumerable<int> ContractsOf(string area, int contracts)
+    {
+        for (int number = Array.IndexOf(s_areas, area); number < contracts; number += s_areas.Length)
+            yield return number;
+    }
+
+    /// <summary>The namespace of an area.</summary>
+    public static string Namespace(string area) => "Project." + area;
+
+    /// <summary>The area of a contract and its messages.</summary>
+    public static string Area(int number) => s_areas[number % s_areas.Length];
 
     /// <summary>A contract's name, without the <c>I</c>.</summary>
     public static string Contract(int number) => Area(number) + s_roles[number / s_areas.Length];
@@ -35,6 +48,4 @@ internal static class ProjectNames
 
     /// <summary>The name of what answers it.</summary>
     public static string Reply(int number) => Contract(number) + "Reply";
-
-    private static string Area(int number) => s_areas[number % s_areas.Length];
 }

@@ -14,7 +14,7 @@ internal static class ProtobufSource
         """;
 
     /// <summary>A file of messages in one namespace.</summary>
-    public static string File(string @namespace, params IEnumerable<string> names) =>
+    public static string File(string @namespace, IEnumerable<string> names) =>
         Head + string.Concat(names.Select(name => Message(@namespace, name)));
 
     private static string Message(string @namespace, string name) =>
