@@ -7,6 +7,10 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GoAkt.Typed.Generators.Analyzers;
 
 /// <summary>Warns of a hosted actor that blocks a thread in a handler, or in a method of its own that a handler calls.</summary>
+/// <remarks>
+/// What a handler calls is looked for only once a method of its class is found to block. To watch a class from its start to its end would
+/// seem more natural, but makes the compiler's whole analysis of a project, by all analyzers, half as slow again.
+/// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
 {
@@ -19,150 +23,36 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed)
     {
         var blocking = new BlockingCalls(context.Compilation, analyzed);
-        context.RegisterSymbolStartAction(start => Watch(start, blocking, analyzed), SymbolKind.NamedType);
-    }
-
-    private static void Watch(SymbolStartAnalysisContext context, BlockingCalls blocking, AnalyzedCompilation analyzed)
-    {
-        var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind != TypeKind.Class)
+        var hosted = new ConcurrentDictionary<INamedTypeSymbol, HostedClass>(SymbolEqualityComparer.Default);
+        context.RegisterOperationBlockAction(block =>
         {
-            return;
-        }
-
-        Dictionary<ISymbol, ITypeSymbol> handlers = HandlersOf(type, analyzed);
-        if (handlers.Count == 0)
-        {
-            return;
-        }
-
-        var blocked = new ConcurrentBag<(ISymbol Method, IOperation Operation, BlockingCall Call)>();
-        var calls = new ConcurrentBag<(ISymbol Caller, ISymbol Callee)>();
-        context.RegisterOperationAction(
-            c =>
+            if (block.OwningSymbol is IMethodSymbol { ContainingType: { TypeKind: TypeKind.Class } type } method
+                && hosted.GetOrAdd(type, t => HostedClass.Of(t, analyzed)) is { HasHandlers: true } actor)
             {
-                if (blocking.Find(c.Operation) is { } call)
-                {
-                    blocked.Add((c.ContainingSymbol, c.Operation, call));
-                }
-                else if (c.Operation is IInvocationOperation { TargetMethod: { } callee }
-                    && SymbolEqualityComparer.Default.Equals(callee.ContainingType, type))
-                {
-                    calls.Add((c.ContainingSymbol, callee.OriginalDefinition));
-                }
-            },
-            OperationKind.Invocation,
-            OperationKind.PropertyReference);
-        context.RegisterSymbolEndAction(end => Report(end, handlers, blocked, calls));
-    }
-
-    private static Dictionary<ISymbol, ITypeSymbol> HandlersOf(INamedTypeSymbol type, AnalyzedCompilation analyzed)
-    {
-        var handlers = new Dictionary<ISymbol, ITypeSymbol>(SymbolEqualityComparer.Default);
-        foreach (INamedTypeSymbol contract in type.AllInterfaces.Where(analyzed.IsContract))
-        {
-            foreach (IMethodSymbol method in contract.AllInterfaces.Add(contract).SelectMany(i => i.GetMembers().OfType<IMethodSymbol>()))
-            {
-                if (!method.Parameters.IsEmpty && type.FindImplementationForInterfaceMember(method) is IMethodSymbol handler)
-                {
-                    handlers[MostDerived(handler, type)] = method.Parameters[0].Type;
-                }
+                Analyze(block, method.PartialDefinitionPart ?? method, actor, blocking);
             }
-        }
-
-        return handlers;
+        });
     }
 
-    // The compiler names the method that a base class implements the contract with, also where the class overrides it.
-    private static IMethodSymbol MostDerived(IMethodSymbol handler, INamedTypeSymbol type)
+    private static void Analyze(OperationBlockAnalysisContext context, IMethodSymbol method, HostedClass actor, BlockingCalls blocking)
     {
-        for (INamedTypeSymbol? derived = type; derived is not null && !Same(derived, handler.ContainingType); derived = derived.BaseType)
+        foreach (IOperation operation in context.OperationBlocks.SelectMany(static block => block.DescendantsAndSelf()))
         {
-            foreach (IMethodSymbol method in derived.GetMembers(handler.Name).OfType<IMethodSymbol>())
+            if (operation is not (IInvocationOperation or IPropertyReferenceOperation)
+                || blocking.Find(operation) is not { } call
+                || actor.HandlerThatRuns(method, context.Compilation, context.CancellationToken) is not { } handler)
             {
-                if (Overrides(method, handler))
-                {
-                    return method;
-                }
+                continue;
             }
+
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.BlockingHandler,
+                operation.Syntax.GetLocation(),
+                ImmutableDictionary<string, string?>.Empty.Add(CallProperty, call.Name),
+                call.Name,
+                handler.ShowMember(),
+                actor.MessageOf(handler).Show(),
+                call.Remedy));
         }
-
-        return handler;
-    }
-
-    private static bool Overrides(IMethodSymbol method, IMethodSymbol handler)
-    {
-        for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
-        {
-            if (Same(overridden, handler))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Same(ISymbol left, ISymbol right) => SymbolEqualityComparer.Default.Equals(left, right);
-
-    private static void Report(
-        SymbolAnalysisContext context,
-        Dictionary<ISymbol, ITypeSymbol> handlers,
-        ConcurrentBag<(ISymbol Method, IOperation Operation, BlockingCall Call)> blocked,
-        ConcurrentBag<(ISymbol Caller, ISymbol Callee)> calls)
-    {
-        if (blocked.IsEmpty)
-        {
-            return;
-        }
-
-        ILookup<ISymbol, ISymbol> callees = calls.ToLookup(c => c.Caller, c => c.Callee, SymbolEqualityComparer.Default)!;
-        Dictionary<ISymbol, ISymbol> handlerOf = ReachedFrom(handlers.Keys, callees);
-        foreach ((ISymbol method, IOperation operation, BlockingCall call) in blocked)
-        {
-            if (handlerOf.TryGetValue(method, out ISymbol? handler))
-            {
-                context.ReportDiagnostic(Diagnostic.Create(
-                    Descriptors.BlockingHandler,
-                    operation.Syntax.GetLocation(),
-                    ImmutableDictionary<string, string?>.Empty.Add(CallProperty, call.Name),
-                    call.Name,
-                    handler.ShowMember(),
-                    handlers[handler].Show(),
-                    call.Remedy));
-            }
-        }
-    }
-
-    // A helper that several handlers call is reported for the first of them, in the order of the source.
-    private static Dictionary<ISymbol, ISymbol> ReachedFrom(IEnumerable<ISymbol> handlers, ILookup<ISymbol, ISymbol> callees)
-    {
-        ISymbol[] inOrder =
-        [
-            .. handlers
-                .OrderBy(static h => h.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
-                .ThenBy(static h => h.Locations[0].SourceSpan.Start),
-        ];
-        Dictionary<ISymbol, ISymbol> handlerOf = inOrder.ToDictionary(h => h, SymbolEqualityComparer.Default);
-        foreach (ISymbol handler in inOrder)
-        {
-            var reached = new Stack<ISymbol>(callees[handler]);
-            while (reached.Count > 0)
-            {
-                ISymbol method = reached.Pop();
-                if (handlerOf.ContainsKey(method))
-                {
-                    continue;
-                }
-
-                handlerOf.Add(method, handler);
-                foreach (ISymbol callee in callees[method])
-                {
-                    reached.Push(callee);
-                }
-            }
-        }
-
-        return handlerOf;
     }
 }

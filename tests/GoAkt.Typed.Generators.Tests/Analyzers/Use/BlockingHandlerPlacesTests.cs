@@ -24,6 +24,40 @@ public class BlockingHandlerPlacesTests
             message: "while 'UserActor.GetProfileAsync' handles");
 
     [Fact]
+    public Task Reports_a_helper_in_another_part_of_the_class_and_a_partial_one() =>
+        Verify.Reports(
+            Descriptors.BlockingHandler,
+            BlockingSource.BesideContract(
+                """
+                public sealed partial class UserActor : IUserActor
+                {
+                    public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(Load());
+
+                    public partial Task RenameAsync(Rename command);
+
+                    private partial void Save();
+                }
+
+                public sealed partial class UserActor
+                {
+                    public partial Task RenameAsync(Rename command)
+                    {
+                        [|Task.Delay(1).Wait()|];
+                        Save();
+                        return Task.CompletedTask;
+                    }
+
+                    private partial void Save() => [|Task.Delay(2).Wait()|];
+
+                    private static Profile Load()
+                    {
+                        [|Task.Delay(3).Wait()|];
+                        return new Profile();
+                    }
+                }
+                """));
+
+    [Fact]
     public Task Reports_a_local_function_and_a_lambda() =>
         Verify.Reports(
             Descriptors.BlockingHandler,
