@@ -41,13 +41,13 @@ internal sealed class ContractsProject : IDisposable
         return project;
     }
 
-    /// <summary>Builds all anew, with a compiler that starts cold.</summary>
-    public Task BuildAsync(bool withGenerator) => RunAsync(
+    /// <summary>Builds all anew, with a compiler server or with a compiler that starts cold.</summary>
+    public Task BuildAsync(bool withGenerator, bool withServer) => RunAsync(
         "build",
         "--no-restore",
         "--no-incremental",
         "-nodeReuse:false",
-        "-p:UseSharedCompilation=false",
+        $"-p:UseSharedCompilation={(withServer ? "true" : "false")}",
         $"-p:WithGenerator={(withGenerator ? "true" : "false")}");
 
     public void Dispose() => _folder.Delete(recursive: true);
