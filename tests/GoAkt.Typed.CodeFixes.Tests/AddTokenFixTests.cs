@@ -83,7 +83,7 @@ public class AddTokenFixTests
                 {
                     private readonly CancellationToken cancellationToken;
 
-                    public override Task RenameAsync(Rename command) => Task.Delay(1, cancellationToken);
+                    public override Task RenameAsync(Rename command) => Task.FromCanceled(cancellationToken);
                 }
 
                 public class ExplicitActor : IUserActor
@@ -120,7 +120,7 @@ public class AddTokenFixTests
                 {
                     private readonly CancellationToken cancellationToken;
 
-                    public override Task RenameAsync(Rename command, CancellationToken cancellationToken1 = default) => Task.Delay(1, cancellationToken);
+                    public override Task RenameAsync(Rename command, CancellationToken cancellationToken1 = default) => Task.FromCanceled(cancellationToken);
                 }
 
                 public class ExplicitActor : IUserActor

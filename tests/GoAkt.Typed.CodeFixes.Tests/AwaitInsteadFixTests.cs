@@ -42,7 +42,7 @@ public class AwaitInsteadFixTests
 
                 public Task<Profile> GetProfileAsync(GetProfile query)
                 {
-                    Thread.Sleep(10);
+                    Thread.Sleep(Timeout.Infinite);
                     _gate.Wait();
                     Task<Profile> first = LoadAsync();
                     first.Wait();
@@ -57,7 +57,7 @@ public class AwaitInsteadFixTests
 
                 public async Task<Profile> GetProfileAsync(GetProfile query)
                 {
-                    await Task.Delay(10);
+                    await Task.Delay(Timeout.Infinite);
                     await _gate.WaitAsync();
                     Task<Profile> first = LoadAsync();
                     await first;

@@ -42,16 +42,16 @@ public class BlockingHandlerPlacesTests
                 {
                     public partial Task RenameAsync(Rename command)
                     {
-                        [|Task.Delay(1).Wait()|];
+                        [|Task.CompletedTask.Wait()|];
                         Save();
                         return Task.CompletedTask;
                     }
 
-                    private partial void Save() => [|Task.Delay(2).Wait()|];
+                    private partial void Save() => [|Task.CompletedTask.Wait()|];
 
                     private static Profile Load()
                     {
-                        [|Task.Delay(3).Wait()|];
+                        [|Task.CompletedTask.Wait()|];
                         return new Profile();
                     }
                 }

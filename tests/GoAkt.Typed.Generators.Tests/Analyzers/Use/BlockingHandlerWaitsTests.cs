@@ -63,7 +63,7 @@ public class BlockingHandlerWaitsTests
                 """
                 public Task<Profile> GetProfileAsync(GetProfile query)
                 {
-                    [|Thread.Sleep(100)|];
+                    [|Thread.Sleep(Timeout.Infinite)|];
                     [|gate.Wait()|];
                     return LoadAsync();
                 }
