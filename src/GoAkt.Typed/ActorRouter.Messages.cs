@@ -29,7 +29,7 @@ internal sealed partial class ActorRouter
 
         try
         {
-            ValueTask<IMessage> reply = remoting.AskAsync(target.Address, message, type, parser, call);
+            ValueTask<IMessage> reply = remoting.AskAsync(target.Address, message, type, parser, WithPresence(call, target));
             return AwaitReplyAsync<TReply>(reply, target, target.Owner.BeginCall(), actor, message, parser, call);
         }
         catch (RemotingException e)
@@ -55,7 +55,7 @@ internal sealed partial class ActorRouter
 
         try
         {
-            ValueTask taken = remoting.TellAsync(target.Address, message, type, WithPresence(call, remoting, target));
+            ValueTask taken = remoting.TellAsync(target.Address, message, type, WithPresence(call, target));
             return AwaitTakenAsync(taken, remoting, target, target.Owner.BeginCall(), actor, message, call);
         }
         catch (RemotingException e)
@@ -78,7 +78,7 @@ internal sealed partial class ActorRouter
             CallNames.Ask,
             actor,
             (remoting, target) => SendBatchAsync(
-                remoting, target, messages.Count, () => remoting.AskAllAsync(target.Address, messages, parser, call), call),
+                remoting, target, messages.Count, () => remoting.AskAllAsync(target.Address, messages, parser, WithPresence(call, target)), call),
             call).ConfigureAwait(false);
         return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
     }
@@ -100,7 +100,7 @@ internal sealed partial class ActorRouter
                 messages.Count,
                 async () =>
                 {
-                    await remoting.TellAllAsync(target.Address, messages, WithPresence(call, remoting, target)).ConfigureAwait(false);
+                    await remoting.TellAllAsync(target.Address, messages, WithPresence(call, target)).ConfigureAwait(false);
                     await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
                     return true;
                 },
@@ -167,7 +167,7 @@ internal sealed partial class ActorRouter
             {
                 long startedAt = Stopwatch.GetTimestamp();
                 IMessage reply = await remoting.AskAsync(
-                    target.Address, message, MessageType.Of(message.Descriptor), parser, call).ConfigureAwait(false);
+                    target.Address, message, MessageType.Of(message.Descriptor), parser, WithPresence(call, target)).ConfigureAwait(false);
                 target.Presence.MarkVerified(startedAt);
                 return (TReply)reply;
             },
@@ -219,15 +219,14 @@ internal sealed partial class ActorRouter
                 }
 
                 await remoting.TellAsync(
-                    target.Address, message, MessageType.Of(message.Descriptor), WithPresence(call, remoting, target)).ConfigureAwait(false);
+                    target.Address, message, MessageType.Of(message.Descriptor), WithPresence(call, target)).ConfigureAwait(false);
                 await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
                 return true;
             },
             call,
             retry);
 
-    private static CallOptions WithPresence(CallOptions call, IRemoting remoting, CachedAddress target) =>
-        remoting.TellReportsMissingActor ? call : call with { Presence = target.Presence };
+    private static CallOptions WithPresence(CallOptions call, CachedAddress target) => call with { Presence = target.Presence };
 
     /// <summary>
     /// Whether an actor may be told something without asking for it first. From half of the bound on that

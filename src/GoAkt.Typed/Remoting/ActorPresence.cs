@@ -9,6 +9,9 @@ internal sealed class ActorPresence(TimeSpan bound)
     private readonly long _bound = (long)(bound.TotalSeconds * Stopwatch.Frequency);
     private long _verifiedAt = long.MinValue;
 
+    /// <summary>What bounds the connections that calls to the actor take up.</summary>
+    public ActorLane Lane { get; } = new();
+
     public bool IsVerified => IsVerifiedAt(Stopwatch.GetTimestamp());
 
     /// <summary>Whether the actor was known to be there within the bound before a moment, as <see cref="Stopwatch"/> counts.</summary>

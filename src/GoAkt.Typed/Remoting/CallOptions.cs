@@ -9,6 +9,6 @@ internal readonly record struct CallOptions(
     IReadOnlyList<KeyValuePair<string, string>>? Headers,
     CancellationToken CancellationToken)
 {
-    /// <summary>What is known of the actor's presence, for a tell to a node that does not report a missing actor; else null.</summary>
+    /// <summary>What is known of the actor that the call is for; null for what is for the node itself.</summary>
     public ActorPresence? Presence { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting.Framed;
@@ -13,9 +14,11 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
 
     private static readonly ObjectPool<FramedAsk> s_pool = new(MaxPooled);
 
-    private ManualResetValueTaskSourceCore<IMessage> _source;
+    private CompletionSource<IMessage> _source;
     private ReplyParser? _replyParser;
     private PayloadFormat _format;
+
+    public override bool RunsCallersCode => true;
 
     protected override ReadOnlySpan<byte> ResponseName => Envelopes.Ask.Utf8ResponseName;
 
@@ -38,6 +41,7 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         FramedAsk ask = s_pool.TryTake() ?? new FramedAsk();
         ask._replyParser = replyParser;
         ask._format = format;
+        ask.Lane = options.Presence?.Lane;
         ask.DeadlineTick = options.Deadline.Tick;
         ask.CancellationToken = options.CancellationToken;
         ask.Length = (int)total;
@@ -56,12 +60,6 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         return ask;
     }
 
-    public override void Fail(Exception exception)
-    {
-        _source.RunContinuationsAsynchronously = true;
-        _source.SetException(exception);
-    }
-
     protected override void Complete(ReadOnlySpan<byte> body)
     {
         IMessage reply;
@@ -76,6 +74,13 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         }
 
         _source.SetResult(reply);
+    }
+
+    protected override void Complete(Exception failure)
+    {
+        // The caller's code is for the pool: what it awaits may be the end of the next call, which waits for this thread.
+        using PoolContext.Scope scope = PoolContext.Enter();
+        _source.SetException(failure);
     }
 
     IMessage IValueTaskSource<IMessage>.GetResult(short token)
@@ -94,15 +99,15 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
 
     void IValueTaskSource<IMessage>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
+        _source.OnCompleted(continuation, state, token);
 
     private void Recycle()
     {
         EndCancellation();
         Holder = null;
+        Lane = null;
         _replyParser = null;
         _source.Reset();
-        _source.RunContinuationsAsynchronously = false;
         if (Buffer?.Length > MaxPooledBuffer)
         {
             Buffer = null;

@@ -1,4 +1,5 @@
 using System.Text;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Framed;
 
@@ -6,9 +7,10 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// One request and its awaited answer. Whoever takes a call out of its connection completes it, and nobody else: the connection's
 /// reader with the answer, or the one that gives it up.
 /// </summary>
-internal abstract class FramedCall
+internal abstract class FramedCall : IThreadPoolWorkItem
 {
     private CancellationTokenRegistration _cancellation;
+    private Exception? _failure;
 
     /// <summary>The request's bytes, which belong to the call until <see cref="TakeFrame"/>.</summary>
     protected byte[]? Buffer { get; set; }
@@ -23,6 +25,15 @@ internal abstract class FramedCall
 
     /// <summary>What holds the call at present: its connection, or the queue for one.</summary>
     public IFramedCallHolder? Holder { get; set; }
+
+    /// <summary>What bounds the connections that it and its like take up; null for nothing.</summary>
+    public ActorLane? Lane { get; protected set; }
+
+    /// <summary>Where it waits for a connection, if it does.</summary>
+    public LinkedListNode<FramedCall>? Place { get; set; }
+
+    /// <summary>Whether to complete it mostly runs the caller's own code, rather than this library's.</summary>
+    public virtual bool RunsCallersCode => false;
 
     /// <summary>How many bytes of memory the request keeps while it waits to be sent.</summary>
     public int HeldBytes => Buffer!.Length;
@@ -74,13 +85,40 @@ internal abstract class FramedCall
         }
     }
 
-    /// <summary>Completes the call with a failure. Never runs the caller's code on this thread.</summary>
-    public abstract void Fail(Exception exception);
+    /// <summary>As <see cref="Answer"/>, on a thread that must not run the caller's code.</summary>
+    public void AnswerForPool(ReadOnlySpan<byte> frame)
+    {
+        if (!RunsCallersCode)
+        {
+            Answer(frame);
+            return;
+        }
+
+        using PoolContext.Scope scope = PoolContext.Enter();
+        Answer(frame);
+    }
+
+    /// <summary>Completes the call with a failure, on another thread.</summary>
+    public void Fail(Exception exception)
+    {
+        _failure = exception;
+        CompletionThreads.Run(this);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Exception failure = _failure!;
+        _failure = null;
+        Complete(failure);
+    }
 
     protected abstract ReadOnlySpan<byte> ResponseName { get; }
 
     /// <summary>Completes the call; may run the caller's code on this thread.</summary>
     protected abstract void Complete(ReadOnlySpan<byte> body);
+
+    /// <summary>Completes the call; may run the caller's code on this thread.</summary>
+    protected abstract void Complete(Exception failure);
 
     /// <summary>After this the caller's token has no say any more.</summary>
     public void EndCancellation()

@@ -1,35 +1,92 @@
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// The connections to one node that carry one call at a time. The most recently used free one goes first; with none free another is
-/// opened, up to a limit, and then calls wait for one until their deadline.
+/// Connections to one node that carry one call at a time. The most recently used free one goes first; with none free another is
+/// opened, up to a limit, and then calls wait for one until their deadline. The calls of one lane never take all of them.
 /// </summary>
-internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget target, FramedLosses losses) : IFramedCallHolder
+internal sealed class FramedConnectionPool : IFramedCallHolder
 {
+    // In milliseconds.
+    private const int ShortestCaution = 1_000;
+    private const int LongestCaution = 30_000;
+
+    private readonly FramedDialer _dialer;
+    private readonly RemotingTarget _target;
+    private readonly FramedLosses _losses;
+    private readonly int _limit;
+    private readonly int _mostInLane;
+
     // Free connections; taken from the low end, so that the high end falls idle.
-    private readonly FramedConnection?[] _free = new FramedConnection?[target.MaxConnections];
+    private readonly FramedConnection?[] _free;
     private readonly Lock _gate = new();
     private readonly List<FramedConnection> _all = [];
-    private readonly LinkedList<FramedCall> _waiting = new();
+    private readonly WaitingCalls _waiting = new();
     private volatile int _waitingCount;
-    private long _waitingBytes;
+    private volatile bool _callersBlock;
+    private long _cautionUntilTick;
+    private int _caution;
     private bool _disposed;
+
+    /// <param name="dialer">Opens connections.</param>
+    /// <param name="target">The node.</param>
+    /// <param name="losses">Told of connections that break.</param>
+    /// <param name="limit">The most connections.</param>
+    public FramedConnectionPool(FramedDialer dialer, RemotingTarget target, FramedLosses losses, int limit)
+    {
+        _dialer = dialer;
+        _target = target;
+        _losses = losses;
+        _limit = limit;
+        _mostInLane = (limit + 1) / 2;
+        _free = new FramedConnection?[limit];
+        Threads = new ReaderThreads(limit, dialer.ToString());
+    }
+
+    /// <summary>What the connections are read by.</summary>
+    public ReaderThreads Threads { get; }
 
     /// <summary>Whether calls wait for a connection.</summary>
     public bool HasWaiting => _waitingCount > 0;
 
+    /// <summary>
+    /// Whether a thread that reads a connection may run the code behind a caller's await. Not for some time after such code has blocked
+    /// one, nor while it still does.
+    /// </summary>
+    public bool MayRunCallers => !_callersBlock;
+
     /// <summary>Makes a call through a free connection, or a new one, or waits for one.</summary>
     public void Start(FramedCall call)
     {
-        FramedConnection? connection = FramedConnection.TakeOwn(this) ?? TakeFree();
-        if (connection is null)
+        // Nobody overtakes those that wait.
+        if (_waitingCount > 0 || !TryStart(call))
         {
-            StartWithoutFree(call);
+            Wait(call);
         }
-        else
+    }
+
+    /// <summary>Makes a call through a free connection, or a new one.</summary>
+    /// <returns>False if there is none to be had.</returns>
+    public bool TryStart(FramedCall call)
+    {
+        if (call.Lane?.TryEnter(_mostInLane) == false)
         {
-            connection.Start(call);
+            return false;
         }
+
+        if ((FramedReader.TakeOwn(this) ?? TakeFree()) is { } free)
+        {
+            free.Start(call);
+            return true;
+        }
+
+        if (TryAdd() is { } opened)
+        {
+            opened.Open(call);
+            return true;
+        }
+
+        call.Lane?.Leave();
+        return false;
     }
 
     /// <summary>Takes a connection back whose call is done, and puts it to use if calls wait.</summary>
@@ -43,7 +100,7 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
         }
 
         PutFree(connection);
-        ServeWaiting();
+        Dispatch();
         if (connection.IsDisposed)
         {
             Remove(connection);
@@ -57,31 +114,73 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
             Interlocked.CompareExchange(ref _free[i], null, connection);
         }
 
-        FramedCall? call;
         lock (_gate)
         {
-            call = _all.Remove(connection) ? FirstWaiting() : null;
+            _all.Remove(connection);
         }
 
-        if (call is not null)
-        {
-            StartWithoutFree(call);
-        }
+        Dispatch();
     }
 
     public void GiveUp(FramedCall call, Exception reason)
     {
         lock (_gate)
         {
-            if (!_waiting.Remove(call))
+            if (!_waiting.TryRemove(call))
             {
                 return;
             }
 
-            CountWaiting(-call.HeldBytes);
+            _waitingCount = _waiting.Count;
         }
 
         call.Fail(reason);
+    }
+
+    /// <summary>Lets those that wait go on, as far as there are connections for them.</summary>
+    public void Dispatch()
+    {
+        while (_waitingCount > 0)
+        {
+            FramedConnection? free = FramedReader.TakeOwn(this) ?? TakeFree();
+            FramedConnection? opened = null;
+            FramedCall? next = null;
+            lock (_gate)
+            {
+                bool mayOpen = !_disposed && _all.Count < _limit;
+                if ((free is not null || mayOpen) && _waiting.TryTakeNext(_mostInLane, out next))
+                {
+                    _waitingCount = _waiting.Count;
+                    opened = free is null ? Add() : null;
+                }
+            }
+
+            if (next is null)
+            {
+                if (free is not null)
+                {
+                    PutFree(free);
+                }
+
+                return;
+            }
+
+            free?.StartLate(next);
+            opened?.Open(next);
+        }
+    }
+
+    /// <summary>Notes that the code behind a caller's await has blocked a thread that reads a connection.</summary>
+    public void NoteBlockedCaller()
+    {
+        long now = Environment.TickCount64;
+        if (!_callersBlock)
+        {
+            // It is looked at again after a while, and after a longer one if nothing has changed.
+            _caution = now - _cautionUntilTick < ShortestCaution ? Math.Min(_caution * 2, LongestCaution) : ShortestCaution;
+            _cautionUntilTick = now + _caution;
+            _callersBlock = true;
+        }
     }
 
     /// <summary>Gives up what is overdue and closes what has been idle for too long.</summary>
@@ -93,13 +192,13 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
         lock (_gate)
         {
             connections = [.. _all];
-            overdue = _waiting.Count == 0 ? [] : [.. _waiting.Where(call => now >= call.DeadlineTick)];
+            overdue = _waiting.Count == 0 ? [] : [.. _waiting.All.Where(call => now >= call.DeadlineTick)];
         }
 
         foreach (FramedCall call in overdue)
         {
             GiveUp(call, RemotingException.Backpressure(
-                $"all {target.MaxConnections} connections to the node were busy until the call's time was up"));
+                $"all {_target.MaxConnections} connections to the node were busy until the call's time was up"));
         }
 
         bool isBusy = false;
@@ -108,7 +207,13 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
             isBusy |= connection.Sweep(now);
         }
 
+        if (_callersBlock && now >= _cautionUntilTick && Threads.Count <= connections.Length)
+        {
+            _callersBlock = false;
+        }
+
         CloseIdle(now);
+        Dispatch();
         return isBusy || _waitingCount > 0;
     }
 
@@ -120,7 +225,7 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
         {
             _disposed = true;
             connections = [.. _all];
-            waiting = [.. _waiting];
+            waiting = [.. _waiting.All];
         }
 
         foreach (FramedCall call in waiting)
@@ -163,10 +268,9 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
         return null;
     }
 
-    private void StartWithoutFree(FramedCall call)
+    private void Wait(FramedCall call)
     {
-        FramedConnection? opened = null;
-        FramedConnection? draining = null;
+        FramedConnection? draining;
         lock (_gate)
         {
             if (_disposed)
@@ -175,36 +279,40 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
                 return;
             }
 
-            if (_all.Count < target.MaxConnections)
-            {
-                opened = new FramedConnection(this, dialer, losses, target.MaxFrameSize);
-                _all.Add(opened);
-            }
-            else if (_waitingBytes > 0 && _waitingBytes + call.HeldBytes > target.MaxQueuedBytes)
+            if (_waiting.Count > 0 && _waiting.Bytes + call.HeldBytes > _target.MaxQueuedBytes)
             {
                 call.Fail(RemotingException.Backpressure(
-                    $"all {target.MaxConnections} connections to the node are busy, and {_waitingBytes:N0} bytes wait for one already"));
+                    $"all {_target.MaxConnections} connections to the node are busy, and {_waiting.Bytes:N0} bytes wait for one already"));
                 return;
             }
-            else
-            {
-                call.Holder = this;
-                _waiting.AddLast(call);
-                CountWaiting(call.HeldBytes);
-                draining = _all.Find(static connection => connection.IsDraining);
-            }
-        }
 
-        if (opened is not null)
-        {
-            opened.Open(call);
-            return;
+            call.Holder = this;
+            _waiting.Add(call);
+            _waitingCount = _waiting.Count;
+            draining = _all.Count < _limit ? null : _all.Find(static connection => connection.IsDraining);
         }
 
         // An answer that nobody wants any more is not worth keeping a caller waiting.
         draining?.CloseIfDraining();
+
+        // A call that begins to wait and a connection that is put back may just miss each other, so both look for the other one again.
         Interlocked.MemoryBarrier();
-        ServeWaiting();
+        Dispatch();
+    }
+
+    private FramedConnection? TryAdd()
+    {
+        lock (_gate)
+        {
+            return !_disposed && _all.Count < _limit ? Add() : null;
+        }
+    }
+
+    private FramedConnection Add()
+    {
+        FramedConnection connection = new(this, _dialer, _losses, _target.MaxFrameSize);
+        _all.Add(connection);
+        return connection;
     }
 
     private void PutFree(FramedConnection connection)
@@ -224,51 +332,17 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
         }
     }
 
-    /// <summary>
-    /// A call that begins to wait and a connection that is put back may just miss each other, so both look for the other one again.
-    /// </summary>
-    private void ServeWaiting()
-    {
-        while (_waitingCount > 0 && TakeFree() is { } free)
-        {
-            if (TakeWaiting() is { } call)
-            {
-                free.StartLate(call);
-            }
-            else
-            {
-                PutFree(free);
-            }
-        }
-    }
-
     private FramedCall? TakeWaiting()
     {
         lock (_gate)
         {
-            return FirstWaiting();
+            _waiting.TryTakeNext(_mostInLane, out FramedCall? call);
+            _waitingCount = _waiting.Count;
+            return call;
         }
     }
 
-    private FramedCall? FirstWaiting()
-    {
-        FramedCall? call = _waiting.First?.Value;
-        if (call is not null)
-        {
-            _waiting.RemoveFirst();
-            CountWaiting(-call.HeldBytes);
-        }
-
-        return call;
-    }
-
-    private void CountWaiting(int bytes)
-    {
-        _waitingCount = _waiting.Count;
-        _waitingBytes += bytes;
-    }
-
-    private void CloseIdle(long now) => CloseFree(now - (long)target.IdleTimeout.TotalMilliseconds - 1, "the connection was idle");
+    private void CloseIdle(long now) => CloseFree(now - (long)_target.IdleTimeout.TotalMilliseconds - 1, "the connection was idle");
 
     private void CloseFree(long idleSinceTick, string reason)
     {

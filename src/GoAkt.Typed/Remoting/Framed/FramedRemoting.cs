@@ -1,4 +1,5 @@
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting.Framed;
@@ -6,8 +7,14 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// <summary>Length-prefixed frames over TCP: GoAkt 3.14 and later.</summary>
 internal sealed class FramedRemoting : RemotingBase
 {
+    // A look-up, or whatever else a node answers by itself, finds a connection though all others wait for actors.
+    private const int ConnectionsPerReserved = 8;
+    private const int MostReserved = 16;
+
     private readonly PayloadFormat _format;
     private readonly FramedConnectionPool _pool;
+    private readonly FramedConnectionPool? _reserve;
+    private readonly FramedLanes _lanes = new();
     private readonly FramedTellPipe _tells;
     private readonly Sweeper _sweeper;
 
@@ -17,9 +24,11 @@ internal sealed class FramedRemoting : RemotingBase
         _format = format;
         FramedDialer dialer = new(target);
         FramedLosses losses = new(RaiseConnectionLost);
-        _pool = new FramedConnectionPool(dialer, target, losses);
+        int reserved = Math.Min(target.MaxConnections / ConnectionsPerReserved, MostReserved);
+        _pool = new FramedConnectionPool(dialer, target, losses, target.MaxConnections - reserved);
+        _reserve = reserved > 0 ? new FramedConnectionPool(dialer, target, losses, reserved) : null;
         _tells = new FramedTellPipe(dialer, target, losses);
-        _sweeper = new Sweeper(now => _pool.Sweep(now) | _tells.Sweep(now));
+        _sweeper = new Sweeper(now => _pool.Sweep(now) | (_reserve?.Sweep(now) ?? false) | _tells.Sweep(now));
     }
 
     public override WireProtocol Protocol => WireProtocol.Framed;
@@ -32,6 +41,7 @@ internal sealed class FramedRemoting : RemotingBase
     public override bool TryCloseFreeConnections()
     {
         _pool.CloseFree();
+        _reserve?.CloseFree();
         return true;
     }
 
@@ -60,6 +70,7 @@ internal sealed class FramedRemoting : RemotingBase
             size + MessageEnvelope.SizeOfTimeout(timeout),
             to => MessageEnvelope.WriteTimeout(WriteAll(to, envelopes), timeout),
             Target.MaxFrameSize,
+            options.Presence?.Lane,
             options);
         return await SendAsync(request).ConfigureAwait(false);
     }
@@ -85,8 +96,10 @@ internal sealed class FramedRemoting : RemotingBase
             throw RemotingException.NotSupported($"GoAkt 3.14 does not serve '{request.Descriptor.FullName}'");
         }
 
+        using FramedLanes.Lease lease = _lanes.Join(request);
         FramedRequest<TResponse> call = new(envelope.Utf8ResponseName, envelope.Parser.ParseFrom);
-        call.Write(envelope.Utf8RequestName, request.CalculateSize(), to => request.WriteTo(to), Target.MaxFrameSize, options);
+        call.Write(
+            envelope.Utf8RequestName, request.CalculateSize(), to => request.WriteTo(to), Target.MaxFrameSize, lease.Lane, options);
         return await SendAsync(call).ConfigureAwait(false);
     }
 
@@ -105,6 +118,7 @@ internal sealed class FramedRemoting : RemotingBase
     public override ValueTask DisposeAsync()
     {
         _pool.Dispose();
+        _reserve?.Dispose();
         _tells.Dispose();
         _sweeper.Dispose();
         return default;
@@ -145,7 +159,7 @@ internal sealed class FramedRemoting : RemotingBase
             throw RemotingException.TooLarge(total, Target.MaxFrameSize);
         }
 
-        FramedTellRoute route = new(receiver, options.Presence, options.Headers, metadataSize, isBatch);
+        FramedTellRoute route = new(receiver, TellReportsMissingActor ? null : options.Presence, options.Headers, metadataSize, isBatch);
         ValueTask taken = _tells.TellAsync(route, envelopes, (int)size, options);
         _sweeper.Wake();
         return taken;
@@ -167,7 +181,15 @@ internal sealed class FramedRemoting : RemotingBase
 
     private void Start(FramedCall call)
     {
-        _pool.Start(call);
+        if (call.Lane is not null || _reserve is null)
+        {
+            _pool.Start(call);
+        }
+        else if (!_pool.TryStart(call))
+        {
+            _reserve.Start(call);
+        }
+
         _sweeper.Wake();
     }
 }

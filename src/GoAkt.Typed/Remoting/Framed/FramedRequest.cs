@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// <param name="parse">Reads the response's body; a <see cref="RemotingException"/> fails the call.</param>
 internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], TResult> parse) : FramedCall
 {
-    private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TResult> _completion = new();
 
     public Task<TResult> Result => _completion.Task;
 
@@ -13,7 +13,7 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
 
     /// <summary>Writes the request: a head, headers, and a body that <paramref name="writeBody"/> fills.</summary>
     /// <exception cref="RemotingException">It takes more bytes than the frame limit.</exception>
-    public void Write(byte[] requestName, long bodySize, SpanAction writeBody, int maxFrameSize, CallOptions options)
+    public void Write(byte[] requestName, long bodySize, SpanAction writeBody, int maxFrameSize, ActorLane? lane, CallOptions options)
     {
         int metadataSize = FrameMetadata.SizeOf(options.Headers);
         long total = Framed.Frame.HeadSizeOf(requestName, metadataSize) + bodySize;
@@ -22,6 +22,7 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
             throw RemotingException.TooLarge(total, maxFrameSize);
         }
 
+        Lane = lane;
         DeadlineTick = options.Deadline.Tick;
         CancellationToken = options.CancellationToken;
         Length = (int)total;
@@ -35,27 +36,31 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
         writeBody(to);
     }
 
-    public override void Fail(Exception exception)
+    protected override void Complete(ReadOnlySpan<byte> body)
     {
-        if (exception is OperationCanceledException canceled)
+        TResult result;
+        try
+        {
+            result = parse(body.ToArray());
+        }
+        catch (Exception e)
+        {
+            Fail(FramedFailure.ExplainParsing(e));
+            return;
+        }
+
+        _completion.TrySetResult(result);
+    }
+
+    protected override void Complete(Exception failure)
+    {
+        if (failure is OperationCanceledException canceled)
         {
             _completion.TrySetCanceled(canceled.CancellationToken);
         }
         else
         {
-            _completion.TrySetException(exception);
-        }
-    }
-
-    protected override void Complete(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            _completion.TrySetResult(parse(body.ToArray()));
-        }
-        catch (Exception e)
-        {
-            Fail(FramedFailure.ExplainParsing(e));
+            _completion.TrySetException(failure);
         }
     }
 

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>The connection that tells share, and the thread that reads it: one flight at a time is under way.</summary>
@@ -15,7 +17,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
     public bool HasAnswered => _hasAnswered;
 
     /// <summary>Opens the connection on a thread of its own.</summary>
-    public void Open() => new Thread(Run) { IsBackground = true, Name = $"GoAkt tells {dialer}" }.UnsafeStart();
+    public void Open() => LibraryThread.Start(Run, $"GoAkt tells {dialer}");
 
     /// <summary>Sends a flight while none is under way.</summary>
     public void Send(FramedFlight flight)

@@ -61,7 +61,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
             Send(connection, flight);
         }
 
-        return new ValueTask(tell.Task);
+        return tell.Taken;
     }
 
     /// <summary>Gives up what is overdue, and closes a connection that is stuck or has been idle for too long.</summary>

@@ -11,11 +11,11 @@ internal sealed class GivenUpCall : FramedCall
 
     protected override ReadOnlySpan<byte> ResponseName => default;
 
-    public override void Fail(Exception exception)
+    protected override void Complete(ReadOnlySpan<byte> body)
     {
     }
 
-    protected override void Complete(ReadOnlySpan<byte> body)
+    protected override void Complete(Exception failure)
     {
     }
 }

@@ -1,0 +1,127 @@
+namespace GoAkt.Typed.Threading;
+
+/// <summary>
+/// Ends calls that nobody's thread ends: those that have failed, were given up, or whose time is over. What awaits a call may run the
+/// application's code in place, so it can't be done where connections are read or deadlines watched; and the thread pool may be busy.
+/// Mostly one thread does it. Whatever waits for it too long gets further ones, a few, and then the pool.
+/// </summary>
+internal static class CompletionThreads
+{
+    private const int MostThreads = 16;
+    private const int IdleMilliseconds = 2_000;
+
+    private static readonly object s_gate = new();
+    private static readonly Queue<(IThreadPoolWorkItem Item, long QueuedTick)> s_queue = new();
+    private static Sweeper? s_sweeper;
+    private static int s_threads;
+    private static int s_idle;
+
+    /// <summary>Lets an item be executed soon, on another thread.</summary>
+    public static void Run(IThreadPoolWorkItem item)
+    {
+        bool starts = false;
+        lock (s_gate)
+        {
+            s_queue.Enqueue((item, Environment.TickCount64));
+            if (s_idle > 0)
+            {
+                Monitor.Pulse(s_gate);
+            }
+            else if (s_threads == 0)
+            {
+                starts = true;
+                s_threads++;
+                s_sweeper ??= new Sweeper(Sweep);
+            }
+
+            s_sweeper!.Wake();
+        }
+
+        if (starts)
+        {
+            StartThread();
+        }
+    }
+
+    private static void StartThread() => LibraryThread.Start(Work, "GoAkt completions");
+
+    private static void Work()
+    {
+        while (TryTake(out IThreadPoolWorkItem? item))
+        {
+            try
+            {
+                item.Execute();
+            }
+            catch
+            {
+                // A continuation of the application's own kind may throw anything; the next call has to end all the same.
+            }
+        }
+    }
+
+    private static bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IThreadPoolWorkItem? item)
+    {
+        lock (s_gate)
+        {
+            while (s_queue.Count == 0)
+            {
+                s_idle++;
+                bool isPulsed = Monitor.Wait(s_gate, IdleMilliseconds);
+                s_idle--;
+                if (!isPulsed && s_queue.Count == 0)
+                {
+                    EndThread();
+                    item = null;
+                    return false;
+                }
+            }
+
+            item = s_queue.Dequeue().Item;
+            return true;
+        }
+    }
+
+    private static void EndThread()
+    {
+        if (--s_threads == 0)
+        {
+            s_sweeper!.Dispose();
+            s_sweeper = null;
+        }
+    }
+
+    /// <summary>Helps what has waited since before the last sweep.</summary>
+    private static bool Sweep(long now)
+    {
+        bool starts = false;
+        lock (s_gate)
+        {
+            bool IsHeldUp() => s_queue.TryPeek(out (IThreadPoolWorkItem, long QueuedTick) first)
+                && now - first.QueuedTick >= SweepThread.BusyMilliseconds;
+
+            if (s_threads < MostThreads)
+            {
+                starts = IsHeldUp();
+                s_threads += starts ? 1 : 0;
+            }
+            else
+            {
+                while (IsHeldUp())
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(s_queue.Dequeue().Item, preferLocal: false);
+                }
+            }
+        }
+
+        if (starts)
+        {
+            StartThread();
+        }
+
+        lock (s_gate)
+        {
+            return s_queue.Count > 0;
+        }
+    }
+}
