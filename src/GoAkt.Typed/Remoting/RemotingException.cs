@@ -27,6 +27,10 @@ internal sealed class RemotingException(
         ? new RemotingException(Failure, Code, Delivery.Unknown, Message, this) { IsDisposal = IsDisposal }
         : this;
 
+    /// <summary>The same failure, for one of several calls: what is thrown for many of them would collect the stack traces of all.</summary>
+    public RemotingException ForOneCall() =>
+        new(Failure, Code, Delivery, Message, InnerException) { PeerCompression = PeerCompression, IsDisposal = IsDisposal };
+
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>
         new(

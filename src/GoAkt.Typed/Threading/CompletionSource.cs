@@ -15,7 +15,7 @@ internal struct CompletionSource<TResult>
     private Action<object?>? _continuation;
     private object? _state;
     private TResult? _result;
-    private Exception? _exception;
+    private ExceptionDispatchInfo? _error;
     private short _version;
 
     public readonly short Version => _version;
@@ -27,7 +27,7 @@ internal struct CompletionSource<TResult>
         _continuation = null;
         _state = null;
         _result = default;
-        _exception = null;
+        _error = null;
     }
 
     /// <summary>Completes it; to be called once.</summary>
@@ -40,7 +40,7 @@ internal struct CompletionSource<TResult>
     /// <summary>Completes it; to be called once.</summary>
     public void SetException(Exception exception)
     {
-        _exception = exception;
+        _error = ExceptionDispatchInfo.Capture(exception);
         Complete();
     }
 
@@ -48,19 +48,15 @@ internal struct CompletionSource<TResult>
     {
         Validate(token);
         return !ReferenceEquals(Volatile.Read(in _continuation), s_completed) ? ValueTaskSourceStatus.Pending
-            : _exception is null ? ValueTaskSourceStatus.Succeeded
-            : _exception is OperationCanceledException ? ValueTaskSourceStatus.Canceled
+            : _error is null ? ValueTaskSourceStatus.Succeeded
+            : _error.SourceException is OperationCanceledException ? ValueTaskSourceStatus.Canceled
             : ValueTaskSourceStatus.Faulted;
     }
 
     public readonly TResult GetResult(short token)
     {
         Validate(token);
-        if (_exception is not null)
-        {
-            ExceptionDispatchInfo.Throw(_exception);
-        }
-
+        _error?.Throw();
         return _result!;
     }
 

@@ -43,7 +43,7 @@ internal static class CompletionThreads
         }
     }
 
-    private static void StartThread() => LibraryThread.Start(Work, "GoAkt completions");
+    private static void StartThread() => LibraryThread.Start(Work, "GoAkt.Typed completions");
 
     private static void Work()
     {

@@ -24,7 +24,7 @@ internal static class SweepThread
 
         if (starts)
         {
-            LibraryThread.Start(Run, "GoAkt time-outs");
+            LibraryThread.Start(Run, "GoAkt.Typed time-outs");
         }
     }
 

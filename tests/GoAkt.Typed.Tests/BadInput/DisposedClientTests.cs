@@ -152,7 +152,7 @@ public sealed class DisposedClientTests
             [node.Address],
             static options =>
             {
-                options.MaxConnectionsPerNode = 2;
+                options.MaxConnectionsPerNode = 4;
                 options.RequestTimeout = TimeSpan.FromMinutes(1);
                 options.AskTimeout = TimeSpan.FromMinutes(1);
             },

@@ -43,7 +43,7 @@ internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
     {
         if (TryEnd())
         {
-            _failure = exception;
+            _failure = (exception as RemotingException)?.ForOneCall() ?? exception;
             CompletionThreads.Run(this);
         }
     }
