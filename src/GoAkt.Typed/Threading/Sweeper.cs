@@ -37,6 +37,9 @@ internal sealed class Sweeper : IDisposable
         }
     }
 
+    /// <summary>Whether it sweeps at the short period.</summary>
+    public bool IsAwake => _isAwake;
+
     public void Dispose() => SweepThread.Remove(this);
 
     /// <summary>Sweeps if it is time to; never called by two threads at once.</summary>

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Google.Protobuf.WellKnownTypes;
+using Task = System.Threading.Tasks.Task;
+
+namespace GoAkt.Typed.StarvedClient;
+
+/// <summary>
+/// Many callers whose code blocks behind an await for a second. Prints the most threads that the client has had meanwhile, and how many asks
+/// have ended well in the end.
+/// </summary>
+internal static class BlockedCallers
+{
+    private const int Callers = 300;
+
+    // So long callers that make the client start a thread each would have made it start hundreds.
+    private static readonly TimeSpan s_watched = TimeSpan.FromSeconds(1);
+
+    public static void Run(WireProtocol wire, string node, int connections)
+    {
+        // Where threads are few, the runtime has to have its own before the client takes any.
+        Task.Run(static () => Task.Delay(1)).Wait();
+        GoAktClient client = GoAktClient.ConnectAsync(
+            [node],
+            options =>
+            {
+                options.Protocol = wire;
+                options.MaxConnectionsPerNode = connections;
+                options.AskTimeout = TimeSpan.FromMinutes(1);
+            }).GetAwaiter().GetResult();
+        ActorId known = new("actors/Echo", "known");
+        int most = 0;
+        int answered = 0;
+        using ManualResetEventSlim release = new();
+        Task[] callers = [.. Enumerable.Range(0, Callers).Select(_ => CallAsync())];
+        for (Stopwatch time = Stopwatch.StartNew(); time.Elapsed < s_watched; release.Wait(10))
+        {
+            most = Math.Max(most, ClientThreads());
+        }
+
+        release.Set();
+        Task.WaitAll(callers);
+        Console.WriteLine($"threads {Math.Max(most, ClientThreads())}");
+        Console.WriteLine($"answered {answered}");
+
+        async Task CallAsync()
+        {
+            await client.AskAsync<Duration>(known, new Duration()).ConfigureAwait(false);
+            Interlocked.Increment(ref answered);
+            release.Wait();
+        }
+    }
+
+    private static int ClientThreads() => Directory.EnumerateDirectories("/proc/self/task").Count(static thread =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "comm")).StartsWith("GoAkt", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    });
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Google.Protobuf.WellKnownTypes;
+using Task = System.Threading.Tasks.Task;
+
+namespace GoAkt.Typed.StarvedClient;
+
+/// <summary>
+/// Every thread of the pool blocks for good, and no further one is to come. Calls that get no answer are made from threads of their own:
+/// prints for each what it ended with, and how many milliseconds after its time.
+/// </summary>
+internal static class StarvedPool
+{
+    private const int Threads = 8;
+
+    private static readonly TimeSpan s_time = TimeSpan.FromSeconds(1);
+
+    public static void Run(WireProtocol wire, string node, string silent)
+    {
+        GoAktClient client = Wait(GoAktClient.ConnectAsync(
+            [node],
+            options =>
+            {
+                options.Protocol = wire;
+                options.RequestTimeout = s_time;
+                options.AskTimeout = s_time;
+            }));
+        GoAktClient lonely = Wait(GoAktClient.ConnectAsync(
+            [silent],
+            options =>
+            {
+                options.Protocol = wire;
+                options.RequestTimeout = s_time;
+                options.AskTimeout = s_time;
+            }));
+        ActorId known = new("actors/Echo", "known");
+        Wait(client.AskAsync<Duration>(known, new Duration()));
+        Duration long_ = new() { Seconds = 60 };
+
+        BlockPool();
+
+        Measure("ask", () => client.AskAsync<Duration>(known, long_));
+        Measure("batch", () => client.AskAllAsync<Duration>(known, [long_, long_]));
+        Measure("first-ask", () => lonely.AskAsync<Duration>(new ActorId("actors/Echo", "a"), long_));
+        Measure("tell", () => lonely.TellAsync(new ActorId("actors/Echo", "b"), long_));
+        Measure("tells", () => lonely.TellAllAsync(new ActorId("actors/Echo", "c"), [long_, long_]));
+        Measure("spawn", () => lonely.SpawnAsync(new ActorId("actors/Echo", "d")));
+        Measure("stop", () => lonely.StopAsync(new ActorId("actors/Echo", "e")));
+        Measure("look-up", () => lonely.WhereisAsync(new ActorId("actors/Echo", "f")));
+        Measure("exists", () => lonely.ExistsAsync(new ActorId("actors/Echo", "g")));
+        Measure("kinds", () => lonely.KindsAsync());
+        Measure("grain", () => lonely.AskGrainAsync<Duration>(new ActorId("actors/EchoGrain", "h"), long_));
+        Measure("grain-tell", () => lonely.TellGrainAsync(new ActorId("actors/EchoGrain", "i"), long_));
+        if (wire == WireProtocol.Framed)
+        {
+            MeasureAnswers("answered-asks", () => client.AskAsync<Duration>(known, new Duration()));
+            MeasureAnswers("answered-tells", () => client.TellAsync(known, new Duration()));
+        }
+    }
+
+    private static void BlockPool()
+    {
+        ThreadPool.SetMinThreads(Threads, Threads);
+        ThreadPool.SetMaxThreads(Threads, Threads);
+        using CountdownEvent blocked = new(Threads);
+        ManualResetEventSlim never = new();
+        for (int i = 0; i < 64; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    if (!blocked.IsSet)
+                    {
+                        blocked.Signal();
+                    }
+
+                    never.Wait();
+                },
+                null);
+        }
+
+        blocked.Wait();
+    }
+
+    private static void Measure(string what, Func<Task> call)
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        string end = EndOf(call);
+        Console.WriteLine($"{what} {end} {time.ElapsedMilliseconds - (long)s_time.TotalMilliseconds}");
+    }
+
+    private static void MeasureAnswers(string what, Func<Task> call)
+    {
+        string[] ends = [.. Enumerable.Range(0, 200).Select(_ => EndOf(call)).Distinct()];
+        Console.WriteLine($"{what} {string.Join(",", ends)} 0");
+    }
+
+    private static string EndOf(Func<Task> call)
+    {
+        try
+        {
+            call().GetAwaiter().GetResult();
+            return "ok";
+        }
+        catch (GoAktException e)
+        {
+            return e.GetType().Name;
+        }
+    }
+
+    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using GoAkt.Typed.Tests.EndToEnd;
+using GoAkt.Typed.Tests.Faults;
+
+namespace GoAkt.Typed.Tests.Threads;
+
+/// <summary>Callers that block behind an await: on Framed that may be on a thread which reads a connection.</summary>
+[Collection(nameof(Alone))]
+public sealed class BlockedCallerTests
+{
+    /// <summary>A thread for each of eight connections, sixteen for those that callers have blocked, two for the whole process, one for tells.</summary>
+    private const int MostThreads = 8 + 16 + 2 + 1;
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task Three_hundred_blocked_callers_take_no_more_threads_than_connections_and_a_few(string wire)
+    {
+        IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("blocked-callers", wire);
+
+        Assert.Equal("threads", findings[0][0]);
+        Assert.InRange(int.Parse(findings[0][1], CultureInfo.InvariantCulture), 1, MostThreads);
+        Assert.Equal(["answered", "300"], findings[1]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Where_the_system_allows_no_further_thread_calls_still_end_and_the_process_lives()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"), "Only root can become a user whose threads are limited.");
+        string[] limited = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "prlimit", "--nproc=60"];
+
+        IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("no-threads", Wires.FramedWithInnerFrames, limited);
+
+        Assert.Equal(["answered", "300"], findings[1]);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task To_wait_synchronously_behind_an_await_takes_no_longer_than_an_ask(string wire)
+    {
+        IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("waits-behind-awaits", wire);
+
+        // A call that had to be rescued each time would take twenty times as long.
+        Assert.InRange(int.Parse(findings[0][1], CultureInfo.InvariantCulture), 1, 2_000);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using GoAkt.Typed.Tests.EndToEnd;
+using GoAkt.Typed.Tests.Faults;
+
+namespace GoAkt.Typed.Tests.Threads;
+
+/// <summary>Every call is bounded in time, whatever the application does with the thread pool.</summary>
+[Collection(nameof(Alone))]
+public sealed class StarvedPoolTests
+{
+    /// <summary>The library's own aim is a tenth of it; a test on a busy machine has to be patient.</summary>
+    private const int MostMillisecondsLate = 1_000;
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task Every_call_ends_in_its_time_though_all_threads_of_the_pool_are_blocked_for_good(string wire)
+    {
+        IReadOnlyList<string[]> ends = await StarvedClientProcess.RunAsync("starved-pool", wire);
+
+        Assert.Equal(Wires.ProtocolOf(wire) == WireProtocol.Framed ? 14 : 12, ends.Count);
+        Assert.All(ends, static end =>
+        {
+            string expected = end[0] is "ask" or "batch" or "first-ask" or "grain" ? nameof(AskTimeoutException)
+                : end[0].StartsWith("answered", StringComparison.Ordinal) ? "ok"
+                : nameof(CallTimeoutException);
+            Assert.Equal((end[0], expected), (end[0], end[1]));
+            Assert.InRange(int.Parse(end[2], CultureInfo.InvariantCulture), int.MinValue, MostMillisecondsLate);
+        });
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task Callers_that_wait_synchronously_for_their_first_ask_are_all_answered(string wire)
+    {
+        IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("cold-storm", wire);
+
+        Assert.Equal(["failed", "0"], Assert.Single(findings));
+    }
+}
