@@ -18,7 +18,8 @@ public sealed class AwaitCallFix : ContractFix
     private protected override string Title => "Await the call";
 
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
-        CallAt(node) is { } call
+        CallAt(node) is { Parent: not EqualsValueClauseSyntax } call
+        && IsAwaitable(editor.SemanticModel.GetTypeInfo(call).Type)
         && AsyncFunction.Around(editor.SemanticModel, call) is not null
         && (call is not ConditionalAccessExpressionSyntax || IsPlainTask(editor.SemanticModel.GetTypeInfo(call).Type));
 
@@ -47,6 +48,10 @@ public sealed class AwaitCallFix : ContractFix
 
     private static ExpressionSyntax? CallAt(SyntaxNode node) =>
         node as ExpressionSyntax ?? (node as ExpressionStatementSyntax)?.Expression ?? (node as ArrowExpressionClauseSyntax)?.Expression;
+
+    // A collection of tasks is not.
+    private static bool IsAwaitable(ITypeSymbol? type) =>
+        type?.ContainingNamespace?.ToDisplayString() is "System.Threading.Tasks" or "System.Runtime.CompilerServices";
 
     private static bool IsPlainTask(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "Task", Arity: 0 };
 }

@@ -2,7 +2,6 @@ using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 
@@ -22,24 +21,15 @@ public sealed class UseWrapperFix : ContractFix
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
-        var wrapper = editor.Generator.ImportedType(WrapperFor(editor, (TypeSyntax)node)!);
-        TypeSyntax replacement = node is NullableTypeSyntax ? SyntaxFactory.NullableType(wrapper) : wrapper;
-        editor.ReplaceNode(node, replacement.WithTriviaFrom(node));
+        var wrapper = (TypeSyntax)editor.Generator.ImportedType(WrapperFor(editor, (TypeSyntax)node)!);
+        editor.ReplaceNode(node, wrapper.WithTriviaFrom(node));
 
-        // A value of the primitive is none of the message; null and default are.
-        if (node.Parent is ParameterSyntax { Default.Value: { } value } && !IsNullOrDefault(value))
+        // A value of the primitive is none of the message, and a message is never null.
+        if (node.Parent is ParameterSyntax { Default: not null })
         {
-            editor.ReplaceNode(node.Parent, static (current, _) => WithoutDefault((ParameterSyntax)current));
+            editor.ReplaceNode(node.Parent, static (current, _) => ((ParameterSyntax)current).WithoutDefault());
         }
     }
-
-    private static ParameterSyntax WithoutDefault(ParameterSyntax parameter) =>
-        parameter.WithDefault(null).WithIdentifier(parameter.Identifier.WithTrailingTrivia(parameter.GetTrailingTrivia()));
-
-    private static bool IsNullOrDefault(ExpressionSyntax value) =>
-        value.IsKind(SyntaxKind.NullLiteralExpression)
-        || value.IsKind(SyntaxKind.DefaultLiteralExpression)
-        || value.IsKind(SyntaxKind.DefaultExpression);
 
     private static INamedTypeSymbol? WrapperFor(DocumentEditor editor, TypeSyntax type) =>
         editor.SemanticModel.GetTypeInfo(type).Type is { } value && Wrappers.NameFor(value) is { } name

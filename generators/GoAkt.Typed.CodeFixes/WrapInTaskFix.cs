@@ -1,5 +1,6 @@
 using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -19,6 +20,7 @@ public sealed class WrapInTaskFix : ContractFix
 
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
         node is TypeSyntax type
+        && !IsStream(editor.SemanticModel, type)
         && (type.Parent is MethodDeclarationSyntax || IsReply(editor.SemanticModel, type))
         && editor.TaskType() is not null;
 
@@ -30,6 +32,9 @@ public sealed class WrapInTaskFix : ContractFix
             : GenericTask(editor, returned.WithoutTrivia());
         editor.ReplaceNode(node, task.WithTriviaFrom(node));
     }
+
+    // No task makes a reply of a stream.
+    private static bool IsStream(SemanticModel model, TypeSyntax type) => model.GetTypeInfo(type).Type is { } returned && Streams.Contain(returned);
 
     // A type that closes a base interface, and that the interface's methods do nothing with but return it.
     private static bool IsReply(SemanticModel model, TypeSyntax type)

@@ -10,17 +10,36 @@ public readonly struct ActorKind : IEquatable<ActorKind>
 
     /// <summary>Reads a kind in either spelling.</summary>
     /// <param name="kind">The kind.</param>
-    /// <exception cref="ArgumentException">The kind is null, empty or blank.</exception>
+    /// <exception cref="ArgumentException">
+    /// The kind is null, empty or blank, or names its package by a path, as <c>github.com/acme/shop/Order</c> does: a node knows
+    /// <c>shop/Order</c> alone.
+    /// </exception>
     public ActorKind(string kind)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(kind);
-        _wireName = Dotted(kind);
+        if (KindSpelling.IsPath(kind))
+        {
+            throw new ArgumentException(
+                $"The kind '{kind}' names its package by a path, but a node knows a kind by the package's own name and the type: "
+                + $"write it as 'package/Type', such as '{KindSpelling.WithoutPath(kind)}'.",
+                nameof(kind));
+        }
+
+        _wireName = KindSpelling.Dotted(kind);
     }
 
     /// <summary>
     /// The dotted spelling, which travels: a slash inside the brackets of a generic Go type stays, as in <c>shop.Cart[acme/Item]</c>.
     /// </summary>
     public string WireName => _wireName ?? string.Empty;
+
+    /// <summary>Reads a kind that another program wrote, which may be none.</summary>
+    internal static bool TryRead(string kind, out ActorKind read)
+    {
+        bool isKind = !string.IsNullOrWhiteSpace(kind) && !KindSpelling.IsPath(kind);
+        read = isKind ? new ActorKind(kind) : default;
+        return isKind;
+    }
 
     /// <summary>Whether two kinds are the same.</summary>
     /// <param name="left">One kind.</param>
@@ -46,12 +65,4 @@ public readonly struct ActorKind : IEquatable<ActorKind>
     /// <summary>The dotted spelling.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => WireName;
-
-    private static string Dotted(string kind)
-    {
-        int bracket = kind.IndexOf('[', StringComparison.Ordinal);
-        return bracket < 0
-            ? kind.Replace('/', '.')
-            : string.Concat(kind[..bracket].Replace('/', '.'), kind.AsSpan(bracket));
-    }
 }

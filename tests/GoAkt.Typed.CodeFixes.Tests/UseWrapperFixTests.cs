@@ -32,11 +32,11 @@ public class UseWrapperFixTests
             """);
 
     [Fact]
-    public Task A_nullable_reply_stays_nullable() =>
+    public Task A_nullable_reply_is_never_null_as_a_message() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
             Contract("Task<string?> EchoAsync(StringValue text);"),
-            Contract("Task<StringValue?> EchoAsync(StringValue text);"));
+            Contract("Task<StringValue> EchoAsync(StringValue text);"));
 
     [Fact]
     public Task A_default_value_that_is_none_of_a_message_goes() =>
@@ -46,11 +46,11 @@ public class UseWrapperFixTests
             Contract("Task<StringValue> EchoAsync(StringValue text);"));
 
     [Fact]
-    public Task A_default_value_of_null_stays() =>
+    public Task A_default_value_of_null_goes() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
             Contract("Task<StringValue> EchoAsync(string? text = null);"),
-            Contract("Task<StringValue> EchoAsync(StringValue? text = null);"));
+            Contract("Task<StringValue> EchoAsync(StringValue text);"));
 
     [Fact]
     public Task A_type_that_closes_a_generic_base_is_replaced() =>
@@ -117,7 +117,7 @@ public class UseWrapperFixTests
                 Task<BytesValue> BytesAsync(BytesValue bytes);
                 Task<Timestamp> TimeAsync(Timestamp time);
                 Task<Duration> DelayAsync(Duration delay);
-                Task<IReadOnlyList<Int32Value>> CountAllAsync(IReadOnlyList<Int32Value?> numbers);
+                Task<IReadOnlyList<Int32Value>> CountAllAsync(IReadOnlyList<Int32Value> numbers);
             }
             """);
 

@@ -23,6 +23,20 @@ public sealed class SpawnTests
         Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("github.com/acme/actors/Echo")]
+    [InlineData("acme/actors.echo")]
+    [InlineData(" ")]
+    public async Task A_kind_that_none_can_have_is_not_registered(string kind)
+    {
+        await using EmbeddedNode node = await TestNode.StartAsync();
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+
+        Error error = await caller.Connection.RequestAsync<Error>(caller.Spawn("alice", kind));
+
+        Assert.Equal((Code.FailedPrecondition, "actor type is not registered"), (error.Code, error.Message));
+    }
+
     [Fact]
     public async Task What_a_spawn_says_is_what_the_node_tells_of_the_actor()
     {

@@ -20,6 +20,8 @@ internal sealed class AnalyzedCompilation
         Client = compilation.GetTypeByMetadataName("GoAkt.Typed.GoAktClient");
         Actors = compilation.GetTypeByMetadataName("GoAkt.Typed.Actors`1");
         Grains = compilation.GetTypeByMetadataName("GoAkt.Typed.Grains`1");
+        ActorId = compilation.GetTypeByMetadataName("GoAkt.Typed.ActorId");
+        ActorKind = compilation.GetTypeByMetadataName("GoAkt.Typed.ActorKind");
         _contracts = new Lazy<ContractIndex>(() => new ContractIndex(compilation, this));
     }
 
@@ -32,6 +34,10 @@ internal sealed class AnalyzedCompilation
     public INamedTypeSymbol? Actors { get; }
 
     public INamedTypeSymbol? Grains { get; }
+
+    public INamedTypeSymbol? ActorId { get; }
+
+    public INamedTypeSymbol? ActorKind { get; }
 
     /// <summary>The contracts that the compilation declares.</summary>
     public ContractIndex Contracts => _contracts.Value;

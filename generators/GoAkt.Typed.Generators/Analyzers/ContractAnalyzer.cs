@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
@@ -35,7 +36,8 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         Descriptors.NoToken,
     ];
 
-    private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed) =>
+    private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed)
+    {
         context.RegisterSymbolAction(
             c =>
             {
@@ -45,13 +47,25 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
                 }
             },
             SymbolKind.NamedType);
+        context.RegisterOperationAction(
+            c =>
+            {
+                if (KindArguments.Check((IObjectCreationOperation)c.Operation, analyzed) is { } malformed)
+                {
+                    c.ReportDiagnostic(malformed);
+                }
+            },
+            OperationKind.ObjectCreation);
+    }
 
     private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol type, AnalyzedCompilation analyzed)
     {
         if (analyzed.Classify(type) is { } contract)
         {
-            ReportOwn(context, type, contract.Methods, contract.Problems, analyzed.Known);
-            ReportInherited(context, type, contract.Problems);
+            IEnumerable<ContractProblem> problems = contract.Problems.Where(problem =>
+                problem.Kind != ProblemKind.ProtobufMissing || analyzed.Contracts.IsFirst(type));
+            ReportOwn(context, type, contract.Methods, problems, analyzed.Known);
+            ReportInherited(context, type, problems);
         }
         else if (analyzed.Contracts.IsInherited(type))
         {
@@ -89,11 +103,17 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
 
     private static void ReportInherited(SymbolAnalysisContext context, INamedTypeSymbol type, IEnumerable<ContractProblem> problems)
     {
+        // A member of an interface that can't be edited here is one mistake, whatever is wrong with it: to inherit it.
+        var reported = new HashSet<(ISymbol, Location)>();
         foreach (ContractProblem problem in problems)
         {
             if (!IsDeclaredIn(type, problem) && !IsReportedAtHome(context.Compilation, problem))
             {
-                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, ProblemLocation.OfBase(type, problem, context.CancellationToken)));
+                Location location = ProblemLocation.OfBase(type, problem, context.CancellationToken);
+                if (reported.Add((MemberOf(problem.Symbol), location)))
+                {
+                    context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location));
+                }
             }
         }
     }
@@ -116,6 +136,8 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         (ProblemPart.ReturnType or ProblemPart.Reply or ProblemPart.ReplyElement, IMethodSymbol method) => method.ReturnType.InvolvesTypeParameter(),
         _ => problem.Kind == ProblemKind.MessageTakenTwice && DeclaringOf(problem.Symbol).IsGenericType,
     };
+
+    private static ISymbol MemberOf(ISymbol symbol) => symbol is IParameterSymbol parameter ? parameter.ContainingSymbol : symbol;
 
     private static INamedTypeSymbol DeclaringOf(ISymbol symbol) => symbol as INamedTypeSymbol ?? symbol.ContainingType;
 }

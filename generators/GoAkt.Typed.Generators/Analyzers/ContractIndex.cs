@@ -28,6 +28,9 @@ internal sealed class ContractIndex
     /// <summary>In the order of their files' paths and their places in them, whatever order the compiler got the files in.</summary>
     public IReadOnlyList<INamedTypeSymbol> Contracts { get; }
 
+    /// <summary>Whether a contract stands before all others, so that it can stand for them where one report is enough.</summary>
+    public bool IsFirst(INamedTypeSymbol contract) => Contracts.Count > 0 && SymbolEqualityComparer.Default.Equals(Contracts[0], contract);
+
     /// <summary>The first contract of a kind, in either spelling.</summary>
     public INamedTypeSymbol? FirstOf(string kind) =>
         _firstOfKind.TryGetValue(KindSyntax.Normalize(kind), out INamedTypeSymbol? contract) ? contract : null;

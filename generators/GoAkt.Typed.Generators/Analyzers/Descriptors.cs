@@ -12,13 +12,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NotAMessage = new(
         "GOAKT001",
         "A contract speaks protobuf messages alone",
-        "'{0}', {1} of '{2}', is not a protobuf message: use {3}",
+        "{0} is not a protobuf message: {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT001"));
 
     public static readonly DiagnosticDescriptor NotATask = new(
         "GOAKT002",
         "A method of a contract returns a task",
-        "'{0}' returns '{1}': return 'Task' or 'ValueTask' to tell, or 'Task<T>' or 'ValueTask<T>' of a protobuf message to ask",
+        "'{0}' returns '{1}'{2}: return 'Task' or 'ValueTask' to tell, or 'Task<T>' or 'ValueTask<T>' of a protobuf message to ask",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT002"));
 
     public static readonly DiagnosticDescriptor NotOneMessage = new(
@@ -96,7 +96,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MessageTakenTwice = new(
         "GOAKT015",
         "Each method of a contract takes a message type of its own",
-        "'{0}' takes '{1}' as '{2}' does, so an actor that is hosted in .NET can't tell them apart: give one of them a message type of its own",
+        "'{0}' takes '{1}' as '{2}' does, so an actor that is hosted in .NET can't tell them apart: {3}",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT015"));
 
     public static readonly DiagnosticDescriptor TimeoutOnTell = new(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 
@@ -6,11 +7,28 @@ namespace GoAkt.Typed.Generators.Analyzers;
 /// <summary>Puts a problem that the classifier found into words.</summary>
 internal static class ProblemDiagnostic
 {
+    /// <summary>What a fix writes in place of what is reported, among a diagnostic's properties.</summary>
+    public const string ReplacementProperty = "Replacement";
+
+    /// <summary>Whether what is reported is that null is let through, among a diagnostic's properties.</summary>
+    public const string NullProperty = "Null";
+
     public static Diagnostic Of(ContractProblem problem, Location location)
     {
         (DiagnosticDescriptor descriptor, object?[] arguments) = Describe(problem);
-        return Diagnostic.Create(descriptor, location, arguments);
+        return Diagnostic.Create(descriptor, location, PropertiesOf(problem, arguments), arguments);
     }
+
+    private static ImmutableDictionary<string, string?>? PropertiesOf(ContractProblem problem, object?[] arguments) => problem.Kind switch
+    {
+        ProblemKind.NotProtobuf when MessageRemedies.IsAnyReply(problem.Type!, problem.Part) => Replacement(MessageRemedies.AnyMessage),
+        ProblemKind.KindEmpty or ProblemKind.KindMalformed => Replacement((string)arguments[arguments.Length - 1]!),
+        ProblemKind.Nullable or ProblemKind.MessageOptional => ImmutableDictionary<string, string?>.Empty.Add(NullProperty, null),
+        _ => null,
+    };
+
+    private static ImmutableDictionary<string, string?> Replacement(string text) =>
+        ImmutableDictionary<string, string?>.Empty.Add(ReplacementProperty, text);
 
     private static (DiagnosticDescriptor Descriptor, object?[] Arguments) Describe(ContractProblem problem)
     {
@@ -24,18 +42,34 @@ internal static class ProblemDiagnostic
         return problem.Kind switch
         {
             ProblemKind.NotProtobuf => (
-                Descriptors.NotAMessage, [problem.Type!.Show(), RoleOf(problem.Part), method, WrapperFor(problem.Type!)]),
+                Descriptors.NotAMessage, [InRole(problem, method), $"use {MessageRemedies.Of(problem.Type!, problem.Part)}"]),
+            ProblemKind.Nullable => (
+                Descriptors.NotAMessage,
+                [InRole(problem, method), $"null can't travel, so use '{problem.Type!.WithNullableAnnotation(NullableAnnotation.NotAnnotated).Show()}'"]),
+            ProblemKind.MessageOptional => (
+                Descriptors.NotAMessage,
+                [$"The default value of '{symbol.Name}', the message of '{method}',", "null can't travel, so remove it"]),
+            ProblemKind.ProtobufMissing => (
+                Descriptors.NotAMessage,
+                [$"What '{symbol.Name}' sends", "the project does not reference Google.Protobuf, so add that package to it"]),
             ProblemKind.ReturnNotTask => (
-                Descriptors.NotATask, [method, RefOf(symbol) + problem.Type!.Show()]),
+                Descriptors.NotATask,
+                [
+                    method,
+                    RefOf(symbol) + problem.Type!.Show(),
+                    Streams.AreMeantByReturning(problem.Type!) ? ", but an actor has no streams and answers a message with one reply" : string.Empty,
+                ]),
             ProblemKind.MessageMissing => (
                 Descriptors.NotOneMessage, [method, "no message", $", such as 'Empty' of {Wrappers.Namespace}"]),
+            ProblemKind.VariableArguments => (
+                Descriptors.NotOneMessage, [method, "a variable list of arguments", string.Empty]),
             ProblemKind.MessageRepeated => (
                 Descriptors.NotOneMessage, [method, "several messages", " that has the values of both as fields"]),
             ProblemKind.BatchReplyNotList => (
                 Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, ListOf(problem.Type!)]),
             ProblemKind.SingleReplyIsList => (
                 Descriptors.UnknownBatch,
-                [problem.Type!.Show(), "the reply", method, "a single reply, as there is a single message, or take a batch too"]),
+                [problem.Type!.Show(), "the reply", method, "a single reply, as an actor answers a message with one, or take a batch too"]),
             ProblemKind.BatchOfOtherCollection => (
                 Descriptors.UnknownBatch, [problem.Type!.Show(), "the parameter", method, ListOf(problem.Type!)]),
             ProblemKind.TokenMisplaced => (
@@ -45,6 +79,9 @@ internal static class ProblemDiagnostic
             ProblemKind.TimeoutMisplaced => (
                 Descriptors.MisplacedTimeout,
                 [symbol.Name, method, "stands before the message: move it behind, just before the token"]),
+            ProblemKind.TimeoutNotTimeSpan => (
+                Descriptors.MisplacedTimeout,
+                [symbol.Name, method, $"is declared as '{problem.Type!.Show()}': make it a 'TimeSpan'"]),
             ProblemKind.TimeoutRepeated => (
                 Descriptors.MisplacedTimeout, [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
             ProblemKind.TimeoutOnTell => (
@@ -74,7 +111,7 @@ internal static class ProblemDiagnostic
                 Descriptors.TwoSorts, [symbol.Name]),
             ProblemKind.MessageTakenTwice => (
                 Descriptors.MessageTakenTwice,
-                [method, ((IMethodSymbol)symbol).Parameters[0].Type.Show(), problem.Other!.ShowMember()]),
+                MessageTakenTwice.Describe((IMethodSymbol)symbol, (IMethodSymbol)problem.Other!)),
             ProblemKind.AskTimeoutOnTell => (
                 Descriptors.TimeoutOnTell,
                 [method, $"{(symbol is INamedTypeSymbol ? "its methods tell" : "it tells")}, and a tell awaits no reply"]),
@@ -86,18 +123,17 @@ internal static class ProblemDiagnostic
         };
     }
 
-    private static string RoleOf(ProblemPart part) => part switch
+    private static string InRole(ContractProblem problem, string method) => $"'{problem.Type!.Show()}', {RoleOf(problem)} of '{method}',";
+
+    private static string RoleOf(ContractProblem problem) => problem.Part switch
     {
+        ProblemPart.ParameterType when BatchTypes.ElementOfParameter(problem.Type!) is not null => "the batch",
         ProblemPart.ParameterType => "the message",
         ProblemPart.ParameterElement => "the element of the batch",
         ProblemPart.ReplyElement => "the element of the replies",
+        ProblemPart.ReturnType => "the task",
         _ => "the reply",
     };
-
-    private static string WrapperFor(ITypeSymbol type) =>
-        Wrappers.NameFor(type) is { } wrapper
-            ? $"'{wrapper}' of {Wrappers.Namespace}"
-            : "a class that protoc generated from a .proto file";
 
     private static string ListOf(ITypeSymbol type) =>
         $"'IReadOnlyList<{(BatchTypes.ElementOfCollection(type) ?? type).Show()}>'";
@@ -169,6 +205,6 @@ internal static class ProblemDiagnostic
             .Where(static a => a.AttributeClass?.Name is "ActorKindAttribute" or "GrainKindAttribute")
             .Select(ContractAttributes.Kind)
             .First()!;
-        return [kind, contract.Name, KindSyntax.ProblemOf(kind), KindProposal.For(contract)];
+        return [kind, contract.Name, KindSyntax.ProblemOf(kind), KindCorrection.Of(kind, contract)];
     }
 }

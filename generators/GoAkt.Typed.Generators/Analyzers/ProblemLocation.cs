@@ -28,6 +28,8 @@ internal static class ProblemLocation
         {
             ProblemPart.ParameterType => (declaration as ParameterSyntax)?.Type,
             ProblemPart.ParameterElement => ElementOf((declaration as ParameterSyntax)?.Type),
+            ProblemPart.ParameterDefault => (declaration as ParameterSyntax)?.Default?.Value,
+            ProblemPart.ArgumentList => (declaration as MethodDeclarationSyntax)?.ParameterList.Parameters.LastOrDefault(),
             ProblemPart.ReturnType => (declaration as MethodDeclarationSyntax)?.ReturnType,
             ProblemPart.Reply => ElementOf((declaration as MethodDeclarationSyntax)?.ReturnType),
             ProblemPart.ReplyElement => ElementOf(ElementOf((declaration as MethodDeclarationSyntax)?.ReturnType)),

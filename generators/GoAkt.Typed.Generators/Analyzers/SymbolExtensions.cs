@@ -15,17 +15,4 @@ internal static class SymbolExtensions
     /// <summary>A member as a message shows it: <c>IUserActor.RenameAsync</c>.</summary>
     public static string ShowMember(this ISymbol member) =>
         $"{member.ContainingType.Name}.{(member is IPropertySymbol { IsIndexer: true } ? "this" : member.Name)}";
-
-    public static bool InvolvesTypeParameter(this ITypeSymbol type) => Involves(type, static _ => true);
-
-    public static bool Involves(this ITypeSymbol type, ITypeParameterSymbol parameter) =>
-        Involves(type, p => SymbolEqualityComparer.Default.Equals(p, parameter));
-
-    private static bool Involves(ITypeSymbol type, Func<ITypeParameterSymbol, bool> isOne) => type switch
-    {
-        ITypeParameterSymbol parameter => isOne(parameter),
-        IArrayTypeSymbol array => Involves(array.ElementType, isOne),
-        INamedTypeSymbol named => named.TypeArguments.Any(argument => Involves(argument, isOne)),
-        _ => false,
-    };
 }

@@ -26,18 +26,19 @@ public sealed class UnawaitedCallSuppressor : DiagnosticSuppressor
             return;
         }
 
+        var tasks = new ActorTasks(context.Compilation, analyzed);
         foreach (Diagnostic diagnostic in context.ReportedDiagnostics)
         {
             if (diagnostic.Location.SourceTree is { } tree
                 && !IsSwitchedOff(context.Compilation, tree, context.CancellationToken)
-                && IsDroppedCall(context, tree, diagnostic, analyzed))
+                && IsDroppedCall(context, tree, diagnostic, tasks))
             {
                 context.ReportSuppression(Suppression.Create(Rule, diagnostic));
             }
         }
     }
 
-    private static bool IsDroppedCall(SuppressionAnalysisContext context, SyntaxTree tree, Diagnostic diagnostic, AnalyzedCompilation analyzed)
+    private static bool IsDroppedCall(SuppressionAnalysisContext context, SyntaxTree tree, Diagnostic diagnostic, ActorTasks tasks)
     {
         SyntaxNode node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         IOperation? operation = context.GetSemanticModel(tree).GetOperation(node, context.CancellationToken);
@@ -46,7 +47,7 @@ public sealed class UnawaitedCallSuppressor : DiagnosticSuppressor
             operation = operation.Parent;
         }
 
-        return operation is IExpressionStatementOperation statement && DroppedTaskAnalyzer.DroppedCall(statement, analyzed) is not null;
+        return operation is IExpressionStatementOperation statement && tasks.DroppedBy(statement) is not null;
     }
 
     private static bool IsSwitchedOff(Compilation compilation, SyntaxTree tree, CancellationToken cancellationToken)

@@ -22,6 +22,12 @@ internal static class Wrappers
         { Name: nameof(DateTimeOffset), ContainingNamespace.Name: nameof(System) } => "Timestamp",
         { Name: nameof(TimeSpan), ContainingNamespace.Name: nameof(System) } => "Duration",
         IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte, Rank: 1 } => "BytesValue",
+        INamedTypeSymbol
+        {
+            Name: "Memory" or "ReadOnlyMemory" or "Span" or "ReadOnlySpan",
+            ContainingNamespace.Name: nameof(System),
+            TypeArguments: { Length: 1 } items,
+        } when items[0].SpecialType == SpecialType.System_Byte => "BytesValue",
         { Name: "ByteString", ContainingNamespace: { Name: "Protobuf", ContainingNamespace.Name: "Google" } } => "BytesValue",
         _ => null,
     };

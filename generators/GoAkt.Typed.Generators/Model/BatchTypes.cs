@@ -35,6 +35,10 @@ internal static class BatchTypes
     {
         if (ElementOfParameter(type) is { } element)
             return element;
+        if (type is IArrayTypeSymbol { ElementType.SpecialType: not SpecialType.System_Byte } array)
+            return array.ElementType;
+        if (type is INamedTypeSymbol { Name: "Memory" or "ReadOnlyMemory" or "Span" or "ReadOnlySpan", TypeArguments: { Length: 1 } items, ContainingNamespace.Name: nameof(System) })
+            return items[0];
 
         return type.AllInterfaces
             .FirstOrDefault(static i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?

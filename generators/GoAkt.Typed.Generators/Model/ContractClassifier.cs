@@ -21,6 +21,8 @@ internal sealed class ContractClassifier(KnownSymbols known)
         string? kind = ContractAttributes.Kind(kindAttribute);
         ClassifyKind(contract, kind, isOfBothSorts: actorKind is not null && grainKind is not null, problems);
         bool canBeImplemented = kind is not null & ClassifyInterface(contract, problems) && !HasProblemOfKind(problems);
+        if (!known.HasProtobuf)
+            return WithoutProtobuf(contract, kind, isGrain: actorKind is null, problems);
 
         ContractMembers members = ContractMembers.Of(contract, known.Compilation);
         ClassifyMembers(contract, members, problems);
@@ -42,9 +44,29 @@ internal sealed class ContractClassifier(KnownSymbols known)
         };
     }
 
+    /// <summary>Without Google.Protobuf no type can be told to be a message, so nothing is said of each.</summary>
+    private static ContractClassification WithoutProtobuf(
+        INamedTypeSymbol contract, string? kind, bool isGrain, ImmutableArray<ContractProblem>.Builder problems)
+    {
+        problems.Add(new ContractProblem(ProblemKind.ProtobufMissing, contract));
+        return new ContractClassification
+        {
+            Contract = contract,
+            IsGrain = isGrain,
+            Kind = kind ?? string.Empty,
+            Methods = [],
+            OtherMembers = [],
+            ContractProblems = problems.ToImmutable(),
+            CanBeImplemented = false,
+        };
+    }
+
     /// <summary>Reads an interface as the base of contracts, which need not be one itself.</summary>
     public (ImmutableArray<MethodClassification> Methods, ImmutableArray<ContractProblem> Problems) ClassifyBase(INamedTypeSymbol type)
     {
+        if (!known.HasProtobuf)
+            return ([], []);
+
         ImmutableArray<ContractProblem>.Builder problems = ImmutableArray.CreateBuilder<ContractProblem>();
         ContractMembers members = ContractMembers.Of(type, known.Compilation);
         ClassifyMembers(type, members, problems);

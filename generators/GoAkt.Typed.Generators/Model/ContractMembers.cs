@@ -46,12 +46,13 @@ internal sealed class ContractMembers
         ImmutableArray<ISymbol>.Builder staticAbstract = ImmutableArray.CreateBuilder<ISymbol>();
         DefaultImplementations defaults = new(interfaces);
         ImmutableArray<ISymbol>.Builder inaccessible = ImmutableArray.CreateBuilder<ISymbol>();
+        SoundTypes sound = new(compilation);
         bool hasNoMethods = true;
         bool canBeImplemented = true;
 
         foreach (INamedTypeSymbol declaring in interfaces)
         {
-            canBeImplemented &= declaring.TypeKind == TypeKind.Interface;
+            canBeImplemented &= declaring.TypeKind == TypeKind.Interface && sound.Contain(declaring);
             foreach (ISymbol member in declaring.GetMembers())
             {
                 hasNoMethods &= member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false };
@@ -69,7 +70,7 @@ internal sealed class ContractMembers
                 else if (member is IPropertySymbol or IEventSymbol)
                     others.Add(member);
 
-                canBeImplemented &= canBeReached && !member.IsStatic && HasKnownTypes(member);
+                canBeImplemented &= canBeReached && !member.IsStatic && HasSoundTypes(member, sound);
             }
         }
 
@@ -87,21 +88,6 @@ internal sealed class ContractMembers
         || member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
         || compilation.IsSymbolAccessibleWithin(member, compilation.Assembly);
 
-    /// <summary>A type that is missing is the compiler's to report.</summary>
-    private static bool HasKnownTypes(ISymbol member) => member switch
-    {
-        IMethodSymbol method => IsKnown(method.ReturnType) && method.Parameters.All(static parameter => IsKnown(parameter.Type)),
-        IPropertySymbol property => IsKnown(property.Type) && property.Parameters.All(static parameter => IsKnown(parameter.Type)),
-        IEventSymbol @event => IsKnown(@event.Type),
-        _ => true,
-    };
-
-    private static bool IsKnown(ITypeSymbol type) => type switch
-    {
-        { TypeKind: TypeKind.Error } => false,
-        IArrayTypeSymbol array => IsKnown(array.ElementType),
-        IPointerTypeSymbol pointer => IsKnown(pointer.PointedAtType),
-        INamedTypeSymbol named => named.TypeArguments.All(IsKnown),
-        _ => true,
-    };
+    /// <summary>A type that is missing, or closed against its constraints, is the compiler's to report.</summary>
+    private static bool HasSoundTypes(ISymbol member, SoundTypes sound) => MemberTypes.Of(member).All(sound.Contain);
 }

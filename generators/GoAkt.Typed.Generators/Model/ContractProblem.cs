@@ -29,8 +29,14 @@ internal enum ProblemPart
     /// <summary>The element type of the parameter, which is a batch.</summary>
     ParameterElement,
 
+    /// <summary>The default value of the parameter.</summary>
+    ParameterDefault,
+
     /// <summary>The modifier of the parameter.</summary>
     ParameterModifier,
+
+    /// <summary>The <c>__arglist</c> of the method.</summary>
+    ArgumentList,
 
     /// <summary>The return type of the method.</summary>
     ReturnType,

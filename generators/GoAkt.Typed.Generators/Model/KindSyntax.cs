@@ -29,22 +29,15 @@ internal static class KindSyntax
             return "has a separator with nothing beside it";
         if (parts.Length == 1)
             return "names no package";
+        if (KindSpelling.IsPath(kind))
+            return "names its package by a path";
         if (char.IsDigit(type[0]) || type.Contains('-'))
             return "does not end in the name of a Go type";
         return bracket < 0 || HasClosedBrackets(kind.Substring(bracket)) ? null : "has brackets that are not closed";
     }
 
-    /// <summary>The spelling that nodes know: dotted, save for slashes in the brackets of a generic Go type.</summary>
-    public static string Dotted(string kind)
-    {
-        int bracket = kind.IndexOf('[');
-        return bracket < 0
-            ? kind.Replace('/', '.')
-            : kind.Substring(0, bracket).Replace('/', '.') + kind.Substring(bracket);
-    }
-
     /// <summary>The one spelling that all spellings of a kind share: dotted and in lower case.</summary>
-    public static string Normalize(string kind) => Dotted(kind).ToLowerInvariant();
+    public static string Normalize(string kind) => KindSpelling.Dotted(kind).ToLowerInvariant();
 
     private static bool HasClosedBrackets(string arguments)
     {

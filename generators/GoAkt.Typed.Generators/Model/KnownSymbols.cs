@@ -65,6 +65,9 @@ internal sealed class KnownSymbols
     public static KnownSymbols? Of(Compilation compilation) =>
         compilation.GetTypeByMetadataName(ActorKindAttributeName) is { } actorKind ? new KnownSymbols(compilation, actorKind) : null;
 
+    /// <summary>Whether the compilation references Google.Protobuf; without it nothing is a message.</summary>
+    public bool HasProtobuf => MessageOfT is not null;
+
     /// <summary>Whether a type is a protobuf message: a class that a reply can be parsed into.</summary>
     public bool IsMessage(ITypeSymbol type) =>
         type.TypeKind == TypeKind.Class && _messages.GetOrAdd(type, IsMessageUncached);

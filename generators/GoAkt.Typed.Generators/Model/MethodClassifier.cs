@@ -11,18 +11,22 @@ internal readonly struct MethodClassifier(KnownSymbols known)
     public MethodClassification Classify(IMethodSymbol method, int contractTimeout)
     {
         ImmutableArray<ContractProblem>.Builder problems = ImmutableArray.CreateBuilder<ContractProblem>();
-        if (method.IsGenericMethod)
-            return new MethodClassification(method, null, [new ContractProblem(ProblemKind.MethodGeneric, method)]);
-
         Parameters parameters = ClassifyParameters(method, problems);
         Return returned = ClassifyReturn(method, problems);
         ITypeSymbol? message = ClassifyMessage(parameters, problems, out bool? isBatch);
         ITypeSymbol? reply = ClassifyReply(method, returned, isBatch, problems);
-        if (parameters.Timeout is { } timeout && returned is { IsTask: true, Reply: null })
-            problems.Add(new ContractProblem(ProblemKind.TimeoutOnTell, timeout));
+        if (parameters.Timeout is { } timeout)
+            ClassifyTimeout(timeout, tells: returned is { IsTask: true, Reply: null }, problems);
 
         bool isSound = problems.Count == 0 && message is not null && returned.IsTask && (reply is not null || returned.Reply is null);
         int ownTimeout = ClassifyAskTimeout(method, returned, problems);
+        if (method.IsGenericMethod)
+            return new MethodClassification(method, null, OfGeneric(method, problems));
+
+        if (message is not null)
+            NullProblems.AddOfMessage(parameters.Messages[0], isBatch is true, problems);
+        if (returned.IsTask && (reply is not null || returned.Reply is null))
+            NullProblems.AddOfReply(method, returned.Reply, isBatch is true, problems);
         return new MethodClassification(
             method,
             isSound
@@ -40,6 +44,14 @@ internal readonly struct MethodClassifier(KnownSymbols known)
                 : null,
             problems.ToImmutable());
     }
+
+    /// <summary>What has nothing to do with the type parameters, and shows at a place of its own, is to be seen with them.</summary>
+    private static ImmutableArray<ContractProblem> OfGeneric(IMethodSymbol method, ImmutableArray<ContractProblem>.Builder problems) =>
+    [
+        new ContractProblem(ProblemKind.MethodGeneric, method),
+        .. problems.Where(problem =>
+            problem is not { Symbol: IMethodSymbol, Part: ProblemPart.Name } && (problem.Type is null || !problem.Type.InvolvesTypeParameter())),
+    ];
 
     private Parameters ClassifyParameters(IMethodSymbol method, ImmutableArray<ContractProblem>.Builder problems)
     {
@@ -66,18 +78,47 @@ internal readonly struct MethodClassifier(KnownSymbols known)
             timeout = null;
         }
 
-        if (messages.Count == 0)
+        timeout = TakeTimeouts(messages, timeout, problems);
+        if (method.IsVararg)
+            problems.Add(new ContractProblem(ProblemKind.VariableArguments, method, ProblemPart.ArgumentList));
+        else if (messages.Count == 0)
             problems.Add(new ContractProblem(ProblemKind.MessageMissing, method));
-        else if (messages.Count > 1)
+        if (messages.Count > 1)
             problems.Add(new ContractProblem(ProblemKind.MessageRepeated, messages[1], Other: messages[0]));
 
-        int last = method.Parameters.Length - 1;
-        if (token is not null && token.Ordinal != last && !Has(problems, ProblemKind.TokenRepeated))
+        if (token is not null && !IsLastButForTokens(method, token))
             problems.Add(new ContractProblem(ProblemKind.TokenMisplaced, token));
-        else if (timeout is not null && messages.Count > 0 && timeout.Ordinal < messages[messages.Count - 1].Ordinal)
+        if (timeout is not null && messages.Count > 0 && timeout.Ordinal < messages[messages.Count - 1].Ordinal)
             problems.Add(new ContractProblem(ProblemKind.TimeoutMisplaced, timeout));
 
         return new Parameters(messages.ToImmutable(), timeout, token);
+    }
+
+    /// <summary>Takes out of what would have to be messages what can only be meant as a time-out, in another type.</summary>
+    private static IParameterSymbol? TakeTimeouts(
+        ImmutableArray<IParameterSymbol>.Builder messages, IParameterSymbol? timeout, ImmutableArray<ContractProblem>.Builder problems)
+    {
+        if (messages.Count < 2 || messages.All(TimeoutParameter.IsMeantBy))
+            return timeout;
+
+        foreach (IParameterSymbol parameter in messages.Where(TimeoutParameter.IsMeantBy).ToArray())
+        {
+            messages.Remove(parameter);
+            timeout = Once(timeout, parameter, ProblemKind.TimeoutRepeated, problems);
+        }
+
+        return timeout;
+    }
+
+    private bool IsLastButForTokens(IMethodSymbol method, IParameterSymbol token)
+    {
+        for (int i = token.Ordinal + 1; i < method.Parameters.Length; i++)
+        {
+            if (!known.IsCancellationToken(method.Parameters[i].Type))
+                return false;
+        }
+
+        return true;
     }
 
     private static IParameterSymbol Once(
@@ -132,6 +173,7 @@ internal readonly struct MethodClassifier(KnownSymbols known)
         if (element is null && BatchTypes.ElementOfCollection(message) is { } unordered && known.IsMessage(unordered))
         {
             problems.Add(new ContractProblem(ProblemKind.BatchOfOtherCollection, parameter, ProblemPart.ParameterType, message));
+            isBatch = true;
             return null;
         }
 
@@ -172,6 +214,14 @@ internal readonly struct MethodClassifier(KnownSymbols known)
         else if (!isListOfReplies)
             problems.Add(new ContractProblem(ProblemKind.NotProtobuf, method, ProblemPart.Reply, reply));
         return null;
+    }
+
+    private void ClassifyTimeout(IParameterSymbol timeout, bool tells, ImmutableArray<ContractProblem>.Builder problems)
+    {
+        if (tells)
+            problems.Add(new ContractProblem(ProblemKind.TimeoutOnTell, timeout));
+        else if (!known.IsTimeSpan(timeout.Type))
+            problems.Add(new ContractProblem(ProblemKind.TimeoutNotTimeSpan, timeout, ProblemPart.ParameterType, timeout.Type));
     }
 
     private int ClassifyAskTimeout(IMethodSymbol method, in Return returned, ImmutableArray<ContractProblem>.Builder problems)

@@ -39,11 +39,23 @@ internal enum ProblemKind
     /// <summary>The method takes no message.</summary>
     MessageMissing,
 
+    /// <summary>The method takes <c>__arglist</c>.</summary>
+    VariableArguments,
+
     /// <summary>The method takes several messages as parameters of their own.</summary>
     MessageRepeated,
 
     /// <summary>A message, a reply, or an element of a batch of them, is not a protobuf message.</summary>
     NotProtobuf,
+
+    /// <summary>A message, a reply, a batch, an element of one, or the task, may be null.</summary>
+    Nullable,
+
+    /// <summary>Callers may leave the message out, and null would stand in for it.</summary>
+    MessageOptional,
+
+    /// <summary>The compilation does not reference Google.Protobuf, so that no type of it can be a message.</summary>
+    ProtobufMissing,
 
     /// <summary>A batch is not answered by a list of replies.</summary>
     BatchReplyNotList,
@@ -65,6 +77,9 @@ internal enum ProblemKind
 
     /// <summary>The time-out stands neither last nor just before the token.</summary>
     TimeoutMisplaced,
+
+    /// <summary>The time-out has a type other than <c>TimeSpan</c>.</summary>
+    TimeoutNotTimeSpan,
 
     /// <summary>The method takes more than one time-out.</summary>
     TimeoutRepeated,

@@ -14,7 +14,7 @@ internal static class StubReader
         {
             IMethodSymbol method => new StubModel(
                 $"{Unsafe(method.Parameters, method.ReturnType)}{Ref(method.RefKind)}{types.Of(method.ReturnType)} "
-                + $"{owner}{TypeNames.Escape(method.Name)}{TypeParameters(method)}({Parameters(method.Parameters, types)}){Constraints(method)}",
+                + $"{owner}{TypeNames.Escape(method.Name)}{TypeParameters(method)}({Parameters(method.Parameters, types)}{VariableArguments(method)}){Constraints(method)}",
                 EquatableArray<string>.Empty,
                 text),
             IPropertySymbol property => new StubModel(
@@ -42,6 +42,9 @@ internal static class StubReader
 
     private static string Parameters(ImmutableArray<IParameterSymbol> parameters, TypeNames types) => string.Join(", ", parameters.Select(parameter =>
         $"{ScopeOf(parameter)}{ModifierOf(parameter)}{types.Of(parameter.Type)} {TypeNames.Escape(parameter.Name)}"));
+
+    private static string VariableArguments(IMethodSymbol method) =>
+        method.IsVararg ? (method.Parameters.IsEmpty ? "__arglist" : ", __arglist") : string.Empty;
 
     private static string ScopeOf(IParameterSymbol parameter) =>
         parameter is { ScopedKind: not ScopedKind.None, RefKind: not RefKind.Out, IsParams: false } ? "scoped " : string.Empty;

@@ -49,7 +49,7 @@ internal sealed class HostedKinds
     public bool TryGetActor(string kind, [NotNullWhen(true)] out HostedKind? hosted)
     {
         hosted = null;
-        return !string.IsNullOrWhiteSpace(kind) && _actors.TryGetValue(new ActorKind(kind), out hosted);
+        return ActorKind.TryRead(kind, out ActorKind read) && _actors.TryGetValue(read, out hosted);
     }
 
     public bool TryGetActor(Type contract, [NotNullWhen(true)] out HostedKind? hosted) =>
@@ -58,7 +58,7 @@ internal sealed class HostedKinds
     public bool TryGetGrain(string kind, [NotNullWhen(true)] out HostedKind? hosted)
     {
         hosted = null;
-        return !string.IsNullOrWhiteSpace(kind) && _grains.TryGetValue(new ActorKind(kind), out hosted);
+        return ActorKind.TryRead(kind, out ActorKind read) && _grains.TryGetValue(read, out hosted);
     }
 
     private void Add(Dictionary<ActorKind, HostedKind> kinds, HostedKind kind, IEnumerable<MessageDescriptor> messages)

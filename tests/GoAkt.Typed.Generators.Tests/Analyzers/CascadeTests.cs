@@ -61,6 +61,63 @@ public class CascadeTests
                 }
                 """));
 
+    [Theory]
+    [InlineData("Task<string> GetAsync(TimeSpan timeout, CancellationToken ct, GetProfile query);", "GOAKT001", "GOAKT006", "GOAKT005")]
+    [InlineData("Task<Profile> GetAsync(CancellationToken a, GetProfile query, CancellationToken b);", "GOAKT005", "GOAKT005")]
+    [InlineData("Task<List<Profile>> GetAllAsync(List<GetProfile> queries);", "GOAKT004", "GOAKT004")]
+    [InlineData("string Get<T>(string query, CancellationToken ct, ref T other);", "GOAKT002", "GOAKT009", "GOAKT005", "GOAKT007", "GOAKT003")]
+    [InlineData("Task<T> GetAsync<T>(T query) where T : IMessage<T>;", "GOAKT009")]
+    [InlineData("Task<T> GetAsync<T>();", "GOAKT009")]
+    [InlineData("Task<Profile?> GetAsync(GetProfile query, CancellationToken ct, int timeoutMs = 5);", "GOAKT001", "GOAKT005", "GOAKT006")]
+    public async Task All_mistakes_of_a_method_are_reported_at_once(string member, params string[] ids) =>
+        Assert.Equal(ids, await Ids($$"""using Google.Protobuf; [ActorKind("accounts/User")] public interface IUserActor { {{member}} }"""));
+
+    [Fact]
+    public async Task A_member_of_an_interface_of_another_assembly_is_one_mistake() =>
+        Assert.Equal(
+            ["GOAKT003", "GOAKT003"],
+            await Ids(
+                """
+                [ActorKind("accounts/User")]
+                public interface IUserActor : IDisposable, IAsyncDisposable
+                {
+                    Task RenameAsync(Rename command);
+                }
+                """));
+
+    [Fact]
+    public async Task Without_Google_Protobuf_that_is_all_there_is_to_say()
+    {
+        TestProject project = (TestProject.Default with { ReferencesProtobuf = false })
+            .With(
+                """
+                using Accounts;
+                using GoAkt.Typed;
+
+                [ActorKind("accounts/User")]
+                public interface IUserActor
+                {
+                    Task<Profile> GetProfileAsync(GetProfile query);
+
+                    Task RenameAsync(Rename command);
+                }
+
+                [ActorKind("accounts/Group")]
+                public interface IGroupActor
+                {
+                    Task<IReadOnlyList<Receipt>> PayAllAsync(IReadOnlyList<Payment> payments);
+                }
+                """,
+                "Contract.cs");
+
+        Diagnostic found = Assert.Single(await Analyzed.DiagnosticsOf(project));
+
+        Assert.Equal(
+            "What 'IUserActor' sends is not a protobuf message: the project does not reference Google.Protobuf, so add that package to it",
+            found.GetMessage());
+        Assert.Empty(project.Generate().GeneratedSources);
+    }
+
     [Fact]
     public async Task Generated_code_is_not_analyzed() =>
         Assert.Empty(await Ids(

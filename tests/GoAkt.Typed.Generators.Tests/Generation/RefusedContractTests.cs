@@ -53,6 +53,13 @@ public class RefusedContractTests
     [InlineData("Task<Profile> GetAsync(GetProfile query); Task<Receipt> GetReceiptAsync(GetProfile query); Task<Profile> GetAllAsync(GetProfile query);")]
     [InlineData("Task<IMessage> GetAsync(IMessage query);")]
     [InlineData("Task<int[][,]> GetAsync(int[][,] query);")]
+    [InlineData("Task<Profile> GetAsync(__arglist);")]
+    [InlineData("Task<Profile> GetAsync(GetProfile query, __arglist);")]
+    [InlineData("void Set(in int number, __arglist);")]
+    [InlineData("Task<Profile> GetAsync(GetProfile query, int timeoutMs = 5);")]
+    [InlineData("Task<Profile?> GetAsync(GetProfile? query, TimeSpan? timeout, CancellationToken? ct);")]
+    [InlineData("Task<IReadOnlyList<Profile?>?>? GetAllAsync(GetProfile?[]? queries = null, TimeSpan? timeout = null, CancellationToken? ct = null);")]
+    [InlineData("ValueTask? RenameAsync(IEnumerable<Rename?>? commands);")]
     public void A_refused_member_gives_no_second_error(string member)
     {
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).With(Contract("[ActorKind(\"a/B\")] public interface IUser", member)).Generate();
@@ -87,11 +94,23 @@ public class RefusedContractTests
     [InlineData("Task<Profile> GetAsync(List<Nowhere> query);", "CS0246")]
     [InlineData("Nowhere Current { get; }", "CS0246")]
     [InlineData("event Nowhere Changed;", "CS0246")]
+    [InlineData("Task<Profile> GetAsync(Constrained.OfMessage<string> query);", "CS0311")]
+    [InlineData("Task<Constrained.OfMessage<string>> GetAsync(GetProfile query);", "CS0311")]
+    [InlineData("Constrained.OfMessage<string>[] Current { get; }", "CS0311")]
+    [InlineData("Task<List<Constrained.OfStruct<string>>> GetAsync(GetProfile query);", "CS0453")]
+    [InlineData("Task<Constrained.OfClass<int>> GetAsync(GetProfile query);", "CS0452")]
+    [InlineData("Task<Constrained.OfNew<string>> GetAsync(GetProfile query);", "CS0310")]
+    [InlineData("Task<Constrained.OfUnmanaged<string>> GetAsync(GetProfile query);", "CS8377")]
+    [InlineData("Task<Constrained.OfOther<Profile, Receipt>> GetAsync(GetProfile query);", "CS0311")]
+    [InlineData("Task<Constrained.OfMessage<string>.Inner> GetAsync(GetProfile query);", "CS0311")]
+    [InlineData("Task<Span<byte>> GetAsync(GetProfile query);", "CS9244")]
+    [InlineData("Task<Profile> GetAsync(Constrained.Static query);", "CS8897")]
     [InlineData("Task<Profile> (GetProfile query);", null)]
     [InlineData("Task<Profile> GetAsync(GetProfile query", null)]
     public void The_compilers_own_errors_are_not_repeated_in_generated_code(string member, string? id)
     {
-        CompiledProject project = TestProject.Default.With(Contract("[ActorKind(\"a/B\")] public interface IUser", member)).Generate();
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
+            .With(Contract("[ActorKind(\"a/B\")] public interface IUser", member)).With(Constrained).Generate();
 
         Assert.NotEmpty(project.Diagnostics);
         Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
@@ -106,10 +125,12 @@ public class RefusedContractTests
     [InlineData("[ActorKind(\"a/B\")] public interface IUser : INowhere")]
     [InlineData("[ActorKind(\"a/B\"), ActorKind(\"a/C\")] public interface IUser")]
     [InlineData("[ActorKind(\"a/B\")] public interface IUser : IUser")]
+    [InlineData("[ActorKind(\"a/B\")] public interface IUser : Constrained.IOfMessages<string, Profile>")]
     [InlineData("[ActorKind(\"a/B\")] public class IUser : Exception")]
     public void A_contract_that_does_not_compile_has_the_compilers_errors_alone(string declaration)
     {
-        CompiledProject project = TestProject.Default.With(Contract(declaration, string.Empty)).Generate();
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
+            .With(Contract(declaration, string.Empty)).With(Constrained).Generate();
 
         Assert.NotEmpty(project.Diagnostics);
         Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
@@ -226,6 +247,37 @@ public class RefusedContractTests
         Assert.Empty(project.GeneratedSources);
         Assert.Empty(project.Run.Diagnostics);
     }
+
+    [Theory]
+    [InlineData("Constrained.IOfMessages<GetProfile, Profile>")]
+    [InlineData("Constrained.IOf<Constrained.OfMessage<Profile>>, Constrained.IOf<Constrained.OfOther<Profile, IMessage>>")]
+    [InlineData("Constrained.IOf<Constrained.OfStruct<int>>, Constrained.IOf<Constrained.OfClass<string>>, Constrained.IOf<Constrained.OfNew<Profile>>")]
+    [InlineData("Constrained.IOf<Constrained.OfUnmanaged<int>>, Constrained.IOf<Constrained.OfMessage<Profile>.Inner>, Constrained.IOf<Constrained.OfOther<int[], object>>")]
+    public void A_base_that_meets_its_constraints_is_implemented(string bases)
+    {
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
+            .With(Contract($"[ActorKind(\"a/B\")] public interface IUser : {bases}", string.Empty)).With(Constrained).Generate();
+
+        Assert.Empty(project.Diagnostics);
+        Assert.Equal(2, project.GeneratedSources.Count);
+    }
+
+    private const string Constrained =
+        """
+        using Google.Protobuf;
+
+        namespace Constrained;
+
+        public class OfMessage<T> where T : IMessage<T> { public class Inner; }
+        public class OfStruct<T> where T : struct;
+        public class OfClass<T> where T : class;
+        public class OfNew<T> where T : new();
+        public class OfUnmanaged<T> where T : unmanaged;
+        public class OfOther<T, TBase> where T : TBase;
+        public static class Static;
+        public interface IOf<T> { Task SendAsync(T value); }
+        public interface IOfMessages<TQuery, TReply> where TQuery : class, IMessage<TQuery>, new() where TReply : IMessage<TReply> { Task<TReply> QueryAsync(TQuery query); }
+        """;
 
     private static string Contract(string declaration, string members) =>
         $$"""

@@ -10,9 +10,11 @@ internal static class ReferenceAssemblies
 {
     public static ImmutableArray<MetadataReference> Framework { get; } = OfRunningFramework();
 
+    public static MetadataReference Protobuf { get; } = Of(typeof(IMessage));
+
     /// <summary>GoAkt.Typed, Google.Protobuf, and the messages of this project's <c>.proto</c> files.</summary>
     public static ImmutableArray<MetadataReference> GoAktTyped { get; } =
-        [Of(typeof(ActorKindAttribute)), Of(typeof(IMessage)), Of(typeof(Accounts.Profile))];
+        [Of(typeof(ActorKindAttribute)), Protobuf, Of(typeof(Accounts.Profile))];
 
     public static ImmutableArray<MetadataReference> Hosting { get; } = [Of(typeof(ActorDispatcher))];
 

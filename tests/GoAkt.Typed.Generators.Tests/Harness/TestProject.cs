@@ -24,6 +24,8 @@ internal sealed record TestProject
 
     public bool ReferencesHosting { get; init; }
 
+    public bool ReferencesProtobuf { get; init; } = true;
+
     public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
 
     /// <summary>References beyond the framework, Google.Protobuf, GoAkt.Typed and the messages.</summary>
@@ -56,7 +58,7 @@ internal sealed record TestProject
         CSharpCompilation.Create(
             AssemblyName,
             Sources().Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Text, System.Text.Encoding.UTF8), ParseOptions, file.Path)),
-            [.. ReferenceAssemblies.Framework, .. ReferenceAssemblies.GoAktTyped, .. Hosting(), .. References],
+            [.. ReferenceAssemblies.Framework, .. GoAktTyped(), .. Hosting(), .. References],
             new CSharpCompilationOptions(
                 OutputKind,
                 nullableContextOptions: LanguageVersion >= LanguageVersion.CSharp8 ? Nullable : NullableContextOptions.Disable,
@@ -91,6 +93,9 @@ internal sealed record TestProject
     }
 
     private IEnumerable<SourceFile> Sources() => ImplicitUsings ? Files.Prepend(SourceFile.ImplicitUsings) : Files;
+
+    private IEnumerable<MetadataReference> GoAktTyped() =>
+        ReferenceAssemblies.GoAktTyped.Where(reference => ReferencesProtobuf || reference != ReferenceAssemblies.Protobuf);
 
     private ImmutableArray<MetadataReference> Hosting() => ReferencesHosting ? ReferenceAssemblies.Hosting : [];
 }

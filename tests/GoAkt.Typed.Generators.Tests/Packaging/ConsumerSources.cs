@@ -172,7 +172,7 @@ internal static class ConsumerSources
                 /// <summary>Documented.</summary>
                 /// <param name="value">Documented.</param>
                 /// <returns>Documented.</returns>
-                ValueTask<StringValue> AddAsync(UInt64Value? value);
+                ValueTask<StringValue> AddAsync(UInt64Value value);
             }
 
             /// <summary>Documented.</summary>

@@ -27,7 +27,7 @@ internal sealed record BaselineEntry(bool IsGrain, string Kind, string Method, s
         string batch = shape.IsBatch ? "[]" : string.Empty;
         return new BaselineEntry(
             contract.IsGrain,
-            KindSyntax.Dotted(contract.Kind),
+            KindSpelling.Dotted(contract.Kind),
             method.Name,
             shape.Message.ToDisplayString(s_typeName) + batch,
             shape.Reply is null ? null : shape.Reply.ToDisplayString(s_typeName) + batch);

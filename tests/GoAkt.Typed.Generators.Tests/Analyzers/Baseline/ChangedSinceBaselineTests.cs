@@ -134,7 +134,7 @@ public class ChangedSinceBaselineTests
             [ActorKind("accounts/User")]
             public interface IUserActor
             {
-                ValueTask<Profile?> GetProfileAsync(GetProfile question, TimeSpan timeout, CancellationToken ct = default);
+                ValueTask<Profile> GetProfileAsync(GetProfile question, TimeSpan timeout, CancellationToken ct = default);
             }
             """,
             project: BaselineProject.With(

@@ -216,15 +216,87 @@ public class MalformedKindTests
             }
             """);
 
-    [Fact]
-    public Task Accepts_a_path() =>
-        Verify.Accepts(
+    [Theory]
+    [InlineData("github.com/acme/shop/Order", "shop/Order")]
+    [InlineData("github.com/acme/shop.Order", "shop.Order")]
+    [InlineData("acme/shop/Order", "shop/Order")]
+    [InlineData("acme/shop.Order", "shop.Order")]
+    [InlineData("github.com/acme/shop/v2/Order", "shop/Order")]
+    [InlineData("github.com/acme/go-shop/Order", "shop/Order")]
+    [InlineData("github.com/acme/shop-api/v2/cart.Cart", "cart.Cart")]
+    [InlineData("gopkg.in/shop.v3/Order", "shop/Order")]
+    [InlineData("github.com/acme/shop/Cart[github.com/acme/shop/Item]", "shop/Cart[github.com/acme/shop/Item]")]
+    public Task Reports_a_path_with_the_right_spelling(string kind, string right) =>
+        Verify.Reports(
             Descriptors.MalformedKind,
-            """
-            [ActorKind("github.com/acme/shop-api/v2/cart.Cart")]
+            $$"""
+            [ActorKind([|"{{kind}}"|])]
             public interface IUserActor
             {
                 Task RenameAsync(Rename command);
+            }
+
+            [GrainKind([|"{{kind}}"|])]
+            public interface IUserGrain
+            {
+                Task RenameAsync(Rename command);
+            }
+            """,
+            message: $"names its package by a path: write it as 'package/Type', such as \"{right}\"");
+
+    [Theory]
+    [InlineData("shop / Order", "shop/Order")]
+    [InlineData("*shop.Order", "shop.Order")]
+    [InlineData("Order", "billing/Order")]
+    [InlineData("/shop/Order", "shop/Order")]
+    [InlineData("shop//Order", "shop/Order")]
+    [InlineData("shop/Order/", "shop/Order")]
+    [InlineData("https://github.com/acme/shop/Order", "shop/Order")]
+    [InlineData("shop::Order", "shop/Order")]
+    [InlineData("shop/1", "billing/User")]
+    public Task Reports_the_kind_that_was_most_likely_meant(string kind, string right) =>
+        Verify.Reports(
+            Descriptors.MalformedKind,
+            $$"""
+            namespace Bank.Billing;
+
+            [ActorKind([|"{{kind}}"|])]
+            public interface IUserActor
+            {
+                Task RenameAsync(Rename command);
+            }
+            """,
+            message: $"such as \"{right}\"");
+
+    [Theory]
+    [InlineData("new ActorId([|\"github.com/acme/shop/Order\"|], \"o-1\")")]
+    [InlineData("new ActorId(name: \"o-1\", kind: [|Kinds.Order|])")]
+    [InlineData("new ActorKind([|\"github.com/acme/shop/Order\"|])")]
+    public Task Reports_a_path_in_an_id_without_a_contract(string id) =>
+        Verify.Reports(
+            Descriptors.MalformedKind,
+            $$"""
+            public static class Kinds
+            {
+                public const string Order = "github.com/acme/shop/Order";
+
+                public static object Make() => {{id}};
+            }
+            """,
+            message: "such as \"shop/Order\"");
+
+    [Fact]
+    public Task Accepts_an_id_of_any_other_kind() =>
+        Verify.Accepts(
+            Descriptors.MalformedKind,
+            """
+            public static class Ids
+            {
+                public static ActorId Slash { get; } = new("shop/Order", "a/b/c");
+
+                public static ActorId Dot { get; } = new("shop.Cart[github.com/acme/shop/Item]", "github.com/acme/shop/Order");
+
+                public static ActorKind Read(string kind) => new(kind);
             }
             """);
 

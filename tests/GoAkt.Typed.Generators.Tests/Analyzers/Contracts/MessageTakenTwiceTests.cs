@@ -109,4 +109,34 @@ public class MessageTakenTwiceTests
             [ActorKind("accounts/User")]
             public interface IUserActor : IPaying, IPayingToo;
             """);
+
+    [Fact]
+    public Task Reports_an_overload_by_its_signature() =>
+        Verify.Reports(
+            Descriptors.MessageTakenTwice,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Receipt> PayAsync(Payment payment);
+                Task<Receipt> [|PayAsync|](Payment payment, CancellationToken ct);
+            }
+            """,
+            message: "'IUserActor.PayAsync(Payment, CancellationToken)' takes 'Payment' as 'IUserActor.PayAsync(Payment)' does, so an actor that is "
+                + "hosted in .NET can't tell them apart: declare it once, with a time-out and a token that may be left out");
+
+    [Fact]
+    public Task Reports_a_base_that_is_closed_twice_by_its_arguments() =>
+        Verify.Reports(
+            Descriptors.MessageTakenTwice,
+            """
+            public interface IQueried<TQuery, TReply>
+            {
+                Task<TReply> QueryAsync(TQuery query);
+            }
+
+            [ActorKind("accounts/User")]
+            public interface IUserActor : IQueried<GetProfile, Profile>, [|IQueried<GetProfile, Receipt>|];
+            """,
+            message: "'IQueried<GetProfile, Receipt>.QueryAsync(GetProfile)' takes 'GetProfile' as 'IQueried<GetProfile, Profile>.QueryAsync(GetProfile)' does");
 }

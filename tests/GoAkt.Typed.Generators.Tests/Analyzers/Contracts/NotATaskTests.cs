@@ -82,4 +82,26 @@ public class NotATaskTests
                 ValueTask TouchAsync(Google.Protobuf.WellKnownTypes.Empty command);
             }
             """);
+
+    [Theory]
+    [InlineData("IAsyncEnumerable<Profile>")]
+    [InlineData("IAsyncEnumerator<Profile>")]
+    [InlineData("IObservable<Profile>")]
+    [InlineData("IEnumerable<Profile>")]
+    [InlineData("IEnumerator<Profile>")]
+    [InlineData("System.Threading.Channels.ChannelReader<Profile>")]
+    [InlineData("System.Threading.Channels.Channel<Profile>")]
+    [InlineData("System.IO.Stream")]
+    [InlineData("System.IO.MemoryStream")]
+    public Task Reports_that_an_actor_has_no_streams(string type) =>
+        Verify.Reports(
+            Descriptors.NotATask,
+            $$"""
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                [|{{type}}|] ListAsync(GetProfile query);
+            }
+            """,
+            message: "but an actor has no streams and answers a message with one reply: return 'Task'");
 }

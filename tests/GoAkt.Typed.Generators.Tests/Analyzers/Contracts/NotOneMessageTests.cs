@@ -67,4 +67,31 @@ public class NotOneMessageTests
                 Task<Receipt> PayAsync(Payment payment, TimeSpan timeout, CancellationToken ct = default);
             }
             """);
+
+    [Fact]
+    public Task Reports_a_number_that_is_no_timeout() =>
+        Verify.Reports(
+            Descriptors.NotOneMessage,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Receipt> PayAsync(Payment payment, int [|items|]);
+            }
+            """);
+
+    [Theory]
+    [InlineData("[|__arglist|]")]
+    [InlineData("Payment payment, [|__arglist|]")]
+    public Task Reports_a_variable_list_of_arguments(string parameters) =>
+        Verify.Reports(
+            Descriptors.NotOneMessage,
+            $$"""
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Receipt> PayAsync({{parameters}});
+            }
+            """,
+            message: "'IUserActor.PayAsync' takes a variable list of arguments: give it exactly one protobuf message");
 }

@@ -1,0 +1,48 @@
+using System.Text;
+using GoAkt.Typed.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Analyzers;
+
+/// <summary>The kind that a malformed one was most likely meant to be.</summary>
+internal static class KindCorrection
+{
+    private const string Example = "accounts/User";
+
+    /// <param name="kind">The malformed kind.</param>
+    /// <param name="contract">The contract that has it, whose name and namespace stand in for what is missing; null without one.</param>
+    public static string Of(string kind, INamedTypeSymbol? contract)
+    {
+        string proposal = contract is null ? Example : KindProposal.For(contract);
+        string cleaned = Cleaned(kind);
+        bool hasPackage = cleaned.Split('[')[0].IndexOfAny(['/', '.']) > 0;
+        string corrected =
+            cleaned.Length == 0 ? proposal
+            : !hasPackage ? proposal.Substring(0, proposal.LastIndexOf('/') + 1) + cleaned
+            : KindSpelling.IsPath(cleaned) ? KindSpelling.WithoutPath(cleaned)
+            : cleaned;
+        return KindSyntax.IsWellFormed(corrected) ? corrected : proposal;
+    }
+
+    /// <summary>A kind without what none has: white space, the asterisk of a pointer, what comes before "://", separators with nothing beside them.</summary>
+    private static string Cleaned(string kind)
+    {
+        int scheme = kind.IndexOf("://", StringComparison.Ordinal);
+        string rest = scheme < 0 ? kind : kind.Substring(scheme + "://".Length);
+        int bracket = rest.IndexOf('[');
+        string name = bracket < 0 ? rest : rest.Substring(0, bracket);
+        var cleaned = new StringBuilder(name.Length);
+        foreach (char c in name)
+        {
+            char kept = c is '\\' or ':' ? '/' : c;
+            bool isSeparator = kept is '/' or '.';
+            if (isSeparator ? cleaned.Length > 0 && cleaned[cleaned.Length - 1] is not ('/' or '.') : char.IsLetterOrDigit(kept) || kept is '_' or '-')
+            {
+                cleaned.Append(kept);
+            }
+        }
+
+        string arguments = bracket < 0 ? string.Empty : string.Concat(rest.Substring(bracket).Where(static c => !char.IsWhiteSpace(c)));
+        return cleaned.ToString().TrimEnd('/', '.') + arguments;
+    }
+}

@@ -1,0 +1,56 @@
+using GoAkt.Typed.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Analyzers;
+
+/// <summary>Says what to declare in place of a type that is no protobuf message.</summary>
+internal static class MessageRemedies
+{
+    public const string AnyMessage = "Google.Protobuf.IMessage";
+
+    private const string FromProtoc = "a class that protoc generated from a .proto file";
+    private const string NoStreams = "as an actor has no streams";
+
+    /// <param name="type">The type that is no message.</param>
+    /// <param name="part">Where it stands.</param>
+    public static string Of(ITypeSymbol type, ProblemPart part) =>
+        Wrappers.NameFor(type) is { } wrapper ? $"'{wrapper}' of {Wrappers.Namespace}"
+        : Streams.Contain(type) ? OfStream(type, part)
+        : IsReply(part) ? OfReply(type)
+        : IsAnything(type) || IsProtobuf(type, "IMessage") ? $"{FromProtoc}, and a method for each type of message"
+        : OfClass(type);
+
+    /// <summary>Whether a reply is of any type, so that <c>IMessage</c> does what it was meant to do.</summary>
+    public static bool IsAnyReply(ITypeSymbol type, ProblemPart part) => IsReply(part) && IsAnything(type);
+
+    private static bool IsReply(ProblemPart part) => part is ProblemPart.Reply or ProblemPart.ReplyElement;
+
+    private static bool IsAnything(ITypeSymbol type) => type.TypeKind == TypeKind.Dynamic || type.SpecialType == SpecialType.System_Object;
+
+    private static string OfStream(ITypeSymbol type, ProblemPart part) =>
+        Streams.ElementOf(type) is not { } element ? $"'BytesValue' of {Wrappers.Namespace}, {NoStreams}"
+        : IsReply(part) ? $"'{element.Show()}', {NoStreams} and answers a message with one reply"
+        : $"'{element.Show()}', or 'IReadOnlyList<{element.Show()}>' for a batch, {NoStreams}";
+
+    private static string OfReply(ITypeSymbol type) => type switch
+    {
+        _ when IsAnything(type) => $"'IMessage' where the actor has several replies, or {FromProtoc}",
+        INamedTypeSymbol { TypeArguments: { Length: 1 } message } when IsProtobuf(type, "IMessage") => $"'{message[0].Show()}'",
+        INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } result } => $"'{result[0].Show()}', without a second task",
+        _ => OfClass(type),
+    };
+
+    private static string OfClass(ITypeSymbol type) => FromProtoc + type switch
+    {
+        { TypeKind: TypeKind.Enum } => ", with the value as a field",
+        _ when BatchTypes.ElementOfCollection(type) is not null => ", with the items as a repeated field",
+        _ when !type.AllInterfaces.Any(static i => IsProtobuf(i, "IMessage")) => string.Empty,
+        _ when !type.AllInterfaces.Any(i => i.TypeArguments.Length == 1 && IsProtobuf(i, "IMessage")) => $", or implement 'IMessage<{type.Show()}>' too",
+        { IsValueType: true } => ", or make it a class",
+        { IsAbstract: true } => ", or let it be no longer abstract",
+        _ => ", or let it have a public constructor without parameters, and no required members",
+    };
+
+    private static bool IsProtobuf(ITypeSymbol type, string name) =>
+        type.Name == name && type.ContainingNamespace is { Name: "Protobuf", ContainingNamespace: { Name: "Google", ContainingNamespace.IsGlobalNamespace: true } };
+}
