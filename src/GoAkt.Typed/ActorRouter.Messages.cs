@@ -281,22 +281,14 @@ internal sealed partial class ActorRouter
     private async ValueTask VerifyAsync(IRemoting remoting, CachedAddress target, CallOptions call)
     {
         long since = Stopwatch.GetTimestamp();
-        try
+        while (!target.Presence.IsVerifiedAt(since))
         {
-            while (!target.Presence.IsVerifiedAt(since))
-            {
-                await target.VerifyAsync(() => VerifyNowAsync(remoting, target))
-                    .WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (TimeoutException)
-        {
-            throw RemotingException.TimedOut(Delivery.NotSent, "the node did not say in time whether the actor is there");
+            await target.VerifyAsync(() => VerifyNowAsync(remoting, target), call).ConfigureAwait(false);
         }
     }
 
     /// <summary>What all who want to know share, and so with bounds of its own.</summary>
-    private async Task VerifyNowAsync(IRemoting remoting, CachedAddress target)
+    private async Task<bool> VerifyNowAsync(IRemoting remoting, CachedAddress target)
     {
         CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
         long startedAt = Stopwatch.GetTimestamp();
@@ -312,6 +304,7 @@ internal sealed partial class ActorRouter
         }
 
         target.Presence.MarkVerified(startedAt);
+        return true;
     }
 
     private async Task VerifyInBackgroundAsync(IRemoting remoting, CachedAddress target, ActorId actor)

@@ -192,17 +192,15 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
-            return;
+            return default;
         }
 
-        // Both at once: the calls under way must not wait for a probe to end.
-        ValueTask watching = _health.DisposeAsync();
-        await _pool.DisposeAsync().ConfigureAwait(false);
-        await watching.ConfigureAwait(false);
+        _health.Dispose();
+        return _pool.DisposeAsync();
     }
 
     private CallOptions Begin(ActorId actor, TimeSpan timeout, CancellationToken cancellationToken)

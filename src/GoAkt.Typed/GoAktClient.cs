@@ -7,7 +7,6 @@ using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoAkt.Typed;
 
@@ -30,7 +29,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
     private GoAktClient(IReadOnlyList<Node> nodes, GoAktClientOptions options)
     {
         _options = options;
-        ILogger logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger(typeof(GoAktClient).FullName!);
+        ILogger logger = SafeLogger.Create(options.LoggerFactory, typeof(GoAktClient).FullName!);
         foreach (Google.Protobuf.Reflection.FileDescriptor file in options.MessageFiles)
         {
             _knownMessages.Add(file);
@@ -39,8 +38,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
         AddressCache cache = new(options.MaxAddresses);
         _pool = new NodePool(
             nodes, options.Balancer ?? Balancers.For(options.Strategy), node => Connect(node, cache), options.MapAddress);
-        _pool.StateChanged += (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger);
-        HealthSettings health = new(options.RefreshInterval, options.RequestTimeout, options.TimeProvider);
+        HealthSettings health = new(
+            options.RefreshInterval, options.RequestTimeout, options.TimeProvider, (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger));
         Router = new ActorRouter(options, _pool, cache, new HealthMonitor(_pool, cache, health, logger), logger);
     }
 

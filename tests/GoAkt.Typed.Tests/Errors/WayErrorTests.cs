@@ -159,7 +159,12 @@ public sealed class WayErrorTests
             await ConnectAsync(server.Address, protocol, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300));
 
         await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
-            () => AskAsync(client), ErrorCode.DeadlineExceeded, Delivery.NotSent, isTransient: true, s_alice, server.Address);
+            () => AskAsync(client, TimeSpan.FromSeconds(2)),
+            ErrorCode.DeadlineExceeded,
+            Delivery.NotSent,
+            isTransient: true,
+            s_alice,
+            server.Address);
     }
 
     [Theory(Timeout = 30_000)]
