@@ -104,7 +104,7 @@ internal sealed class HealthMonitor : IDisposable
 
             await PauseAsync(s_pauseBetweenChecks).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             // The client is being disposed.
         }
@@ -132,7 +132,7 @@ internal sealed class HealthMonitor : IDisposable
             }
             while (!await AnswersAsync(node).ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             return;
         }
@@ -202,7 +202,7 @@ internal sealed class HealthMonitor : IDisposable
                 await PauseAsync(_settings.RefreshInterval).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             // The client is being disposed.
         }

@@ -18,6 +18,8 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
 
     public WireProtocol? Protocol => _remoting?.Protocol;
 
+    public bool IsDisposed => _disposal.IsCancellationRequested;
+
     public ValueTask<IRemoting> RemotingAsync(CallOptions options) =>
         _remoting is { } remoting ? new ValueTask<IRemoting>(remoting) : new ValueTask<IRemoting>(DetectAsync(options));
 

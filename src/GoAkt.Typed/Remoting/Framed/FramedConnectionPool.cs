@@ -98,8 +98,8 @@ internal sealed class FramedConnectionPool(FramedDialer dialer, RemotingTarget t
 
         foreach (FramedCall call in overdue)
         {
-            GiveUp(call, RemotingException.Backpressure(
-                $"all {target.MaxConnections} connections to the node were busy until the call's time was up"));
+            GiveUp(call, RemotingException.TimedOut(
+                Delivery.NotSent, $"all {target.MaxConnections} connections to the node were busy until the call's time was up"));
         }
 
         bool isBusy = false;
