@@ -122,7 +122,7 @@ public sealed class OptionCoverageTests
             ("Supervisor.Directives", _) => [new KeyValuePair<string, SupervisorDirective>[] { new("*err", (SupervisorDirective)99) }],
             ("NodeTls.TargetHost", _) => [" "],
             ("NodeTls.RootCertificates", _) => [new X509Certificate2Collection()],
-            ("NodeTls.ClientCertificate", _) => [WithoutKey()],
+            ("NodeTls.ClientCertificate", _) => [WithoutKey(), Disposed()],
             _ => [],
         };
     }
@@ -136,6 +136,13 @@ public sealed class OptionCoverageTests
         using X509Certificate2 certificate = new CertificateRequest("CN=keyless", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
         return X509CertificateLoader.LoadCertificate(certificate.Export(X509ContentType.Cert));
+    }
+
+    private static X509Certificate2 Disposed()
+    {
+        X509Certificate2 certificate = WithoutKey();
+        certificate.Dispose();
+        return certificate;
     }
 
     /// <summary>Sets an option and does what it is for.</summary>

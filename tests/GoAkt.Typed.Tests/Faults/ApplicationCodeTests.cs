@@ -8,15 +8,18 @@ using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Type = System.Type;
 
 namespace GoAkt.Typed.Tests.Faults;
 
 /// <summary>The application's code that runs inside the client may throw, or dispose the client, at any moment of the client's life.</summary>
-public sealed class ApplicationCodeTests
+public sealed class ApplicationCodeTests : IDisposable
 {
     private const int Moments = 12;
 
     private static readonly string[] s_wires = [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames];
+
+    private readonly TestCertificates _authority = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -166,12 +169,14 @@ public sealed class ApplicationCodeTests
         void Dispose() => client.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
+    public void Dispose() => _authority.Dispose();
+
     private static bool IsApplicationCode(Type type) =>
         (typeof(Delegate).IsAssignableFrom(type) || type.IsInterface || type.IsAbstract)
         && type != typeof(Passivation)
         && !type.IsGenericParameter;
 
-    private static Task<EmbeddedNode> StartNodeAsync(string point, string wire) => ClientTest.StartNodeAsync(wire, options =>
+    private Task<EmbeddedNode> StartNodeAsync(string point, string wire) => ClientTest.StartNodeAsync(wire, options =>
     {
         if (point == "GoAktClientOptions.ZstdCodec")
         {
@@ -179,8 +184,7 @@ public sealed class ApplicationCodeTests
         }
         else if (point == "NodeTls.RemoteCertificateValidationCallback")
         {
-            using TestCertificates authority = new();
-            options.Tls = new EmbeddedNodeTls { Certificate = authority.IssueForNode("127.0.0.1") };
+            options.Tls = new EmbeddedNodeTls { Certificate = _authority.IssueForNode("127.0.0.1") };
         }
     });
 

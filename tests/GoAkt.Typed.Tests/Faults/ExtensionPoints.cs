@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Net.Security;
-using GoAkt.Typed.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Tests.Faults;
@@ -46,10 +45,10 @@ internal sealed class ExtensionPoints(Action before)
 
     public ICompressionCodec Codec => new ApplicationCodec(this);
 
-    public RemoteCertificateValidationCallback Decide => (_, _, _, _) =>
+    public RemoteCertificateValidationCallback Decide => (_, certificate, _, _) =>
     {
         Run();
-        return true;
+        return certificate is not null;
     };
 
     public void Run()

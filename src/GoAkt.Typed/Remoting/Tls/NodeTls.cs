@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace GoAkt.Typed;
@@ -36,8 +37,8 @@ public sealed class NodeTls
         OptionRange.Require(
             RootCertificates is null or { Count: > 0 }, "empty", nameof(NodeTls), nameof(RootCertificates), "one certificate at least, or null");
         OptionRange.Require(
-            ClientCertificate is null or { HasPrivateKey: true },
-            "without its private key",
+            ClientCertificate is null || HasPrivateKey(ClientCertificate),
+            "without its private key, or disposed",
             nameof(NodeTls),
             nameof(ClientCertificate),
             "a certificate with its private key");
@@ -50,5 +51,17 @@ public sealed class NodeTls
             nameof(NodeTls),
             nameof(CertificateRevocationCheckMode),
             "one of the modes");
+    }
+
+    private static bool HasPrivateKey(X509Certificate2 certificate)
+    {
+        try
+        {
+            return certificate.HasPrivateKey;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 }
