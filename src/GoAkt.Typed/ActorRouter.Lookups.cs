@@ -11,17 +11,14 @@ internal sealed partial class ActorRouter
     {
         try
         {
-            Task<CachedAddress> lookup =
-                isAfresh ? _cache.LookupAfreshAsync(actor.Name, _lookup) : _cache.LookupAsync(actor.Name, _lookup);
-
             // A look-up of the call's own keeps to the same time-out, and knows better what became of it.
-            TimeSpan patience = isAfresh ? Timeout.InfiniteTimeSpan : call.Deadline.Remaining;
-            return await lookup.WaitAsync(patience, call.CancellationToken).ConfigureAwait(false);
+            return isAfresh
+                ? await _cache.LookupAfreshAsync(actor.Name, _lookup).WaitAsync(call.CancellationToken).ConfigureAwait(false)
+                : await _cache.LookupAsync(actor.Name, _lookup, call).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (RemotingException e)
         {
-            throw Translate(
-                RemotingException.TimedOut(Delivery.NotSent, "the actor's address was not found in time"), callName, actor, null);
+            throw Translate(e, callName, actor, null);
         }
         catch (LookupFailedException e)
         {

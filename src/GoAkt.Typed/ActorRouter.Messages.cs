@@ -21,20 +21,26 @@ internal sealed partial class ActorRouter
             return Task.FromCanceled<TReply>(cancellationToken);
         }
 
-        CallOptions call = Begin(actor, timeout, cancellationToken);
-        if (_cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
-        {
-            return AskSlowlyAsync<TReply>(actor, message, parser, call, default);
-        }
-
+        Node? node = null;
         try
         {
+            CallOptions call = Begin(actor, timeout, cancellationToken);
+            if (_cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
+            {
+                return AskSlowlyAsync<TReply>(actor, Keep(message), parser, call, default);
+            }
+
+            node = target.Owner;
             ValueTask<IMessage> reply = remoting.AskAsync(target.Address, message, type, parser, WithPresence(call, target));
-            return AwaitReplyAsync<TReply>(reply, target, target.Owner.BeginCall(), actor, message, parser, call);
+            return AwaitReplyAsync<TReply>(reply, target, node.BeginCall(), actor, parser, call);
         }
         catch (RemotingException e)
         {
-            return Task.FromException<TReply>(Translate(e, CallNames.Ask, actor, target.Owner));
+            return Task.FromException<TReply>(Translate(e, CallNames.Ask, actor, node));
+        }
+        catch (Exception e)
+        {
+            return FailedCall.Of<TReply>(e);
         }
     }
 
@@ -45,22 +51,28 @@ internal sealed partial class ActorRouter
             return Task.FromCanceled(cancellationToken);
         }
 
-        CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
-        if (_cache.TryGet(actor.Name) is not { } target
-            || target.Owner.Remoting is not { } remoting
-            || !MayTell(remoting, target, actor))
-        {
-            return TellSlowlyAsync(actor, message, call, default);
-        }
-
+        Node? node = null;
         try
         {
+            CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
+            if (_cache.TryGet(actor.Name) is not { } target
+                || target.Owner.Remoting is not { } remoting
+                || !MayTell(remoting, target, actor))
+            {
+                return TellSlowlyAsync(actor, Keep(message), call, default);
+            }
+
+            node = target.Owner;
             ValueTask taken = remoting.TellAsync(target.Address, message, type, WithPresence(call, target));
-            return AwaitTakenAsync(taken, remoting, target, target.Owner.BeginCall(), actor, message, call);
+            return AwaitTakenAsync(taken, remoting, target, node.BeginCall(), actor, call);
         }
         catch (RemotingException e)
         {
-            return Task.FromException(Translate(e, CallNames.Tell, actor, target.Owner));
+            return Task.FromException(Translate(e, CallNames.Tell, actor, node));
+        }
+        catch (Exception e)
+        {
+            return FailedCall.Of<bool>(e);
         }
     }
 
@@ -74,11 +86,11 @@ internal sealed partial class ActorRouter
             return [];
         }
 
-        IReadOnlyList<IMessage> replies = await CallActorAsync(
+        IReadOnlyList<IMessage> replies = await SendBatchAsync(
             CallNames.Ask,
             actor,
-            (remoting, target) => SendBatchAsync(
-                remoting, target, messages.Count, () => remoting.AskAllAsync(target.Address, messages, parser, WithPresence(call, target)), call),
+            messages,
+            (remoting, target, batch) => remoting.AskAllAsync(target.Address, batch, parser, WithPresence(call, target)),
             call).ConfigureAwait(false);
         return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
     }
@@ -91,20 +103,16 @@ internal sealed partial class ActorRouter
             return;
         }
 
-        await CallActorAsync(
+        await SendBatchAsync(
             CallNames.Tell,
             actor,
-            (remoting, target) => SendBatchAsync(
-                remoting,
-                target,
-                messages.Count,
-                async () =>
-                {
-                    await remoting.TellAllAsync(target.Address, messages, WithPresence(call, target)).ConfigureAwait(false);
-                    await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
-                    return true;
-                },
-                call),
+            messages,
+            async (remoting, target, batch) =>
+            {
+                await remoting.TellAllAsync(target.Address, batch, WithPresence(call, target)).ConfigureAwait(false);
+                await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
+                return true;
+            },
             call).ConfigureAwait(false);
     }
 
@@ -112,32 +120,90 @@ internal sealed partial class ActorRouter
     /// Sends several messages in one request. If the node does not find the actor, it may have found it for the first ones. So the batch
     /// can't be sent again, and the address is verified beforehand instead.
     /// </summary>
-    private async ValueTask<TResult> SendBatchAsync<TResult>(
-        IRemoting remoting, CachedAddress target, int count, Func<ValueTask<TResult>> send, CallOptions call)
+    private async Task<TResult> SendBatchAsync<TResult>(
+        string callName,
+        ActorId actor,
+        IReadOnlyList<IMessage> messages,
+        Func<IRemoting, CachedAddress, IReadOnlyList<IMessage>, ValueTask<TResult>> send,
+        CallOptions call)
     {
-        await VerifyAsync(remoting, target, call).ConfigureAwait(false);
+        int count = messages.Count;
+        RetryState retry = default;
+        KeptMessages kept;
+        if (_cache.TryGet(actor.Name) is { Presence.IsVerified: true, Owner.Remoting: { } known } cached)
+        {
+            long startedAt = cached.Owner.BeginCall();
+            try
+            {
+                TResult result = await SendOnceAsync(known, cached, messages).ConfigureAwait(false);
+                _retries.Refill();
+                return result;
+            }
+            catch (RemotingException e)
+            {
+                ThrowUnlessRetrying(e, callName, actor, cached, wasCached: true, e.Unsent is not null, ref retry);
+                kept = e.Unsent!;
+            }
+            finally
+            {
+                cached.Owner.EndCall(startedAt);
+            }
+        }
+        else
+        {
+            kept = Keep(callName, actor, messages);
+        }
 
+        using (kept)
+        {
+            return await CallActorAsync(
+                callName,
+                actor,
+                async (remoting, target) =>
+                {
+                    await VerifyAsync(remoting, target, call).ConfigureAwait(false);
+                    return await SendOnceAsync(remoting, target, kept.All).ConfigureAwait(false);
+                },
+                call,
+                retry).ConfigureAwait(false);
+        }
+
+        async ValueTask<TResult> SendOnceAsync(IRemoting remoting, CachedAddress target, IReadOnlyList<IMessage> batch)
+        {
+            try
+            {
+                return await send(remoting, target, batch).ConfigureAwait(false);
+            }
+            catch (RemotingException e) when (count > 1 && e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
+            {
+                throw e.ButPartlySent();
+            }
+        }
+    }
+
+    /// <summary>Keeps a message as it is now, for a call that can't be written at once.</summary>
+    /// <exception cref="RemotingException">No request can carry it.</exception>
+    private KeptMessages Keep(IMessage message) => KeptMessages.Of([message], _options.MaxFrameSize);
+
+    /// <summary>Keeps messages as they are now, for a call that can't be written at once.</summary>
+    private KeptMessages Keep(string callName, ActorId actor, params IReadOnlyList<IMessage> messages)
+    {
         try
         {
-            return await send().ConfigureAwait(false);
+            return KeptMessages.Of([.. messages], _options.MaxFrameSize);
         }
-        catch (RemotingException e) when (count > 1 && e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
+        catch (RemotingException e)
         {
-            throw e.ButPartlySent();
+            throw Translate(e, callName, actor, null);
         }
     }
 
     private async Task<TReply> AwaitReplyAsync<TReply>(
-        ValueTask<IMessage> reply,
-        CachedAddress target,
-        long startedAt,
-        ActorId actor,
-        IMessage message,
-        ReplyParser parser,
-        CallOptions call)
+        ValueTask<IMessage> reply, CachedAddress target, long startedAt, ActorId actor, ReplyParser parser, CallOptions call)
         where TReply : class, IMessage
     {
         RetryState retry = default;
+        KeptMessages unsent;
         try
         {
             IMessage answer = await reply.ConfigureAwait(false);
@@ -147,43 +213,44 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
-            ThrowUnlessRetrying(e, CallNames.Ask, actor, target, wasCached: true, ref retry);
+            ThrowUnlessRetrying(e, CallNames.Ask, actor, target, wasCached: true, e.Unsent is not null, ref retry);
+            unsent = e.Unsent!;
         }
         finally
         {
             target.Owner.EndCall(startedAt);
         }
 
-        return await AskSlowlyAsync<TReply>(actor, message, parser, call, retry).ConfigureAwait(false);
+        return await AskSlowlyAsync<TReply>(actor, unsent, parser, call, retry).ConfigureAwait(false);
     }
 
-    private Task<TReply> AskSlowlyAsync<TReply>(
-        ActorId actor, IMessage message, ReplyParser parser, CallOptions call, RetryState retry)
-        where TReply : class, IMessage =>
-        CallActorAsync(
-            CallNames.Ask,
-            actor,
-            async (remoting, target) =>
-            {
-                long startedAt = Stopwatch.GetTimestamp();
-                IMessage reply = await remoting.AskAsync(
-                    target.Address, message, MessageType.Of(message.Descriptor), parser, WithPresence(call, target)).ConfigureAwait(false);
-                target.Presence.MarkVerified(startedAt);
-                return (TReply)reply;
-            },
-            call,
-            retry);
+    private async Task<TReply> AskSlowlyAsync<TReply>(
+        ActorId actor, KeptMessages message, ReplyParser parser, CallOptions call, RetryState retry)
+        where TReply : class, IMessage
+    {
+        using (message)
+        {
+            return await CallActorAsync(
+                CallNames.Ask,
+                actor,
+                async (remoting, target) =>
+                {
+                    long startedAt = Stopwatch.GetTimestamp();
+                    IMessage reply = await remoting.AskAsync(
+                        target.Address, message.Single, MessageType.Of(message.Single), parser, WithPresence(call, target)).ConfigureAwait(false);
+                    target.Presence.MarkVerified(startedAt);
+                    return (TReply)reply;
+                },
+                call,
+                retry).ConfigureAwait(false);
+        }
+    }
 
     private async Task AwaitTakenAsync(
-        ValueTask taken,
-        IRemoting remoting,
-        CachedAddress target,
-        long startedAt,
-        ActorId actor,
-        IMessage message,
-        CallOptions call)
+        ValueTask taken, IRemoting remoting, CachedAddress target, long startedAt, ActorId actor, CallOptions call)
     {
         RetryState retry = default;
+        KeptMessages unsent;
         try
         {
             await taken.ConfigureAwait(false);
@@ -197,34 +264,41 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
-            ThrowUnlessRetrying(e, CallNames.Tell, actor, target, wasCached: true, ref retry);
+            ThrowUnlessRetrying(e, CallNames.Tell, actor, target, wasCached: true, e.Unsent is not null, ref retry);
+            unsent = e.Unsent!;
         }
         finally
         {
             target.Owner.EndCall(startedAt);
         }
 
-        await TellSlowlyAsync(actor, message, call, retry).ConfigureAwait(false);
+        await TellSlowlyAsync(actor, unsent, call, retry).ConfigureAwait(false);
     }
 
-    private Task<bool> TellSlowlyAsync(ActorId actor, IMessage message, CallOptions call, RetryState retry) =>
-        CallActorAsync(
-            CallNames.Tell,
-            actor,
-            async (remoting, target) =>
-            {
-                if (!MayTell(remoting, target, actor))
+    private async Task TellSlowlyAsync(ActorId actor, KeptMessages message, CallOptions call, RetryState retry)
+    {
+        using (message)
+        {
+            await CallActorAsync(
+                CallNames.Tell,
+                actor,
+                async (remoting, target) =>
                 {
-                    await VerifyAsync(remoting, target, call).ConfigureAwait(false);
-                }
+                    if (!MayTell(remoting, target, actor))
+                    {
+                        await VerifyAsync(remoting, target, call).ConfigureAwait(false);
+                    }
 
-                await remoting.TellAsync(
-                    target.Address, message, MessageType.Of(message.Descriptor), WithPresence(call, target)).ConfigureAwait(false);
-                await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
-                return true;
-            },
-            call,
-            retry);
+                    await remoting.TellAsync(
+                        target.Address, message.Single, MessageType.Of(message.Single), WithPresence(call, target))
+                        .ConfigureAwait(false);
+                    await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
+                    return true;
+                },
+                call,
+                retry).ConfigureAwait(false);
+        }
+    }
 
     private static CallOptions WithPresence(CallOptions call, CachedAddress target) => call with { Presence = target.Presence };
 
@@ -280,22 +354,14 @@ internal sealed partial class ActorRouter
     private async ValueTask VerifyAsync(IRemoting remoting, CachedAddress target, CallOptions call)
     {
         long since = Stopwatch.GetTimestamp();
-        try
+        while (!target.Presence.IsVerifiedAt(since))
         {
-            while (!target.Presence.IsVerifiedAt(since))
-            {
-                await target.VerifyAsync(() => VerifyNowAsync(remoting, target))
-                    .WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (TimeoutException)
-        {
-            throw RemotingException.TimedOut(Delivery.NotSent, "the node did not say in time whether the actor is there");
+            await target.VerifyAsync(() => VerifyNowAsync(remoting, target), call).ConfigureAwait(false);
         }
     }
 
     /// <summary>What all who want to know share, and so with bounds of its own.</summary>
-    private async Task VerifyNowAsync(IRemoting remoting, CachedAddress target)
+    private async Task<bool> VerifyNowAsync(IRemoting remoting, CachedAddress target)
     {
         CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
         long startedAt = Stopwatch.GetTimestamp();
@@ -311,6 +377,7 @@ internal sealed partial class ActorRouter
         }
 
         target.Presence.MarkVerified(startedAt);
+        return true;
     }
 
     private async Task VerifyInBackgroundAsync(IRemoting remoting, CachedAddress target, ActorId actor)

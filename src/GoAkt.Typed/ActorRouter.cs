@@ -89,7 +89,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     }
 
     /// <summary>Asks the node that owns an actor something about it.</summary>
-    public Task<TResult> IntrospectAsync<TResponse, TResult>(
+    public async Task<TResult> IntrospectAsync<TResponse, TResult>(
         ActorId actor,
         Envelope<TResponse> envelope,
         Func<ActorAddress, IMessage> request,
@@ -98,7 +98,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         where TResponse : class, IMessage<TResponse>, new()
     {
         CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
-        return CallActorAsync(
+        return await CallActorAsync(
             CallNames.Introspection,
             actor,
             async (remoting, target) =>
@@ -113,7 +113,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
                     throw RemotingException.UnreadableReply($"the node's answer can't be read: {e.Message}", e);
                 }
             },
-            call);
+            call).ConfigureAwait(false);
     }
 
     public async Task SpawnAsync(
@@ -124,7 +124,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         await CallAnyNodeAsync(
             CallNames.Spawn,
             actor,
-            async (remoting, node) =>
+            message: null,
+            async (remoting, node, _) =>
             {
                 ActorAddress? address = await remoting.SpawnAsync(request, call).ConfigureAwait(false);
                 node.NoteSpawn();
@@ -134,17 +135,18 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             balancer).ConfigureAwait(false);
     }
 
-    /// <summary>Calls a grain through any node: the cluster finds or activates it.</summary>
-    public Task<TResult> CallGrainAsync<TResult>(
+    /// <summary>Calls a grain through any node: the cluster finds or activates it. Without a message that is all.</summary>
+    public async Task<TResult> CallGrainAsync<TResult>(
         string callName,
         ActorId grain,
-        Func<IRemoting, CallOptions, ValueTask<TResult>> request,
+        IMessage? message,
+        Func<IRemoting, IMessage?, CallOptions, ValueTask<TResult>> request,
         TimeSpan timeout,
         CancellationToken cancellationToken)
     {
         CallOptions call = Begin(grain, timeout, cancellationToken);
-        return CallAnyNodeAsync(
-            callName, grain, (remoting, _) => request(remoting, call), call);
+        return await CallAnyNodeAsync(
+            callName, grain, message, (remoting, _, current) => request(remoting, current, call), call).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -160,21 +162,33 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         CallOptions call = Begin(grain, timeout, cancellationToken);
-        List<TResult> results = new(messages.Count);
-        foreach (IMessage message in messages)
+        KeptMessages[] kept = [.. messages.Select(message => Keep(callName, grain, message))];
+        List<TResult> results = new(kept.Length);
+        try
         {
-            if (call.Deadline.HasPassed)
+            foreach (KeptMessages message in kept)
             {
-                string reason = $"the time was over after {results.Count} of {messages.Count} messages";
-                throw Translate(RemotingException.TimedOut(Delivery.Unknown, reason), callName, grain, null);
+                if (call.Deadline.HasPassed)
+                {
+                    string reason = $"the time was over after {results.Count} of {kept.Length} messages";
+                    throw Translate(RemotingException.TimedOut(Delivery.Unknown, reason), callName, grain, null);
+                }
+
+                results.Add(await CallAnyNodeAsync(
+                    callName,
+                    grain,
+                    message.Single,
+                    (remoting, _, current) => request(remoting, current!, call),
+                    call,
+                    isPartlySent: results.Count > 0).ConfigureAwait(false));
             }
 
-            results.Add(await CallAnyNodeAsync(
-                callName, grain, (remoting, _) => request(remoting, message, call), call, isPartlySent: results.Count > 0)
-                .ConfigureAwait(false));
+            return results;
         }
-
-        return results;
+        finally
+        {
+            Array.ForEach(kept, static message => message.Dispose());
+        }
     }
 
     public async Task<IReadOnlyList<string>> KindsAsync(Node node, CancellationToken cancellationToken)
@@ -192,17 +206,15 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
-            return;
+            return default;
         }
 
-        // Both at once: the calls under way must not wait for a probe to end.
-        ValueTask watching = _health.DisposeAsync();
-        await _pool.DisposeAsync().ConfigureAwait(false);
-        await watching.ConfigureAwait(false);
+        _health.Dispose();
+        return _pool.DisposeAsync();
     }
 
     private CallOptions Begin(ActorId actor, TimeSpan timeout, CancellationToken cancellationToken)
@@ -257,7 +269,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             }
             catch (RemotingException e)
             {
-                ThrowUnlessRetrying(e, callName, actor, target, cached is not null, ref retry);
+                ThrowUnlessRetrying(e, callName, actor, target, cached is not null, mayRepeat: true, ref retry);
             }
             finally
             {
@@ -268,14 +280,17 @@ internal sealed partial class ActorRouter : IAsyncDisposable
 
     private async Task<TResult> CallAnyNodeAsync<TResult>(
         string callName,
-        ActorId? actor,
-        Func<IRemoting, Node, ValueTask<TResult>> request,
+        ActorId actor,
+        IMessage? message,
+        Func<IRemoting, Node, IMessage?, ValueTask<TResult>> request,
         CallOptions call,
         IBalancer? balancer = null,
         bool isPartlySent = false)
     {
         List<Node>? tried = null;
         Node node = _pool.Next(balancer);
+        using KeptMessages? kept = message is null or SerializedMessage || node.Remoting is not null ? null : Keep(callName, actor, message);
+        message = kept?.Single ?? message;
         while (true)
         {
             Node called = node;
@@ -284,7 +299,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             {
                 // Only to find out the wire is a share of the time enough: what is sent can't be called back to try another node.
                 IRemoting remoting = await node.RemotingAsync(ShareOf(call, tried)).ConfigureAwait(false);
-                TResult result = await request(remoting, node).ConfigureAwait(false);
+                TResult result = await request(remoting, node, message).ConfigureAwait(false);
                 _retries.Refill();
                 return result;
             }
@@ -294,7 +309,10 @@ internal sealed partial class ActorRouter : IAsyncDisposable
                 (tried ??= []).Add(node);
                 bool isNodesFault = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost
                     or RemotingFailure.Protocol or RemotingFailure.TimedOut;
-                bool mayRepeat = isNodesFault && e.Delivery == Delivery.NotSent && !call.Deadline.HasPassed;
+                bool mayRepeat = isNodesFault
+                    && e.Delivery == Delivery.NotSent
+                    && !call.Deadline.HasPassed
+                    && (message is null or SerializedMessage || e.Unsent is not null);
                 Node? next = mayRepeat ? _pool.NextExcept(tried, balancer) : null;
                 if (next is null || !_retries.TrySpend())
                 {
@@ -303,6 +321,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
 
                 Log.Retrying(_logger, node.Address, e.Message);
                 node = next;
+                message = message is null or SerializedMessage ? message : e.Unsent!.Single;
             }
             finally
             {
@@ -313,7 +332,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
 
     /// <summary>Decides whether a call that certainly did not reach the actor is tried again; throws the caller's exception if not.</summary>
     private void ThrowUnlessRetrying(
-        RemotingException e, string callName, ActorId actor, CachedAddress target, bool wasCached, ref RetryState retry)
+        RemotingException e, string callName, ActorId actor, CachedAddress target, bool wasCached, bool mayRepeat, ref RetryState retry)
     {
         _health.Report(target.Owner, e);
         bool isGone = e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound };
@@ -325,7 +344,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         }
 
         // A fresh address that is wrong, or an owner that stays unreachable, won't get better by asking again.
-        bool mayRetry = e.Delivery == Delivery.NotSent && ((isGone && wasCached && !retry.AfterGone) || (isUnreachable && !retry.AfterUnreachable));
+        bool mayRetry = mayRepeat && e.Delivery == Delivery.NotSent && ((isGone && wasCached && !retry.AfterGone) || (isUnreachable && !retry.AfterUnreachable));
         if (!mayRetry || !_retries.TrySpend())
         {
             throw Translate(e, callName, actor, target.Owner);

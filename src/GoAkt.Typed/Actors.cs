@@ -39,40 +39,40 @@ public sealed class Actors<TContract>
     /// <exception cref="ActorAlreadyExistsException">The cluster has an actor of that name.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task SpawnAsync(string name, SpawnOptions? options = null, CancellationToken cancellationToken = default) =>
-        _client.SpawnAsync(Id(name), options, cancellationToken);
+    public async Task SpawnAsync(string name, SpawnOptions? options = null, CancellationToken cancellationToken = default) =>
+        await _client.SpawnAsync(Id(name), options, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
-    public Task RespawnAsync(string name, CancellationToken cancellationToken = default) =>
-        _client.RespawnAsync(Id(name), cancellationToken);
+    public async Task RespawnAsync(string name, CancellationToken cancellationToken = default) =>
+        await _client.RespawnAsync(Id(name), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Lets an actor go on that was suspended after a failure. A name that does not exist is no error.</summary>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
-    public Task ReinstateAsync(string name, CancellationToken cancellationToken = default) =>
-        _client.ReinstateAsync(Id(name), cancellationToken);
+    public async Task ReinstateAsync(string name, CancellationToken cancellationToken = default) =>
+        await _client.ReinstateAsync(Id(name), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Stops an actor. A name that does not exist is no error.</summary>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have been stopped all the same.</param>
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
-    public Task StopAsync(string name, CancellationToken cancellationToken = default) =>
-        _client.StopAsync(Id(name), cancellationToken);
+    public async Task StopAsync(string name, CancellationToken cancellationToken = default) =>
+        await _client.StopAsync(Id(name), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Asks the cluster whether there is an actor of that name.</summary>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>True if there is one.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
-    public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken = default) =>
-        _client.ExistsAsync(Id(name), cancellationToken);
+    public async Task<bool> ExistsAsync(string name, CancellationToken cancellationToken = default) =>
+        await _client.ExistsAsync(Id(name), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Asks the cluster where an actor lives.</summary>
     /// <param name="name">The actor's name.</param>
@@ -80,6 +80,6 @@ public sealed class Actors<TContract>
     /// <returns>Its address.</returns>
     /// <exception cref="ActorNotFoundException">There is no actor of that name.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task<ActorAddress> WhereisAsync(string name, CancellationToken cancellationToken = default) =>
-        _client.WhereisAsync(Id(name), cancellationToken);
+    public async Task<ActorAddress> WhereisAsync(string name, CancellationToken cancellationToken = default) =>
+        await _client.WhereisAsync(Id(name), cancellationToken).ConfigureAwait(false);
 }

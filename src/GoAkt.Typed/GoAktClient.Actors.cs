@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Balancing;
 using GoAkt.Typed.Remoting;
 using Google.Protobuf;
@@ -12,7 +13,7 @@ public sealed partial class GoAktClient
     /// The message that the actor answers, or <see cref="IMessage"/> for one that may answer several types.
     /// </typeparam>
     /// <param name="actor">The actor.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
     /// <returns>The reply.</returns>
     /// <exception cref="ArgumentNullException">The message is null.</exception>
@@ -20,14 +21,17 @@ public sealed partial class GoAktClient
     /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task<TReply> AskAsync<TReply>(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
-        where TReply : class, IMessage<TReply>, new() =>
+    public Task<TReply> AskAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
+        ActorId actor, IMessage message, CancellationToken cancellationToken = default)
+        where TReply : class, IMessage =>
         AskAsync<TReply>(actor, message, _options.AskTimeout, cancellationToken);
 
     /// <summary>Sends a message to an actor and awaits its reply.</summary>
-    /// <typeparam name="TReply">The message that the actor answers.</typeparam>
+    /// <typeparam name="TReply">
+    /// The message that the actor answers, or <see cref="IMessage"/> for one that may answer several types.
+    /// </typeparam>
     /// <param name="actor">The actor.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="timeout">The longest that the ask may take; more than zero.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
     /// <returns>The reply.</returns>
@@ -37,33 +41,47 @@ public sealed partial class GoAktClient
     /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task<TReply> AskAsync<TReply>(
+    public Task<TReply> AskAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
         ActorId actor, IMessage message, TimeSpan timeout, CancellationToken cancellationToken = default)
-        where TReply : class, IMessage<TReply>, new()
+        where TReply : class, IMessage
     {
-        ArgumentNullException.ThrowIfNull(message);
-        return Router.AskAsync<TReply>(
-            actor, message, MessageType.Of(message.Descriptor), ReplyParser<TReply>.Instance, timeout, cancellationToken);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(message);
+            return Router.AskAsync<TReply>(
+                actor, message, MessageType.Of(message), ReplyParserFor<TReply>(message), timeout, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            return FailedCall.Of<TReply>(e);
+        }
     }
 
     /// <summary>Sends several messages to an actor in one request and awaits a reply to each, in order.</summary>
-    /// <typeparam name="TReply">The message that the actor answers.</typeparam>
+    /// <typeparam name="TReply">
+    /// The message that the actor answers, or <see cref="IMessage"/> for one that may answer several types.
+    /// </typeparam>
     /// <param name="actor">The actor.</param>
-    /// <param name="messages">The messages; none at all is answered by an empty list, without a call.</param>
+    /// <param name="messages">
+    /// The messages; none at all is answered by an empty list, without a call. They and their list may be changed as soon as this returns its task.
+    /// </param>
     /// <param name="timeout">The longest that the asks may take together; null for <see cref="GoAktClientOptions.AskTimeout"/>.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
     /// <returns>One reply per message.</returns>
     /// <exception cref="ArgumentException">The batch or one of its messages is null.</exception>
     /// <exception cref="GoAktException">The call failed; the actor may have handled some of the messages.</exception>
-    public Task<IReadOnlyList<TReply>> AskAllAsync<TReply>(
+    public async Task<IReadOnlyList<TReply>> AskAllAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
         ActorId actor, IEnumerable<IMessage> messages, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-        where TReply : class, IMessage<TReply>, new() =>
-        Router.AskAllAsync<TReply>(
-            actor, Batch.Of(messages), ReplyParser<TReply>.Instance, timeout ?? _options.AskTimeout, cancellationToken);
+        where TReply : class, IMessage
+    {
+        IReadOnlyList<IMessage> batch = Batch.Of(messages);
+        return await Router.AskAllAsync<TReply>(
+            actor, batch, ReplyParserFor<TReply>(batch), timeout ?? _options.AskTimeout, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Sends a message to an actor and awaits no reply.</summary>
     /// <param name="actor">The actor.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
     /// <returns>A task that ends when the actor's node has taken the message.</returns>
     /// <exception cref="ArgumentNullException">The message is null.</exception>
@@ -71,19 +89,28 @@ public sealed partial class GoAktClient
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task TellAsync(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        return Router.TellAsync(actor, message, MessageType.Of(message.Descriptor), cancellationToken);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(message);
+            return Router.TellAsync(actor, message, MessageType.Of(message), cancellationToken);
+        }
+        catch (Exception e)
+        {
+            return FailedCall.Of<bool>(e);
+        }
     }
 
     /// <summary>Sends several messages to an actor in one request and awaits no replies.</summary>
     /// <param name="actor">The actor.</param>
-    /// <param name="messages">The messages; none at all makes no call.</param>
+    /// <param name="messages">
+    /// The messages; none at all makes no call. They and their list may be changed as soon as this returns its task.
+    /// </param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
     /// <returns>A task that ends when the actor's node has taken the messages.</returns>
     /// <exception cref="ArgumentException">The batch or one of its messages is null.</exception>
     /// <exception cref="GoAktException">The call failed; the actor may have received some of the messages.</exception>
-    public Task TellAllAsync(ActorId actor, IEnumerable<IMessage> messages, CancellationToken cancellationToken = default) =>
-        Router.TellAllAsync(actor, Batch.Of(messages), cancellationToken);
+    public async Task TellAllAsync(ActorId actor, IEnumerable<IMessage> messages, CancellationToken cancellationToken = default) =>
+        await Router.TellAllAsync(actor, Batch.Of(messages), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Spawns an actor.</summary>
     /// <param name="actor">The actor.</param>
@@ -97,13 +124,13 @@ public sealed partial class GoAktClient
     /// The node's generation has no field for one of the options, as far as the wire shows (see <see cref="SpawnOptions"/>).
     /// </exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task SpawnAsync(ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task SpawnAsync(ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
     {
         actor.RequireName();
         options ??= new SpawnOptions();
         options.Validate();
         IBalancer? balancer = options.Strategy is { } strategy ? _balancers.GetOrAdd(strategy, Balancers.For) : null;
-        return Router.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken);
+        await Router.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>

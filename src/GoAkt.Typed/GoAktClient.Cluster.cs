@@ -37,11 +37,11 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentException">The node is null or not one of this client's.</exception>
     /// <exception cref="ClusterNotEnabledException">The node runs without clustering.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task<IReadOnlyList<string>> KindsAsync(Node node, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> KindsAsync(Node node, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(node);
         return Nodes.Contains(node)
-            ? Router.KindsAsync(node, cancellationToken)
+            ? await Router.KindsAsync(node, cancellationToken).ConfigureAwait(false)
             : throw new ArgumentException($"The node {node.Address} is not one of this client's.", nameof(node));
     }
 }

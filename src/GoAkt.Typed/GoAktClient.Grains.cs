@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 
 namespace GoAkt.Typed;
@@ -7,9 +9,11 @@ namespace GoAkt.Typed;
 public sealed partial class GoAktClient
 {
     /// <summary>Sends a message to a grain and awaits its reply; the grain is activated if it is not active.</summary>
-    /// <typeparam name="TReply">The message that the grain answers.</typeparam>
+    /// <typeparam name="TReply">
+    /// The message that the grain answers, or <see cref="IMessage"/> for one that may answer several types.
+    /// </typeparam>
     /// <param name="grain">The grain.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="timeout">The longest that the ask may take; null for <see cref="GoAktClientOptions.AskTimeout"/>.</param>
     /// <param name="options">How the grain is activated; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the call up; the grain may have received the message all the same.</param>
@@ -21,20 +25,27 @@ public sealed partial class GoAktClient
     /// <exception cref="AskTimeoutException">The grain did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<TReply> AskGrainAsync<TReply>(
+    public async Task<TReply> AskGrainAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
         ActorId grain,
         IMessage message,
         TimeSpan? timeout = null,
         GrainOptions? options = null,
         CancellationToken cancellationToken = default)
-        where TReply : class, IMessage<TReply>, new() =>
-        (TReply)await AskGrainAsync(
-            grain, message, ReplyParser<TReply>.Instance, timeout ?? _options.AskTimeout, options ?? new GrainOptions(), cancellationToken)
-            .ConfigureAwait(false);
+        where TReply : class, IMessage
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return (TReply)await AskGrainAsync(
+            grain,
+            message,
+            ReplyParserFor<TReply>(message),
+            timeout ?? _options.AskTimeout,
+            options ?? new GrainOptions(),
+            cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Sends a message to a grain and awaits no reply; the grain is activated if it is not active.</summary>
     /// <param name="grain">The grain.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="options">How the grain is activated; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the call up; the grain may have received the message all the same.</param>
     /// <returns>A task that ends when the node has answered, which it does once the grain has handled the message.</returns>
@@ -43,23 +54,22 @@ public sealed partial class GoAktClient
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task TellGrainAsync(
+    public async Task TellGrainAsync(
         ActorId grain, IMessage message, GrainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        grain.RequireName();
-        GrainOptions activation = options ?? new GrainOptions();
-        activation.Validate();
-        return Router.CallGrainAsync(
+        Grain target = Describe(grain, options ?? new GrainOptions());
+        await Router.CallGrainAsync(
             CallNames.Tell,
             grain,
-            async (remoting, call) =>
+            message,
+            async (remoting, current, call) =>
             {
-                await remoting.TellGrainAsync(activation.ToGrain(grain), message, call).ConfigureAwait(false);
+                await remoting.TellGrainAsync(target, current!, call).ConfigureAwait(false);
                 return true;
             },
             _options.RequestTimeout,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Activates a grain without sending it a message.</summary>
@@ -71,32 +81,31 @@ public sealed partial class GoAktClient
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task ActivateGrainAsync(ActorId grain, GrainOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task ActivateGrainAsync(ActorId grain, GrainOptions? options = null, CancellationToken cancellationToken = default)
     {
-        grain.RequireName();
-        GrainOptions activation = options ?? new GrainOptions();
-        activation.Validate();
-        return Router.CallGrainAsync(
+        Grain target = Describe(grain, options ?? new GrainOptions());
+        await Router.CallGrainAsync(
             CallNames.Activate,
             grain,
-            async (remoting, call) =>
+            message: null,
+            async (remoting, _, call) =>
             {
-                await remoting.ActivateGrainAsync(activation.ToGrain(grain), call).ConfigureAwait(false);
+                await remoting.ActivateGrainAsync(target, call).ConfigureAwait(false);
                 return true;
             },
             _options.RequestTimeout,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     internal Task<IMessage> AskGrainAsync(
         ActorId grain, IMessage message, ReplyParser parser, TimeSpan timeout, GrainOptions options, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        options.Validate();
+        Grain target = Describe(grain, options);
         return Router.CallGrainAsync(
             CallNames.Ask,
             grain,
-            (remoting, call) => remoting.AskGrainAsync(options.ToGrain(grain), message, parser, call),
+            message,
+            (remoting, current, call) => remoting.AskGrainAsync(target, current!, parser, call),
             timeout,
             cancellationToken);
     }
@@ -109,12 +118,12 @@ public sealed partial class GoAktClient
         GrainOptions options,
         CancellationToken cancellationToken)
     {
-        options.Validate();
+        Grain target = Describe(grain, options);
         return Router.CallGrainForEachAsync(
             CallNames.Ask,
             grain,
             messages,
-            (remoting, message, call) => remoting.AskGrainAsync(options.ToGrain(grain), message, parser, call),
+            (remoting, message, call) => remoting.AskGrainAsync(target, message, parser, call),
             timeout,
             cancellationToken);
     }
@@ -122,17 +131,26 @@ public sealed partial class GoAktClient
     internal Task TellGrainAllAsync(
         ActorId grain, IReadOnlyList<IMessage> messages, GrainOptions options, CancellationToken cancellationToken)
     {
-        options.Validate();
+        Grain target = Describe(grain, options);
         return Router.CallGrainForEachAsync(
             CallNames.Tell,
             grain,
             messages,
             async (remoting, message, call) =>
             {
-                await remoting.TellGrainAsync(options.ToGrain(grain), message, call).ConfigureAwait(false);
+                await remoting.TellGrainAsync(target, message, call).ConfigureAwait(false);
                 return true;
             },
             _options.RequestTimeout,
             cancellationToken);
+    }
+
+    /// <summary>Describes a grain as its options are now: what they are later does not change the call.</summary>
+    /// <exception cref="ArgumentException">The id names none, or an option is out of its range.</exception>
+    private static Grain Describe(ActorId grain, GrainOptions options)
+    {
+        grain.RequireName();
+        options.Validate();
+        return options.ToGrain(grain);
     }
 }

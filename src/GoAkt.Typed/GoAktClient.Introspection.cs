@@ -26,16 +26,19 @@ public sealed partial class GoAktClient
     /// <param name="state">The state.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>True if it is.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such state.</exception>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task<bool> IsInStateAsync(ActorId actor, ActorState state, CancellationToken cancellationToken = default) =>
-        Router.IntrospectAsync(
+    public async Task<bool> IsInStateAsync(ActorId actor, ActorState state, CancellationToken cancellationToken = default) =>
+        await Router.IntrospectAsync(
             actor,
             Envelopes.State,
-            at => new RemoteStateRequest { Host = at.Host, Port = at.Port, Name = at.Name, State = (State)state },
+            Enum.IsDefined(state)
+                ? at => new RemoteStateRequest { Host = at.Host, Port = at.Port, Name = at.Name, State = (State)state }
+                : throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state."),
             static response => response.State,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary>Asks for what an actor's node counts of it.</summary>
     /// <param name="actor">The actor.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Balancing;
 using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Nodes;
@@ -7,7 +8,6 @@ using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoAkt.Typed;
 
@@ -16,8 +16,10 @@ namespace GoAkt.Typed;
 /// and remembers where actors live.
 /// </summary>
 /// <remarks>
-/// Every call is bounded in time. Its failures are <see cref="GoAktException"/>s; a call that the caller's token ends is an
-/// <see cref="OperationCanceledException"/>, one on a disposed client an <see cref="ObjectDisposedException"/>.
+/// Every call is bounded in time. Whatever goes wrong with it comes through its task, and is never thrown by the method itself: failures are
+/// <see cref="GoAktException"/>s; a call that the caller's token ends is an <see cref="OperationCanceledException"/>, one on a disposed client
+/// an <see cref="ObjectDisposedException"/>, one with a wrong argument an <see cref="ArgumentException"/>. What is sent is what the message was
+/// when the method was called: it may be changed or used again as soon as the method has returned its task.
 /// </remarks>
 public sealed partial class GoAktClient : IAsyncDisposable
 {
@@ -30,7 +32,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
     private GoAktClient(IReadOnlyList<Node> nodes, GoAktClientOptions options)
     {
         _options = options;
-        ILogger logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger(typeof(GoAktClient).FullName!);
+        ILogger logger = SafeLogger.Create(options.LoggerFactory, typeof(GoAktClient).FullName!);
         foreach (Google.Protobuf.Reflection.FileDescriptor file in options.MessageFiles)
         {
             _knownMessages.Add(file);
@@ -39,12 +41,15 @@ public sealed partial class GoAktClient : IAsyncDisposable
         AddressCache cache = new(options.MaxAddresses);
         _pool = new NodePool(
             nodes, options.Balancer ?? Balancers.For(options.Strategy), node => Connect(node, cache), options.MapAddress);
-        _pool.StateChanged += (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger);
-        HealthSettings health = new(options.RefreshInterval, options.RequestTimeout, options.TimeProvider);
+        HealthSettings health = new(
+            options.RefreshInterval, options.RequestTimeout, options.TimeProvider, (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger));
         Router = new ActorRouter(options, _pool, cache, new HealthMonitor(_pool, cache, health, logger), logger);
     }
 
-    /// <summary>Raised when a node was ejected from balancing, or let back in. Handlers run on the thread that found out: keep them short.</summary>
+    /// <summary>
+    /// Raised when a node was ejected from balancing, or let back in. Handlers run on the thread that found out: keep them short. They may
+    /// dispose the client.
+    /// </summary>
     public event EventHandler<NodeStateChangedEventArgs>? NodeStateChanged;
 
     /// <summary>The nodes that the client knows: first those that it was given, then those that look-ups have named.</summary>
@@ -63,15 +68,15 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// <exception cref="ArgumentException">There is no endpoint, or an option is out of its range.</exception>
     /// <exception cref="FormatException">An endpoint is no <c>host:port</c>.</exception>
     /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
-    public static Task<GoAktClient> ConnectAsync(
+    public static async Task<GoAktClient> ConnectAsync(
         IEnumerable<string> endpoints, Action<GoAktClientOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        return ConnectAsync(
+        return await ConnectAsync(
             endpoints.Select(static endpoint => new Node(
                 endpoint ?? throw new ArgumentException("An endpoint is null.", nameof(endpoints)))),
             configure,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -83,7 +88,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentException">There is no node, one is null or given twice, or an option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">A node belongs to another client.</exception>
+    /// <exception cref="InvalidOperationException">A node belongs to another client, or did so before that was disposed.</exception>
     /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
     public static async Task<GoAktClient> ConnectAsync(
         IEnumerable<Node> nodes, Action<GoAktClientOptions>? configure = null, CancellationToken cancellationToken = default)
@@ -103,6 +108,11 @@ public sealed partial class GoAktClient : IAsyncDisposable
         GoAktClientOptions options = new();
         configure?.Invoke(options);
         options.Validate();
+        foreach (Node node in all)
+        {
+            node.Validate();
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         GoAktClient client = new(all, options);
         if (options.RequireNodeAtStart)
@@ -113,7 +123,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
             }
             catch
             {
+                // Nobody has called it, so its nodes are free for another try.
                 await client.DisposeAsync().ConfigureAwait(false);
+                Array.ForEach(all, static node => node.Detach());
                 throw;
             }
         }
@@ -142,8 +154,11 @@ public sealed partial class GoAktClient : IAsyncDisposable
         where TContract : class =>
         new(this, FindProxy<TContract>(ContractSort.Grain), options ?? new GrainOptions());
 
-    /// <summary>Ends the client: calls under way fail, connections are closed.</summary>
-    /// <returns>A task that ends when nothing of the client is left.</returns>
+    /// <summary>
+    /// Ends the client: calls under way fail, connections are closed. It may be called from anywhere, a handler of
+    /// <see cref="NodeStateChanged"/> or the code behind a call of this client too, and waits for no code of the application's.
+    /// </summary>
+    /// <returns>A task that ends when all has been told to end, which it does soon.</returns>
     public ValueTask DisposeAsync() => Router.DisposeAsync();
 
     internal TimeSpan AskTimeoutOf(int milliseconds) =>
@@ -154,10 +169,24 @@ public sealed partial class GoAktClient : IAsyncDisposable
             request,
             static (request, known) =>
             {
-                known.Add(request.Descriptor.File);
+                known.Add(request.Descriptor!.File);
                 return new AnyReplyParser(known);
             },
             _knownMessages);
+
+    /// <summary>Reads the replies of a call without a contract.</summary>
+    /// <exception cref="ArgumentException">The type is neither a message nor <see cref="IMessage"/>.</exception>
+    internal ReplyParser ReplyParserFor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
+        IMessage request)
+        where TReply : class, IMessage =>
+        typeof(TReply) == typeof(IMessage) ? AnyReplyParserFor(MessageType.Of(request)) : ReplyParser<TReply>.Instance;
+
+    /// <summary>Reads the replies to a batch without a contract, which may be empty and then has none.</summary>
+    /// <exception cref="ArgumentException">The type is neither a message nor <see cref="IMessage"/>.</exception>
+    internal ReplyParser ReplyParserFor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
+        IReadOnlyList<IMessage> batch)
+        where TReply : class, IMessage =>
+        batch.Count == 0 ? new AnyReplyParser(_knownMessages) : ReplyParserFor<TReply>(batch[0]);
 
     /// <summary>Reads the replies to a batch, which may be empty and then has none.</summary>
     internal ReplyParser ReplyParserFor<TRequest, TReply>(ActorMethod<TRequest, TReply> method, IReadOnlyList<TRequest> batch)

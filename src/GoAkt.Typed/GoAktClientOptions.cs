@@ -111,21 +111,23 @@ public sealed class GoAktClientOptions
     {
         RequireTime(AskTimeout, nameof(AskTimeout));
         RequireTime(RequestTimeout, nameof(RequestTimeout));
-        RequireTime(ConnectTimeout, nameof(ConnectTimeout));
+        OptionRange.RequireTimerTime(ConnectTimeout, nameof(GoAktClientOptions), nameof(ConnectTimeout));
         RequireTime(IdleTimeout, nameof(IdleTimeout));
         RequireTime(AddressLifetime, nameof(AddressLifetime));
         RequireTime(TellVerification, nameof(TellVerification));
         if (RefreshInterval != Timeout.InfiniteTimeSpan)
         {
-            RequireTime(RefreshInterval, nameof(RefreshInterval));
+            OptionRange.RequireTimerTime(RefreshInterval, nameof(GoAktClientOptions), nameof(RefreshInterval));
         }
 
         RequireAtLeast(MaxFrameSize, 1024, nameof(MaxFrameSize));
         RequireAtLeast(MaxConnectionsPerNode, 1, nameof(MaxConnectionsPerNode));
         RequireAtLeast(MaxQueuedBytesPerNode, 1, nameof(MaxQueuedBytesPerNode));
         RequireAtLeast(MaxAddresses, 1, nameof(MaxAddresses));
-        ArgumentNullException.ThrowIfNull(MapAddress);
-        ArgumentNullException.ThrowIfNull(TimeProvider);
+        Require(MapAddress is not null, nameof(MapAddress), "null", "a function");
+        Require(TimeProvider is not null, nameof(TimeProvider), "null", "a clock");
+        Require(!MessageFiles.Contains(null!), nameof(MessageFiles), "a list with null in it", "of files alone");
+        Tls?.Validate();
         Require(Enum.IsDefined(Protocol), nameof(Protocol), Protocol, "one of the wires");
         Require(Enum.IsDefined(Strategy), nameof(Strategy), Strategy, "one of the strategies");
         Require(Enum.IsDefined(Compression), nameof(Compression), Compression, "one of the algorithms");

@@ -33,6 +33,6 @@ public sealed class Grains<TContract>
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task ActivateAsync(string name, CancellationToken cancellationToken = default) =>
-        _client.ActivateGrainAsync(new ActorId(_kind, name), _options, cancellationToken);
+    public async Task ActivateAsync(string name, CancellationToken cancellationToken = default) =>
+        await _client.ActivateGrainAsync(new ActorId(_kind, name), _options, cancellationToken).ConfigureAwait(false);
 }

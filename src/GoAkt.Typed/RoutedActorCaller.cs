@@ -13,32 +13,46 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
     public override Task<TReply> AskAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        MessageType type = method.RequestTypeOf(request);
-        ReplyParser parser = method.ExactReplyParser ?? client.AnyReplyParserFor(type);
-        return client.Router.AskAsync<TReply>(actor, request, type, parser, timeout, cancellationToken);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(request);
+            MessageType type = method.RequestTypeOf(request);
+            ReplyParser parser = method.ExactReplyParser ?? client.AnyReplyParserFor(type);
+            return client.Router.AskAsync<TReply>(actor, request, type, parser, timeout, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            return FailedCall.Of<TReply>(e);
+        }
     }
 
     public override Task TellAsync<TRequest>(
         ActorMethod<TRequest> method, TRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        return client.Router.TellAsync(actor, request, method.RequestTypeOf(request), cancellationToken);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(request);
+            return client.Router.TellAsync(actor, request, method.RequestTypeOf(request), cancellationToken);
+        }
+        catch (Exception e)
+        {
+            return FailedCall.Of<bool>(e);
+        }
     }
 
     public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
         AskAllAsync(method, requests, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
 
-    public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
+    public override async Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
         ReplyParser parser = client.ReplyParserFor(method, batch);
-        return client.Router.AskAllAsync<TReply>(actor, batch, parser, timeout, cancellationToken);
+        return await client.Router.AskAllAsync<TReply>(actor, batch, parser, timeout, cancellationToken).ConfigureAwait(false);
     }
 
-    public override Task TellAllAsync<TRequest>(
+    public override async Task TellAllAsync<TRequest>(
         ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
-        client.Router.TellAllAsync(actor, Batch.Of(requests), cancellationToken);
+        await client.Router.TellAllAsync(actor, Batch.Of(requests), cancellationToken).ConfigureAwait(false);
 }

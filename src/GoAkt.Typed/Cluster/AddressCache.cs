@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GoAkt.Typed.Remoting;
 
 namespace GoAkt.Typed.Cluster;
 
@@ -9,7 +10,7 @@ namespace GoAkt.Typed.Cluster;
 internal sealed class AddressCache(int maxEntries)
 {
     private readonly ConcurrentDictionary<string, CachedAddress> _entries = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<Task<CachedAddress>>> _lookups = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SharedWork<CachedAddress>> _lookups = new(StringComparer.Ordinal);
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
@@ -30,12 +31,9 @@ internal sealed class AddressCache(int maxEntries)
         return entry;
     }
 
-    /// <summary>Looks a name up, or joins the look-up of it that is under way.</summary>
-    public Task<CachedAddress> LookupAsync(string name, Func<string, Task<CachedAddress>> lookup) =>
-        _lookups.GetOrAdd(
-            name,
-            static (name, state) => new Lazy<Task<CachedAddress>>(() => state.cache.LookupOnceAsync(name, state.lookup)),
-            (cache: this, lookup)).Value;
+    /// <summary>Looks a name up, or joins the look-up of it that is under way, within the caller's own time.</summary>
+    public Task<CachedAddress> LookupAsync(string name, Func<string, Task<CachedAddress>> lookup, CallOptions call) =>
+        SharedWork.AwaitAsync(() => JoinLookup(name, lookup), call, "the actor's address was not found in time");
 
     /// <summary>Looks a name up without joining a look-up that may have been answered before the caller came.</summary>
     public async Task<CachedAddress> LookupAfreshAsync(string name, Func<string, Task<CachedAddress>> lookup)
@@ -90,18 +88,20 @@ internal sealed class AddressCache(int maxEntries)
         }
     }
 
-    private async Task<CachedAddress> LookupOnceAsync(string name, Func<string, Task<CachedAddress>> lookup)
+    private Task<CachedAddress> JoinLookup(string name, Func<string, Task<CachedAddress>> lookup)
     {
-        // The entry among the look-ups has to be there before it can be taken out.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
+        SharedWork<CachedAddress> shared = _lookups.GetOrAdd(name, static _ => new SharedWork<CachedAddress>());
+        return shared.Join(async () =>
         {
-            return await LookupAfreshAsync(name, lookup).ConfigureAwait(false);
-        }
-        finally
-        {
-            _lookups.TryRemove(name, out _);
-        }
+            try
+            {
+                return await LookupAfreshAsync(name, lookup).ConfigureAwait(false);
+            }
+            finally
+            {
+                _lookups.TryRemove(new KeyValuePair<string, SharedWork<CachedAddress>>(name, shared));
+            }
+        });
     }
 
     /// <summary>Makes room for a tenth of the entries: first the expired ones, then any.</summary>

@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Cluster;
 /// <summary>Where an actor was found, and when it was last known to be there.</summary>
 internal sealed class CachedAddress(ActorAddress address, Node owner, long expiresAtTick, TimeSpan tellVerification)
 {
-    private Task? _verification;
+    private readonly SharedWork<bool> _verification = new();
 
     public ActorAddress Address { get; } = address;
 
@@ -17,33 +17,12 @@ internal sealed class CachedAddress(ActorAddress address, Node owner, long expir
     public ActorPresence Presence { get; } = new(tellVerification);
 
     /// <summary>Whether the node is being asked for the actor.</summary>
-    public bool IsVerifying => Volatile.Read(ref _verification) is not null;
+    public bool IsVerifying => _verification.IsUnderWay;
 
     /// <summary>Asks the node for the actor, or joins the question that is under way.</summary>
-    public Task VerifyAsync(Func<Task> ask)
-    {
-        TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref _verification, completion.Task, null) is { } underWay)
-        {
-            return underWay;
-        }
+    public Task VerifyAsync(Func<Task<bool>> ask) => _verification.Join(ask);
 
-        _ = RunAsync(ask, completion);
-        return completion.Task;
-    }
-
-    private async Task RunAsync(Func<Task> ask, TaskCompletionSource completion)
-    {
-        try
-        {
-            await ask().ConfigureAwait(false);
-            Volatile.Write(ref _verification, null);
-            completion.SetResult();
-        }
-        catch (Exception e)
-        {
-            Volatile.Write(ref _verification, null);
-            completion.SetException(e);
-        }
-    }
+    /// <summary>As <see cref="VerifyAsync(Func{Task{bool}})"/>, within the caller's own time.</summary>
+    public Task VerifyAsync(Func<Task<bool>> ask, CallOptions call) =>
+        _verification.JoinAsync(ask, call, "the node did not say in time whether the actor is there");
 }

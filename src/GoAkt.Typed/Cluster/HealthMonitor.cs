@@ -9,7 +9,7 @@ namespace GoAkt.Typed.Cluster;
 /// Ejects a node whose call failed for the network's sake, probes it with growing pauses, and lets it back in when it answers.
 /// Keeps the nodes' weights fresh, each on its own.
 /// </summary>
-internal sealed class HealthMonitor : IAsyncDisposable
+internal sealed class HealthMonitor : IDisposable
 {
     /// <summary>A node that only a look-up has named is given up after so many probes, which take about five minutes.</summary>
     private const int MostProbesOfNamedNode = 36;
@@ -23,9 +23,7 @@ internal sealed class HealthMonitor : IAsyncDisposable
     private readonly HealthSettings _settings;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<Node, Task> _probes = new();
-    private readonly ConcurrentDictionary<Node, Lazy<Task>> _checks = new();
-    private readonly Task _refreshing;
+    private readonly ConcurrentDictionary<Node, bool> _checks = new();
 
     public HealthMonitor(NodePool pool, AddressCache cache, HealthSettings settings, ILogger logger)
     {
@@ -33,9 +31,13 @@ internal sealed class HealthMonitor : IAsyncDisposable
         _cache = cache;
         _settings = settings;
         _logger = logger;
-        _refreshing = settings.RefreshInterval == Timeout.InfiniteTimeSpan
-            ? Task.CompletedTask
-            : Task.WhenAll(pool.Configured.Select(RefreshRegularlyAsync));
+        if (settings.RefreshInterval != Timeout.InfiniteTimeSpan)
+        {
+            foreach (Node node in pool.Configured)
+            {
+                _ = RefreshRegularlyAsync(node);
+            }
+        }
     }
 
     /// <summary>
@@ -53,33 +55,46 @@ internal sealed class HealthMonitor : IAsyncDisposable
         {
             Eject(node, failure.Message);
         }
-        else if (failure.Failure == RemotingFailure.TimedOut && node.State != NodeState.Ejected)
+        else if (failure.Failure == RemotingFailure.TimedOut && node.State != NodeState.Ejected && _checks.TryAdd(node, true))
         {
             // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else shows it.
-            _ = _checks.GetOrAdd(node, node => new Lazy<Task>(() => CheckAsync(node))).Value;
+            _ = CheckAsync(node);
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends all checks, probes and refreshes.</summary>
+    /// <remarks>They are not waited for: the application's code runs in them, and may be what disposes the client.</remarks>
+    public void Dispose()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll([.. _probes.Values, .. _checks.Values.Select(static check => check.Value), _refreshing]).ConfigureAwait(false);
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            // The timers are the application's, if the clock is.
+            Log.ClockFailed(_logger, e);
+        }
     }
 
     private void Eject(Node node, string reason)
     {
-        if (!_stopping.IsCancellationRequested && _pool.TrySetState(node, NodeState.Ejected))
+        if (_stopping.IsCancellationRequested || !_pool.TrySetState(node, NodeState.Ejected))
         {
-            Log.NodeEjected(_logger, node.Address, reason);
-            _cache.RemoveAllOn(node);
-            _probes[node] = ProbeAsync(node);
+            return;
         }
+
+        // The application's handlers and loggers may take their time: the node's way back does not wait for them.
+        TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cache.RemoveAllOn(node);
+        _ = ProbeAsync(node, told.Task);
+        Log.NodeEjected(_logger, node.Address, reason);
+        _settings.StateChanged(node, NodeState.Ejected);
+        told.SetResult();
     }
 
     private async Task CheckAsync(Node node)
     {
-        // The entry among the checks has to be there before it can be taken out.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             if (!await AnswersAsync(node).ConfigureAwait(false))
@@ -87,17 +102,19 @@ internal sealed class HealthMonitor : IAsyncDisposable
                 Eject(node, "calls to it time out, and so does a probe");
             }
 
-            await Task.Delay(s_pauseBetweenChecks, _settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
+            await PauseAsync(s_pauseBetweenChecks).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             // The client is being disposed.
         }
-
-        _checks.TryRemove(node, out _);
+        finally
+        {
+            _checks.TryRemove(node, out _);
+        }
     }
 
-    private async Task ProbeAsync(Node node)
+    private async Task ProbeAsync(Node node, Task ejectionTold)
     {
         TimeSpan pause = s_firstProbe;
         int probes = 0;
@@ -105,31 +122,48 @@ internal sealed class HealthMonitor : IAsyncDisposable
         {
             do
             {
-                await Task.Delay(pause, _settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
+                await PauseAsync(pause).ConfigureAwait(false);
                 pause = pause < s_longestPause / 2 ? pause * 2 : s_longestPause;
                 if (++probes > MostProbesOfNamedNode && await _pool.TryForgetAsync(node).ConfigureAwait(false))
                 {
-                    _probes.TryRemove(node, out _);
                     Log.NodeForgotten(_logger, node.Address);
                     return;
                 }
             }
             while (!await AnswersAsync(node).ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             return;
         }
 
-        _probes.TryRemove(node, out _);
         if (_pool.TrySetState(node, NodeState.Available))
         {
             Log.NodeAvailable(_logger, node.Address);
+            await ejectionTold.ConfigureAwait(false);
+            if (node.State == NodeState.Available)
+            {
+                _settings.StateChanged(node, NodeState.Available);
+            }
+        }
+    }
+
+    /// <summary>Asks for a sign of life; what goes wrong in an unforeseen way is none.</summary>
+    private async Task<bool> AnswersAsync(Node node)
+    {
+        try
+        {
+            return await AskForSignAsync(node).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        {
+            Log.ProbeFailed(_logger, node.Address, e);
+            return false;
         }
     }
 
     /// <summary>Asks for a sign of life, first through connections of its own, then through those that calls use.</summary>
-    private async Task<bool> AnswersAsync(Node node)
+    private async Task<bool> AskForSignAsync(Node node)
     {
         try
         {
@@ -162,14 +196,13 @@ internal sealed class HealthMonitor : IAsyncDisposable
     {
         try
         {
-            using PeriodicTimer timer = new(_settings.RefreshInterval, _settings.TimeProvider);
-            do
+            while (true)
             {
                 await RefreshAsync(node).ConfigureAwait(false);
+                await PauseAsync(_settings.RefreshInterval).ConfigureAwait(false);
             }
-            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             // The client is being disposed.
         }
@@ -186,15 +219,28 @@ internal sealed class HealthMonitor : IAsyncDisposable
         {
             node.Weight = await AskLoadAsync(node).ConfigureAwait(false);
         }
-        catch (RemotingException e)
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             // A node without clustering has no figure; it is as alive as any.
             Log.RefreshFailed(_logger, node.Address, e.Message);
-            Report(node, e);
+            if (e is RemotingException failure)
+            {
+                Report(node, failure);
+            }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+    }
+
+    /// <summary>Waits by the application's clock, or by the system's if that one fails: without a pause nodes would never come back.</summary>
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        try
         {
-            // The client is being disposed.
+            await Task.Delay(pause, _settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        {
+            Log.ClockFailed(_logger, e);
+            await Task.Delay(pause, _stopping.Token).ConfigureAwait(false);
         }
     }
 

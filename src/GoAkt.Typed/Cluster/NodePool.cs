@@ -39,9 +39,6 @@ internal sealed class NodePool : IAsyncDisposable
         _available = _configured;
     }
 
-    /// <summary>Raised when a node was ejected or let back in.</summary>
-    public event Action<Node, NodeState>? StateChanged;
-
     /// <summary>All nodes that are known, the given ones first.</summary>
     public IReadOnlyList<Node> All => [.. _configured, .. _byAddress.Values.Where(node => !_configured.Contains(node))];
 
@@ -100,10 +97,8 @@ internal sealed class NodePool : IAsyncDisposable
             }
 
             _available = _configured.RemoveAll(static candidate => candidate.State == NodeState.Ejected);
+            return true;
         }
-
-        StateChanged?.Invoke(node, state);
-        return true;
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace GoAkt.Typed;
 
 /// <summary>
 /// A GoAkt node, and what the client knows about it. Nodes that the client was not given but learned of from a look-up's answer are
-/// the same. A node belongs to one client.
+/// the same. A node belongs to one client, even when that is disposed.
 /// </summary>
 public sealed class Node
 {
@@ -92,14 +92,28 @@ public sealed class Node
     /// <exception cref="InvalidOperationException">It is another client's.</exception>
     internal void Attach(NodeConnector connector)
     {
-        if (Interlocked.CompareExchange(ref _connector, connector, null) is not null)
+        if (Interlocked.CompareExchange(ref _connector, connector, null) is { } other)
         {
-            throw new InvalidOperationException($"The node {Address} belongs to another client. Give every client nodes of its own.");
+            throw new InvalidOperationException(other.IsDisposed
+                ? $"The node {Address} belonged to a client that is disposed, and can't change over. Make a new {nameof(Node)} for each client."
+                : $"The node {Address} belongs to another client. Give every client nodes of its own.");
         }
     }
 
     /// <summary>Undoes <see cref="Attach"/>, for a client that did not come to be.</summary>
-    internal void Detach() => Volatile.Write(ref _connector, null);
+    internal void Detach()
+    {
+        Volatile.Write(ref _state, (int)NodeState.Available);
+        Volatile.Write(ref _connector, null);
+    }
+
+    /// <exception cref="ArgumentException">What was set is out of its range.</exception>
+    internal void Validate()
+    {
+        OptionRange.Require(DialAddress is not null, null, nameof(Node), nameof(DialAddress), "a host:port");
+        OptionRange.Require(double.IsFinite(Weight) && Weight >= 0, Weight, nameof(Node), nameof(Weight), "zero or more");
+        Tls?.Validate();
+    }
 
     /// <summary>What speaks to the node, if it is known already which wire.</summary>
     internal IRemoting? Remoting => _connector!.Remoting;

@@ -9,14 +9,16 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposal = new();
+    private readonly SharedWork<IRemoting> _detection = new();
     private volatile IRemoting? _remoting;
-    private Task<IRemoting>? _detecting;
     private bool _disposed;
 
     /// <summary>Null until the wire is known.</summary>
     public IRemoting? Remoting => _remoting;
 
     public WireProtocol? Protocol => _remoting?.Protocol;
+
+    public bool IsDisposed => _disposal.IsCancellationRequested;
 
     public ValueTask<IRemoting> RemotingAsync(CallOptions options) =>
         _remoting is { } remoting ? new ValueTask<IRemoting>(remoting) : new ValueTask<IRemoting>(DetectAsync(options));
@@ -40,49 +42,27 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        Task? detecting;
         IRemoting? remoting;
         lock (_gate)
         {
             _disposed = true;
-            detecting = _detecting;
             remoting = _remoting;
         }
 
-        await _disposal.CancelAsync().ConfigureAwait(false);
-        if (detecting is not null)
-        {
-            await detecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        if (remoting is not null)
-        {
-            await remoting.DisposeAsync().ConfigureAwait(false);
-        }
+        // What is being found out is not waited for, since the application's code may run in it, and may be what disposes the client. It
+        // finds this disposed, and closes what it has opened.
+        _disposal.Cancel();
+        return remoting?.DisposeAsync() ?? default;
     }
 
     private async Task<IRemoting> DetectAsync(CallOptions options)
     {
-        Task<IRemoting> detecting;
-        lock (_gate)
-        {
-            if (_disposed)
-            {
-                throw RemotingException.Disposed(Delivery.NotSent);
-            }
-
-            detecting = _detecting ??= DetectOnceAsync();
-        }
-
         try
         {
-            return await detecting.WaitAsync(options.Deadline.Remaining, options.CancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw RemotingException.TimedOut(Delivery.NotSent, "the node did not show in time which wire it speaks");
+            return await _detection.JoinAsync(DetectOnceAsync, options, "the node did not show in time which wire it speaks")
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!options.CancellationToken.IsCancellationRequested)
         {
@@ -90,22 +70,10 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         }
     }
 
-    private async Task<IRemoting> DetectOnceAsync()
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            return await AdoptAsync(await detector.DetectAsync(_disposal.Token).ConfigureAwait(false))
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _detecting = null;
-            }
-        }
-    }
+    private async Task<IRemoting> DetectOnceAsync() => _remoting ?? await AdoptAsync(
+        _disposal.IsCancellationRequested
+            ? throw RemotingException.Disposed(Delivery.NotSent)
+            : await detector.DetectAsync(_disposal.Token).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>Keeps what was found, unless the like is there already.</summary>
     /// <returns>What to call the node by.</returns>

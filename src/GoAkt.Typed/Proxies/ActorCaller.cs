@@ -5,8 +5,9 @@ namespace GoAkt.Typed.Proxies;
 
 /// <summary>What a generated proxy holds: one actor or grain, and the way to it.</summary>
 /// <remarks>
-/// Every method reports failures through the task that it returns, as a <see cref="GoAktException"/>, except that a null message is
-/// an <see cref="ArgumentNullException"/> and a cancelled call an <see cref="OperationCanceledException"/>.
+/// Every method reports failures through the task that it returns and throws none itself: a <see cref="GoAktException"/>, except that a null
+/// message is an <see cref="ArgumentNullException"/> and a cancelled call an <see cref="OperationCanceledException"/>. What is sent is what the
+/// message was when the method was called.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ActorCaller

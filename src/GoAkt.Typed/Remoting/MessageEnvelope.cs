@@ -31,7 +31,7 @@ internal readonly struct MessageEnvelope
         _message = message;
         _type = type;
         _format = format;
-        _bodySize = message.CalculateSize();
+        _bodySize = MessageBody.SizeOf(message, type);
         _payloadSize = Payload.SizeOf(type, _bodySize, format);
         int receiverSize = receiver.Wire.Length;
         _remoteMessageSize = 1 + Varint.SizeOf(receiverSize) + receiverSize + 1 + Varint.SizeOf(_payloadSize) + _payloadSize;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Remoting;
@@ -12,14 +13,17 @@ internal sealed class MessageType
     private static readonly ConcurrentDictionary<MessageDescriptor, MessageType> s_types = new();
 
     private MessageType(MessageDescriptor descriptor)
+        : this(descriptor.FullName) => Descriptor = descriptor;
+
+    private MessageType(string fullName)
     {
-        Descriptor = descriptor;
-        FullName = descriptor.FullName;
+        FullName = fullName;
         Utf8FullName = Encoding.UTF8.GetBytes(FullName);
         Utf8TypeUrl = Encoding.UTF8.GetBytes(TypeUrlPrefix + FullName);
     }
 
-    public MessageDescriptor Descriptor { get; }
+    /// <summary>Null where only the name is known.</summary>
+    public MessageDescriptor? Descriptor { get; }
 
     public string FullName { get; }
 
@@ -31,6 +35,13 @@ internal sealed class MessageType
     /// <summary>For callers that keep the result: the look-up is not meant for the way of every call.</summary>
     public static MessageType Of(MessageDescriptor descriptor) =>
         s_types.GetOrAdd(descriptor, static d => new MessageType(d));
+
+    /// <summary>For callers that keep the result, too.</summary>
+    public static MessageType Of(IMessage message) =>
+        message is SerializedMessage serialized ? serialized.Type : Of(message.Descriptor);
+
+    /// <summary>A type of which only the name is known, which is enough to write it.</summary>
+    public static MessageType Named(ReadOnlySpan<byte> utf8FullName) => new(Encoding.UTF8.GetString(utf8FullName));
 
     /// <summary>The full name inside a type URL, which ends behind the last slash.</summary>
     public static ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> typeUrl) =>

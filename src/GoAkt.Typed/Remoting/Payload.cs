@@ -49,14 +49,14 @@ internal static class Payload
             to = Varint.Write(to[1..], (uint)bodySize);
         }
 
-        message.WriteTo(to[..bodySize]);
+        MessageBody.Write(message, type, to[..bodySize]);
         return to[bodySize..];
     }
 
     public static ByteString Encode(IMessage message, PayloadFormat format)
     {
-        MessageType type = MessageType.Of(message.Descriptor);
-        int bodySize = message.CalculateSize();
+        MessageType type = MessageType.Of(message);
+        int bodySize = MessageBody.SizeOf(message, type);
         byte[] bytes = new byte[SizeOf(type, bodySize, format)];
         Write(bytes, message, type, bodySize, format);
         return UnsafeByteOperations.UnsafeWrap(bytes);

@@ -115,18 +115,29 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
             Message = Payload.Encode(message, format),
             RequestTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(options.Deadline.Remaining),
         };
-        RemoteAskGrainResponse response = await RequestAsync(Envelopes.AskGrain, request, options).ConfigureAwait(false);
-        return Payload.Parse(response.Message.Span, format, replyParser);
+        try
+        {
+            RemoteAskGrainResponse response = await RequestAsync(Envelopes.AskGrain, request, options).ConfigureAwait(false);
+            return Payload.Parse(response.Message.Span, format, replyParser);
+        }
+        catch (RemotingException e) when (e.IsRepeatable)
+        {
+            throw e.With(KeptMessages.FromPayload(request.Message.Span, format));
+        }
     }
 
     public async ValueTask TellGrainAsync(Grain grain, IMessage message, CallOptions options)
     {
-        RemoteTellGrainRequest request = new()
+        PayloadFormat format = await PayloadFormatAsync(options).ConfigureAwait(false);
+        RemoteTellGrainRequest request = new() { Grain = OnThisNode(grain), Message = Payload.Encode(message, format) };
+        try
         {
-            Grain = OnThisNode(grain),
-            Message = Payload.Encode(message, await PayloadFormatAsync(options).ConfigureAwait(false)),
-        };
-        await RequestAsync(Envelopes.TellGrain, request, options).ConfigureAwait(false);
+            await RequestAsync(Envelopes.TellGrain, request, options).ConfigureAwait(false);
+        }
+        catch (RemotingException e) when (e.IsRepeatable)
+        {
+            throw e.With(KeptMessages.FromPayload(request.Message.Span, format));
+        }
     }
 
     public async ValueTask ActivateGrainAsync(Grain grain, CallOptions options)

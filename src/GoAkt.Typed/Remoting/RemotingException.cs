@@ -17,6 +17,24 @@ internal sealed class RemotingException(
     /// <summary>Whether what the call went through was disposed: with the client, or because the node is gone or another.</summary>
     public bool IsDisposal { get; init; }
 
+    /// <summary>
+    /// What was not delivered, as the call's messages were when it was made: so it can be tried again. Null where nothing was to be delivered,
+    /// or no second try helps.
+    /// </summary>
+    public KeptMessages? Unsent { get; private init; }
+
+    /// <summary>Whether the same request may fare better elsewhere, and certainly does nothing twice.</summary>
+    public bool IsRepeatable => Delivery == Delivery.NotSent
+        && Failure is not (RemotingFailure.TooLarge or RemotingFailure.Backpressure or RemotingFailure.NotSupported);
+
+    /// <summary>The same failure, along with what was not delivered.</summary>
+    public RemotingException With(KeptMessages? unsent) => new(Failure, Code, Delivery, Message, this)
+    {
+        PeerCompression = PeerCompression,
+        IsDisposal = IsDisposal,
+        Unsent = unsent,
+    };
+
     /// <summary>The same failure, of a call of which it is known that nothing has left.</summary>
     public RemotingException ButNotSent() => Delivery == Delivery.NotSent
         ? this

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Google.Protobuf;
 
@@ -13,16 +14,32 @@ internal abstract class ReplyParser
 }
 
 /// <summary>Expects exactly one type.</summary>
-internal sealed class ReplyParser<TReply> : ReplyParser
-    where TReply : class, IMessage<TReply>, new()
+internal sealed class ReplyParser<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply> : ReplyParser
+    where TReply : class, IMessage
 {
-    private readonly MessageType _expected = MessageType.Of(new TReply().Descriptor);
+    private static readonly ReplyParser<TReply>? s_instance = Create();
+
+    private readonly MessageType _expected = MessageType.Of(Activator.CreateInstance<TReply>().Descriptor);
 
     private ReplyParser()
     {
     }
 
-    public static ReplyParser<TReply> Instance { get; } = new();
+    /// <exception cref="ArgumentException">The type can't be made.</exception>
+    public static ReplyParser<TReply> Instance => s_instance ?? throw new ArgumentException(
+        $"No reply can be read as '{typeof(TReply)}': ask for a message's own class, or for {nameof(IMessage)} where an actor answers several.");
+
+    private static ReplyParser<TReply>? Create()
+    {
+        try
+        {
+            return new ReplyParser<TReply>();
+        }
+        catch (MissingMethodException)
+        {
+            return null;
+        }
+    }
 
     public override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload)
     {
@@ -31,7 +48,7 @@ internal sealed class ReplyParser<TReply> : ReplyParser
             throw new UnexpectedReplyTypeException(_expected.FullName, Encoding.UTF8.GetString(typeName));
         }
 
-        TReply reply = new();
+        TReply reply = Activator.CreateInstance<TReply>();
         reply.MergeFrom(payload);
         return reply;
     }

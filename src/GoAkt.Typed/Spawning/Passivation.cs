@@ -35,6 +35,11 @@ public abstract record Passivation
 
     internal abstract PassivationStrategy ToStrategy();
 
+    /// <exception cref="ArgumentException">It is out of its range.</exception>
+    internal virtual void Validate()
+    {
+    }
+
     internal static Passivation? FromStrategy(PassivationStrategy? strategy) => strategy?.StrategyCase switch
     {
         PassivationStrategy.StrategyOneofCase.TimeBased => new TimeBased(strategy.TimeBased.PassivateAfter?.ToTimeSpan() ?? TimeSpan.Zero),
@@ -47,6 +52,8 @@ public abstract record Passivation
     /// <param name="Idle">The time.</param>
     public sealed record TimeBased(TimeSpan Idle) : Passivation
     {
+        internal override void Validate() => OptionRange.RequireNodeTime(Idle, nameof(SpawnOptions), nameof(SpawnOptions.Passivation));
+
         internal override PassivationStrategy ToStrategy() =>
             new() { TimeBased = new TimeBasedPassivation { PassivateAfter = Duration.FromTimeSpan(Idle) } };
     }
@@ -55,6 +62,9 @@ public abstract record Passivation
     /// <param name="Count">The number.</param>
     public sealed record MessageCount(long Count) : Passivation
     {
+        internal override void Validate() =>
+            OptionRange.Require(Count > 0, Count, nameof(SpawnOptions), nameof(SpawnOptions.Passivation), "more than zero");
+
         internal override PassivationStrategy ToStrategy() =>
             new() { MessagesCountBased = new MessagesCountBasedPassivation { MaxMessages = Count } };
     }

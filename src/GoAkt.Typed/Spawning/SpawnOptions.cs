@@ -46,6 +46,7 @@ public sealed class SpawnOptions
         OptionRange.Require(Strategy is not { } strategy || Enum.IsDefined(strategy), Strategy, nameof(SpawnOptions), nameof(Strategy), "one of the strategies");
         OptionRange.RequireTime(InitTimeout, nameof(SpawnOptions), nameof(InitTimeout));
         OptionRange.RequireDependencies(Dependencies, nameof(SpawnOptions));
+        Passivation?.Validate();
         Singleton?.Validate();
         Supervisor?.Validate();
         Reentrancy?.Validate();

@@ -23,6 +23,8 @@ public sealed class Supervisor
         OptionRange.Require(Enum.IsDefined(Strategy), Strategy, nameof(Supervisor), nameof(Strategy), "one of the strategies");
         OptionRange.RequireNotNegative(MaxRetries, nameof(Supervisor), nameof(MaxRetries));
         OptionRange.RequireTime(Timeout, nameof(Supervisor), nameof(Timeout));
+        OptionRange.Require(
+            AnyErrorDirective is not { } any || Enum.IsDefined(any), AnyErrorDirective, nameof(Supervisor), nameof(AnyErrorDirective), "one of the directives");
         foreach ((string error, SupervisorDirective directive) in Directives)
         {
             OptionRange.Require(error.Length > 0, error, nameof(Supervisor), nameof(Directives), "by the error's type name");

@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "A handler of NodeStateChanged failed")]
     public static partial void HandlerFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(8, LogLevel.Error, "Probing node {Node} failed in an unforeseen way")]
+    public static partial void ProbeFailed(ILogger logger, string node, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Error, "GoAktClientOptions.TimeProvider failed; the system's clock takes its place for this pause")]
+    public static partial void ClockFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(5, LogLevel.Debug, "Trying again after a failure at {Node}: {Reason}")]
     public static partial void Retrying(ILogger logger, string node, string reason);
 }

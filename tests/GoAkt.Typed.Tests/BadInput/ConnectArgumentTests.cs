@@ -112,6 +112,37 @@ public sealed class ConnectArgumentTests
     }
 
     [Fact]
+    public async Task A_node_of_a_disposed_client_is_refused_and_told_apart()
+    {
+        Node node = new("localhost:3321");
+        await (await GoAktClient.ConnectAsync([node], cancellationToken: Cancellation)).DisposeAsync();
+
+        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => GoAktClient.ConnectAsync([node], cancellationToken: Cancellation));
+
+        Assert.Contains("localhost:3321 belonged to a client that is disposed", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Make a new Node", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Nodes_are_free_for_another_try_when_none_answered_and_one_had_to()
+    {
+        await using StubNode stub = new();
+        await using FaultProxy proxy = new(stub.Address);
+        await proxy.DieAsync();
+        Node node = new(stub.Address) { DialAddress = proxy.Address };
+        await Assert.ThrowsAsync<NodeUnavailableException>(
+            () => GoAktClient.ConnectAsync([node], static options => options.RequireNodeAtStart = true, Cancellation));
+
+        proxy.Revive();
+        stub.On<Remoting.Protos.GetKindsRequest>(static _ => new Remoting.Protos.GetKindsResponse());
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([node], static options => options.RequireNodeAtStart = true, Cancellation);
+
+        Assert.Equal(NodeState.Available, node.State);
+    }
+
+    [Fact]
     public async Task Nodes_are_free_for_another_try_when_one_among_them_is_refused()
     {
         Node good = new("localhost:3321");

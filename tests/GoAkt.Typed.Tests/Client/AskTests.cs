@@ -29,6 +29,40 @@ public sealed class AskTests
 
     [Theory]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task An_actor_or_a_grain_may_answer_several_types_without_a_contract(string wire)
+    {
+        await using ClientTest test = await ClientTest.StartAsync(wire);
+        await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
+        StringValue question = new() { Value = "Int64Value" };
+
+        IMessage reply = await test.Client.AskAsync<IMessage>(s_probe, question, Cancellation);
+        IMessage inTime = await test.Client.AskAsync<IMessage>(s_probe, question, TimeSpan.FromSeconds(20), Cancellation);
+        IReadOnlyList<IMessage> replies =
+            await test.Client.AskAllAsync<IMessage>(s_probe, [question, new StringValue { Value = "itself" }], cancellationToken: Cancellation);
+        IReadOnlyList<IMessage> none = await test.Client.AskAllAsync<IMessage>(s_probe, [], cancellationToken: Cancellation);
+        IMessage ofGrain = await test.Client.AskGrainAsync<IMessage>(
+            new ActorId("actors/CounterGrain", "a"), new Empty(), cancellationToken: Cancellation);
+
+        IMessage number = new Int64Value { Value = 64 };
+        Assert.Equal([number, number], [reply, inTime]);
+        Assert.Equal([number, new StringValue { Value = "itself" }], replies);
+        Assert.Empty(none);
+        Assert.Equal(new Int64Value(), ofGrain);
+    }
+
+    [Fact]
+    public async Task A_reply_is_read_as_a_message_and_nothing_else()
+    {
+        await using ClientTest test = await ClientTest.StartAsync(Wires.FramedWithInnerFrames);
+
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(
+            () => test.Client.AskAsync<IBufferMessage>(s_probe, new Empty(), Cancellation));
+
+        Assert.Contains("IBufferMessage", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task A_reply_of_a_type_that_the_client_does_not_know_is_an_error_that_names_it(string wire)
     {
         await using ClientTest test = await ClientTest.StartAsync(wire);

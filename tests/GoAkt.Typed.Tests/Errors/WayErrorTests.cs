@@ -17,7 +17,7 @@ public sealed class WayErrorTests
     private const string TimedOut = "no answer in time: any other call";
     private const string OtherType = "the reply is of another type than the contract says";
     private const string TooLarge = "the request or its answer is above `MaxFrameSize`";
-    private const string Backpressure = "too much waits to be sent already, or a call waited until its time was up";
+    private const string Backpressure = "too much waits to be sent already";
     private const string NotSupported = "the node's generation has no way to express the call or an option";
 
     private const int MaxFrameSize = 4096;
@@ -159,7 +159,12 @@ public sealed class WayErrorTests
             await ConnectAsync(server.Address, protocol, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300));
 
         await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
-            () => AskAsync(client), ErrorCode.DeadlineExceeded, Delivery.NotSent, isTransient: true, s_alice, server.Address);
+            () => AskAsync(client, TimeSpan.FromSeconds(2)),
+            ErrorCode.DeadlineExceeded,
+            Delivery.NotSent,
+            isTransient: true,
+            s_alice,
+            server.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -219,21 +224,29 @@ public sealed class WayErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [InlineData(AnsweringNode.Connect, false)]
+    [InlineData(AnsweringNode.Connect, true)]
+    [InlineData(AnsweringNode.Framed, false)]
+    [InlineData(AnsweringNode.Framed, true)]
     [ErrorRow(TooLarge)]
-    public async Task A_request_that_is_too_large(string wire)
+    public async Task A_request_that_is_too_large(string wire, bool isKnown)
     {
         await using AnsweringNode node = await AnsweringNode.StartAsync(
             wire, NodeAnswer.Never, static options => options.MaxFrameSize = MaxFrameSize);
-        BytesValue large = new() { Value = ByteString.CopyFrom(new byte[MaxFrameSize]) };
+        BytesValue large = new() { Value = ByteString.CopyFrom(new byte[MaxFrameSize + 1]) };
+        if (isKnown)
+        {
+            await node.Client.WhereisAsync(s_alice, Cancellation);
+        }
 
+        // For what no request can carry no actor is looked up.
         await ErrorRow.Of(TooLarge).IsThrownAsync<MessageTooLargeException>(
             () => node.Client.AskAsync<StringValue>(s_alice, large, Cancellation),
             ErrorCode.ResourceExhausted,
             Delivery.NotSent,
             isTransient: false,
             s_alice,
-            node.Address);
+            isKnown ? node.Address : null);
     }
 
     [Theory(Timeout = 30_000)]
@@ -252,6 +265,36 @@ public sealed class WayErrorTests
 
     [Fact(Timeout = 30_000)]
     [ErrorRow(Backpressure)]
+    public async Task An_ask_while_too_many_bytes_wait_for_a_connection()
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using AnsweringNode node = await AnsweringNode.StartAsync(
+            AnsweringNode.Framed,
+            Noting(asked, NodeAnswer.Never),
+            static options =>
+            {
+                options.MaxConnectionsPerNode = 1;
+                options.MaxQueuedBytesPerNode = 1;
+            });
+        Task<StringValue> first = AskAsync(node.Client, TimeSpan.FromMinutes(1));
+        await asked.Task;
+        Task<StringValue> waiting = AskAsync(node.Client, TimeSpan.FromMinutes(1));
+
+        await ErrorRow.Of(Backpressure).IsThrownAsync<BackpressureException>(
+            () => AskAsync(node.Client, TimeSpan.FromMinutes(1)),
+            ErrorCode.ResourceExhausted,
+            Delivery.NotSent,
+            isTransient: true,
+            s_alice,
+            node.Address);
+
+        await node.Client.DisposeAsync();
+        await Assert.ThrowsAsync<ConnectionLostException>(() => first);
+        await Assert.ThrowsAsync<ConnectionLostException>(() => waiting);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [ErrorRow(AskTimedOut)]
     public async Task An_ask_for_which_no_connection_became_free()
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -260,9 +303,9 @@ public sealed class WayErrorTests
         Task<StringValue> first = AskAsync(node.Client, TimeSpan.FromMinutes(1));
         await asked.Task;
 
-        await ErrorRow.Of(Backpressure).IsThrownAsync<BackpressureException>(
+        await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
             () => AskAsync(node.Client, TimeSpan.FromMilliseconds(200)),
-            ErrorCode.ResourceExhausted,
+            ErrorCode.DeadlineExceeded,
             Delivery.NotSent,
             isTransient: true,
             s_alice,

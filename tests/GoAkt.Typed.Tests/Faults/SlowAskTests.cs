@@ -36,7 +36,7 @@ public sealed class SlowAskTests
     [Theory(Timeout = 30_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
-    public async Task Asks_beyond_the_most_connections_wait_and_fail_at_their_deadline_as_backpressure(string wire)
+    public async Task Asks_beyond_the_most_connections_wait_and_fail_at_their_deadline_as_timed_out(string wire)
     {
         GateKeeper gates = new();
         await using ClientTest test = await ClientTest.StartAsync(
@@ -52,7 +52,7 @@ public sealed class SlowAskTests
             new StringValue(), TimeSpan.FromMinutes(1), giveUp.Token))];
         await gates.ArrivedAsync(2);
 
-        BackpressureException e = await Assert.ThrowsAsync<BackpressureException>(() => test.Client.AskAsync<StringValue>(
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() => test.Client.AskAsync<StringValue>(
             new ActorId("actors/Echo", "fast"), new StringValue(), TimeSpan.FromMilliseconds(100), Cancellation));
         Task<StringValue> waiting = test.Client.Actors<IEcho>()["fast"].EchoAsync(new StringValue(), Cancellation);
         await giveUp.CancelAsync();

@@ -27,29 +27,36 @@ internal sealed class ConnectRemoting : RemotingBase
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options)
     {
         using RentedBytes response = await _transport.PostAsync(
-            Envelopes.Ask.ConnectPath!, WriteOne(receiver, message, messageType, options.Deadline.Remaining), options).ConfigureAwait(false);
+            Envelopes.Ask.ConnectPath!,
+            WriteOne(receiver, message, messageType, options.Deadline.Remaining),
+            options,
+            carriesMessages: true).ConfigureAwait(false);
         return AskReply.ParseOne(response.Span, PayloadFormat.Any, replyParser);
     }
 
     public override async ValueTask<IReadOnlyList<IMessage>> AskAllAsync(
         ActorAddress receiver, IReadOnlyList<IMessage> messages, ReplyParser replyParser, CallOptions options)
     {
+        int count = messages.Count;
         using RentedBytes response = await _transport.PostAsync(
-            Envelopes.Ask.ConnectPath!, WriteAll(receiver, messages, options.Deadline.Remaining), options).ConfigureAwait(false);
-        return AskReply.ParseAll(response.Span, messages.Count, PayloadFormat.Any, replyParser);
+            Envelopes.Ask.ConnectPath!,
+            WriteAll(receiver, messages, options.Deadline.Remaining),
+            options,
+            carriesMessages: true).ConfigureAwait(false);
+        return AskReply.ParseAll(response.Span, count, PayloadFormat.Any, replyParser);
     }
 
     public override async ValueTask TellAsync(ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
     {
         RentedBytes response = await _transport.PostAsync(
-            Envelopes.Tell.ConnectPath!, WriteOne(receiver, message, messageType, null), options).ConfigureAwait(false);
+            Envelopes.Tell.ConnectPath!, WriteOne(receiver, message, messageType, null), options, carriesMessages: true).ConfigureAwait(false);
         response.Dispose();
     }
 
     public override async ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
     {
         RentedBytes response = await _transport.PostAsync(
-            Envelopes.Tell.ConnectPath!, WriteAll(receiver, messages, null), options).ConfigureAwait(false);
+            Envelopes.Tell.ConnectPath!, WriteAll(receiver, messages, null), options, carriesMessages: true).ConfigureAwait(false);
         response.Dispose();
     }
 
@@ -167,7 +174,7 @@ internal sealed class ConnectRemoting : RemotingBase
         for (int i = 0; i < envelopes.Length; i++)
         {
             IMessage message = messages[i];
-            envelopes[i] = new MessageEnvelope(receiver, message, MessageType.Of(message.Descriptor), PayloadFormat.Any);
+            envelopes[i] = new MessageEnvelope(receiver, message, MessageType.Of(message), PayloadFormat.Any);
             size += envelopes[i].Size;
         }
 

@@ -43,46 +43,58 @@ internal sealed class ConnectTransport : IAsyncDisposable
     /// <param name="path">Where to.</param>
     /// <param name="body">The request, which is taken over.</param>
     /// <param name="options">What bounds the call, and its headers.</param>
+    /// <param name="carriesMessages">Whether it is an ask or a tell: a failure keeps what it has not delivered.</param>
     /// <returns>The answer, for the caller to dispose.</returns>
     /// <exception cref="RemotingException">The call failed.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options) =>
-        PostAsync(path, body, options, _versions.Choose());
+    public ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options, bool carriesMessages = false) =>
+        PostAsync(path, body, options, carriesMessages, _versions.Choose());
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        // Not disposed: a call that begins at this moment has to find it cancelled.
-        await _disposal.CancelAsync().ConfigureAwait(false);
+        // Not disposed: a call that begins at this moment has to find it cancelled. And not awaited: the code behind the calls that end here
+        // may itself wait for this.
+        _ = _disposal.CancelAsync();
         _versions.Dispose();
+        return default;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options, HttpVersions.Choice choice)
+    private async ValueTask<RentedBytes> PostAsync(
+        string path, RentedBytes body, CallOptions options, bool carriesMessages, HttpVersions.Choice choice)
     {
         try
         {
-            using CallScope scope = BeginOrDispose(body, options);
+            using CallScope scope = BeginOrDispose(body, options, carriesMessages);
             using RentedContent content = Encode(body, out bool isCompressed);
+            using RentedContent.Hold held = new(content);
             try
             {
-                using HttpRequestMessage request = CreateRequest(path, content, isCompressed, choice.Version, options);
-                using HttpResponseMessage response = await choice.Http.SendAsync(request, scope.Token).ConfigureAwait(false);
-                _dialer.Tls?.NoteAnswer();
-                RentedBytes answer = await ReadAnswerAsync(response, scope.Token).ConfigureAwait(false);
-                if (_versions.TryBegin())
+                try
                 {
-                    _ = TryHttp11Async();
-                }
+                    using HttpRequestMessage request = CreateRequest(path, content, isCompressed, choice.Version, options);
+                    using HttpResponseMessage response = await choice.Http.SendAsync(request, scope.Token).ConfigureAwait(false);
+                    _dialer.Tls?.NoteAnswer();
+                    RentedBytes answer = await ReadAnswerAsync(response, scope.Token).ConfigureAwait(false);
+                    if (_versions.TryBegin())
+                    {
+                        _ = TryHttp11Async();
+                    }
 
-                return answer;
+                    return answer;
+                }
+                catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && scope.Token.IsCancellationRequested)
+                {
+                    throw scope.Reason(content.HasStarted ? Delivery.Unknown : Delivery.NotSent);
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+                {
+                    throw _failure.Explain(e, content.HasStarted);
+                }
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && scope.Token.IsCancellationRequested)
+            catch (RemotingException e) when (carriesMessages && e.IsRepeatable)
             {
-                throw scope.Reason(content.HasStarted ? Delivery.Unknown : Delivery.NotSent);
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-            {
-                throw _failure.Explain(e, content.HasStarted);
+                throw e.With(KeepMessages(held.Bytes, isCompressed));
             }
         }
         catch (RemotingException e) when (choice.IsAlone && e.Failure != RemotingFailure.Answered)
@@ -102,7 +114,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
         {
             CallOptions options = new(Deadline.After(s_trialTimeout), null, CancellationToken.None);
             using RentedBytes answer =
-                await PostAsync(Envelopes.Lookup.ConnectPath!, _newLookup(), options, _versions.BeginTrial()).ConfigureAwait(false);
+                await PostAsync(Envelopes.Lookup.ConnectPath!, _newLookup(), options, carriesMessages: false, _versions.BeginTrial()).ConfigureAwait(false);
             _versions.NoteServed();
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)
@@ -123,16 +135,43 @@ internal sealed class ConnectTransport : IAsyncDisposable
         }
     }
 
-    private CallScope BeginOrDispose(RentedBytes body, in CallOptions options)
+    private CallScope BeginOrDispose(RentedBytes body, in CallOptions options, bool carriesMessages)
     {
         try
         {
             return CallScope.Begin(options, _disposal.Token);
         }
-        catch
+        catch (Exception e)
         {
-            body.Dispose();
-            throw;
+            using (body)
+            {
+                if (carriesMessages && e is RemotingException { IsRepeatable: true } failure)
+                {
+                    throw failure.With(KeepMessages(body, isCompressed: false));
+                }
+
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Copies the messages out of a request that has failed.</summary>
+    /// <returns>Null if the codec can't read what it has written.</returns>
+    private KeptMessages? KeepMessages(RentedBytes request, bool isCompressed)
+    {
+        if (!isCompressed)
+        {
+            return KeptMessages.FromRequest(request.Span, PayloadFormat.Any);
+        }
+
+        try
+        {
+            using RentedBytes decompressed = _codec!.Decompress(request, _target.MaxFrameSize);
+            return KeptMessages.FromRequest(decompressed.Span, PayloadFormat.Any);
+        }
+        catch (RemotingException)
+        {
+            return null;
         }
     }
 

@@ -54,6 +54,22 @@ internal sealed class RentedContent : HttpContent
         return FinishAsync(write);
     }
 
+    /// <summary>Keeps the bytes from the pool for as long as somebody may want to read them.</summary>
+    public readonly struct Hold : IDisposable
+    {
+        private readonly RentedContent _content;
+
+        public Hold(RentedContent content)
+        {
+            _content = content;
+            Interlocked.Increment(ref content._users);
+        }
+
+        public RentedBytes Bytes => _content._bytes;
+
+        public void Dispose() => _content.Release();
+    }
+
     protected override bool TryComputeLength(out long length)
     {
         length = _bytes.Length;

@@ -89,6 +89,10 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         {
             return _source.GetResult(token);
         }
+        catch (RemotingException e) when (e.IsRepeatable)
+        {
+            throw e.With(KeepMessages(_format));
+        }
         finally
         {
             Recycle();

@@ -11,6 +11,7 @@ internal abstract class FramedCall : IThreadPoolWorkItem
 {
     private CancellationTokenRegistration _cancellation;
     private Exception? _failure;
+    private byte[]? _taken;
 
     /// <summary>The request's bytes, which belong to the call until <see cref="TakeFrame"/>.</summary>
     protected byte[]? Buffer { get; set; }
@@ -44,8 +45,15 @@ internal abstract class FramedCall : IThreadPoolWorkItem
     public ReadOnlyMemory<byte> TakeFrame()
     {
         ReadOnlyMemory<byte> frame = Buffer.AsMemory(0, Length);
-        Buffer = null;
+        (_taken, Buffer) = (Buffer, null);
         return frame;
+    }
+
+    /// <summary>Copies the messages of an ask out of its request, for a call that has failed.</summary>
+    public KeptMessages KeepMessages(PayloadFormat format)
+    {
+        Framed.Frame.TrySplit((Buffer ?? _taken).AsSpan(0, Length), out _, out _, out ReadOnlySpan<byte> body);
+        return KeptMessages.FromRequest(body, format);
     }
 
     /// <summary>Lets the caller's token give the call up from now on.</summary>
@@ -125,5 +133,6 @@ internal abstract class FramedCall : IThreadPoolWorkItem
     {
         _cancellation.Dispose();
         _cancellation = default;
+        _taken = null;
     }
 }

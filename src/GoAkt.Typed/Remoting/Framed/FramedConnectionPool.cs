@@ -197,8 +197,8 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
 
         foreach (FramedCall call in overdue)
         {
-            GiveUp(call, RemotingException.Backpressure(
-                $"all {_target.MaxConnections} connections to the node were busy until the call's time was up"));
+            GiveUp(call, RemotingException.TimedOut(
+                Delivery.NotSent, $"all {_target.MaxConnections} connections to the node were busy until the call's time was up"));
         }
 
         bool isBusy = false;

@@ -27,7 +27,7 @@ internal sealed class FramedRemoting : RemotingBase
         int reserved = Math.Min(target.MaxConnections / ConnectionsPerReserved, MostReserved);
         _pool = new FramedConnectionPool(dialer, target, losses, target.MaxConnections - reserved);
         _reserve = reserved > 0 ? new FramedConnectionPool(dialer, target, losses, reserved) : null;
-        _tells = new FramedTellPipe(dialer, target, losses);
+        _tells = new FramedTellPipe(dialer, target, losses, format);
         _sweeper = new Sweeper(now => _pool.Sweep(now) | (_reserve?.Sweep(now) ?? false) | _tells.Sweep(now));
     }
 
@@ -61,9 +61,9 @@ internal sealed class FramedRemoting : RemotingBase
     public override async ValueTask<IReadOnlyList<IMessage>> AskAllAsync(
         ActorAddress receiver, IReadOnlyList<IMessage> messages, ReplyParser replyParser, CallOptions options)
     {
-        FramedRequest<IReadOnlyList<IMessage>> request = new(
-            Envelopes.Ask.Utf8ResponseName, body => AskReply.ParseAll(body, messages.Count, _format, replyParser));
         MessageEnvelope[] envelopes = Enclose(receiver, messages, out long size);
+        FramedRequest<IReadOnlyList<IMessage>> request = new(
+            Envelopes.Ask.Utf8ResponseName, body => AskReply.ParseAll(body, envelopes.Length, _format, replyParser));
         TimeSpan timeout = options.Deadline.Remaining;
         request.Write(
             Envelopes.Ask.Utf8RequestName,
@@ -72,7 +72,14 @@ internal sealed class FramedRemoting : RemotingBase
             Target.MaxFrameSize,
             options.Presence?.Lane,
             options);
-        return await SendAsync(request).ConfigureAwait(false);
+        try
+        {
+            return await SendAsync(request).ConfigureAwait(false);
+        }
+        catch (RemotingException e) when (e.IsRepeatable)
+        {
+            throw e.With(request.KeepMessages(_format));
+        }
     }
 
     public override ValueTask TellAsync(ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
@@ -142,7 +149,7 @@ internal sealed class FramedRemoting : RemotingBase
         size = 0;
         for (int i = 0; i < envelopes.Length; i++)
         {
-            envelopes[i] = new MessageEnvelope(receiver, messages[i], MessageType.Of(messages[i].Descriptor), _format);
+            envelopes[i] = new MessageEnvelope(receiver, messages[i], MessageType.Of(messages[i]), _format);
             size += envelopes[i].Size;
         }
 

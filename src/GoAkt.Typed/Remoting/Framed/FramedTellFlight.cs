@@ -6,7 +6,7 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// Tells that go to the node in one send: one <c>RemoteTellRequest</c> per run of tells to the same actor and with the same headers, for on
 /// GoAkt up to 4.2.0 one missing actor fails the whole request, and headers are a request's.
 /// </summary>
-internal sealed class FramedTellFlight(int maxFrameSize) : FramedFlight
+internal sealed class FramedTellFlight(int maxFrameSize, PayloadFormat format) : FramedFlight
 {
     private const int InitialSize = 4 * 1024;
     private const int MaxSize = 4 * 1024 * 1024;
@@ -54,32 +54,25 @@ internal sealed class FramedTellFlight(int maxFrameSize) : FramedFlight
 
     public override void Answer(int request, ReadOnlySpan<byte> frame)
     {
-        RemotingException? failure = FailureIn(frame, Envelopes.Tell.Utf8ResponseName);
-        ReadOnlySpan<FramedTell> tells = TellsOf(_requests[request]);
-        if (failure is { Code: ErrorCode.NotFound } && tells.Length > 1)
+        if (FailureIn(frame, Envelopes.Tell.Utf8ResponseName) is { } failure)
         {
-            // The first of them may have been delivered before the actor was gone.
-            failure = failure.ButPartlySent();
+            // Of several tells the first may have been delivered before the actor was gone.
+            bool isPartlySent = failure.Code == ErrorCode.NotFound && _requests[request].Count > 1;
+            Fail(_requests[request], isPartlySent ? failure.ButPartlySent() : failure);
+            return;
         }
 
-        foreach (FramedTell tell in tells)
+        foreach (FramedTell tell in TellsOf(_requests[request]))
         {
-            if (failure is null)
-            {
-                tell.Succeed();
-            }
-            else
-            {
-                tell.Fail(failure);
-            }
+            tell.Succeed();
         }
     }
 
     public void FailAll(RemotingException reason)
     {
-        foreach (FramedTell tell in _tells)
+        foreach (Request request in _requests)
         {
-            tell.Fail(reason);
+            Fail(request, reason);
         }
     }
 
@@ -90,10 +83,7 @@ internal sealed class FramedTellFlight(int maxFrameSize) : FramedFlight
         {
             if (_routes[i].Presence == presence)
             {
-                foreach (FramedTell tell in TellsOf(_requests[i]))
-                {
-                    tell.Fail(reason);
-                }
+                Fail(_requests[i], reason);
             }
         }
     }
@@ -122,7 +112,7 @@ internal sealed class FramedTellFlight(int maxFrameSize) : FramedFlight
     /// <summary>A flight of the same tells, without those that have ended.</summary>
     public FramedTellFlight Copy()
     {
-        FramedTellFlight copy = new(maxFrameSize);
+        FramedTellFlight copy = new(maxFrameSize, format);
         for (int request = 0; request < _requests.Count; request++)
         {
             (int start, int first, int count) = _requests[request];
@@ -155,6 +145,19 @@ internal sealed class FramedTellFlight(int maxFrameSize) : FramedFlight
         }
 
         ResetState();
+    }
+
+    /// <summary>Fails the tells of one request, each with what it was to deliver if that has not left.</summary>
+    private void Fail(in Request request, RemotingException reason)
+    {
+        (int start, int first, int count) = request;
+        for (int i = first; i < first + count; i++)
+        {
+            _tells[i].Fail(reason.IsRepeatable && !_tells[i].HasEnded
+                ? reason.With(KeptMessages.FromRequest(_buffer.AsSpan(start.._ends[i]), format))
+                : reason);
+            start = _ends[i];
+        }
     }
 
     private ReadOnlySpan<FramedTell> TellsOf(in Request request) =>

@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// together when it arrives, those to the same actor as one request. Unlike asks they may share a connection, for a node only puts them into
 /// mailboxes; and they have to, for the order of a caller's tells to an actor is kept.
 /// </summary>
-internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target, FramedLosses losses)
+internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target, FramedLosses losses, PayloadFormat format)
 {
     /// <summary>How long an answer is awaited beyond its tells' own deadlines.</summary>
     private const int DrainMilliseconds = 1_000;
@@ -243,7 +243,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
     }
 
     private FramedTellFlight SpareFlight() =>
-        _spare.TryPop(out FramedTellFlight? spare) ? spare : new FramedTellFlight(target.MaxFrameSize);
+        _spare.TryPop(out FramedTellFlight? spare) ? spare : new FramedTellFlight(target.MaxFrameSize, format);
 
     private FramedFlight? TakeFlight()
     {
@@ -325,7 +325,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
         null => RemotingException.TimedOut(Delivery.NotSent, "no connection to the node could be opened in time"),
         FramedVerification =>
             RemotingException.TimedOut(Delivery.NotSent, "the node did not say in time whether the actor is there"),
-        _ => RemotingException.Backpressure("the node did not take the tells before this one in time"),
+        _ => RemotingException.TimedOut(Delivery.NotSent, "the node did not take the tells before this one in time"),
     };
 
     private void CountGathered() => _gatheredBytes = _gathered.Sum(static flight => (long)flight.Size);

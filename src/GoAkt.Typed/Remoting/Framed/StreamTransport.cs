@@ -66,6 +66,13 @@ internal sealed class StreamTransport(Socket socket, Stream stream, Compression 
     {
         // The socket goes first: the streams can't wait for the node then while they end.
         socket.Dispose();
-        stream.Dispose();
+        try
+        {
+            stream.Dispose();
+        }
+        catch (Exception)
+        {
+            // The codec's streams are the application's, and whoever closes a connection has calls to end.
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace GoAkt.Typed;
@@ -27,4 +28,40 @@ public sealed class NodeTls
 
     /// <summary>Decides in place of the usual rules whether the node's certificate is accepted; null for the usual rules.</summary>
     public RemoteCertificateValidationCallback? RemoteCertificateValidationCallback { get; set; }
+
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal void Validate()
+    {
+        OptionRange.Require(
+            TargetHost is null || !string.IsNullOrWhiteSpace(TargetHost), $"'{TargetHost}'", nameof(NodeTls), nameof(TargetHost), "a host's name");
+        OptionRange.Require(
+            RootCertificates is null or { Count: > 0 }, "empty", nameof(NodeTls), nameof(RootCertificates), "one certificate at least, or null");
+        OptionRange.Require(
+            ClientCertificate is null || HasPrivateKey(ClientCertificate),
+            "without its private key, or disposed",
+            nameof(NodeTls),
+            nameof(ClientCertificate),
+            "a certificate with its private key");
+        SslProtocols known = Enum.GetValues<SslProtocols>().Aggregate(SslProtocols.None, static (all, one) => all | one);
+        OptionRange.Require(
+            (EnabledSslProtocols & ~known) == 0, EnabledSslProtocols, nameof(NodeTls), nameof(EnabledSslProtocols), "made of versions of TLS");
+        OptionRange.Require(
+            Enum.IsDefined(CertificateRevocationCheckMode),
+            CertificateRevocationCheckMode,
+            nameof(NodeTls),
+            nameof(CertificateRevocationCheckMode),
+            "one of the modes");
+    }
+
+    private static bool HasPrivateKey(X509Certificate2 certificate)
+    {
+        try
+        {
+            return certificate.HasPrivateKey;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
 }

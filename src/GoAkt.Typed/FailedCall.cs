@@ -1,0 +1,18 @@
+namespace GoAkt.Typed;
+
+/// <summary>The tasks of calls that have failed before they were made: whatever goes wrong with a call comes through its task.</summary>
+internal static class FailedCall
+{
+    /// <summary>A task that ends as that of an async method would.</summary>
+    public static Task<TResult> Of<TResult>(Exception e)
+    {
+        if (e is not OperationCanceledException canceled)
+        {
+            return Task.FromException<TResult>(e);
+        }
+
+        TaskCompletionSource<TResult> task = new();
+        task.SetCanceled(canceled.CancellationToken);
+        return task.Task;
+    }
+}

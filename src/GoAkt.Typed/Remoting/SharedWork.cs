@@ -1,0 +1,100 @@
+namespace GoAkt.Typed.Remoting;
+
+/// <summary>
+/// Work that callers share while it is under way, such as a look-up that many calls need at once. The work keeps to a time of its own, which
+/// began with whoever came first; each caller keeps to its own as well. One that has time left when the work runs out of its own begins it
+/// again, or joins who has.
+/// </summary>
+internal sealed class SharedWork<TResult>
+{
+    private Task<TResult>? _underWay;
+
+    public bool IsUnderWay => Volatile.Read(ref _underWay) is not null;
+
+    /// <summary>Joins the work that is under way, or begins it on this thread.</summary>
+    public Task<TResult> Join(Func<Task<TResult>> begin)
+    {
+        if (Volatile.Read(ref _underWay) is { } underWay)
+        {
+            return underWay;
+        }
+
+        TaskCompletionSource<TResult> completion = new();
+        if (Interlocked.CompareExchange(ref _underWay, completion.Task, null) is { } begunMeanwhile)
+        {
+            return begunMeanwhile;
+        }
+
+        _ = RunAsync(begin, completion);
+        return completion.Task;
+    }
+
+    /// <summary>Joins the work or begins it, until it comes to something within the caller's own time.</summary>
+    /// <exception cref="RemotingException">The work failed, or the caller's time is over.</exception>
+    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
+    public Task<TResult> JoinAsync(Func<Task<TResult>> begin, CallOptions call, string tooLate) =>
+        SharedWork.AwaitAsync(() => Join(begin), call, tooLate);
+
+    private async Task RunAsync(Func<Task<TResult>> begin, TaskCompletionSource<TResult> completion)
+    {
+        try
+        {
+            TResult result = await begin().ConfigureAwait(false);
+            Volatile.Write(ref _underWay, null);
+
+            // What waits is the client's own code, which goes on to the next request: it needs no other thread for that.
+            completion.SetResult(result);
+        }
+        catch (Exception e)
+        {
+            Volatile.Write(ref _underWay, null);
+
+            // What waits is the end of a call, and with it the application's code, which may wait for another of these callers.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static failed =>
+                {
+                    failed.completion.SetException(failed.e);
+
+                    // All callers may have given up: then nobody else looks at it.
+                    _ = failed.completion.Task.Exception;
+                },
+                (completion, e),
+                preferLocal: false);
+        }
+    }
+}
+
+/// <summary>Awaits shared work.</summary>
+internal static class SharedWork
+{
+    /// <summary>Awaits shared work within the caller's own time.</summary>
+    /// <param name="join">Joins the work that is under way, or begins it.</param>
+    /// <param name="call">The caller's bounds.</param>
+    /// <param name="tooLate">What to say if the time is over and no work has ended by then.</param>
+    /// <exception cref="RemotingException">The caller's time is over.</exception>
+    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
+    public static async Task<TResult> AwaitAsync<TResult>(Func<Task<TResult>> join, CallOptions call, string tooLate)
+    {
+        Exception? outOfTime = null;
+        while (true)
+        {
+            Task<TResult> work = join();
+            try
+            {
+                return await work.WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException e) when (work.Exception?.InnerException != e)
+            {
+                // What work has ended in knows more.
+                throw outOfTime ?? RemotingException.TimedOut(Delivery.NotSent, tooLate);
+            }
+            catch (Exception e) when (RanOutOfTime(e) && !call.Deadline.HasPassed)
+            {
+                outOfTime = e;
+            }
+        }
+    }
+
+    private static bool RanOutOfTime(Exception e) =>
+        (e as RemotingException ?? e.InnerException as RemotingException)?.Failure == RemotingFailure.TimedOut;
+}

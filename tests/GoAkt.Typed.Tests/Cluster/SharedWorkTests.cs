@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
+using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Tests.EndToEnd;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Cluster;
+
+/// <summary>What callers share ends by a clock of its own; each of them keeps its own time all the same.</summary>
+public sealed class SharedWorkTests
+{
+    private static readonly ActorId s_alice = new("actors/Echo", "alice");
+
+    private static readonly TimeSpan s_sharedTime = TimeSpan.FromMilliseconds(700);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Auto)]
+    public async Task A_call_that_comes_late_to_the_detection_of_the_wire_has_all_of_its_time(WireProtocol protocol)
+    {
+        await using RawServer silent = MisbehavingServer.NeverAnswers();
+        await using GoAktClient client = await ConnectAsync(silent.Address, options => options.Protocol = protocol);
+        Task first = client.SpawnAsync(s_alice, cancellationToken: Cancellation);
+        await Eventually.TrueAsync(() => silent.Accepted > 0);
+        await Task.Delay(s_sharedTime / 2, Cancellation);
+
+        long start = Stopwatch.GetTimestamp();
+        await Assert.ThrowsAsync<CallTimeoutException>(() => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
+        TimeSpan taken = Stopwatch.GetElapsedTime(start);
+        await Assert.ThrowsAsync<CallTimeoutException>(() => first);
+
+        // The clock that deadlines are kept by counts in steps of up to 16 ms.
+        Assert.InRange(taken, s_sharedTime - TimeSpan.FromMilliseconds(16), TimeSpan.MaxValue);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_call_that_comes_late_to_the_detection_of_the_wire_detects_it_again()
+    {
+        // The first two connections stay silent for good.
+        await using StubNode node = new();
+        await using FaultProxy proxy = new(node.Address);
+        node.On<RemoteSpawnRequest>(static _ => new RemoteSpawnResponse());
+        proxy.Swallow();
+        await using GoAktClient client = await ConnectAsync(proxy.Address, static options => options.Protocol = WireProtocol.Framed);
+        Task first = client.SpawnAsync(s_alice, cancellationToken: Cancellation);
+        await Eventually.TrueAsync(() => proxy.Accepted > 0);
+        Task<Empty> second = client.AskAsync<Empty>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
+
+        await Assert.ThrowsAsync<CallTimeoutException>(() => first);
+        proxy.Heal();
+
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => second);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_ask_looks_up_again_when_a_look_up_that_it_joined_runs_out_of_time()
+    {
+        await using StubNode node = AnsweringFrom(2);
+        await using GoAktClient client = await ConnectAsync(node.Address);
+        Task first = client.AskAsync<StringValue>(s_alice, new Empty(), s_sharedTime / 2, Cancellation);
+        Task<StringValue> second = client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
+
+        await Assert.ThrowsAsync<AskTimeoutException>(() => first);
+
+        Assert.Equal("hi", (await second).Value);
+        Assert.Equal(2, node.CountOf<RemoteLookupRequest>());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_ask_looks_up_again_when_its_own_look_up_runs_out_of_a_shorter_time()
+    {
+        await using StubNode node = AnsweringFrom(3);
+        await using GoAktClient client = await ConnectAsync(node.Address);
+
+        StringValue reply = await client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
+
+        Assert.Equal("hi", reply.Value);
+        Assert.Equal(3, node.CountOf<RemoteLookupRequest>());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_batch_asks_again_for_its_actor_when_a_question_that_it_joined_runs_out_of_time()
+    {
+        int questions = 0;
+        await using StubNode node = AnsweringFrom(1);
+        node.On<RemoteKindRequest>((request, cancellationToken) =>
+            request.Name != "alice" ? new(StubNode.NotFound())
+            : Interlocked.Increment(ref questions) == 1 ? NeverAsync(cancellationToken)
+            : new(new RemoteKindResponse { Kind = "actors.echo" }));
+        await using GoAktClient client = await ConnectAsync(node.Address);
+        await client.WhereisAsync(s_alice, Cancellation);
+        using CancellationTokenSource giveUp = new();
+        Task first = client.TellAllAsync(s_alice, [new Empty(), new Empty()], giveUp.Token);
+        Task<IReadOnlyList<StringValue>> second = client.AskAllAsync<StringValue>(
+            s_alice, [new Empty(), new Empty()], TimeSpan.FromSeconds(20), Cancellation);
+
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        Assert.Equal(2, (await second).Count);
+        Assert.Equal(2, questions);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(Wires.ConnectWithTextAddresses, 10_000, 1)]
+    [InlineData(Wires.ConnectWithTextAddresses, 2_000, 1_000)]
+    [InlineData(Wires.FramedWithInnerFrames, 10_000, 1)]
+    [InlineData(Wires.FramedWithInnerFrames, 2_000, 1_000)]
+    public async Task A_cold_burst_of_asks_fails_none_that_has_time_left(string wire, int asks, int names)
+    {
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
+        await Task.WhenAll(Enumerable.Range(0, names).Select(i => node.SpawnAsync<IEcho>($"echo-{i}", Cancellation)));
+        await using GoAktClient client = await ConnectAsync(
+            node.Address,
+            options =>
+            {
+                options.Protocol = Wires.ProtocolOf(wire);
+                options.RequestTimeout = TimeSpan.FromMilliseconds(200);
+            });
+
+        StringValue[] replies = await Task.WhenAll(Enumerable.Range(0, asks).Select(i => client.AskAsync<StringValue>(
+            new ActorId("actors/Echo", $"echo-{i % names}"),
+            new StringValue { Value = $"{i}" },
+            TimeSpan.FromSeconds(100),
+            Cancellation)));
+
+        Assert.Equal(Enumerable.Range(0, asks).Select(static i => $"echo:{i}"), replies.Select(static reply => reply.Value));
+    }
+
+    /// <summary>A node that leaves the first look-ups without an answer.</summary>
+    private static StubNode AnsweringFrom(int lookup)
+    {
+        StubNode node = new();
+        return node
+            .On<RemoteLookupRequest>((request, cancellationToken) => node.CountOf<RemoteLookupRequest>() < lookup
+                ? NeverAsync(cancellationToken)
+                : new(StubNode.At(node.Address, request.Name)))
+            .On<RemoteAskRequest>(static request =>
+                StubNode.Reply(request.RemoteMessages.Select(static _ => (IMessage)new StringValue { Value = "hi" })));
+    }
+
+    private static async ValueTask<IMessage?> NeverAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        return null;
+    }
+
+    private static Task<GoAktClient> ConnectAsync(string address, Action<GoAktClientOptions>? configure = null) =>
+        GoAktClient.ConnectAsync(
+            [address],
+            options =>
+            {
+                options.RequestTimeout = s_sharedTime;
+                configure?.Invoke(options);
+            },
+            Cancellation);
+}

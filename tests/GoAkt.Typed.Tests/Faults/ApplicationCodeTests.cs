@@ -1,0 +1,288 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
+using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Tests.EndToEnd;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Type = System.Type;
+
+namespace GoAkt.Typed.Tests.Faults;
+
+/// <summary>The application's code that runs inside the client may throw, or dispose the client, at any moment of the client's life.</summary>
+public sealed class ApplicationCodeTests : IDisposable
+{
+    private const int Moments = 12;
+
+    private static readonly string[] s_wires = [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames];
+
+    private readonly TestCertificates _authority = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static MatrixTheoryData<string, string> Points => new(ExtensionPoints.All.Keys, s_wires);
+
+    [Fact]
+    public void Every_extension_point_is_among_these()
+    {
+        IEnumerable<MemberInfo> members = typeof(GoAktClient).Assembly.GetExportedTypes()
+            .Where(static type => type.Namespace == "GoAkt.Typed")
+            .SelectMany(static type => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
+        IEnumerable<string> properties = members.OfType<PropertyInfo>()
+            .Where(static property => property.SetMethod?.IsPublic == true && IsApplicationCode(property.PropertyType))
+            .Select(static property => $"{property.DeclaringType!.Name}.{property.Name}");
+        IEnumerable<string> events = members.OfType<EventInfo>().Select(static e => $"{e.DeclaringType!.Name}.{e.Name}");
+
+        // What a call is given in person is looked after by the tests of calls and of arguments.
+        Type[] arguments = [typeof(IMessage), typeof(IEnumerable<IMessage>), typeof(IEnumerable<string>), typeof(IEnumerable<Node>),
+            typeof(Action<GoAktClientOptions>), typeof(IReadOnlyList<Node>), typeof(Stream)];
+        IEnumerable<string> parameters = members.OfType<MethodInfo>()
+            .Where(static method => !method.IsSpecialName)
+            .SelectMany(static method => method.GetParameters())
+            .Where(parameter => IsApplicationCode(parameter.ParameterType) && !arguments.Contains(parameter.ParameterType))
+            .Select(static parameter => $"{parameter.Member.DeclaringType!.Name}.{parameter.Member.Name}({parameter.Name})");
+
+        Assert.Equal(ExtensionPoints.All.Keys.Order(), properties.Concat(events).Concat(parameters).Order());
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Points))]
+    public async Task What_is_thrown_at_any_moment_breaks_nothing(string point, string wire)
+    {
+        await using EmbeddedNode node = await StartNodeAsync(point, wire);
+        ConcurrentBag<int> runs = [];
+
+        // The last one throws each time.
+        await Task.WhenAll(Enumerable.Range(1, Moments + 1).Select(async moment =>
+        {
+            int run = 0;
+            bool isArmed = true;
+            ExtensionPoints points = new(() =>
+            {
+                int now = Interlocked.Increment(ref run);
+                if (Volatile.Read(ref isArmed) && (now == moment || moment > Moments))
+                {
+                    throw new TimeZoneNotFoundException();
+                }
+            });
+            await using Life life = await Life.BeginAsync(node, point, wire, points);
+
+            await life.LiveAsync();
+
+            Volatile.Write(ref isArmed, false);
+            await life.IsWellAsync();
+            runs.Add(points.Runs);
+        }));
+
+        Assert.All(runs, static count => Assert.NotEqual(0, count));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Points))]
+    public async Task The_client_can_be_disposed_at_any_moment(string point, string wire)
+    {
+        await using EmbeddedNode node = await StartNodeAsync(point, wire);
+        int disposals = 0;
+
+        await Task.WhenAll(Enumerable.Range(1, Moments).Select(async moment =>
+        {
+            int run = 0;
+            Life? life = null;
+            TaskCompletionSource disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            ExtensionPoints points = new(() =>
+            {
+                if (life is { } begun && Interlocked.Increment(ref run) == moment)
+                {
+                    begun.Client.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                    Interlocked.Increment(ref disposals);
+                    disposed.SetResult();
+                }
+            });
+            life = await Life.BeginAsync(node, point, wire, points);
+
+            await life.LiveAsync();
+
+            if (Volatile.Read(ref run) >= moment)
+            {
+                await disposed.Task.WaitAsync(Cancellation);
+            }
+
+            await life.DisposeAsync();
+        }));
+
+        Assert.NotEqual(0, disposals);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_handler_of_what_a_check_has_found_out_may_dispose_the_client()
+    {
+        await using RawServer silent = MisbehavingServer.NeverAnswers();
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        GoAktClient client = await GoAktClient.ConnectAsync(
+            [silent.Address],
+            static options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.RequestTimeout = TimeSpan.FromMilliseconds(300);
+            },
+            Cancellation);
+        client.NodeStateChanged += (_, _) =>
+        {
+            client.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            ended.SetResult();
+        };
+
+        await Assert.ThrowsAnyAsync<GoAktException>(() => client.SpawnAsync(new ActorId("demo/A", "a"), cancellationToken: Cancellation));
+
+        await ended.Task;
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task The_code_behind_a_call_and_a_tokens_callback_may_dispose_the_client(string wire)
+    {
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
+        await node.SpawnAsync<IEcho>("alice", Cancellation);
+        await node.SpawnAsync<IProbe>("probe", Cancellation);
+        GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
+        using CancellationTokenSource giveUp = new();
+        giveUp.Token.Register(Dispose);
+        Task slow = client.AskAsync<Empty>(new ActorId("tests/Probe", "probe"), new Empty(), TimeSpan.FromMinutes(1), giveUp.Token);
+        Task other = client.AskAsync<Empty>(new ActorId("tests/Probe", "probe"), new Empty(), TimeSpan.FromMinutes(1), Cancellation);
+        Task[] continuations =
+        [
+            client.Actors<IEcho>()["alice"].EchoAsync(new StringValue(), Cancellation)
+                .ContinueWith(_ => Dispose(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            slow.ContinueWith(_ => Dispose(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            other.ContinueWith(_ => Dispose(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+        ];
+
+        await Task.WhenAll(continuations);
+        await giveUp.CancelAsync();
+
+        Assert.True(slow.IsCompleted && other.IsCompleted);
+
+        void Dispose() => client.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    public void Dispose() => _authority.Dispose();
+
+    private static bool IsApplicationCode(Type type) =>
+        (typeof(Delegate).IsAssignableFrom(type) || type.IsInterface || type.IsAbstract)
+        && type != typeof(Passivation)
+        && !type.IsGenericParameter;
+
+    private Task<EmbeddedNode> StartNodeAsync(string point, string wire) => ClientTest.StartNodeAsync(wire, options =>
+    {
+        if (point == "GoAktClientOptions.ZstdCodec")
+        {
+            (options.Compression, options.ZstdCodec) = (Compression.Zstd, new ExtensionPoints(static () => { }).Codec);
+        }
+        else if (point == "NodeTls.RemoteCertificateValidationCallback")
+        {
+            options.Tls = new EmbeddedNodeTls { Certificate = _authority.IssueForNode("127.0.0.1") };
+        }
+    });
+
+    /// <summary>A client that sees everything: calls of all sorts, a node that dies, and one that comes back.</summary>
+    private sealed class Life : IAsyncDisposable
+    {
+        private readonly FaultProxy _proxy;
+        private readonly StubNode? _seed;
+        private readonly string _name = $"echo-{Guid.NewGuid():N}";
+
+        private Life(FaultProxy proxy, StubNode? seed, GoAktClient client)
+        {
+            _proxy = proxy;
+            _seed = seed;
+            Client = client;
+        }
+
+        public GoAktClient Client { get; }
+
+        private ActorId Id => new("actors/Echo", _name);
+
+        public static async Task<Life> BeginAsync(EmbeddedNode node, string point, string wire, ExtensionPoints points)
+        {
+            FaultProxy proxy = new(node.Address);
+            Node direct = new(node.Address) { DialAddress = proxy.Address };
+            StubNode? seed = null;
+            if (point == "GoAktClientOptions.MapAddress")
+            {
+                // The node is one that only a look-up names.
+                seed = new StubNode();
+                seed.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name));
+                direct = new Node(seed.Address);
+            }
+
+            GoAktClient client = await GoAktClient.ConnectAsync(
+                [direct],
+                options =>
+                {
+                    options.Protocol = seed is null ? Wires.ProtocolOf(wire) : WireProtocol.Auto;
+                    options.RefreshInterval = TimeSpan.FromMilliseconds(50);
+                    options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(10);
+                    ExtensionPoints.All[point](points, options);
+                },
+                Cancellation);
+            client.NodeStateChanged += (_, _) =>
+            {
+                if (point == "GoAktClient.NodeStateChanged")
+                {
+                    points.Run();
+                }
+            };
+            Life life = new(proxy, seed, client);
+            await node.SpawnAsync<IEcho>(life._name, Cancellation);
+            return life;
+        }
+
+        public async Task LiveAsync()
+        {
+            await TryCallsAsync();
+            await _proxy.DieAsync();
+            await TryCallsAsync();
+            _proxy.Revive();
+            await TryCallsAsync();
+        }
+
+        /// <summary>Nothing has broken: the node takes part, and calls succeed.</summary>
+        public async Task IsWellAsync()
+        {
+            await Eventually.TrueAsync(() => Client.Nodes.All(static node => node.State == NodeState.Available));
+            StringValue reply = await Client.AskAsync<StringValue>(Id, new StringValue { Value = "well" }, Cancellation);
+            Assert.Equal("echo:well", reply.Value);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Client.DisposeAsync();
+            await _proxy.DisposeAsync();
+            await (_seed?.DisposeAsync() ?? default);
+        }
+
+        private async Task TryCallsAsync()
+        {
+            StringValue text = new() { Value = new string('x', 1_000) };
+            await TryAsync(() => Client.AskAsync<StringValue>(Id, text, Cancellation));
+            await TryAsync(() => Client.TellAsync(Id, text, Cancellation));
+            await TryAsync(() => Client.AskAllAsync<StringValue>(Id, [text, text], cancellationToken: Cancellation));
+            await TryAsync(() => Client.SpawnAsync(Id, cancellationToken: Cancellation));
+            await TryAsync(() => Client.ExistsAsync(Id, Cancellation));
+            await TryAsync(() => Client.TellGrainAsync(new ActorId("actors/CounterGrain", _name), new Int64Value(), cancellationToken: Cancellation));
+        }
+
+        /// <summary>A call succeeds or fails as it is documented to, and through its task.</summary>
+        private static async Task TryAsync(Func<Task> call)
+        {
+            Task? task = null;
+            Assert.Null(Record.Exception(() => { task = call(); }));
+            Exception? e = await Record.ExceptionAsync(() => task!);
+            Assert.True(e is null or GoAktException or TimeZoneNotFoundException or ObjectDisposedException, e?.ToString());
+        }
+    }
+}
