@@ -39,8 +39,8 @@ internal sealed class HealthMonitor : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once; where no answer came in
-    /// time, it is asked for a sign of life.
+    /// Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once; where nothing came, in time or
+    /// on a connection any more, it is asked for a sign of life.
     /// </summary>
     public void Report(Node node, RemotingException failure)
     {
@@ -49,14 +49,17 @@ internal sealed class HealthMonitor : IAsyncDisposable
             return;
         }
 
-        if (failure.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol)
+        if (failure.Failure == RemotingFailure.TimedOut || failure.IsSilence)
+        {
+            if (node.State != NodeState.Ejected)
+            {
+                // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else shows it.
+                _ = _checks.GetOrAdd(node, node => new Lazy<Task>(() => CheckAsync(node))).Value;
+            }
+        }
+        else if (failure.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol)
         {
             Eject(node, failure.Message);
-        }
-        else if (failure.Failure == RemotingFailure.TimedOut && node.State != NodeState.Ejected)
-        {
-            // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else shows it.
-            _ = _checks.GetOrAdd(node, node => new Lazy<Task>(() => CheckAsync(node))).Value;
         }
     }
 
@@ -148,7 +151,8 @@ internal sealed class HealthMonitor : IAsyncDisposable
         catch (RemotingException e) when (e.Failure is RemotingFailure.TimedOut or RemotingFailure.ConnectionLost)
         {
             // The node is there, and what calls use is not: connections that died without a word.
-            return node.Remoting?.TryCloseFreeConnections() == true;
+            node.Remoting?.CloseFreeConnections();
+            return true;
         }
         catch (RemotingException e)
         {

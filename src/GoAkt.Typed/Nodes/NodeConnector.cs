@@ -31,7 +31,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_disposal.Token, cancellationToken);
         try
         {
-            await AdoptAsync(await detector.DetectAsync(ending.Token).ConfigureAwait(false))
+            await AdoptAsync(await detector.DetectAsync(isProbe: true, ending.Token).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -95,7 +95,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            return await AdoptAsync(await detector.DetectAsync(_disposal.Token).ConfigureAwait(false))
+            return await AdoptAsync(await detector.DetectAsync(isProbe: false, _disposal.Token).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
         finally

@@ -14,7 +14,7 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 
     public virtual bool TellReportsMissingActor => true;
 
-    public virtual bool TryCloseFreeConnections() => false;
+    public abstract void CloseFreeConnections();
 
     public virtual bool VerifiesBeforeTelling => false;
 

@@ -29,11 +29,7 @@ internal sealed class FramedRemoting : RemotingBase
     /// <summary>GoAkt 4.2.1 and later answer success to a tell whatever becomes of it.</summary>
     public override bool TellReportsMissingActor => _format == PayloadFormat.Any;
 
-    public override bool TryCloseFreeConnections()
-    {
-        _pool.CloseFree();
-        return true;
-    }
+    public override void CloseFreeConnections() => _pool.CloseFree();
 
     public override bool VerifiesBeforeTelling => true;
 
