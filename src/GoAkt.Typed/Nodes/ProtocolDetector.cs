@@ -59,11 +59,16 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     /// <summary>Says why no wire fits; a node that is overloaded or about to start or end may fit later.</summary>
     private static RemotingException Combine(RemotingException framed, RemotingException connect)
     {
-        if (connect.Code == ErrorCode.Unavailable
-            && (connect.Failure != RemotingFailure.ConnectionLost || framed.Failure == RemotingFailure.ConnectionLost))
+        if (framed.Failure == RemotingFailure.ConnectionLost
+            && connect.Failure is (RemotingFailure.ConnectionLost or RemotingFailure.NotConnected))
         {
-            // Where both were lost, the first knows more: what to suspect of a connection that is encrypted or compressed.
-            return (connect.Failure == RemotingFailure.ConnectionLost ? framed : connect).ButNotSent();
+            // The first knows more: what to suspect of a connection that is encrypted or compressed.
+            return framed.ButNotSent();
+        }
+
+        if (connect.Code == ErrorCode.Unavailable && connect.Failure != RemotingFailure.ConnectionLost)
+        {
+            return connect.ButNotSent();
         }
 
         string reason = $"the node speaks neither Framed ({framed.Message}) nor Connect ({connect.Message})";

@@ -92,7 +92,8 @@ internal sealed class AddressRace<TConnection>(IPEndPoint[] endPoints, TimeSpan 
         }
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
-            Lose(attempt, e);
+            // Where no thread is to be had, one of the pool's has to do.
+            ThreadPool.UnsafeQueueUserWorkItem(_ => Try(attempt), null);
         }
     }
 

@@ -116,29 +116,28 @@ internal sealed class Dialer(RemotingTarget target)
 
     private RemotingException Failed(AddressRace<Connection> race)
     {
-        string reasons = string.Join(
-            "; ",
-            race.Attempts.Select(attempt => Explain(attempt.Failure, attempt.IsConnected, _resolver.IsLiteral ? "it" : $"{attempt.EndPoint.Address}")));
+        string reasons = string.Join("; ", race.Attempts.Select(Explain));
         Exception[] failures = [.. race.Attempts.Select(static attempt => attempt.Failure).OfType<Exception>()];
         return RemotingException.NotConnected(
             race.IsLate ? $"{NotInTime}: {reasons}" : reasons,
             failures.Length > 1 ? new AggregateException(failures) : failures.FirstOrDefault());
     }
 
-    /// <param name="failure">Why a connection failed; null if it was not open in time.</param>
-    /// <param name="isConnected">Whether it failed after it was taken.</param>
-    /// <param name="address">Where to.</param>
-    private static string Explain(Exception? failure, bool isConnected, string address) => failure switch
+    private string Explain(AddressRace<Connection>.Attempt attempt)
     {
-        null when isConnected => $"{address} took it, but did not go through the TLS handshake: it may not speak TLS there",
-        null => $"{address} did not answer",
-        RemotingException explained => address == "it" ? explained.Message : $"{address}: {explained.Message}",
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"{address} refused the connection: nothing listens there",
-        SocketException or IOException or ObjectDisposedException => $"{address} can't be reached: {failure.Message.TrimEnd('.')}",
+        string address = _resolver.IsLiteral ? "it" : attempt.EndPoint.Address.ToString();
+        return attempt.Failure switch
+        {
+            null when attempt.IsConnected => $"{address} took it, but did not go through the TLS handshake: it may not speak TLS there",
+            null => $"{address} did not answer",
+            RemotingException explained => _resolver.IsLiteral ? explained.Message : $"{address}: {explained.Message}",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"{address} refused the connection: nothing listens there",
+            SocketException or IOException or ObjectDisposedException => $"{address} can't be reached: {attempt.Failure.Message.TrimEnd('.')}",
 
-        // What runs here besides sockets is the application's decision about a certificate.
-        _ => $"the connection to {address} can't be set up: {failure.Message.TrimEnd('.')}",
-    };
+            // What runs here besides sockets is the application's decision about a certificate.
+            _ => $"the connection to {address} can't be set up: {attempt.Failure.Message.TrimEnd('.')}",
+        };
+    }
 
     /// <param name="Socket">The socket.</param>
     /// <param name="Encrypted">What encrypts its bytes, and disposes it too; or null.</param>

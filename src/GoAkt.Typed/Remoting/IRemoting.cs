@@ -26,6 +26,9 @@ internal interface IRemoting : IAsyncDisposable
     /// </summary>
     bool TellReportsMissingActor { get; }
 
+    /// <summary>Whether the node has ever answered over this wire, were it with an error.</summary>
+    bool HasAnswered { get; }
+
     /// <summary>
     /// Closes the connections that no call uses at present, for they may be half-open: the next call opens a new one. Calls under way go on.
     /// </summary>

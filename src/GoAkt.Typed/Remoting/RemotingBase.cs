@@ -14,6 +14,8 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 
     public virtual bool TellReportsMissingActor => true;
 
+    public abstract bool HasAnswered { get; }
+
     public abstract void CloseFreeConnections();
 
     public virtual bool VerifiesBeforeTelling => false;

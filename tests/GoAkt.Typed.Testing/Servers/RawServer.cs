@@ -64,7 +64,7 @@ public sealed class RawServer : IAsyncDisposable
             await serve(connection, _stop.Token);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or SocketException or OperationCanceledException
-            or ObjectDisposedException)
+            or ObjectDisposedException || _stop.IsCancellationRequested)
         {
         }
     }

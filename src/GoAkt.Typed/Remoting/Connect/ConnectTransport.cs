@@ -42,6 +42,9 @@ internal sealed class ConnectTransport : IAsyncDisposable
         _toUri = path => new Uri(root, path);
     }
 
+    /// <summary>Whether the node has answered anything.</summary>
+    public bool HasAnswered { get; private set; }
+
     /// <summary>Posts a request.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="body">The request, which is taken over.</param>
@@ -78,6 +81,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
     private async ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options, HttpVersions.Choice choice)
     {
         long startedAt = Environment.TickCount64;
+        int size = body.Length;
         try
         {
             using CallScope scope = BeginOrDispose(body, options);
@@ -86,8 +90,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
             {
                 using HttpRequestMessage request = CreateRequest(path, content, isCompressed, choice.Version, options);
                 using HttpResponseMessage response = await choice.Http.SendAsync(request, scope.Token).ConfigureAwait(false);
-                choice.Versions.NoteAnswer();
-                _dialer.Tls?.NoteAnswer();
+                NoteAnswer(choice);
                 RentedBytes answer = await ReadAnswerAsync(response, scope.Token).ConfigureAwait(false);
                 if (choice.Versions.TryBegin())
                 {
@@ -98,11 +101,13 @@ internal sealed class ConnectTransport : IAsyncDisposable
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && scope.Token.IsCancellationRequested)
             {
-                throw scope.Reason(content.HasStarted ? Delivery.Unknown : Delivery.NotSent);
+                throw content.HasStarted
+                    ? scope.Reason(Delivery.Unknown)
+                    : scope.Reason(Delivery.NotSent, "no connection to the node was ready in time");
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
-                throw _failure.Explain(e, content.HasStarted);
+                throw NodeLimit.Suspect(_failure.Explain(e, content.HasStarted), size);
             }
         }
         catch (RemotingException e) when (e.Failure != RemotingFailure.Answered)
@@ -113,6 +118,16 @@ internal sealed class ConnectTransport : IAsyncDisposable
         finally
         {
             choice.Versions.Return();
+        }
+    }
+
+    private void NoteAnswer(HttpVersions.Choice choice)
+    {
+        choice.Versions.NoteAnswer();
+        if (!HasAnswered)
+        {
+            HasAnswered = true;
+            _dialer.Tls?.NoteAnswer();
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed class FramedRemoting : RemotingBase
     /// <summary>GoAkt 4.2.1 and later answer success to a tell whatever becomes of it.</summary>
     public override bool TellReportsMissingActor => _format == PayloadFormat.Any;
 
+    /// <summary>One that never answers is not kept.</summary>
+    public override bool HasAnswered => true;
+
     public override void CloseFreeConnections() => _pool.CloseFree();
 
     public override bool VerifiesBeforeTelling => true;
