@@ -46,6 +46,7 @@ internal sealed partial class ActorRouter
             long startedAt = called.BeginCall();
             try
             {
+                _lookedUpAt[name] = called;
                 CallOptions attempt = ShareOf(call, tried);
                 IRemoting remoting = await node.RemotingAsync(attempt).ConfigureAwait(false);
                 ActorAddress address = await remoting.LookupAsync(name, attempt).ConfigureAwait(false);
@@ -76,6 +77,7 @@ internal sealed partial class ActorRouter
             finally
             {
                 called.EndCall(startedAt);
+                _lookedUpAt.TryRemove(new KeyValuePair<string, Node>(name, called));
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
@@ -22,6 +23,9 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     private readonly HealthMonitor _health;
     private readonly ILogger _logger;
     private readonly RetryBudget _retries = new(RetryTokens);
+
+    // Which node is being asked for a name at present.
+    private readonly ConcurrentDictionary<string, Node> _lookedUpAt = new(StringComparer.Ordinal);
     private readonly Func<string, Task<CachedAddress>> _lookup;
     private int _disposed;
 
@@ -242,6 +246,18 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         {
             const string Reason = "the node was given up while the call was under way: it speaks another wire now, or was silent for minutes";
             e = RemotingException.ConnectionLost(e.Delivery, Reason, e);
+        }
+
+        if (e.Failure == RemotingFailure.TimedOut && node is null)
+        {
+            // A look-up that many share may outlast one's own time, or end at that moment.
+            node = (actor is { } id ? _lookedUpAt.GetValueOrDefault(id.Name) : null)
+                ?? (_pool.Configured.Count == 1 ? _pool.Configured[0] : null);
+        }
+
+        if (node is { HasAnswered: false })
+        {
+            e = FirstContact.Explain(e, _options.Protocol, (node.Tls ?? _options.Tls) is not null);
         }
 
         return ErrorTranslation.Translate(e, callName, actor, node);

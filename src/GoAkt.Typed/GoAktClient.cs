@@ -245,6 +245,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
             Tls = node.Tls ?? _options.Tls,
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,
+            ResolveHost = _options.ResolveHost,
         };
 
         // The node may just have closed an idle connection, so it stays in balancing. But it may have started anew, without the actors

@@ -1,3 +1,4 @@
+using System.Net;
 using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Logging;
 
@@ -28,8 +29,8 @@ public sealed class GoAktClientOptions
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest that opening a connection may take, within the time-out of the call that needs it; 2 seconds by default. On Framed that
-    /// is for each address that the host's name has.
+    /// The longest that opening a connection may take, within the time-out of the call that needs it; 2 seconds by default. That is for all
+    /// of it: finding the host's addresses, trying one after another, and the TLS handshake.
     /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -105,6 +106,9 @@ public sealed class GoAktClientOptions
 
     /// <summary>What pauses between probes and refreshes are measured by; the system's clock by default.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Finds the addresses of a host by its name; for tests.</summary>
+    internal Func<string, IPAddress[]> ResolveHost { get; set; } = Dns.GetHostAddresses;
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()

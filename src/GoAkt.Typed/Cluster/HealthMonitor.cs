@@ -41,8 +41,8 @@ internal sealed class HealthMonitor : IDisposable
     }
 
     /// <summary>
-    /// Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once; where no answer came in
-    /// time, it is asked for a sign of life.
+    /// Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once; where nothing came, in time or
+    /// on a connection any more, it is asked for a sign of life.
     /// </summary>
     public void Report(Node node, RemotingException failure)
     {
@@ -51,14 +51,17 @@ internal sealed class HealthMonitor : IDisposable
             return;
         }
 
-        if (failure.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol)
+        if (failure.Failure == RemotingFailure.TimedOut || failure.IsSilence)
+        {
+            if (node.State != NodeState.Ejected && _checks.TryAdd(node, true))
+            {
+                // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else shows it.
+                _ = CheckAsync(node);
+            }
+        }
+        else if (failure.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol)
         {
             Eject(node, failure.Message);
-        }
-        else if (failure.Failure == RemotingFailure.TimedOut && node.State != NodeState.Ejected && _checks.TryAdd(node, true))
-        {
-            // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else shows it.
-            _ = CheckAsync(node);
         }
     }
 
@@ -182,7 +185,8 @@ internal sealed class HealthMonitor : IDisposable
         catch (RemotingException e) when (e.Failure is RemotingFailure.TimedOut or RemotingFailure.ConnectionLost)
         {
             // The node is there, and what calls use is not: connections that died without a word.
-            return node.Remoting?.TryCloseFreeConnections() == true;
+            node.Remoting?.CloseFreeConnections();
+            return true;
         }
         catch (RemotingException e)
         {

@@ -92,7 +92,8 @@ internal static class ErrorTranslation
 
         if (e.Code == ErrorCode.ResourceExhausted)
         {
-            return new MessageTooLargeException($"{text}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address };
+            return new MessageTooLargeException($"{text}. Send less, or raise the limit on both sides.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address };
         }
 
         // A node that does not know how a request is compressed says so by the same code, and serves the call otherwise.

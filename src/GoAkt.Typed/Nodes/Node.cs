@@ -118,6 +118,9 @@ public sealed class Node
     /// <summary>What speaks to the node, if it is known already which wire.</summary>
     internal IRemoting? Remoting => _connector!.Remoting;
 
+    /// <summary>Whether the node has ever answered.</summary>
+    internal bool HasAnswered => Remoting is { HasAnswered: true };
+
     /// <summary>What speaks to the node; the first call finds out which wire.</summary>
     internal ValueTask<IRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
 

@@ -33,7 +33,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_disposal.Token, cancellationToken);
         try
         {
-            await AdoptAsync(await detector.DetectAsync(ending.Token).ConfigureAwait(false))
+            await AdoptAsync(await detector.DetectAsync(isProbe: true, ending.Token).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -73,7 +73,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     private async Task<IRemoting> DetectOnceAsync() => _remoting ?? await AdoptAsync(
         _disposal.IsCancellationRequested
             ? throw RemotingException.Disposed(Delivery.NotSent)
-            : await detector.DetectAsync(_disposal.Token).ConfigureAwait(false)).ConfigureAwait(false);
+            : await detector.DetectAsync(isProbe: false, _disposal.Token).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>Keeps what was found, unless the like is there already.</summary>
     /// <returns>What to call the node by.</returns>

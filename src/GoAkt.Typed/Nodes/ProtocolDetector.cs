@@ -22,12 +22,14 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     // A node that stays silent on one wire has to leave time for the other.
     private readonly TimeSpan _timeout = protocol == WireProtocol.Auto ? timeout * 0.4 : timeout;
 
+    /// <param name="isProbe">Whether the node has to show that it is there, even if it is known which wire it speaks.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
-    public async Task<IRemoting> DetectAsync(CancellationToken cancellationToken)
+    public async Task<IRemoting> DetectAsync(bool isProbe, CancellationToken cancellationToken)
     {
         if (protocol == WireProtocol.Connect)
         {
-            return new ConnectRemoting(target);
+            return isProbe ? await DetectConnectAsync(cancellationToken).ConfigureAwait(false) : new ConnectRemoting(target);
         }
 
         RemotingException framedFailure;
@@ -46,8 +48,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
 
         try
         {
-            return await AcceptAsync(
-                new ConnectRemoting(target), Envelopes.Lookup, Lookup(), cancellationToken).ConfigureAwait(false);
+            return await DetectConnectAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RemotingException e)
         {
@@ -58,11 +59,16 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     /// <summary>Says why no wire fits; a node that is overloaded or about to start or end may fit later.</summary>
     private static RemotingException Combine(RemotingException framed, RemotingException connect)
     {
-        if (connect.Code == ErrorCode.Unavailable
-            && (connect.Failure != RemotingFailure.ConnectionLost || framed.Failure == RemotingFailure.ConnectionLost))
+        if (framed.Failure == RemotingFailure.ConnectionLost
+            && connect.Failure is (RemotingFailure.ConnectionLost or RemotingFailure.NotConnected))
         {
-            // Where both were lost, the first knows more: what to suspect of a connection that is encrypted or compressed.
-            return (connect.Failure == RemotingFailure.ConnectionLost ? framed : connect).ButNotSent();
+            // The first knows more: what to suspect of a connection that is encrypted or compressed.
+            return framed.ButNotSent();
+        }
+
+        if (connect.Code == ErrorCode.Unavailable && connect.Failure != RemotingFailure.ConnectionLost)
+        {
+            return connect.ButNotSent();
         }
 
         string reason = $"the node speaks neither Framed ({framed.Message}) nor Connect ({connect.Message})";
@@ -70,6 +76,9 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
             ? RemotingException.TimedOut(Delivery.NotSent, reason)
             : RemotingException.Protocol(reason, connect).ButNotSent();
     }
+
+    private Task<IRemoting> DetectConnectAsync(CancellationToken cancellationToken) =>
+        AcceptAsync(new ConnectRemoting(target), Envelopes.Lookup, Lookup(), cancellationToken);
 
     private async Task<IRemoting> DetectFramedAsync(CancellationToken cancellationToken)
     {

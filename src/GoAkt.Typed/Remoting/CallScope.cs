@@ -47,10 +47,13 @@ internal sealed class CallScope : IDisposable
     }
 
     /// <summary>What to throw when the token ended the call.</summary>
-    public Exception Reason(Delivery delivery) =>
+    /// <param name="delivery">What is known of the request.</param>
+    /// <param name="lateness">What to say if its time was over; null for that the node did not answer.</param>
+    public Exception Reason(Delivery delivery, string? lateness = null) =>
         _caller.IsCancellationRequested ? new OperationCanceledException(_caller)
         : _owner.IsCancellationRequested ? RemotingException.Disposed(delivery)
-        : RemotingException.TimedOut(delivery);
+        : lateness is null ? RemotingException.TimedOut(delivery)
+        : RemotingException.TimedOut(delivery, lateness);
 
     public void Dispose()
     {

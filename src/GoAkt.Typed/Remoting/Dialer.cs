@@ -1,70 +1,155 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using GoAkt.Typed.Remoting.Tls;
 
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>Opens connections to one node, encrypted if the node is.</summary>
+/// <summary>
+/// Opens connections to one node, encrypted if the node is, for every wire. All of it blocks a thread that the thread pool has no part in: .NET
+/// turns a socket non-blocking for good at its first asynchronous call, and a wire may want it blocking.
+/// </summary>
 internal sealed class Dialer(RemotingTarget target)
 {
+    private const int KeepAliveSeconds = 15;
+    private const int KeepAliveIntervalSeconds = 5;
+    private const int KeepAliveRetries = 3;
+
+    /// <summary>How long an address may leave a connection unanswered until the next one is tried beside it (RFC 8305, section 5).</summary>
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly HostResolver _resolver = new(target.Dial.Host, target.ResolveHost);
+    private volatile IPAddress? _lastGood;
+
     /// <summary>What encrypts the connections, or null.</summary>
     public TlsHandshake? Tls { get; } = target.Tls is null ? null : new TlsHandshake(target.Tls, target.Dial);
 
-    /// <summary>Opens a connection.</summary>
+    /// <summary>Opens a connection, blocking this thread for the connect time-out at most.</summary>
     /// <param name="protocol">What to name by ALPN if the connection is encrypted, or null for nothing.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="RemotingException">There is no connection to be had, and the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public Connection Dial(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
+    {
+        Deadline deadline = Deadline.After(target.ConnectTimeout);
+        IPAddress[] addresses = _resolver.Resolve(deadline.Remaining, cancellationToken)
+            ?? throw RemotingException.NotConnected($"{NotInTime}: the host name '{target.Dial.Host}' was not resolved by then");
+        IPEndPoint[] endPoints =
+            [.. addresses.OrderByDescending(address => address.Equals(_lastGood)).Select(address => new IPEndPoint(address, target.Dial.Port))];
+
+        // The last one has to have its turn well before the time is over.
+        TimeSpan share = target.ConnectTimeout / (endPoints.Length + 1);
+        AddressRace<Connection> race =
+            new(endPoints, share < s_longestPause ? share : s_longestPause, socket => SetUp(socket, protocol));
+        if (race.Run(deadline.Remaining, cancellationToken) is { } connection)
+        {
+            _lastGood = connection.Address;
+            return connection;
+        }
+
+        throw Failed(race);
+    }
+
+    /// <summary>Opens a connection on a thread of its own.</summary>
+    /// <param name="protocol">What to name by ALPN if the connection is encrypted, or null for nothing.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="RemotingException">There is no connection to be had, and the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async ValueTask<Stream> DialAsync(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(target.ConnectTimeout);
+        TaskCompletionSource<Connection> dialled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            Stream connection = await ConnectAsync(timeout.Token).ConfigureAwait(false);
-            return Tls is null
-                ? connection
-                : await Tls.AuthenticateAsync(connection, protocol, timeout.Token).ConfigureAwait(false);
+            new Thread(() => Dial(protocol, dialled, cancellationToken)) { IsBackground = true, Name = $"GoAkt to {target.Dial}" }.UnsafeStart();
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
-            throw RemotingException.NotConnected(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"no connection to {target.Dial} within {target.ConnectTimeout.TotalSeconds:0.###} s"),
-                e);
+            // Where no thread is to be had, one of the pool's has to do.
+            ThreadPool.UnsafeQueueUserWorkItem(_ => Dial(protocol, dialled, cancellationToken), null);
         }
-        catch (SocketException e)
+
+        Connection connection = await dialled.Task.ConfigureAwait(false);
+        return connection.Encrypted ?? (Stream)new NetworkStream(connection.Socket, ownsSocket: true);
+    }
+
+    private string NotInTime =>
+        string.Create(CultureInfo.InvariantCulture, $"no connection within {target.ConnectTimeout.TotalMilliseconds:N0} ms");
+
+    private void Dial(SslApplicationProtocol? protocol, TaskCompletionSource<Connection> dialled, CancellationToken cancellationToken)
+    {
+        try
         {
-            throw RemotingException.NotConnected(Explain(e), e);
+            dialled.SetResult(Dial(protocol, cancellationToken));
         }
-        catch (Exception e) when (e is not (RemotingException or OperationCanceledException))
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            dialled.SetCanceled(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            dialled.SetException(e);
+        }
+    }
+
+    private Connection SetUp(Socket socket, SslApplicationProtocol? protocol)
+    {
+        KeepAlive(socket);
+        return new Connection(socket, Tls?.Authenticate(new NetworkStream(socket, ownsSocket: true), protocol));
+    }
+
+    private static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetries);
+        if (OperatingSystem.IsLinux())
+        {
+            // Keep-alive is silent while data is under way, which Linux would send again and again for a quarter of an hour.
+            const int UserTimeout = 18;
+            int milliseconds = 1_000 * (KeepAliveSeconds + (KeepAliveIntervalSeconds * KeepAliveRetries));
+            socket.SetRawSocketOption((int)ProtocolType.Tcp, UserTimeout, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in milliseconds)));
+        }
+    }
+
+    private RemotingException Failed(AddressRace<Connection> race)
+    {
+        string reasons = string.Join("; ", race.Attempts.Select(Explain));
+        Exception[] failures = [.. race.Attempts.Select(static attempt => attempt.Failure).OfType<Exception>()];
+        return RemotingException.NotConnected(
+            race.IsLate ? $"{NotInTime}: {reasons}" : reasons,
+            failures.Length > 1 ? new AggregateException(failures) : failures.FirstOrDefault());
+    }
+
+    private string Explain(AddressRace<Connection>.Attempt attempt)
+    {
+        string address = _resolver.IsLiteral ? "it" : attempt.EndPoint.Address.ToString();
+        return attempt.Failure switch
+        {
+            null when attempt.IsConnected => $"{address} took it, but did not go through the TLS handshake: it may not speak TLS there",
+            null => $"{address} did not answer",
+            RemotingException explained => _resolver.IsLiteral ? explained.Message : $"{address}: {explained.Message}",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"{address} refused the connection: nothing listens there",
+            SocketException or IOException or ObjectDisposedException => $"{address} can't be reached: {attempt.Failure.Message.TrimEnd('.')}",
+
             // What runs here besides sockets is the application's decision about a certificate.
-            throw RemotingException.NotConnected($"the connection can't be set up: {e.Message.TrimEnd('.')}", e);
-        }
+            _ => $"the connection to {address} can't be set up: {attempt.Failure.Message.TrimEnd('.')}",
+        };
     }
 
-    private async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
+    /// <param name="Socket">The socket.</param>
+    /// <param name="Encrypted">What encrypts its bytes, and disposes it too; or null.</param>
+    internal sealed record Connection(Socket Socket, SslStream? Encrypted) : IDisposable
     {
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
+        public IPAddress? Address => (Socket.RemoteEndPoint as IPEndPoint)?.Address;
+
+        public void Dispose()
         {
-            await socket.ConnectAsync(target.Dial.Host, target.Dial.Port, cancellationToken).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            // The socket goes first: TLS can't wait for the node then while it ends.
+            Socket.Dispose();
+            Encrypted?.Dispose();
         }
     }
-
-    private string Explain(SocketException e) => e.SocketErrorCode switch
-    {
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
-            $"the host name '{target.Dial.Host}' is not known",
-        SocketError.ConnectionRefused => $"nothing listens at {target.Dial}",
-        _ => $"no connection to {target.Dial}: {e.Message}",
-    };
 }

@@ -26,9 +26,13 @@ internal interface IRemoting : IAsyncDisposable
     /// </summary>
     bool TellReportsMissingActor { get; }
 
-    /// <summary>Closes the connections that no call uses at present: they may be half-open.</summary>
-    /// <returns>False where the wire finds such connections out by itself, and can't be told to.</returns>
-    bool TryCloseFreeConnections();
+    /// <summary>Whether the node has ever answered over this wire, were it with an error.</summary>
+    bool HasAnswered { get; }
+
+    /// <summary>
+    /// Closes the connections that no call uses at present, for they may be half-open: the next call opens a new one. Calls under way go on.
+    /// </summary>
+    void CloseFreeConnections();
 
     /// <summary>
     /// Whether the wire itself asks for an actor before it tells it something, if <see cref="CallOptions.Presence"/> says that this is due. So

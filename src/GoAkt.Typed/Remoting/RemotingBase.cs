@@ -14,7 +14,9 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 
     public virtual bool TellReportsMissingActor => true;
 
-    public virtual bool TryCloseFreeConnections() => false;
+    public abstract bool HasAnswered { get; }
+
+    public abstract void CloseFreeConnections();
 
     public virtual bool VerifiesBeforeTelling => false;
 

@@ -35,15 +35,17 @@ internal sealed class RemotingException(
         Unsent = unsent,
     };
 
+    /// <summary>Whether all that is known is that nothing comes any more, as where the other end of a connection is gone without a word.</summary>
+    public bool IsSilence { get; init; }
+
     /// <summary>The same failure, of a call of which it is known that nothing has left.</summary>
-    public RemotingException ButNotSent() => Delivery == Delivery.NotSent
-        ? this
-        : new RemotingException(Failure, Code, Delivery.NotSent, Message, this) { PeerCompression = PeerCompression, IsDisposal = IsDisposal };
+    public RemotingException ButNotSent() => Delivery == Delivery.NotSent ? this : But(Delivery.NotSent, Message);
 
     /// <summary>The same failure, of a call of which an earlier part may have reached the actor.</summary>
-    public RemotingException ButPartlySent() => Delivery == Delivery.NotSent
-        ? new RemotingException(Failure, Code, Delivery.Unknown, Message, this) { IsDisposal = IsDisposal }
-        : this;
+    public RemotingException ButPartlySent() => Delivery == Delivery.NotSent ? But(Delivery.Unknown, Message) : this;
+
+    /// <summary>The same failure, of which more is known.</summary>
+    public RemotingException ButSaying(string message) => But(Delivery, message);
 
     /// <summary>The same failure, for one of several calls: what is thrown for many of them would collect the stack traces of all.</summary>
     public RemotingException ForOneCall() =>
@@ -62,6 +64,10 @@ internal sealed class RemotingException(
 
     public static RemotingException ConnectionLost(Delivery delivery, string message, Exception? innerException = null) =>
         new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, message, innerException);
+
+    /// <summary>A connection was given up because nothing came through it any more: the node may be well, and answer on another one.</summary>
+    public static RemotingException Silence(Delivery delivery, string message, Exception? innerException = null) =>
+        new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, message, innerException) { IsSilence = true };
 
     public static RemotingException Disposed(Delivery delivery) =>
         new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, "the client was disposed") { IsDisposal = true };
@@ -97,4 +103,11 @@ internal sealed class RemotingException(
 
     public static RemotingException UnexpectedReply(UnexpectedReplyTypeException reply) =>
         new(RemotingFailure.UnexpectedReply, ErrorCode.Internal, Delivery.Sent, reply.Message, reply);
+
+    private RemotingException But(Delivery delivery, string message) => new(Failure, Code, delivery, message, this)
+    {
+        PeerCompression = PeerCompression,
+        IsDisposal = IsDisposal,
+        IsSilence = IsSilence,
+    };
 }

@@ -1,10 +1,12 @@
+using System.Net;
+
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>The node that a remoting speaks to.</summary>
 /// <param name="Address">What the node calls itself; its requests have to carry it.</param>
 /// <param name="Dial">Where it is reached, which differs behind a port forward.</param>
 /// <param name="MaxFrameSize">The most bytes that a request or an answer may take.</param>
-/// <param name="ConnectTimeout">The longest that opening a connection may take.</param>
+/// <param name="ConnectTimeout">The longest that opening a connection may take, whatever the number of the host's addresses.</param>
 /// <param name="MaxConnections">The most connections that calls may be spread over at once.</param>
 /// <param name="IdleTimeout">How long a connection without calls is kept.</param>
 internal sealed record RemotingTarget(
@@ -20,4 +22,7 @@ internal sealed record RemotingTarget(
 
     /// <summary>What the application uses in place of the system's libzstd, if anything.</summary>
     public ICompressionCodec? ZstdCodec { get; init; }
+
+    /// <summary>Finds the addresses of a host by its name.</summary>
+    public Func<string, IPAddress[]> ResolveHost { get; init; } = Dns.GetHostAddresses;
 }

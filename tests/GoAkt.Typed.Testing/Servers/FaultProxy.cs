@@ -119,7 +119,7 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         foreach (Connection connection in _connections.Keys)
         {
-            connection.Client.Send("these bytes are no frame at all"u8);
+            connection.SendToClient("these bytes are no frame at all"u8);
         }
     }
 
@@ -285,6 +285,18 @@ public sealed class FaultProxy : IAsyncDisposable
 
             Volatile.Write(ref _left, Math.Max(0, left - bytes));
             return Math.Min(left, bytes);
+        }
+
+        public void SendToClient(ReadOnlySpan<byte> bytes)
+        {
+            try
+            {
+                Client.Send(bytes);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // The client has closed it meanwhile.
+            }
         }
 
         public void End()

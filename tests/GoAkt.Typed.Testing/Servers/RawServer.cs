@@ -8,15 +8,17 @@ namespace GoAkt.Typed.Testing;
 public sealed class RawServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
     private int _accepted;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="serve">Serves a connection, which is closed when it returns or throws.</param>
-    public RawServer(Func<NetworkStream, CancellationToken, Task> serve)
+    /// <param name="at">Where to listen; null for a free port of the loopback.</param>
+    public RawServer(Func<NetworkStream, CancellationToken, Task> serve, IPEndPoint? at = null)
     {
+        _listener = new TcpListener(at ?? new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Start();
         Address = _listener.LocalEndpoint.ToString()!;
         _accepting = AcceptAsync(serve);
@@ -62,7 +64,7 @@ public sealed class RawServer : IAsyncDisposable
             await serve(connection, _stop.Token);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or SocketException or OperationCanceledException
-            or ObjectDisposedException)
+            or ObjectDisposedException || _stop.IsCancellationRequested)
         {
         }
     }

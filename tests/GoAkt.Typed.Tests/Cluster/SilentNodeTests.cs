@@ -10,7 +10,47 @@ public sealed class SilentNodeTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
 
+    public static MatrixTheoryData<WireProtocol, string> ProtocolsAndCalls => new(
+        [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed],
+        ["ask", "tell", "asks", "tells", "spawn", "look-up", "stop", "ask of a grain", "kinds"]);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(ProtocolsAndCalls))]
+    public async Task A_node_that_never_said_anything_is_named_with_what_is_likely(WireProtocol protocol, string call)
+    {
+        await using RawServer silent = MisbehavingServer.NeverAnswers();
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [silent.Address],
+            options =>
+            {
+                options.Protocol = protocol;
+                options.AskTimeout = options.RequestTimeout = TimeSpan.FromMilliseconds(500);
+            },
+            Cancellation);
+
+        CallTimeoutException e = await Assert.ThrowsAnyAsync<CallTimeoutException>(() => CallAsync(client, call));
+
+        Assert.Equal(silent.Address, e.Node);
+        Assert.Contains($"at node {silent.Address}", e.Message, StringComparison.Ordinal);
+        Assert.Contains("has answered nothing yet", e.Message, StringComparison.Ordinal);
+        Assert.Contains(protocol == WireProtocol.Auto ? "Framed or Connect" : $"in {protocol}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_node_that_leaves_a_shared_look_up_unanswered_is_named_to_a_caller_with_less_time()
+    {
+        await using StubNode silent = new();
+        silent.On<RemoteLookupRequest>(NeverAsync);
+        await using StubNode node = Hosting();
+        await using GoAktClient client = await ConnectAsync(silent.Address, node.Address);
+
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromMilliseconds(500), Cancellation));
+
+        Assert.Equal(silent.Address, e.Node);
+    }
 
     [Fact(Timeout = 30_000)]
     public async Task A_look_up_that_a_node_leaves_without_an_answer_is_made_at_another()
@@ -55,6 +95,19 @@ public sealed class SilentNodeTests
         Assert.Equal(Delivery.Unknown, e.Delivery);
         Assert.Equal(0, node.CountOf<RemoteSpawnRequest>());
     }
+
+    private static Task CallAsync(GoAktClient client, string call) => call switch
+    {
+        "ask" => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation),
+        "tell" => client.TellAsync(s_alice, new Empty(), Cancellation),
+        "asks" => client.AskAllAsync<StringValue>(s_alice, [new Empty(), new Empty()], cancellationToken: Cancellation),
+        "tells" => client.TellAllAsync(s_alice, [new Empty(), new Empty()], Cancellation),
+        "spawn" => client.SpawnAsync(s_alice, cancellationToken: Cancellation),
+        "look-up" => client.WhereisAsync(s_alice, Cancellation),
+        "stop" => client.StopAsync(s_alice, Cancellation),
+        "ask of a grain" => client.AskGrainAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation),
+        _ => client.KindsAsync(client.Nodes[0], Cancellation),
+    };
 
     private static StubNode Hosting()
     {

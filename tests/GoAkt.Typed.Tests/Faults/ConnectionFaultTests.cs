@@ -66,15 +66,18 @@ public sealed class ConnectionFaultTests
         await using FaultTest test = await FaultTest.StartAsync(wire);
         await test.EchoAsync("first");
 
-        test.Proxy.SendGarbage();
-        await Eventually.TrueAsync(() => test.Proxy.Open == 0);
+        // More than once: on Connect, HTTP/1.1 is tried in the background, on a connection that may have come after the first garbage.
+        await Eventually.TrueAsync(() =>
+        {
+            test.Proxy.SendGarbage();
+            return test.Proxy.Open == 0;
+        });
 
         await test.EchoAsync("again");
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData(Wires.FramedWithAny)]
-    [InlineData(Wires.FramedWithInnerFrames)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Half_open_connections_cost_one_call_its_time_out_and_are_closed(string wire)
     {
         await using FaultTest test = await FaultTest.StartAsync(wire);
@@ -91,24 +94,6 @@ public sealed class ConnectionFaultTests
         Assert.Equal(Delivery.Unknown, e.Delivery);
         Assert.True(test.Proxy.Accepted > accepted);
         await Eventually.TrueAsync(() => test.Proxy.Open <= test.Proxy.Accepted - accepted);
-    }
-
-    [Theory(Timeout = 60_000)]
-    [InlineData(Wires.ConnectWithMessageAddresses)]
-    [InlineData(Wires.ConnectWithTextAddresses)]
-    public async Task A_half_open_connection_whose_pings_are_not_answered_is_closed(string wire)
-    {
-        await using FaultTest test = await FaultTest.StartAsync(wire);
-        await test.EchoAsync("first");
-        int accepted = test.Proxy.Accepted;
-        test.Proxy.LeaveHalfOpen();
-
-        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() => EchoWithinAsync(test, TimeSpan.FromMilliseconds(300)));
-        await Eventually.TrueAsync(() => test.Proxy.Open <= test.Proxy.Accepted - accepted);
-        await test.EchoInTheEndAsync("again");
-
-        Assert.Equal(Delivery.Unknown, e.Delivery);
-        Assert.True(test.Proxy.Accepted > accepted);
     }
 
     [Theory(Timeout = 30_000)]

@@ -22,7 +22,7 @@ internal static class ConnectError
         return new RemotingException(
             RemotingFailure.Answered,
             FromStatus(status),
-            status is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            status is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.RequestEntityTooLarge
                 ? Delivery.NotSent
                 : Delivery.Unknown,
             $"{Describe(status)}: {Quote(body)}");
@@ -96,6 +96,7 @@ internal static class ConnectError
         401 => ErrorCode.Unauthenticated,
         403 => ErrorCode.PermissionDenied,
         404 => ErrorCode.Unimplemented,
+        413 => ErrorCode.ResourceExhausted,
         429 or 502 or 503 or 504 => ErrorCode.Unavailable,
         _ => ErrorCode.Unknown,
     };

@@ -7,10 +7,15 @@ namespace GoAkt.Typed.Remoting.Connect;
 internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
 {
     // Error codes of RFC 9113, section 7.
-    private const long NoError = 0x0;
+    private const long ProtocolError = 0x1;
     private const long InternalError = 0x2;
+    private const long FlowControlError = 0x3;
+    private const long FrameSizeError = 0x6;
     private const long RefusedStream = 0x7;
     private const long Cancel = 0x8;
+    private const long CompressionError = 0x9;
+    private const long InadequateSecurity = 0xc;
+    private const long Http11Required = 0xd;
 
     /// <param name="e">What the HTTP handler threw.</param>
     /// <param name="hasStarted">Whether any of the request's body may have left.</param>
@@ -32,18 +37,41 @@ internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
             : ExplainRequestError(e, hasStarted);
     }
 
-    private RemotingException ExplainProtocolError(HttpProtocolException error, Exception e, bool hasStarted) => error.ErrorCode switch
+    private static RemotingException ExplainProtocolError(HttpProtocolException error, Exception e, bool hasStarted)
     {
-        RefusedStream => RemotingException.ConnectionLost(Delivery.NotSent, "the node takes no more requests on this connection", e),
-        NoError => ConnectionLost(e, hasStarted),
-        InternalError or Cancel => new RemotingException(
-            RemotingFailure.Answered,
-            ErrorCode.Internal,
-            Delivery.Unknown,
-            $"the node gave the request up without an answer (HTTP/2 error 0x{error.ErrorCode:x})",
-            e),
-        _ => RemotingException.Protocol($"the answer is not HTTP as a GoAkt node speaks it (HTTP/2 error 0x{error.ErrorCode:x})", e),
-    };
+        // The handler has one exception and the same code for several things, which its words tell apart.
+        bool isUnanswered = Says(error, "ping");
+        bool isGoAway = Says(error, "close");
+        bool isReset = Says(error, "stream");
+        Delivery delivery = hasStarted ? Delivery.Unknown : Delivery.NotSent;
+        return error.ErrorCode switch
+        {
+            _ when isUnanswered => RemotingException.Silence(delivery, "the connection is dead: the node's end answers nothing", e),
+            _ when error.ErrorCode == RefusedStream || IsUnserved(error, e) => RemotingException.ConnectionLost(
+                Delivery.NotSent, $"the node takes no more requests on this connection ({Describe(error)})", e),
+            _ when isGoAway => RemotingException.ConnectionLost(delivery, $"the node closed the connection ({Describe(error)})", e),
+            InternalError or Cancel when isReset => new RemotingException(
+                RemotingFailure.Answered,
+                ErrorCode.Internal,
+                Delivery.Unknown,
+                $"the node gave the request up without an answer ({Describe(error)})",
+                e),
+            ProtocolError or FlowControlError or FrameSizeError or CompressionError or InadequateSecurity or Http11Required =>
+                RemotingException.Protocol($"the answer is not HTTP as a GoAkt node speaks it ({Describe(error)})", e),
+            _ => RemotingException.ConnectionLost(delivery, $"the node gave the request up ({Describe(error)})", e),
+        };
+    }
+
+    private static bool Says(HttpProtocolException error, string text) => error.Message.Contains(text, StringComparison.Ordinal);
+
+    private static string Describe(HttpProtocolException error) => $"HTTP/2 error 0x{error.ErrorCode:x}";
+
+    /// <summary>
+    /// Whether the node has named this request's stream as one that it did not and will not serve. The handler then repeats the request of its own
+    /// accord, and where it gives that up, its words are others than the error's.
+    /// </summary>
+    private static bool IsUnserved(HttpProtocolException error, Exception e) =>
+        e is HttpRequestException { InnerException: HttpProtocolException inner } && inner == error && e.Message != error.Message;
 
     private RemotingException ExplainRequestError(Exception e, bool hasStarted) => DeepestError(e) switch
     {
@@ -63,10 +91,11 @@ internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
         string reason = DeepestError(e) == HttpRequestError.ResponseEnded || Deepest(e) is ObjectDisposedException
             ? "the node closed the connection without an answer"
             : $"the connection broke: {Deepest(e).Message.TrimEnd('.')}";
-        return RemotingException.ConnectionLost(
-            hasStarted ? Delivery.Unknown : Delivery.NotSent,
-            tls?.GuessAtLoss() is { } guess ? $"{reason}; {guess}" : reason,
-            e);
+        string message = tls?.GuessAtLoss() is { } guess ? $"{reason}; {guess}" : reason;
+        Delivery delivery = hasStarted ? Delivery.Unknown : Delivery.NotSent;
+        return Deepest(e) is SocketException { SocketErrorCode: SocketError.TimedOut }
+            ? RemotingException.Silence(delivery, message, e)
+            : RemotingException.ConnectionLost(delivery, message, e);
     }
 
     private static HttpRequestError DeepestError(Exception e)

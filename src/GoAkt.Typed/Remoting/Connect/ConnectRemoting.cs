@@ -23,6 +23,10 @@ internal sealed class ConnectRemoting : RemotingBase
 
     public override WireProtocol Protocol => WireProtocol.Connect;
 
+    public override bool HasAnswered => _transport.HasAnswered;
+
+    public override void CloseFreeConnections() => _transport.Renew();
+
     public override async ValueTask<IMessage> AskAsync(
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options)
     {

@@ -12,18 +12,21 @@ internal sealed class ConnectTransport : IAsyncDisposable
     // Below this a compressed message is hardly smaller, and costs both sides more than it saves.
     private const int SmallestToCompress = 256;
 
+    // A call that has had less time than this for its answer says nothing about its connection.
+    private const long LeastSilence = 250;
+
     // An answer to the harmless request that tries HTTP/1.1 takes no longer, unless there is none.
     private static readonly TimeSpan s_trialTimeout = TimeSpan.FromSeconds(5);
 
     private readonly RemotingTarget _target;
     private readonly Dialer _dialer;
-    private readonly HttpVersions _versions;
     private readonly Func<RentedBytes> _newLookup;
     private readonly MessageCodec? _codec;
     private readonly ConnectFailure _failure;
     private readonly Func<string, Uri> _toUri;
     private readonly ConcurrentDictionary<string, Uri> _uris = new();
     private readonly CancellationTokenSource _disposal = new();
+    private HttpVersions _versions;
 
     /// <param name="target">The node.</param>
     /// <param name="newLookup">Writes a look-up that does no harm, by which HTTP/1.1 is tried.</param>
@@ -39,6 +42,9 @@ internal sealed class ConnectTransport : IAsyncDisposable
         _toUri = path => new Uri(root, path);
     }
 
+    /// <summary>Whether the node has answered anything.</summary>
+    public bool HasAnswered { get; private set; }
+
     /// <summary>Posts a request.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="body">The request, which is taken over.</param>
@@ -47,15 +53,30 @@ internal sealed class ConnectTransport : IAsyncDisposable
     /// <returns>The answer, for the caller to dispose.</returns>
     /// <exception cref="RemotingException">The call failed.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options, bool carriesMessages = false) =>
-        PostAsync(path, body, options, carriesMessages, _versions.Choose());
+    public ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options, bool carriesMessages = false)
+    {
+        HttpVersions.Choice choice;
+        while (!Volatile.Read(ref _versions).TryChoose(out choice))
+        {
+            if (_disposal.IsCancellationRequested)
+            {
+                body.Dispose();
+                throw RemotingException.Disposed(Delivery.NotSent);
+            }
+        }
+
+        return PostAsync(path, body, options, carriesMessages, choice);
+    }
+
+    /// <summary>Has calls go through new connections from now on; each of the others is closed when the calls on it have ended.</summary>
+    public void Renew() => Renew(Volatile.Read(ref _versions));
 
     public ValueTask DisposeAsync()
     {
         // Not disposed: a call that begins at this moment has to find it cancelled. And not awaited: the code behind the calls that end here
         // may itself wait for this.
         _ = _disposal.CancelAsync();
-        _versions.Dispose();
+        Volatile.Read(ref _versions).Dispose();
         return default;
     }
 
@@ -63,6 +84,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
     private async ValueTask<RentedBytes> PostAsync(
         string path, RentedBytes body, CallOptions options, bool carriesMessages, HttpVersions.Choice choice)
     {
+        long startedAt = Environment.TickCount64;
+        int size = body.Length;
         try
         {
             using CallScope scope = BeginOrDispose(body, options, carriesMessages);
@@ -74,22 +97,24 @@ internal sealed class ConnectTransport : IAsyncDisposable
                 {
                     using HttpRequestMessage request = CreateRequest(path, content, isCompressed, choice.Version, options);
                     using HttpResponseMessage response = await choice.Http.SendAsync(request, scope.Token).ConfigureAwait(false);
-                    _dialer.Tls?.NoteAnswer();
+                    NoteAnswer(choice);
                     RentedBytes answer = await ReadAnswerAsync(response, scope.Token).ConfigureAwait(false);
-                    if (_versions.TryBegin())
+                    if (choice.Versions.TryBegin())
                     {
-                        _ = TryHttp11Async();
+                        _ = TryHttp11Async(choice.Versions);
                     }
 
                     return answer;
                 }
                 catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && scope.Token.IsCancellationRequested)
                 {
-                    throw scope.Reason(content.HasStarted ? Delivery.Unknown : Delivery.NotSent);
+                    throw content.HasStarted
+                        ? scope.Reason(Delivery.Unknown)
+                        : scope.Reason(Delivery.NotSent, "no connection to the node was ready in time");
                 }
                 catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
                 {
-                    throw _failure.Explain(e, content.HasStarted);
+                    throw NodeLimit.Suspect(_failure.Explain(e, content.HasStarted), size);
                 }
             }
             catch (RemotingException e) when (carriesMessages && e.IsRepeatable)
@@ -97,36 +122,92 @@ internal sealed class ConnectTransport : IAsyncDisposable
                 throw e.With(KeepMessages(held.Bytes, isCompressed));
             }
         }
-        catch (RemotingException e) when (choice.IsAlone && e.Failure != RemotingFailure.Answered)
+        catch (RemotingException e) when (e.Failure != RemotingFailure.Answered)
         {
-            _versions.NoteFailure(e.Failure);
+            NoteFailure(e, choice, startedAt);
             throw;
         }
         finally
         {
-            _versions.Return();
+            choice.Versions.Return();
         }
     }
 
-    private async Task TryHttp11Async()
+    private void NoteAnswer(HttpVersions.Choice choice)
     {
+        choice.Versions.NoteAnswer();
+        if (!HasAnswered)
+        {
+            HasAnswered = true;
+            _dialer.Tls?.NoteAnswer();
+        }
+    }
+
+    private void NoteFailure(RemotingException e, HttpVersions.Choice choice, long startedAt)
+    {
+        if (choice.IsAlone)
+        {
+            choice.Versions.NoteFailure(e.Failure);
+        }
+
+        // The other end may be gone without a word, and then it is gone for the other connections as well.
+        bool isSilent = e is { Failure: RemotingFailure.TimedOut, Delivery: Delivery.Unknown }
+            && choice.Versions.IsSilentSince(startedAt)
+            && Environment.TickCount64 - startedAt >= LeastSilence;
+        if (isSilent || e.IsSilence)
+        {
+            Renew(choice.Versions);
+        }
+    }
+
+    private void Renew(HttpVersions versions)
+    {
+        if (Volatile.Read(ref _versions) != versions)
+        {
+            return;
+        }
+
+        HttpVersions renewed = versions.Renew();
+        if (Interlocked.CompareExchange(ref _versions, renewed, versions) == versions)
+        {
+            versions.Dispose();
+        }
+        else
+        {
+            renewed.Dispose();
+        }
+
+        // Whoever disposes this may not have seen the new ones.
+        if (_disposal.IsCancellationRequested)
+        {
+            renewed.Dispose();
+        }
+    }
+
+    private async Task TryHttp11Async(HttpVersions versions)
+    {
+        if (!versions.TryChooseTrial(out HttpVersions.Choice trial))
+        {
+            return;
+        }
+
         try
         {
             CallOptions options = new(Deadline.After(s_trialTimeout), null, CancellationToken.None);
             using RentedBytes answer =
-                await PostAsync(Envelopes.Lookup.ConnectPath!, _newLookup(), options, carriesMessages: false, _versions.BeginTrial()).ConfigureAwait(false);
-            _versions.NoteServed();
+                await PostAsync(Envelopes.Lookup.ConnectPath!, _newLookup(), options, carriesMessages: false, trial).ConfigureAwait(false);
+            versions.NoteServed();
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)
         {
             // These a node answers to a look-up. Other words are those of something else, which may know HTTP/2 alone.
             if (e.Code is ErrorCode.NotFound or ErrorCode.InvalidArgument or ErrorCode.FailedPrecondition)
             {
-                _versions.NoteServed();
+                versions.NoteServed();
             }
             else
             {
-                _versions.NoteFailure(RemotingFailure.Protocol);
+                versions.NoteFailure(RemotingFailure.Protocol);
             }
         }
         catch (RemotingException)

@@ -16,7 +16,8 @@ internal abstract class FramedCall : IThreadPoolWorkItem
     /// <summary>The request's bytes, which belong to the call until <see cref="TakeFrame"/>.</summary>
     protected byte[]? Buffer { get; set; }
 
-    protected int Length { get; set; }
+    /// <summary>How many bytes the request takes.</summary>
+    public int Length { get; protected set; }
 
     /// <summary>In milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long DeadlineTick { get; protected set; }

@@ -154,6 +154,7 @@ internal sealed class FramedConnection : IFramedCallHolder
 
         if (isBroken)
         {
+            reason = NodeLimit.Suspect(reason, Volatile.Read(ref _call)?.Length ?? 0);
             _losses.Note(reason);
         }
 
@@ -180,11 +181,14 @@ internal sealed class FramedConnection : IFramedCallHolder
 
     private RemotingException TimedOut()
     {
-        FramedTransport? transport = _transport;
-        Delivery delivery = transport is null ? Delivery.NotSent : Delivery.Unknown;
-        return transport?.Doubt is { } doubt
-            ? RemotingException.TimedOut(delivery, $"the node did not answer in time; {doubt}")
-            : RemotingException.TimedOut(delivery);
+        if (_transport is not { } transport)
+        {
+            return RemotingException.TimedOut(Delivery.NotSent, "no connection to the node was open in time");
+        }
+
+        return transport.Doubt is { } doubt
+            ? RemotingException.TimedOut(Delivery.Unknown, $"the node did not answer in time; {doubt}")
+            : RemotingException.TimedOut(Delivery.Unknown);
     }
 
     private bool TryTakeOut(FramedCall call)

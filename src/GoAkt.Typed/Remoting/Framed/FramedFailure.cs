@@ -13,6 +13,8 @@ internal static class FramedFailure
     {
         RemotingException known => known,
         DllNotFoundException => RemotingException.NotSupported(e.Message),
+        SocketException { SocketErrorCode: SocketError.TimedOut } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } } =>
+            RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {e.Message}", e),
         SocketException or IOException or ObjectDisposedException =>
             RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message}", e),
         _ => RemotingException.Protocol($"the connection can't be read: {e.Message}", e),

@@ -38,11 +38,13 @@ internal sealed class FramedRemoting : RemotingBase
     /// <summary>GoAkt 4.2.1 and later answer success to a tell whatever becomes of it.</summary>
     public override bool TellReportsMissingActor => _format == PayloadFormat.Any;
 
-    public override bool TryCloseFreeConnections()
+    /// <summary>One that never answers is not kept.</summary>
+    public override bool HasAnswered => true;
+
+    public override void CloseFreeConnections()
     {
         _pool.CloseFree();
         _reserve?.CloseFree();
-        return true;
     }
 
     public override bool VerifiesBeforeTelling => true;

@@ -191,8 +191,12 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
             }
 
             _connection = null;
-            lost = CutOff(hasLeft: reason.Delivery != Delivery.NotSent);
-            if (_disposed || !connection.HasAnswered || reason.Failure != RemotingFailure.ConnectionLost)
+            reason = isBroken ? NodeLimit.Suspect(reason, (_underWay as FramedTellFlight)?.Size ?? 0) : reason;
+
+            // Such a flight goes nowhere again, and what waits behind it has nothing to do with its size.
+            bool isTooLarge = reason.Failure == RemotingFailure.TooLarge;
+            lost = CutOff(hasLeft: isTooLarge || reason.Delivery != Delivery.NotSent);
+            if (_disposed || !(isTooLarge || (connection.HasAnswered && reason.Failure == RemotingFailure.ConnectionLost)))
             {
                 unsent = [.. _gathered];
                 _gathered.Clear();

@@ -32,44 +32,20 @@ internal sealed class TlsHandshake
             : null;
     }
 
-    /// <summary>Encrypts a connection, which is disposed along with the stream that is returned, and if the handshake fails.</summary>
+    /// <summary>
+    /// Encrypts a connection, blocking this thread. Ending the connection ends it; it is disposed along with the stream that is returned, and
+    /// if the handshake fails.
+    /// </summary>
     /// <param name="connection">The connection.</param>
     /// <param name="protocol">What to name by ALPN, or null for nothing.</param>
-    /// <param name="cancellationToken">Gives the handshake up.</param>
     /// <exception cref="RemotingException">The handshake failed, and the message says why.</exception>
-    public async ValueTask<SslStream> AuthenticateAsync(
-        Stream connection, SslApplicationProtocol? protocol, CancellationToken cancellationToken)
+    public SslStream Authenticate(Stream connection, SslApplicationProtocol? protocol)
     {
         string? refusal = null;
         SslStream stream = new(connection);
         try
         {
-            await stream.AuthenticateAsClientAsync(CreateOptions(protocol, reason => refusal = reason), cancellationToken)
-                .ConfigureAwait(false);
-            _certificateWasShown |= stream.IsMutuallyAuthenticated;
-            return stream;
-        }
-        catch (Exception e)
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            if (e is AuthenticationException or IOException)
-            {
-                throw Failed(refusal, e);
-            }
-
-            throw;
-        }
-    }
-
-    /// <summary>Encrypts a connection, blocking this thread, with nothing named by ALPN. Ending the connection ends it.</summary>
-    /// <exception cref="RemotingException">The handshake failed, and the message says why.</exception>
-    public SslStream Authenticate(Stream connection)
-    {
-        string? refusal = null;
-        SslStream stream = new(connection);
-        try
-        {
-            stream.AuthenticateAsClient(CreateOptions(protocol: null, reason => refusal = reason));
+            stream.AuthenticateAsClient(CreateOptions(protocol, reason => refusal = reason));
             _certificateWasShown |= stream.IsMutuallyAuthenticated;
             return stream;
         }

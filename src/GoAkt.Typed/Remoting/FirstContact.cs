@@ -1,0 +1,26 @@
+namespace GoAkt.Typed.Remoting;
+
+/// <summary>Says what is likely where a node has never answered anything, for then it is mostly not what fails but what was configured.</summary>
+internal static class FirstContact
+{
+    /// <summary>The same failure, with what is likely.</summary>
+    /// <param name="e">The failure.</param>
+    /// <param name="protocol">The wire that was spoken.</param>
+    /// <param name="isEncrypted">Whether TLS was.</param>
+    public static RemotingException Explain(RemotingException e, WireProtocol protocol, bool isEncrypted)
+    {
+        string wire = protocol == WireProtocol.Auto ? "Framed or Connect" : protocol.ToString();
+        string inTls = isEncrypted ? " over TLS" : " without TLS";
+        return e.Failure switch
+        {
+            RemotingFailure.TimedOut => e.ButSaying(
+                $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: the port may be another program's or speak another wire, "
+                + "a firewall may drop what is sent, or the node hangs"),
+            RemotingFailure.ConnectionLost when !isEncrypted && !e.IsDisposal => e.ButSaying(
+                $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: if it speaks TLS there, set GoAktClientOptions.Tls or Node.Tls"),
+            RemotingFailure.Protocol when !isEncrypted && protocol == WireProtocol.Connect => e.ButSaying(
+                $"{e.Message}; if it speaks TLS there, set GoAktClientOptions.Tls or Node.Tls"),
+            _ => e,
+        };
+    }
+}
