@@ -1,6 +1,7 @@
 using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed;
 
@@ -13,7 +14,7 @@ internal sealed partial class ActorRouter
         {
             // A look-up of the call's own keeps to the same time-out, and knows better what became of it.
             return isAfresh
-                ? await _cache.LookupAfreshAsync(actor.Name, _lookup).WaitAsync(call.CancellationToken).ConfigureAwait(false)
+                ? await _cache.LookupAfreshAsync(actor.Name, _lookup).UntilAsync(long.MaxValue, call.CancellationToken).ConfigureAwait(false)
                 : await _cache.LookupAsync(actor.Name, _lookup, call).ConfigureAwait(false);
         }
         catch (RemotingException e)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting;
 
@@ -81,19 +82,9 @@ internal sealed class AddressRace<TConnection>(IPEndPoint[] endPoints, TimeSpan 
     /// <summary>Tries the next address although the ones before may still answer.</summary>
     private void TryBeside()
     {
-        if (TryBegin() is not { } attempt)
+        if (TryBegin() is { } attempt)
         {
-            return;
-        }
-
-        try
-        {
-            new Thread(() => Try(attempt)) { IsBackground = true, Name = $"GoAkt to {attempt.EndPoint}" }.UnsafeStart();
-        }
-        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
-        {
-            // Where no thread is to be had, one of the pool's has to do.
-            ThreadPool.UnsafeQueueUserWorkItem(_ => Try(attempt), null);
+            LibraryThread.Start(() => Try(attempt), $"GoAkt to {attempt.EndPoint}");
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using GoAkt.Typed.Remoting.Tls;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting;
 
@@ -60,16 +61,7 @@ internal sealed class Dialer(RemotingTarget target)
     public async ValueTask<Stream> DialAsync(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
     {
         TaskCompletionSource<Connection> dialled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
-        {
-            new Thread(() => Dial(protocol, dialled, cancellationToken)) { IsBackground = true, Name = $"GoAkt to {target.Dial}" }.UnsafeStart();
-        }
-        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
-        {
-            // Where no thread is to be had, one of the pool's has to do.
-            ThreadPool.UnsafeQueueUserWorkItem(_ => Dial(protocol, dialled, cancellationToken), null);
-        }
-
+        LibraryThread.Start(() => Dial(protocol, dialled, cancellationToken), $"GoAkt to {target.Dial}");
         Connection connection = await dialled.Task.ConfigureAwait(false);
         return connection.Encrypted ?? (Stream)new NetworkStream(connection.Socket, ownsSocket: true);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting;
 
@@ -81,11 +82,7 @@ internal sealed class HostResolver(string host, Func<string, IPAddress[]> lookUp
             _lookup = found.Task;
         }
 
-        try
-        {
-            new Thread(() => LookUp(found)) { IsBackground = true, Name = $"GoAkt look-up of {host}" }.UnsafeStart();
-        }
-        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        if (!LibraryThread.TryStart(() => LookUp(found), $"GoAkt look-up of {host}"))
         {
             // Where no thread is to be had, this one waits for as long as the operating system takes.
             LookUp(found);

@@ -43,6 +43,9 @@ internal readonly struct MessageEnvelope
         Size = 1 + Varint.SizeOf(_remoteMessageSize) + _remoteMessageSize;
     }
 
+    /// <summary>Whether its message was kept, for a call that goes its slow way.</summary>
+    public bool IsKept => _message is SerializedMessage;
+
     /// <summary>In bytes, without a time-out.</summary>
     public int Size { get; }
 

@@ -48,8 +48,13 @@ internal sealed class RemotingException(
     public RemotingException ButSaying(string message) => But(Delivery, message);
 
     /// <summary>The same failure, for one of several calls: what is thrown for many of them would collect the stack traces of all.</summary>
-    public RemotingException ForOneCall() =>
-        new(Failure, Code, Delivery, Message, InnerException) { PeerCompression = PeerCompression, IsDisposal = IsDisposal };
+    public RemotingException ForOneCall() => new(Failure, Code, Delivery, Message, InnerException)
+    {
+        PeerCompression = PeerCompression,
+        IsDisposal = IsDisposal,
+        IsSilence = IsSilence,
+        Unsent = Unsent,
+    };
 
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
@@ -50,16 +52,18 @@ internal sealed class SharedWork<TResult>
             Volatile.Write(ref _underWay, null);
 
             // What waits is the end of a call, and with it the application's code, which may wait for another of these callers.
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static failed =>
-                {
-                    failed.completion.SetException(failed.e);
+            CompletionThreads.Run(new Failure(completion, e));
+        }
+    }
 
-                    // All callers may have given up: then nobody else looks at it.
-                    _ = failed.completion.Task.Exception;
-                },
-                (completion, e),
-                preferLocal: false);
+    private sealed class Failure(TaskCompletionSource<TResult> completion, Exception reason) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            completion.SetException(reason);
+
+            // All callers may have given up: then nobody else looks at it.
+            _ = completion.Task.Exception;
         }
     }
 }
@@ -81,7 +85,7 @@ internal static class SharedWork
             Task<TResult> work = join();
             try
             {
-                return await work.WaitAsync(call.Deadline.Remaining, call.CancellationToken).ConfigureAwait(false);
+                return await work.UntilAsync(call.Deadline.Tick, call.CancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException e) when (work.Exception?.InnerException != e)
             {

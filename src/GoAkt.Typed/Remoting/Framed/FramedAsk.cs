@@ -17,8 +17,10 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
     private CompletionSource<IMessage> _source;
     private ReplyParser? _replyParser;
     private PayloadFormat _format;
+    private IMessage? _reply;
+    private bool _isOnSlowWay;
 
-    public override bool RunsCallersCode => true;
+    public override bool RunsCallersCode => !_isOnSlowWay;
 
     protected override ReadOnlySpan<byte> ResponseName => Envelopes.Ask.Utf8ResponseName;
 
@@ -41,6 +43,7 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         FramedAsk ask = s_pool.TryTake() ?? new FramedAsk();
         ask._replyParser = replyParser;
         ask._format = format;
+        ask._isOnSlowWay = envelope.IsKept;
         ask.Lane = options.Presence?.Lane;
         ask.DeadlineTick = options.Deadline.Tick;
         ask.CancellationToken = options.CancellationToken;
@@ -73,12 +76,33 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
             return;
         }
 
+        if (RunsCallersCode)
+        {
+            _source.SetResult(reply);
+        }
+        else
+        {
+            _reply = reply;
+            SucceedElsewhere();
+        }
+    }
+
+    protected override void Succeed()
+    {
+        IMessage reply = _reply!;
+        _reply = null;
         _source.SetResult(reply);
     }
 
     protected override void Complete(Exception failure)
     {
-        // The caller's code is for the pool: what it awaits may be the end of the next call, which waits for this thread.
+        if (!RunsCallersCode)
+        {
+            _source.SetException(failure);
+            return;
+        }
+
+        // The caller's code is for the pool: what it does next may wait for the end of another call, which waits for this thread.
         using PoolContext.Scope scope = PoolContext.Enter();
         _source.SetException(failure);
     }

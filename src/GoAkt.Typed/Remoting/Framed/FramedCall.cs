@@ -34,7 +34,10 @@ internal abstract class FramedCall : IThreadPoolWorkItem
     /// <summary>Where it waits for a connection, if it does.</summary>
     public LinkedListNode<FramedCall>? Place { get; set; }
 
-    /// <summary>Whether to complete it mostly runs the caller's own code, rather than this library's.</summary>
+    /// <summary>
+    /// Whether its answer completes the very task that the caller awaits, and so runs the caller's code. Other calls are a step of a longer way,
+    /// and complete on another thread than the one that reads their answer.
+    /// </summary>
     public virtual bool RunsCallersCode => false;
 
     /// <summary>How many bytes of memory the request keeps while it waits to be sent.</summary>
@@ -116,15 +119,28 @@ internal abstract class FramedCall : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        Exception failure = _failure!;
+        Exception? failure = _failure;
         _failure = null;
-        Complete(failure);
+        if (failure is null)
+        {
+            Succeed();
+        }
+        else
+        {
+            Complete(failure);
+        }
     }
+
+    /// <summary>Lets <see cref="Succeed"/> be called on another thread.</summary>
+    protected void SucceedElsewhere() => CompletionThreads.Run(this);
 
     protected abstract ReadOnlySpan<byte> ResponseName { get; }
 
-    /// <summary>Completes the call; may run the caller's code on this thread.</summary>
+    /// <summary>Reads the answer, and completes the call; may run the caller's code on this thread if it says so.</summary>
     protected abstract void Complete(ReadOnlySpan<byte> body);
+
+    /// <summary>Completes the call with what the body gave; may run the caller's code on this thread.</summary>
+    protected abstract void Succeed();
 
     /// <summary>Completes the call; may run the caller's code on this thread.</summary>
     protected abstract void Complete(Exception failure);

@@ -6,6 +6,7 @@ namespace GoAkt.Typed.Remoting.Framed;
 internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], TResult> parse) : FramedCall
 {
     private readonly TaskCompletionSource<TResult> _completion = new();
+    private TResult? _result;
 
     public Task<TResult> Result => _completion.Task;
 
@@ -38,10 +39,9 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
 
     protected override void Complete(ReadOnlySpan<byte> body)
     {
-        TResult result;
         try
         {
-            result = parse(body.ToArray());
+            _result = parse(body.ToArray());
         }
         catch (Exception e)
         {
@@ -49,8 +49,10 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
             return;
         }
 
-        _completion.TrySetResult(result);
+        SucceedElsewhere();
     }
+
+    protected override void Succeed() => _completion.TrySetResult(_result!);
 
     protected override void Complete(Exception failure)
     {

@@ -9,12 +9,16 @@ namespace GoAkt.Typed.Remoting.Framed;
 internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
 {
     private readonly CancellationTokenRegistration _cancellation;
+    private readonly bool _isOnSlowWay;
     private CompletionSource<bool> _source;
     private Exception? _failure;
     private int _ended;
 
-    public FramedTell(in CallOptions options)
+    /// <param name="options">What bounds the tell.</param>
+    /// <param name="isOnSlowWay">Whether it is a step of a longer way, rather than the whole of a call.</param>
+    public FramedTell(in CallOptions options, bool isOnSlowWay)
     {
+        _isOnSlowWay = isOnSlowWay;
         DeadlineTick = options.Deadline.Tick;
         _cancellation = options.CancellationToken.UnsafeRegister(
             static (tell, token) => ((FramedTell)tell!).Fail(new OperationCanceledException(token)), this);
@@ -28,13 +32,21 @@ internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
     /// <summary>Ends when the node has taken it; to be awaited once.</summary>
     public ValueTask Taken => new(this, _source.Version);
 
-    /// <summary>Completes it, unless it has ended; the caller's code runs in the pool.</summary>
+    /// <summary>Completes it, unless it has ended. The caller's code runs on another thread.</summary>
     public void Succeed()
     {
-        if (TryEnd())
+        if (!TryEnd())
         {
-            using PoolContext.Scope scope = PoolContext.Enter();
-            _source.SetResult(true);
+            return;
+        }
+
+        if (_isOnSlowWay)
+        {
+            CompletionThreads.Run(this);
+        }
+        else
+        {
+            Complete();
         }
     }
 
@@ -51,11 +63,7 @@ internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
     /// <summary>After this the caller's token has no say any more.</summary>
     public void ForgetCancellation() => _cancellation.Unregister();
 
-    void IThreadPoolWorkItem.Execute()
-    {
-        using PoolContext.Scope scope = PoolContext.Enter();
-        _source.SetException(_failure!);
-    }
+    void IThreadPoolWorkItem.Execute() => Complete();
 
     void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
 
@@ -64,6 +72,30 @@ internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
     void IValueTaskSource.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token);
+
+    private void Complete()
+    {
+        if (_isOnSlowWay)
+        {
+            SetResult();
+            return;
+        }
+
+        using PoolContext.Scope scope = PoolContext.Enter();
+        SetResult();
+    }
+
+    private void SetResult()
+    {
+        if (_failure is null)
+        {
+            _source.SetResult(true);
+        }
+        else
+        {
+            _source.SetException(_failure);
+        }
+    }
 
     private bool TryEnd()
     {

@@ -36,7 +36,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
             return ValueTask.FromCanceled(options.CancellationToken);
         }
 
-        FramedTell tell = new(options);
+        FramedTell tell = new(options, isOnSlowWay: route.IsBatch || envelopes[0].IsKept);
         FramedTellConnection? opened = null;
         FramedTellConnection connection;
         FramedFlight? flight;

@@ -15,6 +15,10 @@ internal sealed class GivenUpCall : FramedCall
     {
     }
 
+    protected override void Succeed()
+    {
+    }
+
     protected override void Complete(Exception failure)
     {
     }
