@@ -3,6 +3,7 @@ using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,6 +27,17 @@ public sealed class EmbeddedNode : IAsyncDisposable
         _server = server;
         _spawner = spawner;
         _ownServices = ownServices;
+        node.Host.Failures.Sender = this;
+    }
+
+    /// <summary>
+    /// Raised when a hosted actor or grain failed, after <see cref="Failures"/> has the failure. Handlers run on the thread pool, in no
+    /// certain order: they may block, stop actors, or dispose of the node, and what they throw is logged.
+    /// </summary>
+    public event EventHandler<ActorFailure>? ActorFailed
+    {
+        add => _node.Host.Failures.Recorded += value;
+        remove => _node.Host.Failures.Recorded -= value;
     }
 
     /// <summary>What the node calls itself, as <c>host:port</c>: what a client is given to connect to.</summary>
@@ -49,6 +61,12 @@ public sealed class EmbeddedNode : IAsyncDisposable
     /// <summary>How many messages found no actor, or none that handles them.</summary>
     public long DeadLetterCount => _node.Actors.DeadLetters + _node.Grains.DeadLetters;
 
+    /// <summary>
+    /// What went wrong in the node's actors and grains, the oldest first: at their start, in a message, or at their stop. The latest 100
+    /// are kept, also when the node is disposed.
+    /// </summary>
+    public IReadOnlyList<ActorFailure> Failures => _node.Host.Failures.Latest;
+
     /// <summary>Starts a node.</summary>
     /// <param name="configure">Says what the node hosts, and how it is reached.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -62,7 +80,8 @@ public sealed class EmbeddedNode : IAsyncDisposable
         EmbeddedNodeOptions options = new();
         configure(options);
         OptionsValidation.Check(options);
-        ILogger logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EmbeddedNode>();
+        ILogger logger = SafeLogger.Create(
+            options.LoggerFactory ?? StandardErrorLogger.Instance, typeof(EmbeddedNode).FullName!);
         IPEndPoint endPoint = await NodeEndPoint.ResolveAsync(options.Host, options.Port, cancellationToken).ConfigureAwait(false);
         NodeListener listener = await NodeListener.BindAsync(endPoint, logger, cancellationToken).ConfigureAwait(false);
         try
@@ -92,7 +111,10 @@ public sealed class EmbeddedNode : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return new LocalSpawn(_node, _spawner).SpawnAsync(typeof(TContract), name).WaitAsync(cancellationToken);
+
+        // On the thread pool, so that an actor whose constructor blocks keeps nobody who does not want to wait.
+        return Task.Run(() => new LocalSpawn(_node, _spawner).SpawnAsync(typeof(TContract), name), CancellationToken.None)
+            .WaitAsync(cancellationToken);
     }
 
     /// <summary>Stops an actor in process. Nothing happens if there is none of that name.</summary>
@@ -112,8 +134,11 @@ public sealed class EmbeddedNode : IAsyncDisposable
     /// <returns>True if there is one, even if it is suspended.</returns>
     public bool Exists(string name) => _node.Actors.Find(name) is not null;
 
-    /// <summary>Closes the connections, and stops the grains and the actors.</summary>
-    /// <returns>A task that ends when nothing of the node is left.</returns>
+    /// <summary>
+    /// Closes the connections, and stops the grains and the actors. It never throws, and always ends, whatever the actors do: each waits
+    /// for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most, also for itself, if it is one of the node's actors that waits for this.
+    /// </summary>
+    /// <returns>A task that ends when nothing of the node is left; at once if the node is disposed already, or is being disposed.</returns>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -121,7 +146,6 @@ public sealed class EmbeddedNode : IAsyncDisposable
             return;
         }
 
-        await _server.StopAsync(_node.Host.StopTimeout).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         _spawner.Dispose();
         if (_ownServices is not null)
@@ -139,27 +163,42 @@ public sealed class EmbeddedNode : IAsyncDisposable
             (options.AdvertisedHost ?? options.Host).Trim('[', ']'), options.AdvertisedPort ?? listener.EndPoint.Port);
         ServiceProvider? ownServices = options.Services is null ? DefaultServices(options.LoggerFactory) : null;
         CancellationTokenSource ended = new();
+        TimeProvider time = SafeTime.Of(options.TimeProvider);
         ActorHost host = new()
         {
             SystemName = options.SystemName,
             NodeAddress = address.ToString(),
             Services = options.Services ?? ownServices!,
-            Time = options.TimeProvider,
+            Time = time,
             Logger = logger,
+            Failures = new FailureLog(logger, time),
             Ended = ended.Token,
             InitTimeout = options.InitTimeout,
             StopTimeout = options.StopTimeout,
         };
         HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host, ended);
         Spawner spawner = new(node, options.PassivateAfter);
-        NodeServer server = await NodeServer.StartAsync(options, listener, node, spawner, cancellationToken).ConfigureAwait(false);
-        return new EmbeddedNode(node, server, spawner, ownServices);
+        try
+        {
+            NodeServer server = await NodeServer.StartAsync(options, listener, node, spawner, cancellationToken).ConfigureAwait(false);
+            return new EmbeddedNode(node, server, spawner, ownServices);
+        }
+        catch
+        {
+            spawner.Dispose();
+            if (ownServices is not null)
+            {
+                await ownServices.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
     }
 
     // So that a hosted class can take an ILogger where the application has no services of its own.
     private static ServiceProvider DefaultServices(ILoggerFactory? loggers) =>
         new ServiceCollection()
-            .AddSingleton(loggers ?? NullLoggerFactory.Instance)
+            .AddSingleton(loggers is null ? (ILoggerFactory)NullLoggerFactory.Instance : new SafeLoggerFactory(loggers))
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .BuildServiceProvider();
 }

@@ -54,7 +54,11 @@ public sealed class EmbeddedNodeOptions
     /// <summary>The longest that an actor or a grain may take to start, where its spawn says nothing else; 1 second by default.</summary>
     public TimeSpan InitTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest that a stop waits for the message at hand and for the actor to clean up; 5 seconds by default.</summary>
+    /// <summary>
+    /// The longest that a stop waits for the message at hand, and then for each step of the actor's end: its
+    /// <see cref="IActorLifecycle.StopAsync"/>, its <c>Dispose</c>, and that of its services. What takes longer is left to itself, and the
+    /// stop goes on. By the system's clock; 5 seconds by default.
+    /// </summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a Framed connection may be silent before the node closes it; 20 minutes by default.</summary>
@@ -72,7 +76,11 @@ public sealed class EmbeddedNodeOptions
     /// <summary>Compresses zstd in place of the system's <c>libzstd</c>; null for that.</summary>
     public ICompressionCodec? ZstdCodec { get; set; }
 
-    /// <summary>Where the node logs; nowhere by default.</summary>
+    /// <summary>
+    /// Where the node logs, and what gives hosted classes their loggers if <see cref="Services"/> is not set. By default what goes wrong
+    /// in an actor is written to standard error; <see cref="Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory"/> keeps the node
+    /// quiet. What a factory or a logger throws changes nothing but that the line is lost.
+    /// </summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>
@@ -81,12 +89,19 @@ public sealed class EmbeddedNodeOptions
     /// </summary>
     public IServiceProvider? Services { get; set; }
 
-    /// <summary>The clock of time-outs and passivation; the system's by default.</summary>
+    /// <summary>
+    /// The clock of asks' time-outs, of passivation and of idle connections; the system's by default, which also does what this one
+    /// throws at.
+    /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     internal HostedKinds Kinds { get; } = new();
 
-    /// <summary>Hosts actors of a class, as every kind whose contract the class implements.</summary>
+    /// <summary>Hosts actors of a class, as the kinds of the contracts that the class implements.</summary>
+    /// <remarks>
+    /// A contract that another one of the class extends is left out: its messages are handled through the other's kind. Of a class and
+    /// one that derives from it, both hosted, the base class hosts the kinds of its contracts.
+    /// </remarks>
     /// <typeparam name="TActor">
     /// The class. Its constructor's parameters come from <see cref="Services"/>; one of them may be an <see cref="ActorContext"/>.
     /// </typeparam>
@@ -101,9 +116,16 @@ public sealed class EmbeddedNodeOptions
         where TActor : class =>
         AddActor(Construct<TActor>);
 
-    /// <summary>Hosts actors of a class that a factory makes, as every kind whose contract the class implements.</summary>
+    /// <summary>Hosts actors of a class that a factory makes, as the kinds of the contracts that the class implements.</summary>
+    /// <remarks>
+    /// A contract that another one of the class extends is left out: its messages are handled through the other's kind. Of a class and
+    /// one that derives from it, both hosted, the base class hosts the kinds of its contracts.
+    /// </remarks>
     /// <typeparam name="TActor">The class.</typeparam>
-    /// <param name="factory">Makes an instance for one actor; called again when the actor is respawned.</param>
+    /// <param name="factory">
+    /// Makes an instance for one actor; called again when the actor is respawned. The actor does not start if it throws or answers null.
+    /// Actors that are given the same instance share it, and its messages come at the same time.
+    /// </param>
     /// <returns>These options.</returns>
     /// <exception cref="ArgumentException">
     /// The class implements no contract of actors, or no dispatcher was generated for the one it implements, or another class hosts
@@ -118,7 +140,11 @@ public sealed class EmbeddedNodeOptions
         return this;
     }
 
-    /// <summary>Hosts grains of a class, as every kind whose contract the class implements.</summary>
+    /// <summary>Hosts grains of a class, as the kinds of the contracts that the class implements.</summary>
+    /// <remarks>
+    /// A contract that another one of the class extends is left out: its messages are handled through the other's kind. Of a class and
+    /// one that derives from it, both hosted, the base class hosts the kinds of its contracts.
+    /// </remarks>
     /// <typeparam name="TGrain">
     /// The class. Its constructor's parameters come from <see cref="Services"/>; one of them may be an <see cref="ActorContext"/>.
     /// </typeparam>
@@ -133,9 +159,16 @@ public sealed class EmbeddedNodeOptions
         where TGrain : class =>
         AddGrain(Construct<TGrain>);
 
-    /// <summary>Hosts grains of a class that a factory makes, as every kind whose contract the class implements.</summary>
+    /// <summary>Hosts grains of a class that a factory makes, as the kinds of the contracts that the class implements.</summary>
+    /// <remarks>
+    /// A contract that another one of the class extends is left out: its messages are handled through the other's kind. Of a class and
+    /// one that derives from it, both hosted, the base class hosts the kinds of its contracts.
+    /// </remarks>
     /// <typeparam name="TGrain">The class.</typeparam>
-    /// <param name="factory">Makes an instance for one grain; called at each activation.</param>
+    /// <param name="factory">
+    /// Makes an instance for one grain; called at each activation. The grain is not activated if it throws or answers null. Grains that
+    /// are given the same instance share it, and its messages come at the same time.
+    /// </param>
     /// <returns>These options.</returns>
     /// <exception cref="ArgumentException">
     /// The class implements no contract of grains, or no dispatcher was generated for the one it implements, or another class hosts

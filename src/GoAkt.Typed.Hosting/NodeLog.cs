@@ -10,8 +10,8 @@ internal static partial class NodeLog
     [LoggerMessage(2, LogLevel.Information, "Node {Node} has stopped.")]
     public static partial void NodeStopped(ILogger logger, string node);
 
-    [LoggerMessage(3, LogLevel.Error, "Actor {Kind}/{Actor} failed while it handled a message.")]
-    public static partial void ActorFailed(ILogger logger, string kind, string actor, Exception failure);
+    [LoggerMessage(3, LogLevel.Error, "Actor {Kind}/{Actor} failed while it handled {Message}.")]
+    public static partial void ActorFailed(ILogger logger, string kind, string actor, string? message, Exception failure);
 
     [LoggerMessage(4, LogLevel.Error, "Actor {Kind}/{Actor} did not start.")]
     public static partial void ActorDidNotStart(ILogger logger, string kind, string actor, Exception failure);
@@ -39,4 +39,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(12, LogLevel.Warning, "{Count} connections are left: handlers of the node's actors block their threads.")]
     public static partial void ConnectionsLeft(ILogger logger, int count);
+
+    [LoggerMessage(13, LogLevel.Error, "A handler of ActorFailed failed.")]
+    public static partial void HandlerFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(14, LogLevel.Error, "The node did not stop in an orderly way.")]
+    public static partial void NodeStopFailed(ILogger logger, Exception failure);
 }

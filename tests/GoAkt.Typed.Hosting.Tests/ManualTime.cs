@@ -26,6 +26,18 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>How many timers wait for the clock.</summary>
+    public int TimerCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Count;
+            }
+        }
+    }
+
     /// <summary>Moves the clock, and fires the timers that are due by then, in order.</summary>
     public void Advance(TimeSpan by)
     {

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Hosting.Tests.Actors;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -10,6 +11,7 @@ internal static class TestNode
             options =>
             {
                 options.SystemName = "real";
+                options.LoggerFactory = NullLoggerFactory.Instance;
                 options.AddActor<Echo>().AddActor<Counter>().AddGrain<CounterGrain>();
                 configure?.Invoke(options);
             },

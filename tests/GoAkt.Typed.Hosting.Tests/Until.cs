@@ -16,6 +16,23 @@ internal static class Until
         }
     }
 
+    /// <summary>Calls until the call is answered in time.</summary>
+    public static async Task AnsweredAsync(Func<Task> call)
+    {
+        using CancellationTokenSource limit = new(s_patience);
+        while (true)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (AskTimeoutException) when (!limit.IsCancellationRequested)
+            {
+            }
+        }
+    }
+
     /// <summary>Waits for a task that has to end.</summary>
     public static Task<T> DoneAsync<T>(Task<T> task) => task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
 

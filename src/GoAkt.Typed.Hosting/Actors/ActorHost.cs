@@ -16,13 +16,15 @@ internal sealed record ActorHost
 
     public required ILogger Logger { get; init; }
 
+    public required FailureLog Failures { get; init; }
+
     /// <summary>Cancelled when no actor of the node is left to answer anything.</summary>
     public required CancellationToken Ended { get; init; }
 
     /// <summary>The longest that an actor may take to start, where its spawn does not say.</summary>
     public required TimeSpan InitTimeout { get; init; }
 
-    /// <summary>The longest that a stop waits for the handler at hand.</summary>
+    /// <summary>The longest that a stop waits for the handler at hand, and then for each step of the actor's own end.</summary>
     public required TimeSpan StopTimeout { get; init; }
 
     public ActorAddress AddressOf(string name) => ActorAddress.Parse($"goakt://{SystemName}@{NodeAddress}/{name}");

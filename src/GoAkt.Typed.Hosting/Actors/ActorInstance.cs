@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace GoAkt.Typed.Hosting.Actors;
 
 /// <summary>An instance of a hosted class, and the scope of services that lasts as long as it does.</summary>
-internal sealed class ActorInstance : IAsyncDisposable
+internal sealed class ActorInstance
 {
     private readonly AsyncServiceScope _scope;
 
@@ -20,63 +20,104 @@ internal sealed class ActorInstance : IAsyncDisposable
 
     /// <summary>Makes an instance and lets it start.</summary>
     public static async Task<ActorInstance> StartAsync(
-        ActorIdentity identity,
-        IReadOnlyList<ActorDependency> dependencies,
-        IServiceProvider services,
-        TimeSpan timeout,
-        CancellationToken stopping)
+        ActorIdentity identity, SpawnSettings settings, ActorHost host, CancellationToken stopping)
     {
-        AsyncServiceScope scope = services.CreateAsyncScope();
+        AsyncServiceScope scope = host.Services.CreateAsyncScope();
         ActorInstance? instance = null;
         try
         {
-            ActorContext context = new(identity, dependencies, scope.ServiceProvider, stopping);
+            ActorContext context = new(identity, settings.Dependencies, scope.ServiceProvider, stopping);
             instance = new ActorInstance(identity.Kind.Create(context), context, scope);
             if (instance.Hosted is IActorLifecycle lifecycle)
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-                limit.CancelAfter(timeout);
-                await lifecycle.StartAsync(limit.Token).WaitAsync(timeout, CancellationToken.None).ConfigureAwait(false);
+                await StartAsync(lifecycle, settings.InitTimeout ?? host.InitTimeout, stopping).ConfigureAwait(false);
             }
 
             return instance;
         }
         catch
         {
-            IAsyncDisposable begun = instance is null ? scope : instance;
-            await begun.DisposeAsync().ConfigureAwait(false);
+            Exception? failure = instance is null
+                ? await DisposeAsync(scope, host.StopTimeout).ConfigureAwait(false)
+                : await instance.DisposeAsync(host.StopTimeout).ConfigureAwait(false);
+            host.Failures.Record(identity, ActorFailureStage.Stop, failure);
             throw;
         }
     }
 
-    /// <summary>Lets the instance stop, and disposes it and its services.</summary>
-    public async Task StopAsync()
+    /// <summary>
+    /// Lets the instance stop, and disposes it and its services, whatever fails of that. Each step is waited for up to a limit.
+    /// </summary>
+    /// <returns>What went wrong, if anything.</returns>
+    public async Task<Exception?> StopAsync(TimeSpan patience)
     {
-        try
+        Exception? stopping = Hosted is IActorLifecycle lifecycle
+            ? await UserCode.RunAsync(
+                () => lifecycle.StopAsync() ?? throw NoTask(lifecycle, nameof(IActorLifecycle.StopAsync)),
+                patience,
+                NameOf(nameof(IActorLifecycle.StopAsync))).ConfigureAwait(false)
+            : null;
+        return UserCode.Combine(stopping, await DisposeAsync(patience).ConfigureAwait(false));
+    }
+
+    private async Task<Exception?> DisposeAsync(TimeSpan patience)
+    {
+        Exception? disposing = Hosted switch
         {
-            if (Hosted is IActorLifecycle lifecycle)
+            IAsyncDisposable disposable => await UserCode.RunAsync(
+                () => disposable.DisposeAsync().AsTask(), patience, NameOf(nameof(disposable.DisposeAsync))).ConfigureAwait(false),
+            IDisposable disposable => await UserCode.RunAsync(
+                () =>
+                {
+                    disposable.Dispose();
+                    return Task.CompletedTask;
+                },
+                patience,
+                NameOf(nameof(disposable.Dispose))).ConfigureAwait(false),
+            _ => null,
+        };
+        return UserCode.Combine(disposing, await DisposeAsync(_scope, patience).ConfigureAwait(false));
+    }
+
+    private static Task<Exception?> DisposeAsync(AsyncServiceScope scope, TimeSpan patience) =>
+        UserCode.RunAsync(() => scope.DisposeAsync().AsTask(), patience, "Disposing of the actor's services");
+
+    private static async Task StartAsync(IActorLifecycle lifecycle, TimeSpan timeout, CancellationToken stopping)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+
+        // Not by CancelAfter: what a callback of the token throws would end the process there.
+        ITimer timer = TimeProvider.System.CreateTimer(
+            static state => _ = UserCode.CancelAsync((CancellationTokenSource)state!), limit, timeout, Timeout.InfiniteTimeSpan);
+        await using (timer.ConfigureAwait(false))
+        {
+            // On the thread pool, for one that blocks its thread.
+            var starting = Task.Run(
+                () => lifecycle.StartAsync(limit.Token) ?? throw NoTask(lifecycle, nameof(IActorLifecycle.StartAsync)),
+                CancellationToken.None);
+            try
             {
-                await lifecycle.StopAsync().ConfigureAwait(false);
+                await starting.WaitAsync(timeout, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception e) when (
+                (e is TimeoutException && !starting.IsCompleted) || (e is OperationCanceledException && limit.IsCancellationRequested))
+            {
+                _ = UserCode.CancelAsync(limit);
+                throw stopping.IsCancellationRequested
+                    ? new OperationCanceledException("The actor was stopped while it started.", e)
+                    : new TimeoutException($"StartAsync of '{lifecycle.GetType()}' did not end within {timeout}.", e);
             }
         }
-        finally
+
+        if (!limit.IsCancellationRequested)
         {
-            await DisposeAsync().ConfigureAwait(false);
+            // Otherwise its callbacks may still be under way.
+            limit.Dispose();
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        switch (Hosted)
-        {
-            case IAsyncDisposable disposable:
-                await disposable.DisposeAsync().ConfigureAwait(false);
-                break;
-            case IDisposable disposable:
-                disposable.Dispose();
-                break;
-        }
+    private string NameOf(string method) => $"{method} of '{Hosted.GetType()}'";
 
-        await _scope.DisposeAsync().ConfigureAwait(false);
-    }
+    private static InvalidOperationException NoTask(object hosted, string method) =>
+        new($"{method} of '{hosted.GetType()}' returned null in place of a task.");
 }

@@ -13,6 +13,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     private readonly ConcurrentDictionary<string, HostedActor>.AlternateLookup<ReadOnlySpan<char>> _byName;
     private readonly ActorHost _host;
     private long _deadLetters;
+    private volatile bool _isClosed;
 
     public ActorRegistry(ActorHost host)
     {
@@ -90,7 +91,12 @@ internal sealed class ActorRegistry : IActorSupervisor
         await StartAsync(next).ConfigureAwait(false);
     }
 
-    public Task StopAllAsync() => Task.WhenAll(_actors.Values.Select(StopAsync));
+    /// <summary>Stops every actor, and those that are being started; there will be no others.</summary>
+    public Task StopAllAsync()
+    {
+        _isClosed = true;
+        return Task.WhenAll(_actors.Values.Select(StopAsync));
+    }
 
     /// <summary>Counts a message to an actor that is not there.</summary>
     public void CountDeadLetter() => Interlocked.Increment(ref _deadLetters);
@@ -102,9 +108,13 @@ internal sealed class ActorRegistry : IActorSupervisor
         CountDeadLetter();
     }
 
-    void IActorSupervisor.OnFailed(HostedActor actor, Exception failure, SupervisorDirective? directive)
+    // An actor that starts is registered by then: either it sees that the node is being stopped, or who stops the node sees the actor.
+    void IActorSupervisor.ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(EmbeddedNode));
+
+    void IActorSupervisor.OnFailed(HostedActor actor, in Letter letter, Exception failure, SupervisorDirective? directive)
     {
-        NodeLog.ActorFailed(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, failure);
+        _host.Failures.Record(
+            actor.Identity, ActorFailureStage.Message, failure, letter.Message.Descriptor.FullName);
         switch (directive)
         {
             case SupervisorDirective.Stop:
@@ -138,7 +148,12 @@ internal sealed class ActorRegistry : IActorSupervisor
         }
         catch (Exception e)
         {
-            NodeLog.ActorDidNotStart(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, e);
+            // A start that the end of the node has ended is no failure of the actor.
+            if (!_isClosed)
+            {
+                _host.Failures.Record(actor.Identity, ActorFailureStage.Start, e);
+            }
+
             await StopAsync(actor).ConfigureAwait(false);
             throw new ActorStartException(e);
         }
@@ -148,11 +163,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     {
         (IReadOnlyCollection<QueuedLetter> left, Exception? failure) =
             await actor.StopAsync().ConfigureAwait(false);
-        if (failure is not null)
-        {
-            NodeLog.ActorDidNotStop(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, failure);
-        }
-
+        _host.Failures.Record(actor.Identity, ActorFailureStage.Stop, failure);
         return left;
     }
 
@@ -174,6 +185,10 @@ internal sealed class ActorRegistry : IActorSupervisor
         catch (ActorStartException)
         {
             NodeLog.ActorGone(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name);
+        }
+        catch (Exception e)
+        {
+            _host.Failures.Record(actor.Identity, ActorFailureStage.Stop, e);
         }
     }
 }

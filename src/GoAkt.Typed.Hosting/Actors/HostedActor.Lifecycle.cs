@@ -86,24 +86,20 @@ internal sealed partial class HostedActor
     private async Task<Exception?> StopInstanceAsync(Task turn)
     {
         TimeSpan patience = _host.StopTimeout;
-        _passivation.Dispose();
-        await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {
-            // A handler that never ends must not keep the name, nor the node, for ever.
-            await turn.WaitAsync(patience, _host.Time).ConfigureAwait(false);
-            if (_instance is { } instance)
-            {
-                await instance.StopAsync().WaitAsync(patience, _host.Time).ConfigureAwait(false);
-            }
+            _passivation.Dispose();
 
-            return null;
-        }
-#pragma warning disable CA1031 // An actor that fails while it stops is stopped all the same.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            return e;
+            // A handler or a callback that never ends must not keep the name, nor the node, for ever.
+            Task<Exception?> cancelling = UserCode.WaitAsync(
+                _stopping.CancelAsync(), patience, "A callback of the token that the actor's end cancels");
+            Exception? handling = await UserCode.WaitAsync(
+                turn, patience, _instance is null ? "The actor's start" : "The message at hand").ConfigureAwait(false);
+            Exception? cancelled = await cancelling.ConfigureAwait(false);
+            Exception? stopping = TakeForStop() is { } instance
+                ? await instance.StopAsync(patience).ConfigureAwait(false)
+                : null;
+            return UserCode.Combine(cancelled, handling, stopping);
         }
         finally
         {
@@ -116,13 +112,60 @@ internal sealed partial class HostedActor
         }
     }
 
-    private void SuspendFor(Exception failure)
+    /// <summary>Makes a started instance the actor's own.</summary>
+    /// <returns>False if the actor is stopped already, since its start took too long.</returns>
+    private bool TryTake(ActorInstance instance)
+    {
+        lock (_gate)
+        {
+            if (_isGivenUp)
+            {
+                return false;
+            }
+
+            _instance = instance;
+            if (_phase == ActorPhase.Starting)
+            {
+                _phase = ActorPhase.Running;
+            }
+
+            return true;
+        }
+    }
+
+    private void StartPassivation()
+    {
+        _passivation.Start();
+        if (Phase is ActorPhase.Stopping or ActorPhase.Stopped)
+        {
+            // Who stops the actor may have looked for the timer before it was there.
+            _passivation.Dispose();
+        }
+    }
+
+    private ActorInstance? TakeForStop()
+    {
+        lock (_gate)
+        {
+            _isGivenUp = _instance is null;
+            return _instance;
+        }
+    }
+
+    /// <summary>Whether a failure is how a handler ends that heeds its token, when the actor is being stopped.</summary>
+    private bool IsEndOf(Exception failure) => failure is OperationCanceledException && _stopping.IsCancellationRequested;
+
+    private void SuspendFor(in Letter letter, Exception failure)
     {
         SupervisorDirective? directive = History.Supervision.For(failure);
         if (directive != SupervisorDirective.Resume && !TrySuspend())
         {
             // It is being stopped already: what its handler ends with, a cancellation most likely, changes nothing.
             directive = null;
+            if (IsEndOf(failure))
+            {
+                return;
+            }
         }
 
         if (directive is null or SupervisorDirective.Escalate)
@@ -130,7 +173,7 @@ internal sealed partial class HostedActor
             EndWaitingAsks();
         }
 
-        _supervisor.OnFailed(this, failure, directive);
+        _supervisor.OnFailed(this, letter, failure, directive);
     }
 
     private bool TrySuspend()

@@ -30,6 +30,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     private TaskCompletionSource? _turnEnded;
     private ActorPhase _phase = ActorPhase.Starting;
 
+    // Whether the actor is stopped without an instance: one that starts after all has nobody to stop it but who started it.
+    private bool _isGivenUp;
+
     // Whether a message is being handled, or the thread pool is about to: only who sets it may touch the instance.
     private bool _busy = true;
 
@@ -72,25 +75,25 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         try
         {
-            TimeSpan timeout = Settings.InitTimeout ?? _host.InitTimeout;
-            _instance = await ActorInstance
-                .StartAsync(Identity, Settings.Dependencies, _host.Services, timeout, _stopping.Token).ConfigureAwait(false);
-            lock (_gate)
+            _supervisor.ThrowIfClosed();
+            ActorInstance instance =
+                await ActorInstance.StartAsync(Identity, Settings, _host, _stopping.Token).ConfigureAwait(false);
+            if (TryTake(instance))
             {
-                if (_phase == ActorPhase.Starting)
-                {
-                    _phase = ActorPhase.Running;
-                }
+                StartPassivation();
             }
-
-            _passivation.Start();
+            else
+            {
+                _host.Failures.Record(
+                    Identity, ActorFailureStage.Stop, await instance.StopAsync(_host.StopTimeout).ConfigureAwait(false));
+            }
         }
         catch
         {
             // Without an instance no message may be handled; who made the actor stops it now.
             lock (_gate)
             {
-                _phase = ActorPhase.Stopping;
+                _phase = _phase == ActorPhase.Starting ? ActorPhase.Stopping : _phase;
             }
 
             throw;
@@ -104,6 +107,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     /// <summary>Hands a message over and waits for the reply.</summary>
     public ValueTask<AskOutcome> AskAsync(in Letter letter, TimeSpan timeout)
     {
+        bool isMine = false;
         lock (_gate)
         {
             if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
@@ -118,17 +122,14 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 return new ValueTask<AskOutcome>(AskOutcome.TimedOut);
             }
 
-            if (_busy)
+            if (!_busy)
             {
-                PendingAsk pending = new(_host, timeout);
-                Enqueue(new QueuedLetter(letter, pending));
-                return pending.Outcome;
+                _busy = true;
+                isMine = true;
             }
-
-            _busy = true;
         }
 
-        return HandleHere(letter, timeout);
+        return isMine ? HandleHere(letter, timeout) : AskLater(letter, timeout);
     }
 
     /// <summary>Hands a message over.</summary>
@@ -159,6 +160,23 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         }
     }
 
+    private ValueTask<AskOutcome> AskLater(in Letter letter, TimeSpan timeout)
+    {
+        // Made outside the gate: the clock is the application's, and may hold a lock of its own while it looks for idle actors.
+        PendingAsk pending = new(_host, timeout);
+        lock (_gate)
+        {
+            if (_phase is ActorPhase.Running or ActorPhase.Starting)
+            {
+                Enqueue(new QueuedLetter(letter, pending));
+                return pending.Outcome;
+            }
+        }
+
+        pending.TryEnd(AskOutcome.NotAlive);
+        return pending.Outcome;
+    }
+
     private ValueTask<AskOutcome> HandleHere(in Letter letter, TimeSpan timeout)
     {
         ValueTask<DispatchResult> handling = Dispatch(letter, timeout);
@@ -169,8 +187,16 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             return pending.Outcome;
         }
 
-        AskOutcome? outcome = OutcomeOf(letter, handling.Result);
-        EndTurn();
+        AskOutcome? outcome;
+        try
+        {
+            outcome = OutcomeOf(letter, handling.Result);
+        }
+        finally
+        {
+            EndTurn();
+        }
+
         return outcome is { } ended
             ? new ValueTask<AskOutcome>(ended)
             : new PendingAsk(_host, timeout).Outcome;
@@ -178,19 +204,30 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
 
     private async Task FinishTurnAsync(ValueTask<DispatchResult> handling, QueuedLetter queued)
     {
-        await FinishHandlingAsync(handling, queued).ConfigureAwait(false);
-        EndTurn();
+        try
+        {
+            await FinishHandlingAsync(handling, queued).ConfigureAwait(false);
+        }
+        finally
+        {
+            EndTurn();
+        }
     }
 
     private async Task HandleMailboxAsync()
     {
-        for (int handled = 0; handled < MessagesInARow && TryDequeue(out QueuedLetter queued); handled++)
+        try
         {
-            TimeSpan timeout = queued.Ask?.Remaining ?? Timeout.InfiniteTimeSpan;
-            await FinishHandlingAsync(Dispatch(queued.Letter, timeout), queued).ConfigureAwait(false);
+            for (int handled = 0; handled < MessagesInARow && TryDequeue(out QueuedLetter queued); handled++)
+            {
+                TimeSpan timeout = queued.Ask?.Remaining ?? Timeout.InfiniteTimeSpan;
+                await FinishHandlingAsync(Dispatch(queued.Letter, timeout), queued).ConfigureAwait(false);
+            }
         }
-
-        EndTurn();
+        finally
+        {
+            EndTurn();
+        }
     }
 
     private bool TryDequeue(out QueuedLetter queued)
@@ -230,7 +267,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            outcome = OutcomeOf(e);
+            outcome = OutcomeOf(queued.Letter, e);
         }
 
         if (outcome is { } ended)
@@ -265,17 +302,21 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         return Identity.Kind.Sort == ContractSort.Grain ? AskOutcome.Done : null;
     }
 
-    private AskOutcome? OutcomeOf(Exception failure)
+    private AskOutcome? OutcomeOf(in Letter letter, Exception failure)
     {
         _instance!.Context.End();
         History.Counters.CountFailure();
         if (Identity.Kind.Sort == ContractSort.Grain)
         {
-            _supervisor.OnFailed(this, failure, null);
-            return AskOutcome.Failed(failure.Message);
+            if (!IsEndOf(failure))
+            {
+                _supervisor.OnFailed(this, letter, failure, null);
+            }
+
+            return AskOutcome.Failed(ExceptionText.Of(failure));
         }
 
-        SuspendFor(failure);
+        SuspendFor(letter, failure);
         return null;
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using GoAkt.Typed.Hosting.Dispatch;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
 using Google.Protobuf.Reflection;
@@ -9,11 +8,10 @@ namespace GoAkt.Typed.Hosting.Actors;
 /// <summary>The kinds that a node hosts, found through the contracts that their classes implement.</summary>
 internal sealed class HostedKinds
 {
-    private readonly Dictionary<ActorKind, HostedKind> _actors = [];
-    private readonly Dictionary<ActorKind, HostedKind> _grains = [];
-    private readonly Dictionary<Type, HostedKind> _actorsByContract = [];
+    private readonly KindTable _actors = new();
+    private readonly KindTable _grains = new();
 
-    public IEnumerable<HostedKind> Actors => _actors.Values;
+    public IEnumerable<HostedKind> Actors => _actors.Kinds;
 
     /// <summary>The messages that the hosted contracts take and answer, and all others of their files.</summary>
     public KnownMessages Messages { get; } = new();
@@ -21,79 +19,24 @@ internal sealed class HostedKinds
     public void Add(
         ContractSort sort,
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.Interfaces)] Type hosted,
-        Func<ActorContext, object> create)
+        Func<ActorContext, object?> create)
     {
-        Dictionary<ActorKind, HostedKind> kinds = sort == ContractSort.Actor ? _actors : _grains;
-        bool found = false;
-        foreach (Type contract in hosted.GetInterfaces())
-        {
-            if (DispatcherRegistry.Find(contract, hosted) is { } dispatcher && dispatcher.Sort == sort)
-            {
-                HostedKind kind = new(dispatcher, hosted, create);
-                Add(kinds, kind, dispatcher.Messages);
-                if (sort == ContractSort.Actor)
-                {
-                    _actorsByContract.Add(contract, kind);
-                }
-
-                found = true;
-            }
-        }
-
-        if (!found)
-        {
-            throw new ArgumentException(WhyNotFound(sort, hosted));
-        }
-    }
-
-    public bool TryGetActor(string kind, [NotNullWhen(true)] out HostedKind? hosted)
-    {
-        hosted = null;
-        return ActorKind.TryRead(kind, out ActorKind read) && _actors.TryGetValue(read, out hosted);
-    }
-
-    public bool TryGetActor(Type contract, [NotNullWhen(true)] out HostedKind? hosted) =>
-        _actorsByContract.TryGetValue(contract, out hosted);
-
-    public bool TryGetGrain(string kind, [NotNullWhen(true)] out HostedKind? hosted)
-    {
-        hosted = null;
-        return ActorKind.TryRead(kind, out ActorKind read) && _grains.TryGetValue(read, out hosted);
-    }
-
-    private void Add(Dictionary<ActorKind, HostedKind> kinds, HostedKind kind, IEnumerable<MessageDescriptor> messages)
-    {
-        if (!kinds.TryAdd(kind.Kind, kind))
-        {
-            Type other = kinds[kind.Kind].Hosted;
-            throw new ArgumentException(other == kind.Hosted
-                ? $"'{other}' can't host the kind '{kind.Kind}' twice: let one contract stand for it."
-                : $"The kind '{kind.Kind}' is hosted by '{other}' already, so '{kind.Hosted}' can't host it too.");
-        }
-
-        foreach (MessageDescriptor message in messages)
+        IReadOnlyList<HostedContract> contracts = HostedContracts.Of(sort, hosted);
+        (sort == ContractSort.Actor ? _actors : _grains)
+            .Add([.. contracts.Select(contract => new HostedKind(contract, hosted, create))]);
+        foreach (MessageDescriptor message in contracts.SelectMany(contract => contract.Dispatcher.Messages))
         {
             Messages.Add(message.File);
         }
     }
 
-    private static string WhyNotFound(
-        ContractSort sort, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.Interfaces)] Type hosted)
-    {
-        (Type attribute, string name, string other) = sort == ContractSort.Actor
-            ? (typeof(ActorKindAttribute), "ActorKind", "AddGrain")
-            : (typeof(GrainKindAttribute), "GrainKind", "AddActor");
-        Type[] contracts = hosted.GetInterfaces();
-        if (contracts.FirstOrDefault(contract => contract.IsDefined(attribute, inherit: false)) is { } contract)
-        {
-            return $"'{hosted}' can't be hosted: no dispatcher was generated for its contract '{contract}'. Reference the package "
-                + $"GoAkt.Typed.Hosting from the project that declares '{contract.Name}' or from the one that declares '{hosted.Name}'.";
-        }
+    public bool TryGetActor(string kind, [NotNullWhen(true)] out HostedKind? hosted) => _actors.TryGet(kind, out hosted);
 
-        return $"'{hosted}' can't be hosted: none of its interfaces is a contract with [{name}]. Let it implement one"
-            + (contracts.Any(IsContract) ? $", or use {other}." : ".");
+    public bool TryGetActor(Type contract, [NotNullWhen(true)] out HostedKind? hosted)
+    {
+        hosted = Actors.FirstOrDefault(kind => kind.Contract == contract);
+        return hosted is not null;
     }
 
-    private static bool IsContract(Type type) =>
-        type.IsDefined(typeof(ActorKindAttribute), inherit: false) || type.IsDefined(typeof(GrainKindAttribute), inherit: false);
+    public bool TryGetGrain(string kind, [NotNullWhen(true)] out HostedKind? hosted) => _grains.TryGet(kind, out hosted);
 }

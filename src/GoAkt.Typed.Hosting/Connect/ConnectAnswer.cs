@@ -67,8 +67,7 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
         if (size > 0
             && encodings.TryChoose(http.Request.Headers.AcceptEncoding.ToString(), out string? encoding, out ICompressionCodec? codec))
         {
-            response.Headers.ContentEncoding = encoding;
-            return WriteCompressedAsync((int)size, write, codec);
+            return WriteCompressedAsync((int)size, write, codec, encoding);
         }
 
         response.ContentLength = size;
@@ -77,7 +76,7 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
         return response.BodyWriter.FlushAsync().AsTask();
     }
 
-    private async Task WriteCompressedAsync(int size, SpanWriter write, ICompressionCodec codec)
+    private async Task WriteCompressedAsync(int size, SpanWriter write, ICompressionCodec codec, string encoding)
     {
         byte[] plain = ArrayPool<byte>.Shared.Rent(size);
         using RentedStream compressed = new(size / 2);
@@ -94,7 +93,9 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
             ArrayPool<byte>.Shared.Return(plain);
         }
 
+        // Now that nothing of the codec can fail any more: an error is answered uncompressed.
         using var bytes = compressed.Detach();
+        http.Response.Headers.ContentEncoding = encoding;
         http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes.Memory).ConfigureAwait(false);
     }

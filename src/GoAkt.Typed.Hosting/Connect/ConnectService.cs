@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Connect;
@@ -62,14 +63,14 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested)
         {
-            NodeLog.ConnectionClosed(_node.Host.Logger, context.Connection.Id, e.Message);
+            NodeLog.ConnectionClosed(_node.Host.Logger, context.Connection.Id, ExceptionText.Of(e));
         }
 #pragma warning disable CA1031 // One request's failure must not end the others of its connection.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             NodeLog.ConnectionFailed(_node.Host.Logger, context.Connection.Id, e);
-            await answer.WriteErrorAsync(ErrorCode.Internal, e.Message).ConfigureAwait(false);
+            await answer.WriteErrorAsync(ErrorCode.Internal, ExceptionText.Of(e)).ConfigureAwait(false);
         }
     }
 

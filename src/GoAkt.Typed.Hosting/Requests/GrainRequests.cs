@@ -97,7 +97,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
         }
         catch (ActorStartException e)
         {
-            throw Refusal.Internal($"grain activation failed\n{e.InnerException!.Message}");
+            throw Refusal.Internal($"grain activation failed\n{e.Reason}");
         }
     }
 

@@ -45,8 +45,14 @@ internal sealed class HostedNode(HostPort address, bool clustered, int maxFrameS
     /// <summary>Stops every grain and actor, and ends the asks that none of them will answer.</summary>
     public async Task StopAsync()
     {
-        await Grains.StopAllAsync().ConfigureAwait(false);
-        await Actors.StopAllAsync().ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await Grains.StopAllAsync().ConfigureAwait(false);
+            await Actors.StopAllAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LocalSpawn(HostedNode node, Spawner spawner)
         if (!node.Kinds.TryGetActor(contract, out HostedKind? kind))
         {
             throw new KindNotRegisteredException(
-                $"Node {node.AddressText} hosts no actor that implements '{contract}': add its class with AddActor.",
+                $"Node {node.AddressText} hosts no class for the contract '{contract}': {WhatToDo(contract)}.",
                 ErrorCode.FailedPrecondition,
                 Delivery.NotSent);
         }
@@ -33,10 +33,15 @@ internal sealed class LocalSpawn(HostedNode node, Spawner spawner)
         catch (ActorStartException e)
         {
             throw new GoAktException(
-                $"Actor '{kind.WireName}/{name}' did not start on node {node.AddressText}: {e.InnerException!.Message}",
+                $"Actor '{kind.WireName}/{name}' did not start on node {node.AddressText}: {e.Reason}",
                 ErrorCode.Internal,
                 Delivery.NotSent,
                 e.InnerException);
         }
     }
+
+    private string WhatToDo(Type contract) =>
+        node.Kinds.Actors.FirstOrDefault(kind => contract.IsAssignableFrom(kind.Hosted)) is { } derived
+            ? $"'{derived.Hosted}' implements it, but is hosted as '{derived.Contract}' alone. Spawn that, or add another class with AddActor"
+            : "add one with AddActor";
 }

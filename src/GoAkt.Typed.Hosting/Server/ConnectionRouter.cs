@@ -66,6 +66,8 @@ internal sealed class ConnectionRouter(
                 return "HTTP has ended it";
             case DetectedWire.None:
                 return "the peer said nothing";
+            case DetectedWire.Unknown:
+                return "what the peer said is too little to know what it speaks";
             default:
                 // Promptly: whoever tries Duplex takes a close, but not silence, for "speaks something else".
                 return $"the node does not serve {wire}";
@@ -74,9 +76,17 @@ internal sealed class ConnectionRouter(
 
     private async ValueTask<DetectedWire> DetectAsync(PipeReader input, CancellationToken stopping)
     {
-        using IdleWatch watch = idle.Watch(input);
         using CancellationTokenRegistration stop = input.CancelOn(stopping);
-        return await WireDetector.DetectAsync(input).ConfigureAwait(false);
+        using (idle.Watch(input))
+        {
+            if (!await WireDetector.WaitForBytesAsync(input).ConfigureAwait(false))
+            {
+                return DetectedWire.None;
+            }
+        }
+
+        using IdleWatch watch = idle.WatchHandshake(input);
+        return await WireDetector.DetectAsync(input, isCompressed: compression is not null).ConfigureAwait(false);
     }
 
     private async Task<string> ServeFramedAsync(FramedService service, IDuplexPipe transport, CancellationToken stopping)

@@ -38,6 +38,7 @@ internal sealed class HttpEngine : IConnectionListenerFactory, IConnectionListen
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Limits.KeepAliveTimeout = idleTimeout;
+        options.Limits.RequestHeadersTimeout = IdleLimit.HandshakeOf(idleTimeout);
         options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
         options.Listen(_http1.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
         options.Listen(_http2.EndPoint, listen => listen.Protocols = HttpProtocols.Http2);
@@ -48,8 +49,16 @@ internal sealed class HttpEngine : IConnectionListenerFactory, IConnectionListen
         IHttpApplication<HttpContext> application, TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
         HttpEngine engine = new(idleTimeout);
-        await engine._kestrel.StartAsync(application, cancellationToken).ConfigureAwait(false);
-        return engine;
+        try
+        {
+            await engine._kestrel.StartAsync(application, cancellationToken).ConfigureAwait(false);
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Serves a connection to its end.</summary>

@@ -30,7 +30,7 @@ internal sealed class IdleWatch : IDisposable
         TimeSpan rest = _limit - _time.GetElapsedTime(Volatile.Read(ref _lastActivity));
         if (rest <= TimeSpan.Zero)
         {
-            _input.CancelPendingRead();
+            _input.EndRead();
         }
         else
         {

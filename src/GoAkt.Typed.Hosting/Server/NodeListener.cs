@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using GoAkt.Typed.Hosting.Actors;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -96,7 +97,8 @@ internal sealed class NodeListener : IAsyncDisposable
     {
         while (await _listener.AcceptAsync().ConfigureAwait(false) is { } connection)
         {
-            TaskCompletionSource started = new();
+            // Its first bytes may be there already, and what they ask for may block its thread: connections are accepted all the same.
+            TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _connections[connection] = ServeAsync(connection, serve, started.Task);
             started.SetResult();
         }
@@ -111,7 +113,7 @@ internal sealed class NodeListener : IAsyncDisposable
         }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException or OperationCanceledException)
         {
-            NodeLog.ConnectionClosed(_logger, connection.ConnectionId, e.Message);
+            NodeLog.ConnectionClosed(_logger, connection.ConnectionId, ExceptionText.Of(e));
         }
 #pragma warning disable CA1031 // One connection's failure must not end the others.
         catch (Exception e)

@@ -27,43 +27,51 @@ internal sealed class NodeServer : IAsyncDisposable
     public static async Task<NodeServer> StartAsync(
         EmbeddedNodeOptions options, NodeListener listener, HostedNode node, Spawner spawner, CancellationToken cancellationToken)
     {
-        HttpEngine? http = options.Protocols.HasFlag(NodeProtocols.Connect)
+        bool servesHttp = options.Protocols.HasFlag(NodeProtocols.Connect);
+        FramedService? framed = options.Protocols.HasFlag(NodeProtocols.Framed) ? Framed(options, node, spawner) : null;
+        ICompressionCodec? compression = CompressionCodecs.For(options.Compression, options.ZstdCodec);
+        TlsHandshake? tls = options.Tls is { } given ? new TlsHandshake(given, servesHttp) : null;
+        HttpEngine? http = servesHttp
             ? await HttpEngine
                 .StartAsync(Connect(options, node, spawner), options.IdleTimeout, cancellationToken).ConfigureAwait(false)
             : null;
-        ConnectionRouter router = new(
-            options.Protocols.HasFlag(NodeProtocols.Framed) ? Framed(options, node, spawner) : null,
-            CompressionCodecs.For(options.Compression, options.ZstdCodec),
-            http,
-            options.Tls is { } tls ? new TlsHandshake(tls, servesHttp: http is not null) : null,
-            new IdleLimit(options.IdleTimeout, options.TimeProvider),
-            node.Host.Logger);
+        IdleLimit idle = new(options.IdleTimeout, node.Host.Time);
+        ConnectionRouter router = new(framed, compression, http, tls, idle, node.Host.Logger);
         listener.Start(router.ServeAsync);
         return new NodeServer(node, listener, http);
     }
 
-    /// <summary>Ends the connections and stops the actors.</summary>
-    public async Task StopAsync(TimeSpan patience)
-    {
-        await _listener.BeginStopAsync().ConfigureAwait(false);
-
-        // This ends the asks that connections still wait for; what their last requests spawned is stopped in a second round.
-        await _node.StopAsync().ConfigureAwait(false);
-        if (_http is not null)
-        {
-            await _http.StopAsync(patience).ConfigureAwait(false);
-        }
-
-        await _listener.EndStopAsync(patience).ConfigureAwait(false);
-        await _node.StopAsync().ConfigureAwait(false);
-    }
-
+    /// <summary>Ends the connections and stops the actors, whatever fails of that.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _listener.DisposeAsync().ConfigureAwait(false);
+        TimeSpan patience = _node.Host.StopTimeout;
+        await TryAsync(_listener.BeginStopAsync).ConfigureAwait(false);
+
+        // This ends the asks that connections still wait for.
+        await TryAsync(_node.StopAsync).ConfigureAwait(false);
         if (_http is not null)
         {
-            await _http.DisposeAsync().ConfigureAwait(false);
+            await TryAsync(() => _http.StopAsync(patience)).ConfigureAwait(false);
+        }
+
+        await TryAsync(() => _listener.EndStopAsync(patience)).ConfigureAwait(false);
+        await TryAsync(() => _listener.DisposeAsync().AsTask()).ConfigureAwait(false);
+        if (_http is not null)
+        {
+            await TryAsync(() => _http.DisposeAsync().AsTask()).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TryAsync(Func<Task> step)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The steps after it are needed all the same.
+            NodeLog.NodeStopFailed(_node.Host.Logger, e);
         }
     }
 

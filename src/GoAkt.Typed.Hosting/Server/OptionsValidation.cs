@@ -34,6 +34,7 @@ internal static class OptionsValidation
             nameof(options.Tls),
             "must have a certificate with its private key");
         Require(options.TimeProvider is not null, nameof(options.TimeProvider), "must not be null");
+        Require(options.TimeProvider!.TimestampFrequency > 0, nameof(options.TimeProvider), "must have a frequency above zero");
         RequireTime(options.PassivateAfter, nameof(options.PassivateAfter), mayBeInfinite: true);
         RequireTime(options.IdleTimeout, nameof(options.IdleTimeout), mayBeInfinite: true);
         RequireTime(options.InitTimeout, nameof(options.InitTimeout), mayBeInfinite: false);

@@ -7,8 +7,6 @@ namespace GoAkt.Typed.Hosting.Server;
 /// <summary>The node's side of a TLS handshake.</summary>
 internal sealed class TlsHandshake
 {
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
-
     private readonly SslServerAuthenticationOptions _options;
 
     public TlsHandshake(EmbeddedNodeTls tls, bool servesHttp)
@@ -38,7 +36,7 @@ internal sealed class TlsHandshake
     /// <exception cref="OperationCanceledException">The handshake took too long.</exception>
     public async Task<SslStream> AuthenticateAsync(Stream connection)
     {
-        using CancellationTokenSource limit = new(s_timeout);
+        using CancellationTokenSource limit = new(IdleLimit.Handshake);
         SslStream tls = new(connection, leaveInnerStreamOpen: true);
         try
         {

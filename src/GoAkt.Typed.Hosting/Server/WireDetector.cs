@@ -8,6 +8,9 @@ internal enum DetectedWire
 {
     /// <summary>The peer ended the connection before it said anything.</summary>
     None,
+
+    /// <summary>The peer did not say enough in time.</summary>
+    Unknown,
     Framed,
     Duplex,
     Http1,
@@ -24,22 +27,35 @@ internal static class WireDetector
 
     private const byte DuplexVersion = 0x02;
 
-    // The HTTP/2 preface; of HTTP/1's methods some begin with its first letters, and all with as many letters. The first bytes of
-    // a compressed connection are none.
-    private static ReadOnlySpan<byte> Http2Start => "PRI"u8;
+    // The bytes that tell how long a frame is.
+    private const int FrameStart = 4;
 
-    public static async ValueTask<DetectedWire> DetectAsync(PipeReader input)
+    // HTTP/1's methods all have as many letters. The first bytes of a compressed connection are none.
+    private const int ShortestMethod = 3;
+
+    private static ReadOnlySpan<byte> Http2Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    /// <summary>Waits until the peer says anything.</summary>
+    /// <returns>False if it said nothing until it ended the connection, or the wait was ended.</returns>
+    public static async ValueTask<bool> WaitForBytesAsync(PipeReader input)
+    {
+        ReadResult read = await input.ReadAsync().ConfigureAwait(false);
+        input.AdvanceTo(read.Buffer.Start);
+        return !read.Buffer.IsEmpty;
+    }
+
+    /// <summary>Waits until the peer has said enough.</summary>
+    public static async ValueTask<DetectedWire> DetectAsync(PipeReader input, bool isCompressed)
     {
         while (true)
         {
             ReadResult read = await input.ReadAsync().ConfigureAwait(false);
-            if (read.Buffer.IsEmpty)
+            DetectedWire? wire = Detect(read.Buffer, isCompressed, read.IsCompleted);
+            if (wire is null && read.IsCanceled)
             {
-                input.AdvanceTo(read.Buffer.Start);
-                return DetectedWire.None;
+                wire = DetectedWire.Unknown;
             }
 
-            DetectedWire? wire = Detect(read.Buffer, read.IsCompleted);
             input.AdvanceTo(read.Buffer.Start, wire is null ? read.Buffer.End : read.Buffer.Start);
             if (wire is { } detected)
             {
@@ -48,25 +64,36 @@ internal static class WireDetector
         }
     }
 
-    private static DetectedWire? Detect(in ReadOnlySequence<byte> buffer, bool isAll)
+    private static DetectedWire? Detect(in ReadOnlySequence<byte> buffer, bool isCompressed, bool isAll)
     {
-        Span<byte> start = stackalloc byte[(int)Math.Min(buffer.Length, Http2Start.Length)];
+        Span<byte> start = stackalloc byte[(int)Math.Min(buffer.Length, Http2Preface.Length)];
         buffer.Slice(0, start.Length).CopyTo(start);
+        if (start.IsEmpty)
+        {
+            return isAll ? DetectedWire.None : null;
+        }
+
         if (start[0] == DuplexVersion)
         {
             return DetectedWire.Duplex;
         }
 
-        if (start.ContainsAnyExceptInRange((byte)'A', (byte)'Z'))
+        ReadOnlySpan<byte> method = start[..Math.Min(start.Length, ShortestMethod)];
+        if (method.ContainsAnyExceptInRange((byte)'A', (byte)'Z'))
         {
-            return DetectedWire.Framed;
+            return isCompressed || isAll || start.Length >= FrameStart ? DetectedWire.Framed : null;
         }
 
-        if (start.Length < Http2Start.Length)
+        if (method.Length < ShortestMethod)
         {
             return isAll ? DetectedWire.Framed : null;
         }
 
-        return start.SequenceEqual(Http2Start) ? DetectedWire.Http2 : DetectedWire.Http1;
+        if (!Http2Preface.StartsWith(start))
+        {
+            return DetectedWire.Http1;
+        }
+
+        return isAll || start.Length == Http2Preface.Length ? DetectedWire.Http2 : null;
     }
 }

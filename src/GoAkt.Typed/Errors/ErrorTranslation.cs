@@ -9,6 +9,10 @@ namespace GoAkt.Typed;
 /// </summary>
 internal static class ErrorTranslation
 {
+    // The node's answer and the caller's own timer are due at the same time: whichever is first, the text is the same.
+    private const string WhyNoReply =
+        "The actor was slow, failed while it handled the message, or does not handle messages of that type.";
+
     public static GoAktException Translate(RemotingException e, string call, ActorId? actor, Node? node)
     {
         string where = node is null ? string.Empty : $" at node {node}";
@@ -69,9 +73,7 @@ internal static class ErrorTranslation
         if (Says(e, "request timed out") || e.Code == ErrorCode.DeadlineExceeded)
         {
             return call == CallNames.Ask
-                ? new AskTimeoutException(
-                    $"{text}. The actor was slow, failed while it handled the message, or does not handle messages of that type.",
-                    ErrorCode.DeadlineExceeded, e.Delivery, e)
+                ? new AskTimeoutException($"{text}. {WhyNoReply}", ErrorCode.DeadlineExceeded, e.Delivery, e)
                 { Actor = actor, Node = node?.Address }
                 : new CallTimeoutException($"{text}.", ErrorCode.DeadlineExceeded, e.Delivery, e)
                 { Actor = actor, Node = node?.Address };
@@ -117,7 +119,8 @@ internal static class ErrorTranslation
 
     private static CallTimeoutException TimedOut(RemotingException e, string text, string call, ActorId? actor, Node? node) =>
         call == CallNames.Ask
-            ? new AskTimeoutException(text, e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address }
+            ? new AskTimeoutException(e.Delivery == Delivery.NotSent ? text : $"{text} {WhyNoReply}", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address }
             : new CallTimeoutException(text, e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address };
 
     private static bool Says(RemotingException e, string text) => e.Message.Contains(text, StringComparison.OrdinalIgnoreCase);

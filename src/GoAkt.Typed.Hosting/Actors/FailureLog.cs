@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed.Hosting.Actors;
+
+/// <summary>What went wrong in a node's actors and grains: logs it, keeps the latest, and tells the application.</summary>
+internal sealed class FailureLog(ILogger logger, TimeProvider time)
+{
+    private const int MostKept = 100;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<ActorFailure> _latest = new(MostKept);
+
+    /// <summary>Raised on the thread pool, so that a handler may wait for whatever the failure is a part of.</summary>
+    public event EventHandler<ActorFailure>? Recorded;
+
+    /// <summary>Who raises the event, as its handlers see it.</summary>
+    public object? Sender { get; set; }
+
+    public IReadOnlyList<ActorFailure> Latest
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _latest];
+            }
+        }
+    }
+
+    public void Record(ActorIdentity identity, ActorFailureStage stage, Exception? exception, string? messageType = null)
+    {
+        if (exception is null)
+        {
+            return;
+        }
+
+        ActorFailure failure = new(identity, stage, exception, messageType, time.GetUtcNow());
+        lock (_gate)
+        {
+            if (_latest.Count == MostKept)
+            {
+                _latest.Dequeue();
+            }
+
+            _latest.Enqueue(failure);
+        }
+
+        Write(identity, failure);
+        if (Recorded is { } handlers)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => Raise(handlers, failure), null);
+        }
+    }
+
+    private void Write(ActorIdentity identity, ActorFailure failure)
+    {
+        string kind = identity.Kind.WireName, name = identity.Name;
+        switch (failure.Stage)
+        {
+            case ActorFailureStage.Start:
+                NodeLog.ActorDidNotStart(logger, kind, name, failure.Exception);
+                break;
+            case ActorFailureStage.Stop:
+                NodeLog.ActorDidNotStop(logger, kind, name, failure.Exception);
+                break;
+            default:
+                NodeLog.ActorFailed(logger, kind, name, failure.MessageType, failure.Exception);
+                break;
+        }
+    }
+
+    private void Raise(EventHandler<ActorFailure> handlers, ActorFailure failure)
+    {
+        foreach (EventHandler<ActorFailure> handler in Delegate.EnumerateInvocationList(handlers))
+        {
+            try
+            {
+                handler(Sender, failure);
+            }
+            catch (Exception e)
+            {
+                // What the application does about a failure must keep neither its other handlers nor the node from their work.
+                NodeLog.HandlerFailed(logger, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using GoAkt.Typed.Hosting.Tests.Actors;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GoAkt.Typed.Hosting.Tests;
+
+/// <summary>A failure in a hosted actor is seen: in <see cref="EmbeddedNode.Failures"/>, by the event, and on standard error.</summary>
+[Collection(nameof(FailureTests))]
+public sealed class FailureTests
+{
+    private const string Hint = "The actor was slow, failed while it handled the message, or does not handle messages of that type.";
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_message_that_failed_is_among_the_node_s_failures()
+    {
+        await using EmbeddedNode node = await StartAsync(static _ => { });
+        await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromMilliseconds(100));
+        await node.SpawnAsync<IEcho>("e", Ending);
+        Assert.Empty(node.Failures);
+
+        await Assert.ThrowsAsync<AskTimeoutException>(() => FailAsync(client, "e"));
+
+        ActorFailure failure = Assert.Single(node.Failures);
+        Assert.Equal((ActorFailureStage.Message, "e", "google.protobuf.BoolValue"), (failure.Stage, failure.Name, failure.MessageType));
+        Assert.Equal(("actors.Echo", "failed on demand"), (failure.Kind.ToString(), failure.Exception.Message));
+        Assert.Equal($"goakt://goakt@{node.Address}/e", failure.Address.ToString());
+        Assert.Equal(
+            "Actor actors.Echo/e failed while it handled google.protobuf.BoolValue: InvalidOperationException: failed on demand",
+            failure.ToString());
+    }
+
+    [Fact]
+    public async Task So_are_a_start_a_stop_and_a_grain_that_failed()
+    {
+        EmbeddedNode node = await StartAsync(options => options.AddActor(context => context.Name == "unborn"
+            ? throw new InvalidOperationException("no database")
+            : new Probe { OnStop = static () => throw new InvalidOperationException("no end") }));
+        await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromSeconds(20));
+
+        await Assert.ThrowsAsync<GoAktException>(() => node.SpawnAsync<IProbe>("unborn", Ending));
+        await node.SpawnAsync<IProbe>("undead", Ending);
+        await node.StopAsync("undead", Ending);
+        await Assert.ThrowsAsync<GoAktException>(() => client.Grains<ICounterGrain>()["g"].FailAsync(new BoolValue()));
+        await node.DisposeAsync();
+
+        Assert.Equal(
+            [("unborn", ActorFailureStage.Start), ("undead", ActorFailureStage.Stop), ("g", ActorFailureStage.Message)],
+            node.Failures.Select(failure => (failure.Name, failure.Stage)));
+        Assert.Equal(
+            ["no database", "no end", "boom"], node.Failures.Select(failure => failure.Exception.Message));
+    }
+
+    [Fact]
+    public async Task A_handler_that_heeds_its_token_when_the_actor_is_stopped_has_not_failed()
+    {
+        TaskCompletionSource started = new();
+        await using EmbeddedNode node = await StartAsync(options => options.AddActor(_ => new Probe
+        {
+            OnTell = async (_, cancellationToken) =>
+            {
+                started.SetResult();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            },
+        }));
+        await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromSeconds(20));
+        await node.SpawnAsync<IProbe>("probe", Ending);
+        await client.Actors<IProbe>()["probe"].TellAsync(new Int64Value(), Ending);
+        await Until.DoneAsync(started.Task);
+
+        await node.StopAsync("probe", Ending);
+
+        Assert.Empty(node.Failures);
+    }
+
+    [Fact]
+    public async Task The_latest_hundred_failures_are_kept()
+    {
+        await using EmbeddedNode node = await StartAsync(options => options.AddActor<Probe>(
+            context => throw new InvalidOperationException(context.Name)));
+        for (int i = 0; i < 105; i++)
+        {
+            await Assert.ThrowsAsync<GoAktException>(() => node.SpawnAsync<IProbe>($"p{i}", Ending));
+        }
+
+        Assert.Equal(Enumerable.Range(5, 100).Select(i => $"p{i}"), node.Failures.Select(failure => failure.Name));
+    }
+
+    [Fact]
+    public async Task The_event_tells_of_each_failure_that_the_list_has_by_then()
+    {
+        ConcurrentBag<(object? Sender, ActorFailure Failure, bool IsListed)> raised = [];
+        await using EmbeddedNode node = await StartAsync(static _ => { });
+        node.ActorFailed += (_, _) => throw new InvalidOperationException("a handler's own failure");
+        node.ActorFailed += (sender, failure) => raised.Add((sender, failure, node.Failures.Contains(failure)));
+        await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromMilliseconds(100));
+        await node.SpawnAsync<IEcho>("e", Ending);
+
+        await Assert.ThrowsAsync<AskTimeoutException>(() => FailAsync(client, "e"));
+
+        await Until.TrueAsync(() => !raised.IsEmpty, "the event is raised");
+        Assert.Equal((node, node.Failures[0], true), Assert.Single(raised));
+    }
+
+    [Theory]
+    [InlineData(WireProtocol.Framed, false)]
+    [InlineData(WireProtocol.Framed, true)]
+    [InlineData(WireProtocol.Connect, false)]
+    [InlineData(WireProtocol.Connect, true)]
+    public async Task The_asker_s_time_out_says_what_may_have_happened_whoever_notices_it_first(WireProtocol protocol, bool nodeAnswers)
+    {
+        ManualTime time = new();
+        await using EmbeddedNode node = await StartAsync(options => options.TimeProvider = time);
+        await node.SpawnAsync<IEcho>("e", Ending);
+        await using GoAktClient client = await ConnectAsync(
+            node, nodeAnswers ? TimeSpan.FromSeconds(60) : TimeSpan.FromMilliseconds(100), protocol);
+
+        // By the node's clock the time-out never passes, unless the clock is moved.
+        Task<BoolValue> ask = FailAsync(client, "e");
+        if (nodeAnswers)
+        {
+            await Until.TrueAsync(() => node.Failures.Count > 0, "the message failed");
+            await Until.TrueAsync(
+                () =>
+                {
+                    time.Advance(TimeSpan.FromSeconds(60));
+                    return ask.IsCompleted;
+                },
+                "the node has answered");
+        }
+
+        AskTimeoutException exception = await Assert.ThrowsAsync<AskTimeoutException>(() => ask);
+        Assert.EndsWith(Hint, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(nodeAnswers ? "request timed out" : "did not answer in time", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_logger_failures_are_written_to_standard_error()
+    {
+        string text = await ErrorsOfAsync(static options => options.LoggerFactory = null);
+
+        Assert.Contains("Actor actors.echo/e failed while it handled google.protobuf.BoolValue.", text, StringComparison.Ordinal);
+        Assert.Contains("System.InvalidOperationException: failed on demand", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("is up", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_a_logger_that_writes_nowhere_the_node_is_quiet() =>
+        Assert.Empty(await ErrorsOfAsync(static options => options.LoggerFactory = NullLoggerFactory.Instance));
+
+    private static async Task<string> ErrorsOfAsync(Action<EmbeddedNodeOptions> configure)
+    {
+        TextWriter before = Console.Error;
+        await using StringWriter errors = new();
+        Console.SetError(TextWriter.Synchronized(errors));
+        try
+        {
+            await using EmbeddedNode node = await StartAsync(configure);
+            await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromMilliseconds(100));
+            await node.SpawnAsync<IEcho>("e", Ending);
+            await Assert.ThrowsAsync<AskTimeoutException>(() => FailAsync(client, "e"));
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        return errors.ToString();
+    }
+
+    /// <summary>Lets an actor fail whose address the client knows already, so that no time-out passes before the message is sent.</summary>
+    private static async Task<BoolValue> FailAsync(GoAktClient client, string name)
+    {
+        IEcho actor = client.Actors<IEcho>()[name];
+        await Until.AnsweredAsync(() => actor.EchoAsync(new StringValue()));
+        return await actor.FailAsync(new BoolValue { Value = true });
+    }
+
+    private static Task<EmbeddedNode> StartAsync(Action<EmbeddedNodeOptions> configure) => EmbeddedNode.StartAsync(
+        options =>
+        {
+            options.LoggerFactory = NullLoggerFactory.Instance;
+            options.AddActor<Echo>().AddGrain<CounterGrain>();
+            configure(options);
+        },
+        Ending);
+
+    private static Task<GoAktClient> ConnectAsync(
+        EmbeddedNode node, TimeSpan askTimeout, WireProtocol protocol = WireProtocol.Framed) => GoAktClient.ConnectAsync(
+            [node.Address],
+            options =>
+            {
+                options.AskTimeout = askTimeout;
+                options.Protocol = protocol;
+            },
+            Ending);
+}
+
+/// <summary>Apart from all others: standard error is the process's.</summary>
+[CollectionDefinition(nameof(FailureTests), DisableParallelization = true)]
+public sealed class FailureTestsAlone;

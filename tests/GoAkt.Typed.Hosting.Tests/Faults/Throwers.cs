@@ -1,0 +1,222 @@
+using System.Net.Security;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GoAkt.Typed.Hosting.Tests.Faults;
+
+/// <summary>Every extension point of a node, with code that misbehaves in every way at every moment of its life.</summary>
+internal static class Throwers
+{
+    public static IReadOnlyList<Thrower> All { get; } =
+    [
+        .. Factories(), .. Lifecycle(), .. Messages(), .. Ends(), .. Services(), .. Logging(), .. Clocks(), .. Connections(),
+    ];
+
+    private static IEnumerable<Thrower> Factories()
+    {
+        foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
+        {
+            foreach (string add in (string[])["AddActor", "AddGrain"])
+            {
+                yield return new Thrower($"EmbeddedNodeOptions.{add}(factory)", how, rig => rig.Factory = context =>
+                {
+                    act(rig);
+                    return Construct(context);
+                });
+            }
+
+            yield return new Thrower("a constructor", how, rig => rig.Moments.OnConstruct = () => act(rig));
+        }
+
+        yield return new Thrower("EmbeddedNodeOptions.AddActor(factory)", "gives an instance that others have", rig =>
+        {
+            Victim? only = null;
+            rig.Factory = context => only ??= Construct(context);
+        });
+        yield return new Thrower(
+            "EmbeddedNodeOptions.AddActor(factory)", "answers null", rig => rig.Factory = static _ => null!);
+    }
+
+    private static IEnumerable<Thrower> Lifecycle()
+    {
+        foreach ((string how, Func<Rig, Task> act) in Misbehaviour.Asynchronous)
+        {
+            yield return new Thrower("IActorLifecycle.StartAsync", how, rig => rig.Moments.OnStart = _ => act(rig));
+            yield return new Thrower("IActorLifecycle.StopAsync", how, rig => rig.Moments.OnStop = () => act(rig));
+        }
+
+        foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
+        {
+            yield return new Thrower("IActorLifecycle.StartAsync(cancellationToken)", how, rig => rig.Moments.OnStart = token =>
+            {
+                token.Register(() => act(rig));
+                return new TaskCompletionSource().Task;
+            });
+            yield return new Thrower("ActorContext.Stopping", how, rig => rig.Moments.OnStopping = () => act(rig));
+        }
+    }
+
+    private static IEnumerable<Thrower> Messages()
+    {
+        foreach ((string how, Func<Rig, Task> act) in Misbehaviour.Asynchronous)
+        {
+            yield return new Thrower("a message handler", how, rig => rig.Moments.OnMessage = () => act(rig));
+        }
+
+        yield return new Thrower("a message handler", "replies null", rig => rig.Moments.RepliesNull = true);
+        foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
+        {
+            yield return new Thrower("EmbeddedNode.ActorFailed", how, rig =>
+            {
+                rig.Moments.OnMessage = static () => throw new BoomException();
+                rig.Started = node => node.ActorFailed += (_, _) => act(rig);
+            });
+        }
+    }
+
+    private static IEnumerable<Thrower> Ends()
+    {
+        foreach ((string how, Func<Rig, Task> act) in Misbehaviour.Asynchronous.Where(way => way.How != "answers null"))
+        {
+            yield return new Thrower("DisposeAsync", how, rig => rig.Moments.OnDispose = () => new ValueTask(act(rig)));
+            yield return new Thrower("Dispose", how, rig =>
+            {
+                rig.IsSynchronous = true;
+                rig.Moments.OnDispose = () => new ValueTask(act(rig));
+            });
+        }
+
+        foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
+        {
+            yield return new Thrower("a service's Dispose", how, rig => rig.Moments.OnServiceDispose = () => act(rig));
+        }
+
+        yield return new Thrower("everything that ends an actor", "throws", rig =>
+        {
+            rig.Moments.OnStopping = static () => throw new BoomException();
+            rig.Moments.OnStop = static () => throw new BoomException();
+            rig.Moments.OnDispose = static () => throw new BoomException();
+            rig.Moments.OnServiceDispose = static () => throw new BoomException();
+        });
+    }
+
+    private static IEnumerable<Thrower> Services()
+    {
+        const string Point = "EmbeddedNodeOptions.Services";
+        foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
+        {
+            yield return Provider($"{how} at a resolution", rig => new FaultyServices(rig.Services) { OnResolve = () => act(rig) });
+            yield return Provider($"{how} at a new scope", rig => new FaultyServices(rig.Services) { OnCreateScope = () => act(rig) });
+            yield return Provider($"{how} at a scope's end", rig => new FaultyServices(rig.Services) { OnDispose = () => act(rig) });
+        }
+
+        yield return Provider("has no scopes", static rig => new FaultyServices(rig.Services) { HasScopes = false });
+
+        static Thrower Provider(string how, Func<Rig, FaultyServices> services) => new(Point, how, rig =>
+        {
+            // The others have the same services.
+            rig.ServesOthers = false;
+            rig.Services = services(rig);
+        });
+    }
+
+    private static IEnumerable<Thrower> Logging()
+    {
+        const string Point = "EmbeddedNodeOptions.LoggerFactory";
+        foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous.Where(way => way.How != "blocks its thread"))
+        {
+            yield return Log($"{how} at a new logger", rig => new FaultyLogging { OnCreate = () => act(rig) });
+            yield return Log($"{how} at IsEnabled", rig => new FaultyLogging { OnIsEnabled = () => act(rig) });
+            yield return Log($"{how} at a line", rig => new FaultyLogging { OnLog = () => act(rig) });
+        }
+
+        yield return Log("answers null", static _ => new FaultyLogging { AnswersNull = true });
+
+        static Thrower Log(string how, Func<Rig, FaultyLogging> logging) => new(Point, how, rig =>
+        {
+            rig.Moments.OnMessage = static () => throw new BoomException();
+            rig.Moments.OnStop = static () => throw new BoomException();
+            rig.Configure = options => options.LoggerFactory = logging(rig);
+        });
+    }
+
+    private static IEnumerable<Thrower> Clocks()
+    {
+        yield return Clock("throws at a reading", new FaultyTime { OnRead = static () => throw new BoomException() });
+        yield return Clock("throws at a new timer", new FaultyTime { OnCreateTimer = static () => throw new BoomException() });
+        yield return Clock("throws at a timer's use", new FaultyTime { OnTimer = static () => throw new BoomException() });
+        yield return Clock("answers null", new FaultyTime { AnswersNull = true });
+
+        static Thrower Clock(string how, FaultyTime time) =>
+            new("EmbeddedNodeOptions.TimeProvider", how, rig => rig.Configure = options => options.TimeProvider = time);
+    }
+
+    private static IEnumerable<Thrower> Connections()
+    {
+        yield return Codec("throws", new FaultyCodec
+        {
+            OnCompress = static _ => throw new BoomException(),
+            OnDecompress = static _ => throw new BoomException(),
+        });
+        yield return Codec("throws at an answer", new FaultyCodec { OnCompress = static _ => throw new BoomException() });
+        yield return Codec("answers null", new FaultyCodec { OnCompress = static _ => null!, OnDecompress = static _ => null! });
+        yield return Codec("gives streams that throw", new FaultyCodec
+        {
+            OnCompress = static _ => new FaultyStream(),
+            OnDecompress = static _ => new FaultyStream(),
+        });
+        yield return Codec("gives streams whose callbacks throw", new FaultyCodec
+        {
+            OnDecompress = static _ => new FaultyStream { Waits = true },
+        });
+        foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
+        {
+            yield return new Thrower("EmbeddedNodeTls.ClientCertificateValidationCallback", how, rig =>
+            {
+                TestCertificates certificates = new();
+                rig.ServesOthers = false;
+                rig.Configure = options => options.Tls = new EmbeddedNodeTls
+                {
+                    Certificate = certificates.IssueForNode("127.0.0.1"),
+                    RequireClientCertificate = true,
+                    ClientCertificateValidationCallback = (_, _, _, errors) =>
+                    {
+                        act(rig);
+                        return errors == SslPolicyErrors.None;
+                    },
+                };
+                rig.ConfigureClient = options =>
+                {
+                    Hurry(options);
+                    options.Tls = new NodeTls
+                    {
+                        RootCertificates = certificates.Roots,
+                        ClientCertificate = certificates.IssueForClient(),
+                    };
+                };
+            });
+        }
+
+        static Thrower Codec(string how, FaultyCodec codec) => new("EmbeddedNodeOptions.ZstdCodec", how, rig =>
+        {
+            rig.ServesOthers = false;
+            rig.Configure = options =>
+            {
+                options.Compression = Compression.Zstd;
+                options.ZstdCodec = codec;
+                options.IdleTimeout = TimeSpan.FromMilliseconds(300);
+            };
+            rig.ConfigureClient = static options =>
+            {
+                Hurry(options);
+                options.Compression = Compression.Zstd;
+            };
+        });
+
+        // No call succeeds.
+        static void Hurry(GoAktClientOptions options) =>
+            options.ConnectTimeout = options.RequestTimeout = TimeSpan.FromMilliseconds(100);
+    }
+
+    private static AsyncDisposableVictim Construct(ActorContext context) => new AsyncDisposableVictim(
+        context.Services.GetRequiredService<Moments>(), context.Services.GetRequiredService<CountedService>(), context);
+}

@@ -1,0 +1,145 @@
+using System.Net.Security;
+using System.Text;
+using GoAkt.Typed.Hosting.Tests.Wire;
+
+namespace GoAkt.Typed.Hosting.Tests;
+
+/// <summary>A peer whose bytes are of no wire, or too few to know, is cut off: within the time of a handshake, by the node's clock.</summary>
+public sealed class UnknownWireTests : IDisposable
+{
+    private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(10);
+
+    private readonly TestCertificates _certificates = new();
+    private readonly ManualTime _time = new();
+
+    [Theory]
+    [InlineData("P")]
+    [InlineData("GE")]
+    [InlineData("PRI")]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r")]
+    [InlineData("\0")]
+    [InlineData("\0\0\0")]
+    [InlineData("A\0")]
+    public async Task Too_few_bytes_are_cut_off_after_a_handshake_s_time(string bytes)
+    {
+        await using EmbeddedNode node = await StartAsync(Timeout.InfiniteTimeSpan);
+        using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
+
+        await connection.SendAsync(Encoding.Latin1.GetBytes(bytes));
+
+        await CutOffAsync(connection, s_handshake);
+    }
+
+    [Theory]
+    [InlineData("P")]
+    [InlineData("\0")]
+    public async Task And_no_later_than_a_silent_connection_is(string bytes)
+    {
+        await using EmbeddedNode node = await StartAsync(TimeSpan.FromSeconds(2));
+        using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
+
+        await connection.SendAsync(Encoding.Latin1.GetBytes(bytes));
+
+        await CutOffAsync(connection, TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task Bytes_that_come_one_by_one_give_no_more_time()
+    {
+        await using EmbeddedNode node = await StartAsync(Timeout.InfiniteTimeSpan);
+        using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
+
+        // Each but the last within the time since the one before.
+        foreach (byte one in "PRI"u8.ToArray())
+        {
+            await connection.SendAsync(new[] { one });
+            await Until.TrueAsync(() => _time.TimerCount > 0, "the node waits");
+            _time.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        await CutOffAsync(connection, TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task Inside_TLS_too()
+    {
+        await using EmbeddedNode node = await StartAsync(
+            Timeout.InfiniteTimeSpan, new EmbeddedNodeTls { Certificate = _certificates.IssueForNode("127.0.0.1") });
+        using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
+        await using SslStream tls = new(
+            connection.ToStream(), false, (_, _, _, errors) => errors != SslPolicyErrors.RemoteCertificateNotAvailable);
+        await tls.AuthenticateAsClientAsync("127.0.0.1");
+
+        await tls.WriteAsync("P"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        Task<int> end = tls.ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask();
+        await MoveUntilAsync(end, s_handshake);
+        Assert.Equal(0, await end);
+    }
+
+    [Fact]
+    public async Task A_request_of_HTTP_that_never_ends_is_cut_off_too()
+    {
+        // Kestrel's time is not the node's clock.
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(
+            static options => options.IdleTimeout = TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
+
+        await connection.SendAsync("GET / HTTP/1.1\r\nHost:"u8.ToArray());
+
+        byte[] answer = await Until.DoneAsync(connection.ReceiveAllAsync());
+        Assert.True(answer.Length == 0 || Encoding.ASCII.GetString(answer).StartsWith("HTTP/1.1 408", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_handshake_that_never_ends_is_cut_off_when_the_node_ends()
+    {
+        EmbeddedNode node = await StartAsync(
+            Timeout.InfiniteTimeSpan, new EmbeddedNodeTls { Certificate = _certificates.IssueForNode("127.0.0.1") });
+        using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
+        await connection.SendAsync(new byte[] { 0x16, 0x03 });
+
+        await Until.DoneAsync(node.DisposeAsync().AsTask());
+
+        Assert.True(await connection.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task A_connection_that_says_nothing_yet_may_wait_as_long_as_it_may_be_silent()
+    {
+        await using EmbeddedNode node = await StartAsync(TimeSpan.FromMinutes(20));
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+        await Until.TrueAsync(() => _time.TimerCount > 0, "the node waits");
+
+        _time.Advance(TimeSpan.FromMinutes(19));
+
+        await caller.SpawnAsync("echo");
+    }
+
+    public void Dispose() => _certificates.Dispose();
+
+    private Task<EmbeddedNode> StartAsync(TimeSpan idleTimeout, EmbeddedNodeTls? tls = null) => TestNode.StartAsync(options =>
+    {
+        options.AddActor(_ => new Actors.Probe());
+        options.TimeProvider = _time;
+        options.IdleTimeout = idleTimeout;
+        options.StopTimeout = TimeSpan.FromSeconds(1);
+        options.Tls = tls;
+    });
+
+    private async Task CutOffAsync(RawConnection connection, TimeSpan after)
+    {
+        Task<bool> closed = connection.IsClosedAsync();
+        await MoveUntilAsync(closed, after);
+        Assert.True(await closed);
+    }
+
+    // The node may not have read the bytes yet when the clock is moved for the first time.
+    private Task MoveUntilAsync(Task end, TimeSpan step) => Until.TrueAsync(
+        () =>
+        {
+            _time.Advance(step);
+            return end.IsCompleted;
+        },
+        "the node cuts the connection off");
+}
