@@ -65,7 +65,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
             }
         }
 
-        return PostAsync(path, body, options, carriesMessages, choice);
+        return PostGuard.Guard(PostAsync(path, body, options, carriesMessages, choice), options.Deadline);
     }
 
     /// <summary>Has calls go through new connections from now on; each of the others is closed when the calls on it have ended.</summary>
