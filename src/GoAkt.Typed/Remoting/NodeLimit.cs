@@ -12,7 +12,7 @@ internal static class NodeLimit
     /// <param name="e">How the connection ended.</param>
     /// <param name="size">How many bytes the request takes.</param>
     public static RemotingException Suspect(RemotingException e, int size) =>
-        e.Failure == RemotingFailure.ConnectionLost && size > Bytes && !e.IsSilence && !e.IsDisposal
+        e.Failure == RemotingFailure.ConnectionLost && size > Bytes && !e.IsDisposal
             ? new RemotingException(
                 RemotingFailure.TooLarge,
                 ErrorCode.ResourceExhausted,
