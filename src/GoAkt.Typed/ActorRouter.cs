@@ -360,7 +360,9 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         }
 
         // A fresh address that is wrong, or an owner that stays unreachable, won't get better by asking again.
-        bool mayRetry = mayRepeat && e.Delivery == Delivery.NotSent && ((isGone && wasCached && !retry.AfterGone) || (isUnreachable && !retry.AfterUnreachable));
+        bool mayRetry = mayRepeat
+            && e.Delivery == Delivery.NotSent
+            && ((isGone && wasCached && !retry.AfterGone) || (isUnreachable && !retry.AfterUnreachable));
         if (!mayRetry || !_retries.TrySpend())
         {
             throw Translate(e, callName, actor, target.Owner);

@@ -42,7 +42,10 @@ public sealed partial class GoAktClient : IAsyncDisposable
         _pool = new NodePool(
             nodes, options.Balancer ?? Balancers.For(options.Strategy), node => Connect(node, cache), options.MapAddress);
         HealthSettings health = new(
-            options.RefreshInterval, options.RequestTimeout, options.TimeProvider, (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger));
+            options.RefreshInterval,
+            options.RequestTimeout,
+            options.TimeProvider,
+            (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger));
         Router = new ActorRouter(options, _pool, cache, new HealthMonitor(_pool, cache, health, logger), logger);
     }
 

@@ -1,6 +1,6 @@
 namespace GoAkt.Typed;
 
-/// <summary>Too much was waiting to be sent to the node until the call's time was up.</summary>
+/// <summary>More waits to be sent to the node already than may: <see cref="GoAktClientOptions.MaxQueuedBytesPerNode"/>.</summary>
 public sealed class BackpressureException : GoAktException
 {
     /// <summary>Describes the failure.</summary>

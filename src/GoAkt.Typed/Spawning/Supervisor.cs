@@ -24,7 +24,11 @@ public sealed class Supervisor
         OptionRange.RequireNotNegative(MaxRetries, nameof(Supervisor), nameof(MaxRetries));
         OptionRange.RequireTime(Timeout, nameof(Supervisor), nameof(Timeout));
         OptionRange.Require(
-            AnyErrorDirective is not { } any || Enum.IsDefined(any), AnyErrorDirective, nameof(Supervisor), nameof(AnyErrorDirective), "one of the directives");
+            AnyErrorDirective is not { } any || Enum.IsDefined(any),
+            AnyErrorDirective,
+            nameof(Supervisor),
+            nameof(AnyErrorDirective),
+            "one of the directives");
         foreach ((string error, SupervisorDirective directive) in Directives)
         {
             OptionRange.Require(error.Length > 0, error, nameof(Supervisor), nameof(Directives), "by the error's type name");

@@ -186,7 +186,7 @@ public sealed class OptionCoverageTests
             ?? property.PropertyType.GetInterfaces().Select(static type => type.GetMethod("Add")).First(static method => method is not null)!;
         foreach (object? item in (IEnumerable)value)
         {
-            add.Invoke(collection, item is KeyValuePair<string, SupervisorDirective> (string key, SupervisorDirective directive)
+            add.Invoke(collection, item is KeyValuePair<string, SupervisorDirective>(string key, SupervisorDirective directive)
                 ? [key, directive]
                 : [item]);
         }

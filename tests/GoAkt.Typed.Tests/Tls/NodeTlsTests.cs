@@ -142,17 +142,17 @@ public sealed class NodeTlsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Wires))]
-    public async Task A_client_certificate_without_its_key_is_an_error_that_says_so(string wire)
+    public async Task A_client_certificate_without_its_key_is_refused_before_any_call(string wire)
     {
         using X509Certificate2 keyless = X509CertificateLoader.LoadCertificate(_authority.IssueForClient("bob").RawData);
 
-        NodeUnavailableException e = await FailsAsync(
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => CallAsync(
             wire,
             new ServerTls(_authority.IssueForNode("127.0.0.1")) { ClientRoots = _authority.Roots },
-            new NodeTls { RootCertificates = _authority.Roots, ClientCertificate = keyless });
+            new NodeTls { RootCertificates = _authority.Roots, ClientCertificate = keyless }));
 
-        Assert.Contains("CN=bob", e.Message, StringComparison.Ordinal);
-        Assert.Contains("no private key", e.Message, StringComparison.Ordinal);
+        Assert.Contains("NodeTls.ClientCertificate", e.Message, StringComparison.Ordinal);
+        Assert.Contains("private key", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
