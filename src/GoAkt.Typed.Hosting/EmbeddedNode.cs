@@ -150,6 +150,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
             InitTimeout = options.InitTimeout,
             StopTimeout = options.StopTimeout,
         };
+        options.Kinds.UseParsing(new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(EmbeddedNodeOptions)));
         HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host, ended);
         Spawner spawner = new(node, options.PassivateAfter);
         NodeServer server = await NodeServer.StartAsync(options, listener, node, spawner, cancellationToken).ConfigureAwait(false);

@@ -39,4 +39,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(12, LogLevel.Warning, "{Count} connections are left: handlers of the node's actors block their threads.")]
     public static partial void ConnectionsLeft(ILogger logger, int count);
+
+    [LoggerMessage(13, LogLevel.Error, "The request '{Request}' failed, and is answered with an error.")]
+    public static partial void RequestFailed(ILogger logger, string request, Exception failure);
+
+    [LoggerMessage(14, LogLevel.Warning, "One of several messages that were told in one request went to the dead letters: {Reason}")]
+    public static partial void MessageRefused(ILogger logger, string reason);
 }

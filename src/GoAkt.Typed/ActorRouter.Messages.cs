@@ -167,7 +167,7 @@ internal sealed partial class ActorRouter
             {
                 long startedAt = Stopwatch.GetTimestamp();
                 IMessage reply = await remoting.AskAsync(
-                    target.Address, message, MessageType.Of(message.Descriptor), parser, call).ConfigureAwait(false);
+                    target.Address, message, MessageType.Of(message), parser, call).ConfigureAwait(false);
                 target.Presence.MarkVerified(startedAt);
                 return (TReply)reply;
             },
@@ -219,7 +219,7 @@ internal sealed partial class ActorRouter
                 }
 
                 await remoting.TellAsync(
-                    target.Address, message, MessageType.Of(message.Descriptor), WithPresence(call, remoting, target)).ConfigureAwait(false);
+                    target.Address, message, MessageType.Of(message), WithPresence(call, remoting, target)).ConfigureAwait(false);
                 await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
                 return true;
             },

@@ -43,7 +43,7 @@ public sealed partial class GoAktClient
     {
         ArgumentNullException.ThrowIfNull(message);
         return Router.AskAsync<TReply>(
-            actor, message, MessageType.Of(message.Descriptor), ReplyParser<TReply>.Instance, timeout, cancellationToken);
+            actor, message, MessageType.Of(message), ReplyParser<TReply>.For(Parsing), timeout, cancellationToken);
     }
 
     /// <summary>Sends several messages to an actor in one request and awaits a reply to each, in order.</summary>
@@ -59,7 +59,7 @@ public sealed partial class GoAktClient
         ActorId actor, IEnumerable<IMessage> messages, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
         where TReply : class, IMessage<TReply>, new() =>
         Router.AskAllAsync<TReply>(
-            actor, Batch.Of(messages), ReplyParser<TReply>.Instance, timeout ?? _options.AskTimeout, cancellationToken);
+            actor, Batch.Of(messages), ReplyParser<TReply>.For(Parsing), timeout ?? _options.AskTimeout, cancellationToken);
 
     /// <summary>Sends a message to an actor and awaits no reply.</summary>
     /// <param name="actor">The actor.</param>
@@ -72,7 +72,7 @@ public sealed partial class GoAktClient
     public Task TellAsync(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return Router.TellAsync(actor, message, MessageType.Of(message.Descriptor), cancellationToken);
+        return Router.TellAsync(actor, message, MessageType.Of(message), cancellationToken);
     }
 
     /// <summary>Sends several messages to an actor in one request and awaits no replies.</summary>

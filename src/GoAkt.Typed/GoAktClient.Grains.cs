@@ -29,7 +29,7 @@ public sealed partial class GoAktClient
         CancellationToken cancellationToken = default)
         where TReply : class, IMessage<TReply>, new() =>
         (TReply)await AskGrainAsync(
-            grain, message, ReplyParser<TReply>.Instance, timeout ?? _options.AskTimeout, options ?? new GrainOptions(), cancellationToken)
+            grain, message, ReplyParser<TReply>.For(Parsing), timeout ?? _options.AskTimeout, options ?? new GrainOptions(), cancellationToken)
             .ConfigureAwait(false);
 
     /// <summary>Sends a message to a grain and awaits no reply; the grain is activated if it is not active.</summary>

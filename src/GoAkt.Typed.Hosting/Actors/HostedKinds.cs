@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Hosting.Dispatch;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
-using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
@@ -14,9 +13,6 @@ internal sealed class HostedKinds
     private readonly Dictionary<Type, HostedKind> _actorsByContract = [];
 
     public IEnumerable<HostedKind> Actors => _actors.Values;
-
-    /// <summary>The messages that the hosted contracts take and answer, and all others of their files.</summary>
-    public KnownMessages Messages { get; } = new();
 
     public void Add(
         ContractSort sort,
@@ -30,7 +26,7 @@ internal sealed class HostedKinds
             if (DispatcherRegistry.Find(contract, hosted) is { } dispatcher && dispatcher.Sort == sort)
             {
                 HostedKind kind = new(dispatcher, hosted, create);
-                Add(kinds, kind, dispatcher.Messages);
+                Add(kinds, kind);
                 if (sort == ContractSort.Actor)
                 {
                     _actorsByContract.Add(contract, kind);
@@ -61,7 +57,20 @@ internal sealed class HostedKinds
         return !string.IsNullOrWhiteSpace(kind) && _grains.TryGetValue(new ActorKind(kind), out hosted);
     }
 
-    private void Add(Dictionary<ActorKind, HostedKind> kinds, HostedKind kind, IEnumerable<MessageDescriptor> messages)
+    /// <summary>Says what messages are parsed with, once all kinds are there.</summary>
+    public void UseParsing(ParsingSettings settings)
+    {
+        KnownMessages all = new(settings);
+        foreach (HostedKind kind in _actors.Values.Concat(_grains.Values))
+        {
+            kind.DescribeTo(all);
+            kind.UseParsing(settings, all);
+        }
+
+        all.AddWellKnown();
+    }
+
+    private static void Add(Dictionary<ActorKind, HostedKind> kinds, HostedKind kind)
     {
         if (!kinds.TryAdd(kind.Kind, kind))
         {
@@ -69,11 +78,6 @@ internal sealed class HostedKinds
             throw new ArgumentException(other == kind.Hosted
                 ? $"'{other}' can't host the kind '{kind.Kind}' twice: let one contract stand for it."
                 : $"The kind '{kind.Kind}' is hosted by '{other}' already, so '{kind.Hosted}' can't host it too.");
-        }
-
-        foreach (MessageDescriptor message in messages)
-        {
-            Messages.Add(message.File);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Remoting;
@@ -11,15 +12,30 @@ internal sealed class MessageType
 
     private static readonly ConcurrentDictionary<MessageDescriptor, MessageType> s_types = new();
 
+    private volatile bool _needsStream;
+
     private MessageType(MessageDescriptor descriptor)
+        : this(descriptor.FullName) => Descriptor = descriptor;
+
+    private MessageType(string fullName)
     {
-        Descriptor = descriptor;
-        FullName = descriptor.FullName;
+        FullName = fullName;
         Utf8FullName = Encoding.UTF8.GetBytes(FullName);
         Utf8TypeUrl = Encoding.UTF8.GetBytes(TypeUrlPrefix + FullName);
     }
 
-    public MessageDescriptor Descriptor { get; }
+    /// <summary>Null where the message could not give it.</summary>
+    public MessageDescriptor? Descriptor { get; }
+
+    /// <summary>Why the message could not say what it is, if so: the call that it is for fails with this.</summary>
+    public Exception? Failure { get; private init; }
+
+    /// <summary>Whether messages of the type have been found to be writable through a <see cref="CodedOutputStream"/> alone.</summary>
+    public bool NeedsStream
+    {
+        get => _needsStream;
+        set => _needsStream = value;
+    }
 
     public string FullName { get; }
 
@@ -31,6 +47,19 @@ internal sealed class MessageType
     /// <summary>For callers that keep the result: the look-up is not meant for the way of every call.</summary>
     public static MessageType Of(MessageDescriptor descriptor) =>
         s_types.GetOrAdd(descriptor, static d => new MessageType(d));
+
+    /// <summary>For callers that keep the result, too. What the message throws is the call's failure once the message is to be written.</summary>
+    public static MessageType Of(IMessage message)
+    {
+        try
+        {
+            return Of(message.Descriptor);
+        }
+        catch (Exception e)
+        {
+            return new MessageType(message.GetType().FullName ?? message.GetType().Name) { Failure = e };
+        }
+    }
 
     /// <summary>The full name inside a type URL, which ends behind the last slash.</summary>
     public static ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> typeUrl) =>

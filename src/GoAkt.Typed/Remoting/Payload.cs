@@ -27,6 +27,7 @@ internal static class Payload
 
     /// <summary>Writes the payload to the head of a buffer.</summary>
     /// <returns>The rest of the buffer.</returns>
+    /// <exception cref="RemotingException">The message's own class can't write it.</exception>
     public static Span<byte> Write(Span<byte> to, IMessage message, MessageType type, int bodySize, PayloadFormat format)
     {
         if (format == PayloadFormat.InnerFrame)
@@ -49,14 +50,15 @@ internal static class Payload
             to = Varint.Write(to[1..], (uint)bodySize);
         }
 
-        message.WriteTo(to[..bodySize]);
+        MessageBody.Write(message, type, to[..bodySize]);
         return to[bodySize..];
     }
 
+    /// <exception cref="RemotingException">The message's own class can't write it.</exception>
     public static ByteString Encode(IMessage message, PayloadFormat format)
     {
-        MessageType type = MessageType.Of(message.Descriptor);
-        int bodySize = message.CalculateSize();
+        MessageType type = MessageType.Of(message);
+        int bodySize = MessageBody.SizeOf(message, type);
         byte[] bytes = new byte[SizeOf(type, bodySize, format)];
         Write(bytes, message, type, bodySize, format);
         return UnsafeByteOperations.UnsafeWrap(bytes);
@@ -82,7 +84,7 @@ internal static class Payload
         catch (Exception e)
         {
             // Whatever a message class throws at bytes that it can't read.
-            throw RemotingException.UnreadableReply($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {e.Message}", e);
+            throw RemotingException.UnreadableReply($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {ErrorText.Of(e)}", e);
         }
     }
 

@@ -6,33 +6,32 @@ namespace GoAkt.Typed.Remoting;
 /// <summary>What an ask expects as its answer, and how those bytes become a message.</summary>
 internal abstract class ReplyParser
 {
-    /// <summary>Parses one reply straight from the receive buffer.</summary>
+    /// <summary>Parses one reply straight from the receive buffer. The message's class may throw anything.</summary>
     /// <exception cref="UnexpectedReplyTypeException">The reply is of a type that the ask does not expect.</exception>
-    /// <exception cref="InvalidProtocolBufferException">The bytes are no message of that type.</exception>
     public abstract IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload);
 }
 
 /// <summary>Expects exactly one type.</summary>
-internal sealed class ReplyParser<TReply> : ReplyParser
+internal sealed class ReplyParser<TReply>(ParsingSettings settings) : ReplyParser
     where TReply : class, IMessage<TReply>, new()
 {
-    private readonly MessageType _expected = MessageType.Of(new TReply().Descriptor);
+    private readonly BodyParser _body = new(new MessageParser<TReply>(static () => new TReply()), typeof(TReply), settings);
 
-    private ReplyParser()
-    {
-    }
+    // Not made at once: what the class throws has to be the failure of the call whose reply it is.
+    private MessageType? _expected;
 
-    public static ReplyParser<TReply> Instance { get; } = new();
+    /// <summary>With protobuf's own settings.</summary>
+    private static ReplyParser<TReply> Default { get; } = new(ParsingSettings.Default);
+
+    /// <summary>The one parser of these settings.</summary>
+    public static ReplyParser<TReply> For(ParsingSettings settings) =>
+        settings.AreDefault ? Default : (ReplyParser<TReply>)settings.ReplyParserOf<TReply>();
 
     public override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload)
     {
-        if (!typeName.SequenceEqual(_expected.Utf8FullName))
-        {
-            throw new UnexpectedReplyTypeException(_expected.FullName, Encoding.UTF8.GetString(typeName));
-        }
-
-        TReply reply = new();
-        reply.MergeFrom(payload);
-        return reply;
+        MessageType expected = _expected ??= MessageType.Of(new TReply().Descriptor);
+        return typeName.SequenceEqual(expected.Utf8FullName)
+            ? _body.Parse(payload)
+            : throw new UnexpectedReplyTypeException(expected.FullName, Encoding.UTF8.GetString(typeName));
     }
 }

@@ -146,9 +146,10 @@ internal sealed class ConnectRemoting : RemotingBase
         {
             return envelope.Parser.ParseFrom(response.Span);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e)
         {
-            throw RemotingException.Protocol($"the node's answer can't be read: {e.Message}", e);
+            // Protobuf throws others than its own at hostile bytes.
+            throw RemotingException.UnreadableReply($"the node's answer can't be read: {ErrorText.Of(e)}", e);
         }
     }
 
@@ -156,8 +157,16 @@ internal sealed class ConnectRemoting : RemotingBase
     {
         MessageEnvelope envelope = new(receiver, message, messageType, PayloadFormat.Any);
         RentedBytes body = RentForRequest(envelope.Size + SizeOf(timeout));
-        WriteTimeout(envelope.Write(body.Span), timeout);
-        return body;
+        try
+        {
+            WriteTimeout(envelope.Write(body.Span), timeout);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 
     private RentedBytes WriteAll(ActorAddress receiver, IReadOnlyList<IMessage> messages, TimeSpan? timeout)
@@ -167,19 +176,27 @@ internal sealed class ConnectRemoting : RemotingBase
         for (int i = 0; i < envelopes.Length; i++)
         {
             IMessage message = messages[i];
-            envelopes[i] = new MessageEnvelope(receiver, message, MessageType.Of(message.Descriptor), PayloadFormat.Any);
+            envelopes[i] = new MessageEnvelope(receiver, message, MessageType.Of(message), PayloadFormat.Any);
             size += envelopes[i].Size;
         }
 
         RentedBytes body = RentForRequest(size);
-        Span<byte> rest = body.Span;
-        foreach (MessageEnvelope envelope in envelopes)
+        try
         {
-            rest = envelope.Write(rest);
-        }
+            Span<byte> rest = body.Span;
+            foreach (MessageEnvelope envelope in envelopes)
+            {
+                rest = envelope.Write(rest);
+            }
 
-        WriteTimeout(rest, timeout);
-        return body;
+            WriteTimeout(rest, timeout);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 
     private RentedBytes WriteLookupOfNobody() =>

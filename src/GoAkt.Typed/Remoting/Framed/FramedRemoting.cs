@@ -128,7 +128,7 @@ internal sealed class FramedRemoting : RemotingBase
         size = 0;
         for (int i = 0; i < envelopes.Length; i++)
         {
-            envelopes[i] = new MessageEnvelope(receiver, messages[i], MessageType.Of(messages[i].Descriptor), _format);
+            envelopes[i] = new MessageEnvelope(receiver, messages[i], MessageType.Of(messages[i]), _format);
             size += envelopes[i].Size;
         }
 
