@@ -176,6 +176,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
             InitTimeout = options.InitTimeout,
             StopTimeout = options.StopTimeout,
         };
+        options.Kinds.UseParsing(new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(EmbeddedNodeOptions)));
         HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host, ended);
         Spawner spawner = new(node, options.PassivateAfter);
         try

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Proxies;
+using GoAkt.Typed.Remoting;
+using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -44,6 +46,18 @@ public sealed class EmbeddedNodeOptions
 
     /// <summary>The most bytes that a frame or a message may take, in either direction; 16 MiB by default.</summary>
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// The extensions that are looked for in messages; null, the default, for none. An extension that is not known stays among a message's
+    /// unknown fields. What is added once the node has started changes nothing.
+    /// </summary>
+    public ExtensionRegistry? ExtensionRegistry { get; set; }
+
+    /// <summary>
+    /// How many levels a message may be nested, from 1 to 10,000; 100 by default, as protobuf has it. One that is deeper is refused. Each level
+    /// takes some of the stack of every thread that goes through the message, so raise it no further than messages need.
+    /// </summary>
+    public int RecursionLimit { get; set; } = ParsingSettings.DefaultRecursionLimit;
 
     /// <summary>
     /// How long an actor or a grain is without messages before it is passivated, where its spawn says nothing else; 2 minutes by

@@ -45,4 +45,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(14, LogLevel.Error, "The node did not stop in an orderly way.")]
     public static partial void NodeStopFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(15, LogLevel.Error, "The request '{Request}' failed, and is answered with an error.")]
+    public static partial void RequestFailed(ILogger logger, string request, Exception failure);
+
+    [LoggerMessage(16, LogLevel.Warning, "One of several messages that were told in one request went to the dead letters: {Reason}")]
+    public static partial void MessageRefused(ILogger logger, string reason);
 }

@@ -25,19 +25,15 @@ public sealed partial class GoAktClient : IAsyncDisposable
 {
     private readonly GoAktClientOptions _options;
     private readonly NodePool _pool;
-    private readonly KnownMessages _knownMessages = new();
-    private readonly ConcurrentDictionary<MessageType, ReplyParser> _anyReplyParsers = new();
+    private readonly AnyReplyParsers _anyReplyParsers;
     private readonly ConcurrentDictionary<BalancerStrategy, IBalancer> _balancers = new();
 
     private GoAktClient(IReadOnlyList<Node> nodes, GoAktClientOptions options)
     {
         _options = options;
         ILogger logger = SafeLogger.Create(options.LoggerFactory, typeof(GoAktClient).FullName!);
-        foreach (Google.Protobuf.Reflection.FileDescriptor file in options.MessageFiles)
-        {
-            _knownMessages.Add(file);
-        }
-
+        Parsing = new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(GoAktClientOptions));
+        _anyReplyParsers = new AnyReplyParsers(Parsing, options.MessageFiles);
         AddressCache cache = new(options.MaxAddresses);
         _pool = new NodePool(
             nodes, options.Balancer ?? Balancers.For(options.Strategy), node => Connect(node, cache), options.MapAddress);
@@ -59,6 +55,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
     public IReadOnlyList<Node> Nodes => _pool.All;
 
     internal ActorRouter Router { get; }
+
+    /// <summary>What replies are parsed with.</summary>
+    internal ParsingSettings Parsing { get; }
 
     /// <summary>
     /// Makes a client for a cluster. It starts while the nodes are down, unless <see cref="GoAktClientOptions.RequireNodeAtStart"/>
@@ -167,41 +166,33 @@ public sealed partial class GoAktClient : IAsyncDisposable
     internal TimeSpan AskTimeoutOf(int milliseconds) =>
         milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : _options.AskTimeout;
 
-    internal ReplyParser AnyReplyParserFor(MessageType request) =>
-        _anyReplyParsers.GetOrAdd(
-            request,
-            static (request, known) =>
-            {
-                known.Add(request.Descriptor!.File);
-                return new AnyReplyParser(known);
-            },
-            _knownMessages);
+    internal ReplyParser AnyReplyParserFor(MessageType request) => _anyReplyParsers.For(request);
 
     /// <summary>Reads the replies of a call without a contract.</summary>
     /// <exception cref="ArgumentException">The type is neither a message nor <see cref="IMessage"/>.</exception>
     internal ReplyParser ReplyParserFor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
         IMessage request)
         where TReply : class, IMessage =>
-        typeof(TReply) == typeof(IMessage) ? AnyReplyParserFor(MessageType.Of(request)) : ReplyParser<TReply>.Instance;
+        typeof(TReply) == typeof(IMessage) ? AnyReplyParserFor(MessageType.Of(request)) : ReplyParsers.Untyped<TReply>(Parsing);
 
     /// <summary>Reads the replies to a batch without a contract, which may be empty and then has none.</summary>
     /// <exception cref="ArgumentException">The type is neither a message nor <see cref="IMessage"/>.</exception>
     internal ReplyParser ReplyParserFor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
         IReadOnlyList<IMessage> batch)
         where TReply : class, IMessage =>
-        batch.Count == 0 ? new AnyReplyParser(_knownMessages) : ReplyParserFor<TReply>(batch[0]);
+        batch.Count == 0 ? _anyReplyParsers.WithoutRequest : ReplyParserFor<TReply>(batch[0]);
 
     /// <summary>Reads the replies to a batch, which may be empty and then has none.</summary>
     internal ReplyParser ReplyParserFor<TRequest, TReply>(ActorMethod<TRequest, TReply> method, IReadOnlyList<TRequest> batch)
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage
     {
-        if (method.ExactReplyParser is { } parser)
+        if (method.ExactReplyParser(Parsing) is { } parser)
         {
             return parser;
         }
 
-        return batch.Count == 0 ? new AnyReplyParser(_knownMessages) : AnyReplyParserFor(method.RequestTypeOf(batch[0]));
+        return batch.Count == 0 ? _anyReplyParsers.WithoutRequest : AnyReplyParserFor(method.RequestTypeOf(batch[0]));
     }
 
     private static ContractProxy<TContract> FindProxy<TContract>(ContractSort sort)

@@ -1,4 +1,6 @@
 using System.Net;
+using GoAkt.Typed.Remoting;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Logging;
 
@@ -96,6 +98,19 @@ public sealed class GoAktClientOptions
     public IList<FileDescriptor> MessageFiles { get; } = [];
 
     /// <summary>
+    /// The extensions that are looked for in replies; null, the default, for none. An extension that is not known stays among a message's
+    /// unknown fields. What is added once the client is made changes nothing.
+    /// </summary>
+    public ExtensionRegistry? ExtensionRegistry { get; set; }
+
+    /// <summary>
+    /// How many levels messages may be nested in a reply, from 1 to 10,000; 100 by default, as protobuf has it. A reply that is deeper can't be
+    /// read, and its call fails as <see cref="WireProtocolException"/>. Each level takes some of the stack of every thread that goes through
+    /// the message, so raise it no further than messages need.
+    /// </summary>
+    public int RecursionLimit { get; set; } = ParsingSettings.DefaultRecursionLimit;
+
+    /// <summary>
     /// The headers that travel with a call, asked for at each; null, the default, for none. The current <c>traceparent</c> travels without
     /// being named here. Names are HTTP-style: a Go node's context propagator reads them so. Called on the caller's thread.
     /// </summary>
@@ -132,6 +147,11 @@ public sealed class GoAktClientOptions
         Require(TimeProvider is not null, nameof(TimeProvider), "null", "a clock");
         Require(!MessageFiles.Contains(null!), nameof(MessageFiles), "a list with null in it", "of files alone");
         Tls?.Validate();
+        Require(
+            RecursionLimit is >= 1 and <= ParsingSettings.MaxRecursionLimit,
+            nameof(RecursionLimit),
+            RecursionLimit,
+            $"from 1 to {ParsingSettings.MaxRecursionLimit} levels");
         Require(Enum.IsDefined(Protocol), nameof(Protocol), Protocol, "one of the wires");
         Require(Enum.IsDefined(Strategy), nameof(Strategy), Strategy, "one of the strategies");
         Require(Enum.IsDefined(Compression), nameof(Compression), Compression, "one of the algorithms");

@@ -15,7 +15,7 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
         ActorMethod<TRequest, TReply> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ReplyParser parser = method.ExactReplyParser ?? client.AnyReplyParserFor(method.RequestTypeOf(request));
+        ReplyParser parser = method.ExactReplyParser(client.Parsing) ?? client.AnyReplyParserFor(method.RequestTypeOf(request));
         return (TReply)await client.AskGrainAsync(grain, request, parser, timeout, options, cancellationToken).ConfigureAwait(false);
     }
 

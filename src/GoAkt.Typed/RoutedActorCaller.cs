@@ -17,7 +17,7 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
         {
             ArgumentNullException.ThrowIfNull(request);
             MessageType type = method.RequestTypeOf(request);
-            ReplyParser parser = method.ExactReplyParser ?? client.AnyReplyParserFor(type);
+            ReplyParser parser = method.ExactReplyParser(client.Parsing) ?? client.AnyReplyParserFor(type);
             return client.Router.AskAsync<TReply>(actor, request, type, parser, timeout, cancellationToken);
         }
         catch (Exception e)

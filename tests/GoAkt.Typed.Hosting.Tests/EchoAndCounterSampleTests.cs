@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -60,24 +59,8 @@ public sealed class EchoAndCounterSampleTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
-    {
-        using Process process = Start(arguments);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, error + await output);
-    }
+    private static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
+        RepositoryProgram.RunAsync(RepositoryProgram.EchoAndCounter, arguments);
 
-    private static Process Start(params string[] arguments)
-    {
-        string program = typeof(EchoAndCounterSampleTests).Assembly
-            .GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(metadata => metadata.Key == "EchoAndCounter").Value!;
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-    }
+    private static Process Start(params string[] arguments) => RepositoryProgram.Start(RepositoryProgram.EchoAndCounter, arguments);
 }

@@ -1,6 +1,8 @@
 using GoAkt.Typed.Hosting.Dispatch;
 using GoAkt.Typed.Proxies;
+using GoAkt.Typed.Remoting;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
@@ -19,6 +21,36 @@ internal sealed class HostedKind(HostedContract contract, Type hosted, Func<Acto
 
     /// <summary>The kind as nodes write it: dotted, and in lower case.</summary>
     public string WireName { get; } = new ActorKind(contract.Dispatcher.Kind).WireName.ToLowerInvariant();
+
+    /// <summary>
+    /// The messages that the contract takes and answers, in its own classes, and all others of their files; then those of the other kinds.
+    /// Null until the node starts.
+    /// </summary>
+    public KnownMessages Messages { get; private set; } = null!;
+
+    /// <summary>Adds every message of the contract's files to what all kinds know.</summary>
+    public void DescribeTo(KnownMessages all)
+    {
+        foreach (MessageDescriptor message in _dispatcher.Messages)
+        {
+            all.Add(message.File);
+        }
+    }
+
+    /// <summary>Says what the messages of the kind are parsed with.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="all">The messages of all kinds.</param>
+    public void UseParsing(ParsingSettings settings, KnownMessages all)
+    {
+        MessageList messages = _dispatcher.List;
+        Messages = new KnownMessages(settings, all);
+        for (int i = 0; i < messages.Descriptors.Count; i++)
+        {
+            Messages.Add(messages.Descriptors[i].FullName, messages.Classes[i].Parser, messages.Classes[i].Class);
+        }
+
+        DescribeTo(Messages);
+    }
 
     public object Create(ActorContext context) => create(context)
         ?? throw new InvalidOperationException($"The factory of '{Hosted}' answered null in place of an instance.");

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
-using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
@@ -13,9 +12,6 @@ internal sealed class HostedKinds
 
     public IEnumerable<HostedKind> Actors => _actors.Kinds;
 
-    /// <summary>The messages that the hosted contracts take and answer, and all others of their files.</summary>
-    public KnownMessages Messages { get; } = new();
-
     public void Add(
         ContractSort sort,
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.Interfaces)] Type hosted,
@@ -24,10 +20,19 @@ internal sealed class HostedKinds
         IReadOnlyList<HostedContract> contracts = HostedContracts.Of(sort, hosted);
         (sort == ContractSort.Actor ? _actors : _grains)
             .Add([.. contracts.Select(contract => new HostedKind(contract, hosted, create))]);
-        foreach (MessageDescriptor message in contracts.SelectMany(contract => contract.Dispatcher.Messages))
+    }
+
+    /// <summary>Says what messages are parsed with, once all kinds are there.</summary>
+    public void UseParsing(ParsingSettings settings)
+    {
+        KnownMessages all = new(settings);
+        foreach (HostedKind kind in _actors.Kinds.Concat(_grains.Kinds))
         {
-            Messages.Add(message.File);
+            kind.DescribeTo(all);
+            kind.UseParsing(settings, all);
         }
+
+        all.AddWellKnown();
     }
 
     public bool TryGetActor(string kind, [NotNullWhen(true)] out HostedKind? hosted) => _actors.TryGet(kind, out hosted);

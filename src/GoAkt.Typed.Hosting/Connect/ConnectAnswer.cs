@@ -12,6 +12,9 @@ namespace GoAkt.Typed.Hosting.Connect;
 /// <summary>Writes what a request is answered with.</summary>
 internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings, int limit)
 {
+    // In JSON six at most; the others leave room for what is around the message.
+    private const int BytesPerCharacter = 8;
+
     public Task WriteAsync(IMessage response)
     {
         int size = response.CalculateSize();
@@ -30,16 +33,13 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
     public Task WriteErrorAsync(ErrorCode code, string message)
     {
         (string name, int status) = ConnectErrorCode.Of(code);
-        ArrayBufferWriter<byte> body = new();
-        using (Utf8JsonWriter json = new(body))
+        ReadOnlyMemory<byte> body = ToJson(name, message);
+        if (body.Length > limit)
         {
-            json.WriteStartObject();
-            json.WriteString("code"u8, name);
-            json.WriteString("message"u8, message);
-            json.WriteEndObject();
+            body = ToJson(name, Refusal.Cut(message, limit / BytesPerCharacter));
         }
 
-        return WriteAsync(status, ConnectProtocol.ErrorMediaType, body.WrittenMemory);
+        return WriteAsync(status, ConnectProtocol.ErrorMediaType, body);
     }
 
     /// <summary>Answers as a node does where it serves nothing.</summary>
@@ -54,6 +54,21 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
         return http.Response.Body.WriteAsync(body).AsTask();
     }
 
+    private static ReadOnlyMemory<byte> ToJson(string code, string message)
+    {
+        ArrayBufferWriter<byte> body = new();
+        using (Utf8JsonWriter json = new(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("code"u8, code);
+            json.WriteString("message"u8, message);
+            json.WriteEndObject();
+        }
+
+        return body.WrittenMemory;
+    }
+
+    /// <summary>Writes a response. Nothing of it has left, nor have its headers changed, where the reply can't be written.</summary>
     private Task WriteAsync(long size, SpanWriter write)
     {
         if (size > limit)
@@ -61,19 +76,24 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
             throw Refusal.ReplyTooLarge(size, limit);
         }
 
-        HttpResponse response = http.Response;
-        response.ContentType = ConnectProtocol.MediaType;
-        response.Headers.AcceptEncoding = encodings.Names;
         if (size > 0
             && encodings.TryChoose(http.Request.Headers.AcceptEncoding.ToString(), out string? encoding, out ICompressionCodec? codec))
         {
             return WriteCompressedAsync((int)size, write, codec, encoding);
         }
 
-        response.ContentLength = size;
+        HttpResponse response = http.Response;
         write(response.BodyWriter.GetSpan((int)size)[..(int)size]);
+        Describe(size);
         response.BodyWriter.Advance((int)size);
         return response.BodyWriter.FlushAsync().AsTask();
+    }
+
+    private void Describe(long size)
+    {
+        http.Response.ContentType = ConnectProtocol.MediaType;
+        http.Response.ContentLength = size;
+        http.Response.Headers.AcceptEncoding = encodings.Names;
     }
 
     private async Task WriteCompressedAsync(int size, SpanWriter write, ICompressionCodec codec, string encoding)
@@ -95,8 +115,8 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
 
         // Now that nothing of the codec can fail any more: an error is answered uncompressed.
         using var bytes = compressed.Detach();
+        Describe(bytes.Length);
         http.Response.Headers.ContentEncoding = encoding;
-        http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes.Memory).ConfigureAwait(false);
     }
 

@@ -69,8 +69,9 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            NodeLog.ConnectionFailed(_node.Host.Logger, context.Connection.Id, e);
-            await answer.WriteErrorAsync(ErrorCode.Internal, ExceptionText.Of(e)).ConfigureAwait(false);
+            NodeLog.RequestFailed(_node.Host.Logger, context.Request.Path, e);
+            RequestRefusedException refusal = Refusal.Of(e);
+            await answer.WriteErrorAsync(refusal.ConnectCode, refusal.Message).ConfigureAwait(false);
         }
     }
 

@@ -9,7 +9,7 @@ namespace GoAkt.Typed.Hosting.Dispatch;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ActorDispatcher
 {
-    private IReadOnlyList<MessageDescriptor>? _messages;
+    private MessageList? _messages;
 
     private protected ActorDispatcher(ContractSort sort, string kind)
     {
@@ -24,7 +24,10 @@ public abstract class ActorDispatcher
     public string Kind { get; }
 
     /// <summary>The message types that the contract's methods take and answer.</summary>
-    public IReadOnlyList<MessageDescriptor> Messages => _messages ??= DescribeMessages();
+    public IReadOnlyList<MessageDescriptor> Messages => List.Descriptors;
+
+    /// <summary>The same with their classes.</summary>
+    internal MessageList List => _messages ??= DescribeMessages();
 
     /// <summary>Names the message types that the contract's methods take and answer.</summary>
     /// <param name="messages">The list that they go into.</param>
@@ -33,11 +36,11 @@ public abstract class ActorDispatcher
     internal abstract ValueTask<DispatchResult> DispatchAsync(object actor, IMessage message, DispatchContext context);
 
     // Not in the constructor: dispatchers are made while their module is loaded, and a descriptor loads a whole .proto file.
-    private IReadOnlyList<MessageDescriptor> DescribeMessages()
+    private MessageList DescribeMessages()
     {
         MessageList messages = new();
         DescribeMessages(messages);
-        return messages.Descriptors;
+        return messages;
     }
 }
 

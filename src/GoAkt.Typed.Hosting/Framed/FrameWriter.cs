@@ -11,6 +11,9 @@ internal sealed class FrameWriter(PipeWriter output, int maxFrameSize)
 {
     private const int NoMetadata = 0;
 
+    // In UTF-8 three at most; the fourth leaves room for the head of the smallest frame.
+    private const int BytesPerCharacter = 4;
+
     private static readonly byte[] s_error = Frame.ErrorName.ToArray();
 
     /// <summary>How many bytes wait for a flush.</summary>
@@ -55,8 +58,16 @@ internal sealed class FrameWriter(PipeWriter output, int maxFrameSize)
         Advance(total);
     }
 
-    public void WriteError(RequestRefusedException refusal) =>
-        WriteEnvelope(s_error, new Error { Code = refusal.Code, Message = refusal.Message });
+    public void WriteError(RequestRefusedException refusal)
+    {
+        Error error = new() { Code = refusal.Code, Message = refusal.Message };
+        if (Frame.HeadSizeOf(s_error, NoMetadata) + error.CalculateSize() > maxFrameSize)
+        {
+            error.Message = Refusal.Cut(error.Message, maxFrameSize / BytesPerCharacter);
+        }
+
+        WriteEnvelope(s_error, error);
+    }
 
     /// <summary>Sends what was written.</summary>
     /// <returns>Whether the peer still reads.</returns>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
@@ -135,28 +136,14 @@ internal sealed class FramedConnection
         }
 
         RequestContext context = new(_service.Dialect, metadata.Headers, metadata.TimeLeft, CancellationToken.None);
-        try
+        if (frame.Name.Span.SequenceEqual(Envelopes.Ask.Utf8RequestName))
         {
-            if (frame.Name.Span.SequenceEqual(Envelopes.Ask.Utf8RequestName))
-            {
-                return HandleAskAsync(MessageRequest.Parse(frame.Body), context);
-            }
+            return HandleAskAsync(frame.Body, context);
+        }
 
-            if (frame.Name.Span.SequenceEqual(Envelopes.Tell.Utf8RequestName))
-            {
-                _service.Messages.Tell(MessageRequest.Parse(frame.Body), context);
-                _writer.WriteEmpty(Envelopes.Tell.Utf8ResponseName);
-                return default;
-            }
-        }
-        catch (RequestRefusedException e)
+        if (frame.Name.Span.SequenceEqual(Envelopes.Tell.Utf8RequestName))
         {
-            _writer.WriteError(e);
-            return default;
-        }
-        catch (MalformedRequestException e)
-        {
-            return new ValueTask<string?>(e.Message);
+            return HandleTell(frame.Body, context);
         }
 
         return _service.TryFind(frame.Name.Span, out NodeRequest? request)
@@ -164,37 +151,63 @@ internal sealed class FramedConnection
             : new ValueTask<string?>("an envelope is not one that the node serves");
     }
 
-    private ValueTask<string?> HandleAskAsync(in MessageRequest request, in RequestContext context)
+    private ValueTask<string?> HandleTell(ReadOnlyMemory<byte> body, in RequestContext context)
     {
-        if (request.Count != 1)
+        try
         {
-            return HandleAskAllAsync(request, context);
+            _service.Messages.Tell(MessageRequest.Parse(body), context);
+            _writer.WriteEmpty(Envelopes.Tell.Utf8ResponseName);
+            return default;
         }
-
-        ValueTask<AskOutcome> outcome = _service.Messages.AskSingleAsync(request, context);
-        if (!outcome.IsCompletedSuccessfully)
+#pragma warning disable CA1031 // One request's failure must not end the others of its connection.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            return AwaitAskAsync(outcome);
+            return new ValueTask<string?>(Answer(e, Envelopes.Tell.Utf8RequestName));
         }
+    }
 
-        WriteReply(outcome.Result);
-        return default;
+    private ValueTask<string?> HandleAskAsync(ReadOnlyMemory<byte> body, in RequestContext context)
+    {
+        try
+        {
+            MessageRequest request = MessageRequest.Parse(body);
+            if (request.Count != 1)
+            {
+                return HandleAskAllAsync(request, context);
+            }
+
+            ValueTask<AskOutcome> outcome = _service.Messages.AskSingleAsync(request, context);
+            if (!outcome.IsCompletedSuccessfully)
+            {
+                return AwaitAskAsync(outcome);
+            }
+
+            WriteReply(outcome.Result);
+            return default;
+        }
+#pragma warning disable CA1031 // One request's failure must not end the others of its connection.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new ValueTask<string?>(Answer(e, Envelopes.Ask.Utf8RequestName));
+        }
     }
 
     private async ValueTask<string?> AwaitAskAsync(ValueTask<AskOutcome> asking)
     {
         await _writer.FlushAsync().ConfigureAwait(false);
-        AskOutcome outcome = await asking.ConfigureAwait(false);
         try
         {
-            WriteReply(outcome);
+            WriteReply(await asking.ConfigureAwait(false));
+            return null;
         }
-        catch (RequestRefusedException e)
+#pragma warning disable CA1031 // One request's failure must not end the others of its connection.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            _writer.WriteError(e);
+            return Answer(e, Envelopes.Ask.Utf8RequestName);
         }
-
-        return null;
     }
 
     private async ValueTask<string?> HandleAskAllAsync(MessageRequest request, RequestContext context)
@@ -205,17 +218,14 @@ internal sealed class FramedConnection
             var replies = await _service.Messages.AskAllAsync(request, context).ConfigureAwait(false);
             ReplyEnvelope[] envelopes = [.. replies.Select(reply => new ReplyEnvelope(reply, _service.Dialect.Payload))];
             _writer.WriteReplies(Envelopes.Ask.Utf8ResponseName, envelopes);
+            return null;
         }
-        catch (RequestRefusedException e)
+#pragma warning disable CA1031 // One request's failure must not end the others of its connection.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            _writer.WriteError(e);
+            return Answer(e, Envelopes.Ask.Utf8RequestName);
         }
-        catch (MalformedRequestException e)
-        {
-            return e.Message;
-        }
-
-        return null;
     }
 
     private async ValueTask<string?> HandleRequestAsync(NodeRequest request, ReadOnlyMemory<byte> body, RequestContext context)
@@ -225,14 +235,29 @@ internal sealed class FramedConnection
         {
             var response = await request.HandleAsync(body.Span, context).ConfigureAwait(false);
             _writer.WriteEnvelope(request.Utf8ResponseName, response);
+            return null;
         }
-        catch (RequestRefusedException e)
+#pragma warning disable CA1031 // One request's failure must not end the others of its connection.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            _writer.WriteError(e);
+            return Answer(e, request.Utf8RequestName);
         }
-        catch (MalformedRequestException e)
+    }
+
+    /// <summary>Answers a request that failed. Nothing of its reply is in the stream: that counts only when it is written as a whole.</summary>
+    /// <returns>Null, or how the request breaks the protocol.</returns>
+    private string? Answer(Exception failure, byte[] requestName)
+    {
+        if (failure is MalformedRequestException)
         {
-            return e.Message;
+            return failure.Message;
+        }
+
+        _writer.WriteError(Refusal.Of(failure));
+        if (failure is not RequestRefusedException)
+        {
+            NodeLog.RequestFailed(_service.Node.Host.Logger, Encoding.UTF8.GetString(requestName), failure);
         }
 
         return null;

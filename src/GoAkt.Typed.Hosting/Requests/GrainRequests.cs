@@ -38,7 +38,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
     {
         HostedActor actor = await ActivateAsync(grain).ConfigureAwait(false);
         Letter letter = new(
-            IncomingPayload.Read(payload.Span, context.Dialect, node.Kinds.Messages), context.Headers, null);
+            IncomingPayload.Read(payload.Span, context.Dialect, actor.Identity.Kind.Messages), context.Headers, null);
         if (context.TimeLeft >= TimeSpan.Zero && context.TimeLeft < timeout)
         {
             timeout = context.TimeLeft;

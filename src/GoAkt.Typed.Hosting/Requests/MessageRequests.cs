@@ -30,8 +30,11 @@ internal sealed class MessageRequests(HostedNode node)
         return replies;
     }
 
-    /// <summary>Hands the request's messages over, one after another.</summary>
-    /// <exception cref="RequestRefusedException">A message can't be handed over.</exception>
+    /// <summary>
+    /// Hands the request's messages over, one after another. Where tells don't fail, one that can't be handed over does not keep the others
+    /// back, which may be other callers': it becomes a dead letter.
+    /// </summary>
+    /// <exception cref="RequestRefusedException">A message can't be handed over; where tells don't fail, none of them can.</exception>
     /// <exception cref="MalformedRequestException">The bytes are no messages.</exception>
     public void Tell(in MessageRequest request, in RequestContext context)
     {
@@ -41,9 +44,23 @@ internal sealed class MessageRequests(HostedNode node)
         }
         else
         {
-            foreach (ReadOnlyMemory<byte> message in request.ToList())
+            TellAll(request.ToList(), context);
+        }
+    }
+
+    private void TellAll(List<ReadOnlyMemory<byte>> messages, in RequestContext context)
+    {
+        int refused = 0;
+        foreach (ReadOnlyMemory<byte> message in messages)
+        {
+            try
             {
                 Tell(message.Span, context);
+            }
+            catch (RequestRefusedException e) when (!context.Dialect.TellsFail && ++refused < messages.Count)
+            {
+                NodeLog.MessageRefused(node.Host.Logger, e.Message);
+                node.Actors.CountDeadLetter();
             }
         }
     }
@@ -68,8 +85,7 @@ internal sealed class MessageRequests(HostedNode node)
         CheckSender(incoming, context.Dialect);
         HostedActor actor = Resolve(incoming.Receiver, out ActorAddress? address)
             ?? throw NotHere(address!, checkHost: true);
-        Letter letter = new(
-            ReadPayload(incoming.Payload, context.Dialect), incoming.Headers, SenderOf(incoming.Sender));
+        Letter letter = LetterFor(actor, incoming, context.Dialect);
         ValueTask<AskOutcome> outcome = actor.AskAsync(letter, timeout);
         return outcome.IsCompleted || !context.Aborted.CanBeCanceled
             ? outcome
@@ -93,8 +109,7 @@ internal sealed class MessageRequests(HostedNode node)
             return;
         }
 
-        Letter letter = new(
-            ReadPayload(incoming.Payload, context.Dialect), incoming.Headers, SenderOf(incoming.Sender));
+        Letter letter = LetterFor(actor, incoming, context.Dialect);
         if (!actor.TryTell(letter))
         {
             if (fails)
@@ -160,6 +175,6 @@ internal sealed class MessageRequests(HostedNode node)
         }
     }
 
-    private IMessage ReadPayload(ReadOnlySpan<byte> payload, WireDialect dialect) =>
-        IncomingPayload.Read(payload, dialect, node.Kinds.Messages);
+    private static Letter LetterFor(HostedActor actor, in IncomingMessage incoming, WireDialect dialect) => new(
+        IncomingPayload.Read(incoming.Payload, dialect, actor.Identity.Kind.Messages), incoming.Headers, SenderOf(incoming.Sender));
 }

@@ -34,7 +34,9 @@ internal sealed class NodeRequest<TRequest, TResponse>(
         {
             parsed.MergeFrom(request);
         }
-        catch (InvalidProtocolBufferException e)
+#pragma warning disable CA1031 // Protobuf throws others than its own at hostile bytes.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             throw new MalformedRequestException(
                 $"unmarshal message: unmarshal into *{parsed.Descriptor.FullName}: {e.Message}", e);

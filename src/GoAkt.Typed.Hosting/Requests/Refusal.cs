@@ -1,3 +1,4 @@
+using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Requests;
@@ -48,6 +49,12 @@ internal static class Refusal
             Code.ResourceExhausted,
             ErrorCode.ResourceExhausted,
             $"the reply takes {size} bytes, and the limit is {limit} bytes");
+
+    /// <summary>The answer to a request that failed for whatever reason.</summary>
+    public static RequestRefusedException Of(Exception failure) => failure as RequestRefusedException ?? Internal(ErrorText.Of(failure));
+
+    /// <summary>A refusal's words, cut to so many characters.</summary>
+    public static string Cut(string message, int most) => message.Length <= most ? message : string.Concat(message.AsSpan(0, most - 1), "…");
 
     public static RequestRefusedException Internal(string message) => new(Code.InternalError, ErrorCode.Internal, message);
 }

@@ -17,12 +17,13 @@ internal readonly struct ReplyEnvelope
     private readonly int _bodySize;
     private readonly int _payloadSize;
 
+    /// <exception cref="RemotingException">The reply can't say how many bytes it takes.</exception>
     public ReplyEnvelope(IMessage reply, PayloadFormat format)
     {
         _reply = reply;
-        _type = MessageType.Of(reply.Descriptor);
+        _type = MessageType.Of(reply);
         _format = format;
-        _bodySize = reply.CalculateSize();
+        _bodySize = MessageBody.SizeOf(reply, _type);
         _payloadSize = Payload.SizeOf(_type, _bodySize, format);
         Size = 1 + Varint.SizeOf(_payloadSize) + _payloadSize;
     }
@@ -32,6 +33,7 @@ internal readonly struct ReplyEnvelope
 
     /// <summary>Writes the reply to the head of a buffer.</summary>
     /// <returns>The rest of the buffer.</returns>
+    /// <exception cref="RemotingException">The reply's own class can't write it.</exception>
     public Span<byte> Write(Span<byte> to)
     {
         to[0] = MessagesTag;

@@ -1,4 +1,5 @@
 using System.Net;
+using GoAkt.Typed.Remoting;
 
 namespace GoAkt.Typed.Hosting.Server;
 
@@ -29,6 +30,10 @@ internal static class OptionsValidation
             options.MaxFrameSize is >= SmallestFrameLimit and < WireDetector.MaxFrameSize,
             nameof(options.MaxFrameSize),
             $"must be at least {SmallestFrameLimit} and less than {WireDetector.MaxFrameSize} bytes");
+        Require(
+            options.RecursionLimit is >= 1 and <= ParsingSettings.MaxRecursionLimit,
+            nameof(options.RecursionLimit),
+            $"must be from 1 to {ParsingSettings.MaxRecursionLimit} levels");
         Require(
             options.Tls is null or { Certificate.HasPrivateKey: true },
             nameof(options.Tls),

@@ -38,6 +38,9 @@ internal static class ErrorTranslation
             RemotingFailure.Backpressure => new BackpressureException(
                 $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
             { Actor = actor, Node = node?.Address },
+            RemotingFailure.UnwritableMessage => new GoAktException(
+                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
+            { Actor = actor, Node = node?.Address },
             RemotingFailure.NotSupported => new NotSupportedByWireException(
                 $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
             { Actor = actor, Node = node?.Address },

@@ -22,7 +22,21 @@ public class ActorMethod<TRequest>
     /// <summary>The contract's and the method's name, as errors show it.</summary>
     public string Name { get; }
 
-    internal MessageType RequestTypeOf(TRequest request) => _requestType ??= MessageType.Of(request.Descriptor);
+    internal MessageType RequestTypeOf(TRequest request)
+    {
+        if (_requestType is { } known)
+        {
+            return known;
+        }
+
+        MessageType type = MessageType.Of(request);
+        if (type.Failure is null)
+        {
+            _requestType = type;
+        }
+
+        return type;
+    }
 }
 
 /// <summary>One asking method of a contract, as its generated proxy knows it.</summary>
@@ -51,5 +65,5 @@ public class ActorMethod<TRequest, TReply> : ActorMethod<TRequest>
     public int TimeoutMilliseconds { get; }
 
     /// <summary>Reads the reply, if only one type is expected; null if several are.</summary>
-    internal virtual ReplyParser? ExactReplyParser => null;
+    internal virtual ReplyParser? ExactReplyParser(ParsingSettings settings) => null;
 }

@@ -17,5 +17,5 @@ public sealed class ExactActorMethod<TRequest, TReply>(string name, int timeoutM
     where TRequest : class, IMessage<TRequest>
     where TReply : class, IMessage<TReply>, new()
 {
-    internal override ReplyParser ExactReplyParser => ReplyParser<TReply>.Instance;
+    internal override ReplyParser ExactReplyParser(ParsingSettings settings) => ReplyParsers.Exact<TReply>(settings);
 }

@@ -82,8 +82,9 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
         {
             return FromMessage(Remoting.Protos.Address.Parser.ParseFrom(bytes), bytes);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e)
         {
+            // Protobuf throws others than its own at hostile bytes.
             throw new FormatException("An actor's address is neither text nor a message.", e);
         }
     }

@@ -25,6 +25,7 @@ internal readonly struct MessageEnvelope
     private readonly int _payloadSize;
     private readonly int _remoteMessageSize;
 
+    /// <exception cref="RemotingException">The message can't say how many bytes it takes.</exception>
     public MessageEnvelope(ActorAddress receiver, IMessage message, MessageType type, PayloadFormat format)
     {
         _receiver = receiver;
@@ -56,6 +57,7 @@ internal readonly struct MessageEnvelope
 
     /// <summary>Writes the message to the head of a buffer. Several in a row make a batch.</summary>
     /// <returns>The rest of the buffer.</returns>
+    /// <exception cref="RemotingException">The message's own class can't write it.</exception>
     public Span<byte> Write(Span<byte> to)
     {
         to[0] = RemoteMessagesTag;

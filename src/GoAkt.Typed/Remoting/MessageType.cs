@@ -12,6 +12,8 @@ internal sealed class MessageType
 
     private static readonly ConcurrentDictionary<MessageDescriptor, MessageType> s_types = new();
 
+    private volatile bool _needsStream;
+
     private MessageType(MessageDescriptor descriptor)
         : this(descriptor.FullName) => Descriptor = descriptor;
 
@@ -22,8 +24,18 @@ internal sealed class MessageType
         Utf8TypeUrl = Encoding.UTF8.GetBytes(TypeUrlPrefix + FullName);
     }
 
-    /// <summary>Null where only the name is known.</summary>
+    /// <summary>Null where only the name is known, or the message could not give it.</summary>
     public MessageDescriptor? Descriptor { get; }
+
+    /// <summary>Why the message could not say what it is, if so: the call that it is for fails with this.</summary>
+    public Exception? Failure { get; private init; }
+
+    /// <summary>Whether messages of the type have been found to be writable through a <see cref="CodedOutputStream"/> alone.</summary>
+    public bool NeedsStream
+    {
+        get => _needsStream;
+        set => _needsStream = value;
+    }
 
     public string FullName { get; }
 
@@ -36,9 +48,23 @@ internal sealed class MessageType
     public static MessageType Of(MessageDescriptor descriptor) =>
         s_types.GetOrAdd(descriptor, static d => new MessageType(d));
 
-    /// <summary>For callers that keep the result, too.</summary>
-    public static MessageType Of(IMessage message) =>
-        message is SerializedMessage serialized ? serialized.Type : Of(message.Descriptor);
+    /// <summary>For callers that keep the result, too. What the message throws is the call's failure once the message is to be written.</summary>
+    public static MessageType Of(IMessage message)
+    {
+        if (message is SerializedMessage serialized)
+        {
+            return serialized.Type;
+        }
+
+        try
+        {
+            return Of(message.Descriptor);
+        }
+        catch (Exception e)
+        {
+            return new MessageType(message.GetType().FullName ?? message.GetType().Name) { Failure = e };
+        }
+    }
 
     /// <summary>A type of which only the name is known, which is enough to write it.</summary>
     public static MessageType Named(ReadOnlySpan<byte> utf8FullName) => new(Encoding.UTF8.GetString(utf8FullName));

@@ -27,6 +27,7 @@ internal static class Payload
 
     /// <summary>Writes the payload to the head of a buffer.</summary>
     /// <returns>The rest of the buffer.</returns>
+    /// <exception cref="RemotingException">The message's own class can't write it.</exception>
     public static Span<byte> Write(Span<byte> to, IMessage message, MessageType type, int bodySize, PayloadFormat format)
     {
         if (format == PayloadFormat.InnerFrame)
@@ -53,6 +54,7 @@ internal static class Payload
         return to[bodySize..];
     }
 
+    /// <exception cref="RemotingException">The message's own class can't write it.</exception>
     public static ByteString Encode(IMessage message, PayloadFormat format)
     {
         MessageType type = MessageType.Of(message);
@@ -82,7 +84,7 @@ internal static class Payload
         catch (Exception e)
         {
             // Whatever a message class throws at bytes that it can't read.
-            throw RemotingException.UnreadableReply($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {e.Message}", e);
+            throw RemotingException.UnreadableReply($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {ErrorText.Of(e)}", e);
         }
     }
 

@@ -103,6 +103,17 @@ internal sealed class RemotingException(
     public static RemotingException Backpressure(string message) =>
         new(RemotingFailure.Backpressure, ErrorCode.ResourceExhausted, Delivery.NotSent, message);
 
+    public static RemotingException UnwritableMessage(string type, Exception e) =>
+        UnwritableMessage(type, ErrorText.Of(e), e);
+
+    public static RemotingException UnwritableMessage(string type, string reason, Exception? innerException = null) =>
+        new(
+            RemotingFailure.UnwritableMessage,
+            ErrorCode.InvalidArgument,
+            Delivery.NotSent,
+            $"the message, a '{type}', can't be written: {reason}",
+            innerException);
+
     public static RemotingException NotSupported(string message) =>
         new(RemotingFailure.NotSupported, ErrorCode.Unimplemented, Delivery.NotSent, message);
 

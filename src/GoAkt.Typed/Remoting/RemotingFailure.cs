@@ -27,6 +27,9 @@ internal enum RemotingFailure
     /// <summary>The reply is of another type than expected.</summary>
     UnexpectedReply,
 
+    /// <summary>The message's own class can't write it.</summary>
+    UnwritableMessage,
+
     /// <summary>Too much is waiting to be sent already.</summary>
     Backpressure,
 

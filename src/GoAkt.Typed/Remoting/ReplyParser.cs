@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Google.Protobuf;
 
@@ -7,49 +6,25 @@ namespace GoAkt.Typed.Remoting;
 /// <summary>What an ask expects as its answer, and how those bytes become a message.</summary>
 internal abstract class ReplyParser
 {
-    /// <summary>Parses one reply straight from the receive buffer.</summary>
+    /// <summary>Parses one reply straight from the receive buffer. The message's class may throw anything.</summary>
     /// <exception cref="UnexpectedReplyTypeException">The reply is of a type that the ask does not expect.</exception>
-    /// <exception cref="InvalidProtocolBufferException">The bytes are no message of that type.</exception>
     public abstract IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload);
 }
 
 /// <summary>Expects exactly one type.</summary>
-internal sealed class ReplyParser<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply> : ReplyParser
+/// <param name="create">Makes an empty message.</param>
+/// <param name="parse">Reads the type's bytes.</param>
+internal sealed class ReplyParser<TReply>(Func<TReply> create, BodyParser parse) : ReplyParser
     where TReply : class, IMessage
 {
-    private static readonly ReplyParser<TReply>? s_instance = Create();
-
-    private readonly MessageType _expected = MessageType.Of(Activator.CreateInstance<TReply>().Descriptor);
-
-    private ReplyParser()
-    {
-    }
-
-    /// <exception cref="ArgumentException">The type can't be made.</exception>
-    public static ReplyParser<TReply> Instance => s_instance ?? throw new ArgumentException(
-        $"No reply can be read as '{typeof(TReply)}': ask for a message's own class, or for {nameof(IMessage)} where an actor answers several.");
-
-    private static ReplyParser<TReply>? Create()
-    {
-        try
-        {
-            return new ReplyParser<TReply>();
-        }
-        catch (MissingMethodException)
-        {
-            return null;
-        }
-    }
+    // Not made at once: what the class throws has to be the failure of the call whose reply it is.
+    private MessageType? _expected;
 
     public override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload)
     {
-        if (!typeName.SequenceEqual(_expected.Utf8FullName))
-        {
-            throw new UnexpectedReplyTypeException(_expected.FullName, Encoding.UTF8.GetString(typeName));
-        }
-
-        TReply reply = Activator.CreateInstance<TReply>();
-        reply.MergeFrom(payload);
-        return reply;
+        MessageType expected = _expected ??= MessageType.Of(create().Descriptor);
+        return typeName.SequenceEqual(expected.Utf8FullName)
+            ? parse.Parse(payload)
+            : throw new UnexpectedReplyTypeException(expected.FullName, Encoding.UTF8.GetString(typeName));
     }
 }

@@ -12,7 +12,7 @@ public class EnvelopeBenchmarks
     private static readonly StringValue s_message = new() { Value = "hello" };
     private static readonly MessageType s_type = MessageType.Of(StringValue.Descriptor);
     private static readonly ActorAddress s_receiver = ActorAddress.Parse("goakt://real@127.0.0.1:8104/echo");
-    private static readonly ReplyParser s_parser = ReplyParser<StringValue>.Instance;
+    private static readonly ReplyParser s_parser = ReplyParsers.Exact<StringValue>(ParsingSettings.Default);
 
     private readonly byte[] _buffer = new byte[1024];
     private byte[] _answer = [];

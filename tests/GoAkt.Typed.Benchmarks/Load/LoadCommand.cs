@@ -25,8 +25,17 @@ internal static class LoadCommand
         }
 
         using PeerProcess? peer = options.Node is null ? await PeerProcess.StartAsync() : null;
-        await MeasureAsync(options with { Node = options.Node ?? peer!.Address });
-        return 0;
+        try
+        {
+            await MeasureAsync(options with { Node = options.Node ?? peer!.Address });
+            return 0;
+        }
+        catch (Exception e) when (e is GoAktException or ArgumentException or FormatException)
+        {
+            // A node that is none or does not answer, an actor that is not there: the message says it all.
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
     }
 
     private static async Task MeasureAsync(LoadOptions options)
@@ -43,7 +52,8 @@ internal static class LoadCommand
             await echoes.SpawnAsync(actor, new SpawnOptions { Passivation = Passivation.LongLived });
         }
 
-        byte[] request = RequestBytes.Of(client.Nodes[0].Remoting!, await echoes.WhereisAsync(actor), s_message);
+        ActorAddress address = await echoes.WhereisAsync(actor);
+        byte[] request = RequestBytes.Of(client.Nodes[0].Remoting!, address, s_message);
         Console.WriteLine($"{options.Operation} on {options.Wire} at {options.Node}, {Environment.ProcessorCount} cores, "
             + $"median of {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s");
         Console.WriteLine($"{"callers",8}  {"what",-8} {"calls/s",10} {"p50 µs",9} {"p99 µs",9} {"cpu µs",7} {"bytes",6}  ratio");

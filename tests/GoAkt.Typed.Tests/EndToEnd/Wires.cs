@@ -11,8 +11,10 @@ public static class Wires
     public const string FramedWithAny = "Framed, Any";
     public const string FramedWithInnerFrames = "Framed, inner frames";
 
-    public static TheoryData<string> All =>
+    public static IReadOnlyList<string> Names { get; } =
         [ConnectWithMessageAddresses, ConnectWithTextAddresses, FramedWithAny, FramedWithInnerFrames];
+
+    public static TheoryData<string> All => [.. Names];
 
     public static WireProtocol ProtocolOf(string wire) =>
         wire.StartsWith("Connect", StringComparison.Ordinal) ? WireProtocol.Connect : WireProtocol.Framed;

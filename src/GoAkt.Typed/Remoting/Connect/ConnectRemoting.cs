@@ -157,9 +157,10 @@ internal sealed class ConnectRemoting : RemotingBase
         {
             return envelope.Parser.ParseFrom(response.Span);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e)
         {
-            throw RemotingException.Protocol($"the node's answer can't be read: {e.Message}", e);
+            // Protobuf throws others than its own at hostile bytes.
+            throw RemotingException.UnreadableReply($"the node's answer can't be read: {ErrorText.Of(e)}", e);
         }
     }
 
@@ -167,8 +168,16 @@ internal sealed class ConnectRemoting : RemotingBase
     {
         MessageEnvelope envelope = new(receiver, message, messageType, PayloadFormat.Any);
         RentedBytes body = RentForRequest(envelope.Size + SizeOf(timeout));
-        WriteTimeout(envelope.Write(body.Span), timeout);
-        return body;
+        try
+        {
+            WriteTimeout(envelope.Write(body.Span), timeout);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 
     private RentedBytes WriteAll(ActorAddress receiver, IReadOnlyList<IMessage> messages, TimeSpan? timeout)
@@ -183,14 +192,22 @@ internal sealed class ConnectRemoting : RemotingBase
         }
 
         RentedBytes body = RentForRequest(size);
-        Span<byte> rest = body.Span;
-        foreach (MessageEnvelope envelope in envelopes)
+        try
         {
-            rest = envelope.Write(rest);
-        }
+            Span<byte> rest = body.Span;
+            foreach (MessageEnvelope envelope in envelopes)
+            {
+                rest = envelope.Write(rest);
+            }
 
-        WriteTimeout(rest, timeout);
-        return body;
+            WriteTimeout(rest, timeout);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 
     private RentedBytes WriteLookupOfNobody() =>

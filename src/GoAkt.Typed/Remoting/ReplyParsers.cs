@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Remoting;
+
+/// <summary>The parsers of replies of exactly one type, one for each type and settings.</summary>
+internal static class ReplyParsers
+{
+    /// <summary>For a contract's method, whose generated code knows the reply's class.</summary>
+    public static ReplyParser Exact<TReply>(ParsingSettings settings)
+        where TReply : class, IMessage<TReply>, new() =>
+        settings.AreDefault
+            ? Default<TReply>.Exact
+            : settings.ReplyParserOf((typeof(TReply), IsExact: true), static settings => Create<TReply>(settings));
+
+    /// <summary>For a call without a contract, which may name any class as its reply.</summary>
+    /// <exception cref="ArgumentException">The class can't be made, or is not what its descriptor describes.</exception>
+    public static ReplyParser Untyped<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
+        ParsingSettings settings)
+        where TReply : class, IMessage =>
+        settings.ReplyParserOf((typeof(TReply), IsExact: false), static settings => CreateUntyped<TReply>(settings));
+
+    private static ReplyParser<TReply> Create<TReply>(ParsingSettings settings)
+        where TReply : class, IMessage<TReply>, new() =>
+        new(static () => new TReply(), new BodyParser(new MessageParser<TReply>(static () => new TReply()), typeof(TReply), settings));
+
+    private static ReplyParser<TReply> CreateUntyped<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
+        ParsingSettings settings)
+        where TReply : class, IMessage
+    {
+        MessageParser? parser = null;
+        Exception? failure = null;
+        try
+        {
+            parser = Activator.CreateInstance<TReply>().Descriptor is { } descriptor && descriptor.ClrType == typeof(TReply) ? descriptor.Parser : null;
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        return parser is null
+            ? throw new ArgumentException(
+                $"No reply can be read as '{typeof(TReply)}': ask for a class that protoc has written, or for {nameof(IMessage)} where an actor "
+                + "answers several.",
+                failure)
+            : new ReplyParser<TReply>(static () => Activator.CreateInstance<TReply>(), new BodyParser(parser, typeof(TReply), settings));
+    }
+
+    /// <summary>So that a contract's call looks nothing up.</summary>
+    private static class Default<TReply>
+        where TReply : class, IMessage<TReply>, new()
+    {
+        public static readonly ReplyParser Exact = Create<TReply>(ParsingSettings.Default);
+    }
+}
