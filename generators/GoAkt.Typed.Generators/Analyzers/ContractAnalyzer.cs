@@ -51,7 +51,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         if (analyzed.Classify(type) is { } contract)
         {
             ReportOwn(context, type, contract.Methods, contract.Problems, analyzed.Known);
-            ReportInherited(context, type, contract.Problems);
+            ReportInherited(context, type, contract.Problems, analyzed.Known);
         }
         else if (analyzed.Contracts.IsInherited(type))
         {
@@ -74,7 +74,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
                 Location location = problem.Kind == ProblemKind.KindOfBothSorts
                     ? ProblemLocation.OfSecondKind(type, known, context.CancellationToken)
                     : ProblemLocation.Of(problem, known, context.CancellationToken);
-                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location));
+                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location, known));
             }
         }
 
@@ -87,13 +87,14 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         }
     }
 
-    private static void ReportInherited(SymbolAnalysisContext context, INamedTypeSymbol type, IEnumerable<ContractProblem> problems)
+    private static void ReportInherited(
+        SymbolAnalysisContext context, INamedTypeSymbol type, IEnumerable<ContractProblem> problems, KnownSymbols known)
     {
         foreach (ContractProblem problem in problems)
         {
             if (!IsDeclaredIn(type, problem) && !IsReportedAtHome(context.Compilation, problem))
             {
-                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, ProblemLocation.OfBase(type, problem, context.CancellationToken)));
+                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, ProblemLocation.OfBase(type, problem, context.CancellationToken), known));
             }
         }
     }

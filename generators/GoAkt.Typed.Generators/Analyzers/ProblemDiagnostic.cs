@@ -6,13 +6,13 @@ namespace GoAkt.Typed.Generators.Analyzers;
 /// <summary>Puts a problem that the classifier found into words.</summary>
 internal static class ProblemDiagnostic
 {
-    public static Diagnostic Of(ContractProblem problem, Location location)
+    public static Diagnostic Of(ContractProblem problem, Location location, KnownSymbols known)
     {
-        (DiagnosticDescriptor descriptor, object?[] arguments) = Describe(problem);
+        (DiagnosticDescriptor descriptor, object?[] arguments) = Describe(problem, known);
         return Diagnostic.Create(descriptor, location, arguments);
     }
 
-    private static (DiagnosticDescriptor Descriptor, object?[] Arguments) Describe(ContractProblem problem)
+    private static (DiagnosticDescriptor Descriptor, object?[] Arguments) Describe(ContractProblem problem, KnownSymbols known)
     {
         ISymbol symbol = problem.Symbol;
         string method = symbol switch
@@ -61,15 +61,16 @@ internal static class ProblemDiagnostic
             ProblemKind.ContractInaccessible => (
                 Descriptors.InaccessibleContract,
                 [symbol.Name, ObstacleOf((INamedTypeSymbol)symbol), "make it internal or public"]),
-            ProblemKind.MemberInaccessible => (
-                Descriptors.InaccessibleContract,
-                [
-                    symbol.Name,
-                    $"'{problem.Other!.ShowMember()}', which it inherits, is internal to another assembly",
-                    "derive from another interface",
-                ]),
+            ProblemKind.MemberInaccessible
+                or ProblemKind.MemberUnspeakable
+                or ProblemKind.MemberUnsupported
+                or ProblemKind.MemberTypeMissing
+                or ProblemKind.MemberTypeInaccessible
+                or ProblemKind.MemberTypeUnspeakable
+                or ProblemKind.MemberTypeAmbiguous => (
+                Descriptors.InaccessibleContract, InheritedObstacle.Arguments(problem)),
             ProblemKind.KindEmpty or ProblemKind.KindMalformed => (
-                Descriptors.MalformedKind, KindArguments((INamedTypeSymbol)symbol)),
+                Descriptors.MalformedKind, KindArguments((INamedTypeSymbol)symbol, known)),
             ProblemKind.KindOfBothSorts => (
                 Descriptors.TwoSorts, [symbol.Name]),
             ProblemKind.MessageTakenTwice => (
@@ -163,12 +164,9 @@ internal static class ProblemDiagnostic
         type.IsFileLocal
         || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
 
-    private static object?[] KindArguments(INamedTypeSymbol contract)
+    private static object?[] KindArguments(INamedTypeSymbol contract, KnownSymbols known)
     {
-        string kind = contract.GetAttributes()
-            .Where(static a => a.AttributeClass?.Name is "ActorKindAttribute" or "GrainKindAttribute")
-            .Select(ContractAttributes.Kind)
-            .First()!;
+        string kind = ContractAttributes.Kind(ContractAttributes.FindKind(contract, known)!)!;
         return [kind, contract.Name, KindSyntax.ProblemOf(kind), KindProposal.For(contract)];
     }
 }

@@ -22,9 +22,9 @@ internal sealed class ContractClassifier(KnownSymbols known)
         ClassifyKind(contract, kind, isOfBothSorts: actorKind is not null && grainKind is not null, problems);
         bool canBeImplemented = kind is not null & ClassifyInterface(contract, problems) && !HasProblemOfKind(problems);
 
-        ContractMembers members = ContractMembers.Of(contract, known.Compilation);
+        ContractMembers members = ContractMembers.Of(contract, known);
         ClassifyMembers(contract, members, problems);
-        if (members is { HasNoMethods: true, Others.IsEmpty: true, StaticAbstract.IsEmpty: true, Inaccessible.IsEmpty: true })
+        if (members is { HasNoMethods: true, Others.IsEmpty: true, StaticAbstract.IsEmpty: true, Obstacles.IsEmpty: true })
             problems.Add(new ContractProblem(ProblemKind.ContractWithoutMethods, contract));
         ImmutableArray<MethodClassification> methods = ClassifyMethods(contract, members);
         if (ContractAttributes.AskTimeout(contract, known) > 0 && methods.Any() && methods.All(static method => method.Shape is { Asks: false }))
@@ -46,7 +46,7 @@ internal sealed class ContractClassifier(KnownSymbols known)
     public (ImmutableArray<MethodClassification> Methods, ImmutableArray<ContractProblem> Problems) ClassifyBase(INamedTypeSymbol type)
     {
         ImmutableArray<ContractProblem>.Builder problems = ImmutableArray.CreateBuilder<ContractProblem>();
-        ContractMembers members = ContractMembers.Of(type, known.Compilation);
+        ContractMembers members = ContractMembers.Of(type, known);
         ClassifyMembers(type, members, problems);
         ImmutableArray<MethodClassification> methods = ClassifyMethods(type, members);
         return (methods, [.. problems, .. methods.SelectMany(static method => method.Problems)]);
@@ -60,8 +60,15 @@ internal sealed class ContractClassifier(KnownSymbols known)
             problems.Add(new ContractProblem(ProblemKind.StaticAbstractMember, member));
         foreach (ISymbol member in members.Others)
             problems.Add(new ContractProblem(ProblemKind.MemberNotMethod, member));
-        foreach (ISymbol member in members.Inaccessible)
-            problems.Add(new ContractProblem(ProblemKind.MemberInaccessible, type, Other: member));
+        problems.AddRange(members.Obstacles.Where(obstacle => !IsInheritedByBase(type, obstacle.Other!)));
+    }
+
+    /// <summary>Whether an interface that the source declares, and a contract inherits, inherits a member already: then it is wrong there.</summary>
+    private bool IsInheritedByBase(INamedTypeSymbol type, ISymbol member)
+    {
+        INamedTypeSymbol declaring = member as INamedTypeSymbol ?? member.ContainingType;
+        return type.AllInterfaces.Any(inherited =>
+            IsOwn(inherited) && inherited.AllInterfaces.Contains(declaring, SymbolEqualityComparer.Default));
     }
 
     private static void ClassifyKind(
@@ -108,8 +115,11 @@ internal sealed class ContractClassifier(KnownSymbols known)
                 return false;
         }
 
-        return known.Compilation.IsSymbolAccessibleWithin(contract, known.Compilation.Assembly);
+        return known.Compilation.IsSymbolAccessibleWithin(contract, known.Compilation.Assembly)
+            && (IsOwn(contract) || known.Names.ObstacleOf(contract) is null);
     }
+
+    private bool IsOwn(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, known.Compilation.Assembly);
 
     private ImmutableArray<MethodClassification> ClassifyMethods(INamedTypeSymbol contract, ContractMembers members)
     {

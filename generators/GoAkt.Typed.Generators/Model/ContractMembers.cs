@@ -10,14 +10,14 @@ internal sealed class ContractMembers
         ImmutableArray<IMethodSymbol> methods,
         ImmutableArray<ISymbol> others,
         ImmutableArray<ISymbol> staticAbstract,
-        ImmutableArray<ISymbol> inaccessible,
+        ImmutableArray<ContractProblem> obstacles,
         bool hasNoMethods,
         bool canBeImplemented)
     {
         Methods = methods;
         Others = others;
         StaticAbstract = staticAbstract;
-        Inaccessible = inaccessible;
+        Obstacles = obstacles;
         HasNoMethods = hasNoMethods;
         CanBeImplemented = canBeImplemented;
     }
@@ -29,8 +29,8 @@ internal sealed class ContractMembers
 
     public ImmutableArray<ISymbol> StaticAbstract { get; }
 
-    /// <summary>Internal members of another assembly, which are in no other list.</summary>
-    public ImmutableArray<ISymbol> Inaccessible { get; }
+    /// <summary>Why members of another assembly, which are in no other list, can't be implemented.</summary>
+    public ImmutableArray<ContractProblem> Obstacles { get; }
 
     /// <summary>Whether the contract has no method at all, not even one with a body.</summary>
     public bool HasNoMethods { get; }
@@ -38,14 +38,14 @@ internal sealed class ContractMembers
     /// <summary>Whether a class in this compilation can implement them all, without an error of its own.</summary>
     public bool CanBeImplemented { get; }
 
-    public static ContractMembers Of(INamedTypeSymbol contract, Compilation compilation)
+    public static ContractMembers Of(INamedTypeSymbol contract, KnownSymbols known)
     {
         ImmutableArray<INamedTypeSymbol> interfaces = contract.AllInterfaces.Insert(0, contract);
         ImmutableArray<IMethodSymbol>.Builder methods = ImmutableArray.CreateBuilder<IMethodSymbol>();
         ImmutableArray<ISymbol>.Builder others = ImmutableArray.CreateBuilder<ISymbol>();
         ImmutableArray<ISymbol>.Builder staticAbstract = ImmutableArray.CreateBuilder<ISymbol>();
         DefaultImplementations defaults = new(interfaces);
-        ImmutableArray<ISymbol>.Builder inaccessible = ImmutableArray.CreateBuilder<ISymbol>();
+        MemberObstacles obstacles = new(contract, known);
         bool hasNoMethods = true;
         bool canBeImplemented = true;
 
@@ -58,18 +58,17 @@ internal sealed class ContractMembers
                 if (member is ITypeSymbol || DefaultImplementations.IsOne(member) || !defaults.AreMissingFor(member))
                     continue;
 
-                bool isAccessor = member is IMethodSymbol { AssociatedSymbol: not null };
-                bool canBeReached = CanBeReached(member, compilation);
-                if (!canBeReached && !isAccessor)
-                    inaccessible.Add(member);
-                else if (member.IsStatic && !isAccessor)
+                bool isObstructed = obstacles.AreBefore(member);
+                canBeImplemented &= !isObstructed && !member.IsStatic && HasKnownTypes(member);
+                if (isObstructed || member is IMethodSymbol { AssociatedSymbol: not null })
+                    continue;
+
+                if (member.IsStatic)
                     staticAbstract.Add(member);
                 else if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
                     methods.Add(method);
                 else if (member is IPropertySymbol or IEventSymbol)
                     others.Add(member);
-
-                canBeImplemented &= canBeReached && !member.IsStatic && HasKnownTypes(member);
             }
         }
 
@@ -77,24 +76,13 @@ internal sealed class ContractMembers
             methods.ToImmutable(),
             others.ToImmutable(),
             staticAbstract.ToImmutable(),
-            inaccessible.ToImmutable(),
+            obstacles.Found,
             hasNoMethods,
             canBeImplemented);
     }
 
-    private static bool CanBeReached(ISymbol member, Compilation compilation) =>
-        SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, compilation.Assembly)
-        || member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
-        || compilation.IsSymbolAccessibleWithin(member, compilation.Assembly);
-
     /// <summary>A type that is missing is the compiler's to report.</summary>
-    private static bool HasKnownTypes(ISymbol member) => member switch
-    {
-        IMethodSymbol method => IsKnown(method.ReturnType) && method.Parameters.All(static parameter => IsKnown(parameter.Type)),
-        IPropertySymbol property => IsKnown(property.Type) && property.Parameters.All(static parameter => IsKnown(parameter.Type)),
-        IEventSymbol @event => IsKnown(@event.Type),
-        _ => true,
-    };
+    private static bool HasKnownTypes(ISymbol member) => MemberTypes.Of(member).All(IsKnown);
 
     private static bool IsKnown(ITypeSymbol type) => type switch
     {

@@ -40,8 +40,12 @@ internal static class StubReader
             ? "unsafe "
             : string.Empty;
 
-    private static string Parameters(ImmutableArray<IParameterSymbol> parameters, TypeNames types) => string.Join(", ", parameters.Select(parameter =>
-        $"{ScopeOf(parameter)}{ModifierOf(parameter)}{types.Of(parameter.Type)} {TypeNames.Escape(parameter.Name)}"));
+    private static string Parameters(ImmutableArray<IParameterSymbol> parameters, TypeNames types)
+    {
+        string[] names = Identifiers.ForParameters(parameters);
+        return string.Join(", ", parameters.Select(parameter =>
+            $"{ScopeOf(parameter)}{ModifierOf(parameter)}{types.Of(parameter.Type)} {TypeNames.Escape(names[parameter.Ordinal])}"));
+    }
 
     private static string ScopeOf(IParameterSymbol parameter) =>
         parameter is { ScopedKind: not ScopedKind.None, RefKind: not RefKind.Out, IsParams: false } ? "scoped " : string.Empty;

@@ -10,9 +10,12 @@ internal static class ReferenceAssemblies
 {
     public static ImmutableArray<MetadataReference> Framework { get; } = OfRunningFramework();
 
+    /// <summary>Google.Protobuf, and the messages of this project's <c>.proto</c> files.</summary>
+    public static ImmutableArray<MetadataReference> Messages { get; } = [Of(typeof(IMessage)), Of(typeof(Accounts.Profile))];
+
     /// <summary>GoAkt.Typed, Google.Protobuf, and the messages of this project's <c>.proto</c> files.</summary>
     public static ImmutableArray<MetadataReference> GoAktTyped { get; } =
-        [Of(typeof(ActorKindAttribute)), Of(typeof(IMessage)), Of(typeof(Accounts.Profile))];
+        [Of(typeof(ActorKindAttribute)), .. Messages];
 
     public static ImmutableArray<MetadataReference> Hosting { get; } = [Of(typeof(ActorDispatcher))];
 

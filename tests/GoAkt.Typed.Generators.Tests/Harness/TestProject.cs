@@ -24,6 +24,11 @@ internal sealed record TestProject
 
     public bool ReferencesHosting { get; init; }
 
+    public bool ReferencesGoAktTyped { get; init; } = true;
+
+    /// <summary>The extern aliases of references, by the names of their assemblies.</summary>
+    public ImmutableDictionary<string, string> Aliases { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
 
     /// <summary>References beyond the framework, Google.Protobuf, GoAkt.Typed and the messages.</summary>
@@ -56,7 +61,7 @@ internal sealed record TestProject
         CSharpCompilation.Create(
             AssemblyName,
             Sources().Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Text, System.Text.Encoding.UTF8), ParseOptions, file.Path)),
-            [.. ReferenceAssemblies.Framework, .. ReferenceAssemblies.GoAktTyped, .. Hosting(), .. References],
+            [.. ReferenceAssemblies.Framework, .. GoAktTyped().Select(Aliased), .. References],
             new CSharpCompilationOptions(
                 OutputKind,
                 nullableContextOptions: LanguageVersion >= LanguageVersion.CSharp8 ? Nullable : NullableContextOptions.Disable,
@@ -92,5 +97,12 @@ internal sealed record TestProject
 
     private IEnumerable<SourceFile> Sources() => ImplicitUsings ? Files.Prepend(SourceFile.ImplicitUsings) : Files;
 
-    private ImmutableArray<MetadataReference> Hosting() => ReferencesHosting ? ReferenceAssemblies.Hosting : [];
+    private IEnumerable<MetadataReference> GoAktTyped() =>
+    [
+        .. ReferencesGoAktTyped ? ReferenceAssemblies.GoAktTyped : ReferenceAssemblies.Messages,
+        .. ReferencesHosting ? ReferenceAssemblies.Hosting : [],
+    ];
+
+    private MetadataReference Aliased(MetadataReference reference) =>
+        Aliases.TryGetValue(Path.GetFileNameWithoutExtension(reference.Display)!, out string? alias) ? reference.WithAliases([alias]) : reference;
 }
