@@ -1,5 +1,6 @@
 using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
@@ -12,7 +13,7 @@ internal static class InheritedObstacle
     public static object?[] Arguments(ContractProblem problem)
     {
         ISymbol inherited = problem.Other!;
-        string name = inherited is INamedTypeSymbol declaring ? declaring.Show() : inherited.ShowMember();
+        string name = inherited is INamedTypeSymbol declaring ? declaring.ToDisplayString() : inherited.ShowMember();
         (string obstacle, string remedy) = SymbolEqualityComparer.Default.Equals(inherited, problem.Type)
             ? OfInterface(problem)
             : OfMember(problem);
@@ -29,12 +30,15 @@ internal static class InheritedObstacle
 
     private static (string Obstacle, string Remedy) OfMember(ContractProblem problem)
     {
-        string type = problem.Type?.Show() ?? string.Empty;
+        string type = problem.Type?.ToDisplayString() ?? string.Empty;
         string assembly = problem.Type?.ContainingAssembly?.Name ?? string.Empty;
         return problem.Kind switch
         {
             ProblemKind.MemberInaccessible => ("is internal to another assembly", DeriveFromAnother),
             ProblemKind.MemberUnspeakable => ("has a name that C# can't write", $"rename it, or {DeriveFromAnother}"),
+            ProblemKind.MemberNeedsNewerLanguage => (
+                $"has a body, which a class inherits from C# {LanguageNeeds.ToInherit(problem.Other!).ToDisplayString()} on",
+                $"raise the project's language version, or {DeriveFromAnother}"),
             ProblemKind.MemberTypeMissing => ($"names '{type}' of the assembly '{assembly}', which is not there", $"reference '{assembly}'"),
             ProblemKind.MemberTypeInaccessible => ($"names '{type}', which is internal to another assembly", DeriveFromAnother),
             ProblemKind.MemberTypeUnspeakable => ($"names '{type}', a name that C# can't write", $"rename it, or {DeriveFromAnother}"),

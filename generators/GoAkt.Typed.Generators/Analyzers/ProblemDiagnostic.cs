@@ -64,6 +64,7 @@ internal static class ProblemDiagnostic
             ProblemKind.MemberInaccessible
                 or ProblemKind.MemberUnspeakable
                 or ProblemKind.MemberUnsupported
+                or ProblemKind.MemberNeedsNewerLanguage
                 or ProblemKind.MemberTypeMissing
                 or ProblemKind.MemberTypeInaccessible
                 or ProblemKind.MemberTypeUnspeakable

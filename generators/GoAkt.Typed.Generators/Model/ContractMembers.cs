@@ -55,11 +55,17 @@ internal sealed class ContractMembers
             foreach (ISymbol member in declaring.GetMembers())
             {
                 hasNoMethods &= member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false };
-                if (member is ITypeSymbol || DefaultImplementations.IsOne(member) || !defaults.AreMissingFor(member))
+                if (member is ITypeSymbol || DefaultImplementations.IsOne(member))
                     continue;
+                if (!defaults.AreMissingFor(member))
+                {
+                    canBeImplemented &= !obstacles.AreBeforeInheriting(member);
+                    continue;
+                }
 
                 bool isObstructed = obstacles.AreBefore(member);
-                canBeImplemented &= !isObstructed && !member.IsStatic && HasKnownTypes(member);
+                canBeImplemented &= !isObstructed && !member.IsStatic && HasKnownTypes(member)
+                    && LanguageNeeds.ToImplement(member) <= known.LanguageVersion;
                 if (isObstructed || member is IMethodSymbol { AssociatedSymbol: not null })
                     continue;
 

@@ -28,12 +28,25 @@ internal sealed class MemberObstacles(INamedTypeSymbol contract, KnownSymbols kn
         return true;
     }
 
+    /// <summary>Whether no class can be without a member that has a body, because the project's C# is too old for that.</summary>
+    public bool AreBeforeInheriting(ISymbol member)
+    {
+        if (!(member.IsAbstract || member.IsVirtual) || known.LanguageVersion >= LanguageNeeds.ToInherit(member))
+            return false;
+
+        if (member is not IMethodSymbol { AssociatedSymbol: not null })
+            _found.Add(Problem(ProblemKind.MemberNeedsNewerLanguage, member));
+        return true;
+    }
+
     private ContractProblem? ObstacleOf(ISymbol member)
     {
         if (known.Names.ObstacleOf(member.ContainingType) is { } unreached)
             return Problem(unreached.Kind, member.ContainingType, unreached.Type);
         if (!CanBeReached(member))
             return Problem(ProblemKind.MemberInaccessible, member);
+        if (PropertyWithParameters(member) is { } property)
+            return Problem(ProblemKind.MemberUnsupported, property);
         if (!IsNamed(member))
             return Problem(ProblemKind.MemberUnspeakable, member);
         foreach (ITypeSymbol type in MemberTypes.Of(member))
@@ -42,7 +55,9 @@ internal sealed class MemberObstacles(INamedTypeSymbol contract, KnownSymbols kn
                 return Problem(obstacle.Kind, member, obstacle.Type);
         }
 
-        return member.HasUnsupportedMetadata ? Problem(ProblemKind.MemberUnsupported, member) : null;
+        return member.HasUnsupportedMetadata || member is IMethodSymbol method && !HasNamedTypeParameters(method)
+            ? Problem(ProblemKind.MemberUnsupported, member)
+            : null;
     }
 
     private ContractProblem Problem(ProblemKind kind, ISymbol member, ITypeSymbol? type = null) => new(kind, contract, Type: type, Other: member);
@@ -51,11 +66,19 @@ internal sealed class MemberObstacles(INamedTypeSymbol contract, KnownSymbols kn
         member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
         || known.Compilation.IsSymbolAccessibleWithin(member, known.Compilation.Assembly);
 
+    /// <summary>The property of another language that has parameters, to C# a method an accessor, which a member is or belongs to.</summary>
+    private static IPropertySymbol? PropertyWithParameters(ISymbol member)
+    {
+        IEnumerable<ISymbol> candidates = member is IMethodSymbol { AssociatedSymbol: null, Name: { Length: > 4 } name } && name[3] == '_'
+            ? member.ContainingType.GetMembers(name.Substring(4))
+            : [member];
+        return candidates.OfType<IPropertySymbol>().FirstOrDefault(static property => property is { IsIndexer: false, Parameters.IsEmpty: false });
+    }
+
     /// <summary>An indexer is implemented as <c>this</c>, an accessor as its property's or event's.</summary>
     private static bool IsNamed(ISymbol member) => member switch
     {
         IPropertySymbol { IsIndexer: true } or IMethodSymbol { AssociatedSymbol: not null } => true,
-        IMethodSymbol method => Identifiers.IsOne(method.Name) && HasNamedTypeParameters(method),
         _ => Identifiers.IsOne(member.Name),
     };
 

@@ -18,6 +18,9 @@ internal enum ProblemKind
     /// <summary>The contract inherits a member of another assembly with metadata that C# has no word for.</summary>
     MemberUnsupported,
 
+    /// <summary>The contract inherits a member with a body, which the project's C# is too old to leave to a class.</summary>
+    MemberNeedsNewerLanguage,
+
     /// <summary>The contract inherits a member of another assembly that names a type of an assembly which is not referenced.</summary>
     MemberTypeMissing,
 

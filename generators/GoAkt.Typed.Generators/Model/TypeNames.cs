@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -13,9 +14,11 @@ internal sealed class TypeNames(KnownSymbols known)
     private static readonly SymbolDisplayFormat s_nullableFormat = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    private readonly bool _isNullable = known.LanguageVersion >= LanguageVersion.CSharp8;
     private readonly Dictionary<ITypeSymbol, string> _texts = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Dictionary<(string Alias, ISymbol Namespace), string> _qualifiers = [];
+
+    /// <summary>Whether types say that they may be null.</summary>
+    public bool HaveNullable { get; } = known.LanguageVersion >= LanguageVersion.CSharp8;
 
     /// <summary>Writes a type.</summary>
     public string Of(ITypeSymbol type)
@@ -41,16 +44,23 @@ internal sealed class TypeNames(KnownSymbols known)
         {
             INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => Of(nullable.TypeArguments[0]) + "?",
             INamedTypeSymbol { IsTupleType: false, TypeKind: not TypeKind.Error } named when !HasKeyword(named) => WriteNamed(named),
-            INamedTypeSymbol { IsTupleType: true, TupleElements: { Length: > 1 } elements } =>
-                $"({string.Join(", ", elements.Select(element => Of(element.Type) + (element.IsExplicitlyNamedTupleElement ? " " + Escape(element.Name) : string.Empty)))})",
+            INamedTypeSymbol { IsTupleType: true, TupleElements: { Length: > 1 } elements } => WriteTuple(elements),
             IArrayTypeSymbol array => WriteArray(array),
             IPointerTypeSymbol pointer => Of(pointer.PointedAtType) + "*",
             _ => string.Empty,
         };
         if (text.Length == 0)
-            return type.ToDisplayString(_isNullable ? s_nullableFormat : SymbolDisplayFormat.FullyQualifiedFormat);
+            return type.ToDisplayString(HaveNullable ? s_nullableFormat : SymbolDisplayFormat.FullyQualifiedFormat);
 
         return type.IsReferenceType && MayBeNull(type) ? text + "?" : text;
+    }
+
+    /// <summary>A tuple without names may stand for one whose names C# can't write.</summary>
+    private string WriteTuple(ImmutableArray<IFieldSymbol> elements)
+    {
+        bool isNamed = elements.All(static element => !element.IsExplicitlyNamedTupleElement || Identifiers.IsOne(element.Name));
+        return $"({string.Join(", ", elements.Select(element =>
+            Of(element.Type) + (isNamed && element.IsExplicitlyNamedTupleElement ? " " + Escape(element.Name) : string.Empty)))})";
     }
 
     /// <summary>An array of arrays has the outermost one's brackets first, unless one between may be null.</summary>
@@ -63,7 +73,7 @@ internal sealed class TypeNames(KnownSymbols known)
         return Of(element) + brackets;
     }
 
-    private bool MayBeNull(ITypeSymbol type) => _isNullable && type.NullableAnnotation == NullableAnnotation.Annotated;
+    private bool MayBeNull(ITypeSymbol type) => HaveNullable && type.NullableAnnotation == NullableAnnotation.Annotated;
 
     private static string Brackets(IArrayTypeSymbol array) => $"[{new string(',', array.Rank - 1)}]";
 
