@@ -65,7 +65,7 @@ internal sealed class ContractMembers
 
                 bool isObstructed = obstacles.AreBefore(member);
                 canBeImplemented &= !isObstructed && !member.IsStatic && HasKnownTypes(member)
-                    && LanguageNeeds.ToImplement(member) <= known.LanguageVersion;
+                    && LanguageNeeds.CanImplement(member, known.LanguageVersion);
                 if (isObstructed || member is IMethodSymbol { AssociatedSymbol: not null })
                     continue;
 

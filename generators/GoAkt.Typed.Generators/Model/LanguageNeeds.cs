@@ -10,8 +10,10 @@ internal static class LanguageNeeds
     /// <summary>What it takes for a class to have a member that it does not implement, because an interface gives it a body.</summary>
     public static LanguageVersion ToInherit(ISymbol member) => member.IsStatic ? LanguageVersion.CSharp11 : LanguageVersion.CSharp8;
 
-    /// <summary>What it takes to write an implementation down.</summary>
-    public static LanguageVersion ToImplement(ISymbol member) => member switch
+    /// <summary>Whether a version does for writing an implementation down.</summary>
+    public static bool CanImplement(ISymbol member, LanguageVersion version) => version >= LanguageVersion.CSharp13 || version >= ToImplement(member);
+
+    private static LanguageVersion ToImplement(ISymbol member) => member switch
     {
         IMethodSymbol { MethodKind: MethodKind.PropertySet, IsInitOnly: true } => LanguageVersion.CSharp9,
         IMethodSymbol method => Latest(method.TypeParameters.Select(parameter => Of(parameter, method)), OfSignature(method.Parameters, method.ReturnType)),

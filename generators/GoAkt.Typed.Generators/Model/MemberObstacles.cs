@@ -17,9 +17,7 @@ internal sealed class MemberObstacles(INamedTypeSymbol contract, KnownSymbols kn
     /// <summary>Whether a member can't be implemented.</summary>
     public bool AreBefore(ISymbol member)
     {
-        if (SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, known.Compilation.Assembly))
-            return false;
-        if (ObstacleOf(member) is not { } obstacle)
+        if (IsOwn(member) || ObstacleOf(member) is not { } obstacle)
             return false;
 
         bool isAccessor = member is IMethodSymbol { AssociatedSymbol: not null };
@@ -34,10 +32,13 @@ internal sealed class MemberObstacles(INamedTypeSymbol contract, KnownSymbols kn
         if (!(member.IsAbstract || member.IsVirtual) || known.LanguageVersion >= LanguageNeeds.ToInherit(member))
             return false;
 
-        if (member is not IMethodSymbol { AssociatedSymbol: not null })
+        // In the source itself the compiler refuses the body.
+        if (!IsOwn(member) && member is not IMethodSymbol { AssociatedSymbol: not null })
             _found.Add(Problem(ProblemKind.MemberNeedsNewerLanguage, member));
         return true;
     }
+
+    private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, known.Compilation.Assembly);
 
     private ContractProblem? ObstacleOf(ISymbol member)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Model;
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
 using Microsoft.CodeAnalysis;
@@ -122,6 +123,19 @@ public class CopiedTypesTests
 
         Assert.Empty(project.Diagnostics);
         Assert.Empty(project.GeneratedSources);
+    }
+
+    [Fact]
+    public void Types_of_an_assembly_that_is_not_referenced_are_not_there_though_there_are_copies()
+    {
+        Compilation compilation = s_project.Referencing(Library("public", s_unnamed[0])).ToCompilation();
+        MetadataReference protobuf = compilation.References.Single(static reference => Path.GetFileName(reference.Display) == "Google.Protobuf.dll");
+
+        KnownSymbols known = KnownSymbols.Of(compilation.RemoveReferences(protobuf))!;
+
+        Assert.Null(known.Message);
+        Assert.Null(known.MessageOfT);
+        Assert.NotNull(known.ActorDispatcher);
     }
 
     [Fact]

@@ -216,6 +216,27 @@ public class ForeignMetadataTests
         Assert.Contains("No proxy can implement 'IBetween'", found.GetMessage(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("IForeign", 1)]
+    [InlineData("I foreign", 0)]
+    public void A_contract_of_another_language_is_hosted_if_its_name_can_be_written(string name, int dispatchers)
+    {
+        ForeignAssembly foreign = new(module =>
+        {
+            TypeBuilder contract = ForeignAssembly.Interface(module, name);
+            contract.SetCustomAttribute(new CustomAttributeBuilder(typeof(ActorKindAttribute).GetConstructors().Single(), ["a/B"]));
+            Ask(contract, "GetAsync", null, null, null);
+            Type created = contract.CreateType();
+            ForeignAssembly.Interface(module, "IDerived", created).CreateType();
+        });
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true, References = [foreign.Reference] })
+            .With("public abstract class UserActor : IDerived { public abstract Task<Accounts.Profile> GetAsync(Accounts.GetProfile query, TimeSpan timeout, CancellationToken token); }")
+            .Generate();
+
+        Assert.Empty(project.Diagnostics);
+        Assert.Equal(dispatchers, project.GeneratedSources.Count);
+    }
+
     [Fact]
     public async Task Nameless_parameters_carry_what_is_passed()
     {

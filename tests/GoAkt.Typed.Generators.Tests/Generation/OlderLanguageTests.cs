@@ -8,10 +8,9 @@ namespace GoAkt.Typed.Generators.Tests.Generation;
 /// <summary>A contract in an older C# than its base interface in another assembly: generated code is in the contract's.</summary>
 public class OlderLanguageTests
 {
+    // Those before and after what members need.
     private static readonly LanguageVersion[] s_versions =
-    [
-        .. Enum.GetValues<LanguageVersion>().Where(static version => version is >= LanguageVersion.CSharp7_3 and < LanguageVersion.LatestMajor),
-    ];
+        [LanguageVersion.CSharp7_3, LanguageVersion.CSharp8, LanguageVersion.CSharp10, LanguageVersion.CSharp11, LanguageVersion.CSharp12];
 
     [Theory]
     [InlineData("Task<Profile?>? GetAsync(GetProfile? query, TimeSpan? timeout = null, CancellationToken ct = default);")]
