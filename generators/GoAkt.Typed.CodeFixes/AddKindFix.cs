@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -68,7 +69,7 @@ public sealed class AddKindFix : CodeFixProvider
             || type.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference
             || solution.GetDocument(reference.SyntaxTree) is not { } declaring
             || await declaring.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is not { } compilation
-            || compilation.GetTypeByMetadataName($"GoAkt.Typed.{AttributeFor(diagnostic)}Attribute") is not { } attribute)
+            || TypeOrigins.Typed(compilation, $"GoAkt.Typed.{AttributeFor(diagnostic)}Attribute") is not { } attribute)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -20,7 +21,7 @@ public sealed class AddTokenFix : SignatureFix
     private protected override void FixDeclaration(
         DocumentEditor editor, MethodDeclarationSyntax declaration, IMethodSymbol contract, IReadOnlyCollection<int> reported)
     {
-        if (editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Threading.CancellationToken") is { } type)
+        if (TypeOrigins.Framework(editor.SemanticModel.Compilation, "System.Threading.CancellationToken") is { } type)
         {
             ParameterSyntax token = SyntaxFactory.Parameter(SyntaxFactory.Identifier(FreeName(declaration)))
                 .WithType(editor.Generator.ImportedType(type))

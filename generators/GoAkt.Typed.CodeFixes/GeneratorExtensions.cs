@@ -1,3 +1,4 @@
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
@@ -13,8 +14,8 @@ internal static class GeneratorExtensions
         (TypeSyntax)generator.TypeExpression(type).WithAdditionalAnnotations(Simplifier.AddImportsAnnotation);
 
     public static INamedTypeSymbol? TaskType(this DocumentEditor editor) =>
-        editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
+        TypeOrigins.Framework(editor.SemanticModel.Compilation, "System.Threading.Tasks.Task");
 
     public static INamedTypeSymbol? TaskOfResultType(this DocumentEditor editor) =>
-        editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task`1");
+        TypeOrigins.Framework(editor.SemanticModel.Compilation, "System.Threading.Tasks.Task`1");
 }

@@ -1,5 +1,6 @@
 using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -24,6 +25,6 @@ public sealed class UseAnyMessageFix : ContractFix
 
     private static INamedTypeSymbol? AnyMessage(DocumentEditor editor, Diagnostic diagnostic) =>
         diagnostic.Properties.TryGetValue(ProblemDiagnostic.ReplacementProperty, out string? name)
-            ? editor.SemanticModel.Compilation.GetTypeByMetadataName(name!)
+            ? TypeOrigins.Protobuf(editor.SemanticModel.Compilation, name!)
             : null;
 }

@@ -1,5 +1,6 @@
 using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -31,5 +32,5 @@ public sealed class UseTimeSpanFix : ContractFix
     }
 
     private static INamedTypeSymbol? TimeSpanType(DocumentEditor editor) =>
-        editor.SemanticModel.Compilation.GetTypeByMetadataName("System.TimeSpan");
+        TypeOrigins.Framework(editor.SemanticModel.Compilation, "System.TimeSpan");
 }

@@ -1,5 +1,6 @@
 using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -33,6 +34,6 @@ public sealed class UseWrapperFix : ContractFix
 
     private static INamedTypeSymbol? WrapperFor(DocumentEditor editor, TypeSyntax type) =>
         editor.SemanticModel.GetTypeInfo(type).Type is { } value && Wrappers.NameFor(value) is { } name
-            ? editor.SemanticModel.Compilation.GetTypeByMetadataName($"{Wrappers.Namespace}.{name}")
+            ? TypeOrigins.Protobuf(editor.SemanticModel.Compilation, $"{Wrappers.Namespace}.{name}")
             : null;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -66,7 +67,7 @@ public sealed class WrapArgumentFix : CodeFixProvider
             && AnalyzedCompilation.Of(compilation) is { } analyzed
             && editor.SemanticModel.GetTypeInfo(argument.Expression).Type is { OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } type
             && Wrappers.NameFor(type) is { } name
-            && compilation.GetTypeByMetadataName($"{Wrappers.Namespace}.{name}") is { } wrapper
+            && TypeOrigins.Protobuf(compilation, $"{Wrappers.Namespace}.{name}") is { } wrapper
             && WantsMessage(editor.SemanticModel, call, argument, analyzed, wrapper)
                 ? (argument.Expression, wrapper)
                 : null;
@@ -107,7 +108,7 @@ public sealed class WrapArgumentFix : CodeFixProvider
         SyntaxNode content = valueType is IArrayTypeSymbol
             ? generator.InvocationExpression(
                 generator.MemberAccessExpression(
-                    generator.ImportedType(editor.SemanticModel.Compilation.GetTypeByMetadataName("Google.Protobuf.ByteString")!), "CopyFrom"),
+                    generator.ImportedType(TypeOrigins.Protobuf(editor.SemanticModel.Compilation, "Google.Protobuf.ByteString")!), "CopyFrom"),
                 value.WithoutTrivia())
             : value.WithoutTrivia();
         return SyntaxFactory.ObjectCreationExpression((TypeSyntax)type)

@@ -9,10 +9,10 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
 {
     private static readonly string[] s_steps = ["ConfigureAwait", "AsTask", "Preserve", "WaitAsync", "Unwrap"];
 
-    private readonly INamedTypeSymbol? _taskFactory = compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskFactory");
-    private readonly INamedTypeSymbol? _taskExtensions = compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskExtensions");
-    private readonly INamedTypeSymbol? _parallel = compilation.GetTypeByMetadataName("System.Threading.Tasks.Parallel");
-    private readonly INamedTypeSymbol? _enumerable = compilation.GetTypeByMetadataName("System.Linq.Enumerable");
+    private readonly INamedTypeSymbol? _taskFactory = TypeOrigins.Framework(compilation, "System.Threading.Tasks.TaskFactory");
+    private readonly INamedTypeSymbol? _taskExtensions = TypeOrigins.Framework(compilation, "System.Threading.Tasks.TaskExtensions");
+    private readonly INamedTypeSymbol? _parallel = TypeOrigins.Framework(compilation, "System.Threading.Tasks.Parallel");
+    private readonly INamedTypeSymbol? _enumerable = TypeOrigins.Framework(compilation, "System.Linq.Enumerable");
 
     /// <summary>The call whose task a statement drops.</summary>
     public IMethodSymbol? DroppedBy(IExpressionStatementOperation statement) => statement.Operation switch

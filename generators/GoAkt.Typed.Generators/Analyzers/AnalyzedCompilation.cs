@@ -17,11 +17,11 @@ internal sealed class AnalyzedCompilation
     {
         Known = known;
         Classifier = new ContractClassifier(known);
-        Client = compilation.GetTypeByMetadataName("GoAkt.Typed.GoAktClient");
-        Actors = compilation.GetTypeByMetadataName("GoAkt.Typed.Actors`1");
-        Grains = compilation.GetTypeByMetadataName("GoAkt.Typed.Grains`1");
-        ActorId = compilation.GetTypeByMetadataName("GoAkt.Typed.ActorId");
-        ActorKind = compilation.GetTypeByMetadataName("GoAkt.Typed.ActorKind");
+        Client = TypeOrigins.Typed(compilation, "GoAkt.Typed.GoAktClient");
+        Actors = TypeOrigins.Typed(compilation, "GoAkt.Typed.Actors`1");
+        Grains = TypeOrigins.Typed(compilation, "GoAkt.Typed.Grains`1");
+        ActorId = TypeOrigins.Typed(compilation, "GoAkt.Typed.ActorId");
+        ActorKind = TypeOrigins.Typed(compilation, "GoAkt.Typed.ActorKind");
         _contracts = new Lazy<ContractIndex>(() => new ContractIndex(compilation, this));
     }
 
@@ -60,6 +60,6 @@ internal sealed class AnalyzedCompilation
     public bool IsTask(ITypeSymbol type) =>
         type.Is(Known.Task) || type.Is(Known.TaskOfT) || type.Is(Known.ValueTask) || type.Is(Known.ValueTaskOfT);
 
-    private static bool IsMarked(ITypeSymbol type, INamedTypeSymbol? attribute) =>
+    private static bool IsMarked(ITypeSymbol type, KnownAttribute attribute) =>
         type.TypeKind == TypeKind.Interface && ContractAttributes.Find(type, attribute) is not null;
 }

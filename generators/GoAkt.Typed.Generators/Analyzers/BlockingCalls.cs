@@ -1,3 +1,4 @@
+using GoAkt.Typed.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -19,11 +20,11 @@ internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation
 
     private const string Await = "await the task instead";
 
-    private readonly INamedTypeSymbol? _thread = compilation.GetTypeByMetadataName("System.Threading.Thread");
-    private readonly INamedTypeSymbol? _semaphore = compilation.GetTypeByMetadataName("System.Threading.SemaphoreSlim");
-    private readonly INamedTypeSymbol? _threadPool = compilation.GetTypeByMetadataName("System.Threading.ThreadPool");
-    private readonly INamedTypeSymbol? _taskFactory = compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskFactory");
-    private readonly INamedTypeSymbol? _completion = compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.INotifyCompletion");
+    private readonly INamedTypeSymbol? _thread = TypeOrigins.Framework(compilation, "System.Threading.Thread");
+    private readonly INamedTypeSymbol? _semaphore = TypeOrigins.Framework(compilation, "System.Threading.SemaphoreSlim");
+    private readonly INamedTypeSymbol? _threadPool = TypeOrigins.Framework(compilation, "System.Threading.ThreadPool");
+    private readonly INamedTypeSymbol? _taskFactory = TypeOrigins.Framework(compilation, "System.Threading.Tasks.TaskFactory");
+    private readonly INamedTypeSymbol? _completion = TypeOrigins.Framework(compilation, "System.Runtime.CompilerServices.INotifyCompletion");
 
     public BlockingCall? Find(IOperation operation)
     {

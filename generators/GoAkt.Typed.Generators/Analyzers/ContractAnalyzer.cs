@@ -65,7 +65,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
             IEnumerable<ContractProblem> problems = contract.Problems.Where(problem =>
                 problem.Kind != ProblemKind.ProtobufMissing || analyzed.Contracts.IsFirst(type));
             ReportOwn(context, type, contract.Methods, problems, analyzed.Known);
-            ReportInherited(context, type, problems);
+            ReportInherited(context, type, problems, analyzed.Known);
         }
         else if (analyzed.Contracts.IsInherited(type))
         {
@@ -88,7 +88,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
                 Location location = problem.Kind == ProblemKind.KindOfBothSorts
                     ? ProblemLocation.OfSecondKind(type, known, context.CancellationToken)
                     : ProblemLocation.Of(problem, known, context.CancellationToken);
-                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location));
+                context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location, known));
             }
         }
 
@@ -101,7 +101,8 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         }
     }
 
-    private static void ReportInherited(SymbolAnalysisContext context, INamedTypeSymbol type, IEnumerable<ContractProblem> problems)
+    private static void ReportInherited(
+        SymbolAnalysisContext context, INamedTypeSymbol type, IEnumerable<ContractProblem> problems, KnownSymbols known)
     {
         // A member of an interface that can't be edited here is one mistake, whatever is wrong with it: to inherit it.
         var reported = new HashSet<(ISymbol, Location)>();
@@ -112,7 +113,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
                 Location location = ProblemLocation.OfBase(type, problem, context.CancellationToken);
                 if (reported.Add((MemberOf(problem.Symbol), location)))
                 {
-                    context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location));
+                    context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location, known));
                 }
             }
         }

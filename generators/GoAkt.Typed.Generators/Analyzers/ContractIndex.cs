@@ -47,8 +47,7 @@ internal sealed class ContractIndex
             : null;
 
     private static AttributeData AttributeOf(INamedTypeSymbol contract, AnalyzedCompilation analyzed) =>
-        (ContractAttributes.Find(contract, analyzed.Known.ActorKindAttribute)
-            ?? ContractAttributes.Find(contract, analyzed.Known.GrainKindAttribute))!;
+        ContractAttributes.FindKind(contract, analyzed.Known)!;
 
     private static void Collect(INamespaceOrTypeSymbol container, List<INamedTypeSymbol> contracts, AnalyzedCompilation analyzed)
     {

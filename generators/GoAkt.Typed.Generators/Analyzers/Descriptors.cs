@@ -177,5 +177,18 @@ internal static class Descriptors
         "\"{0}\" is no line of a contract baseline: correct it to 'actor package.Type Method(Message): ask Reply', or let the code fix write the file anew",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT028"));
 
+    public static readonly DiagnosticDescriptor OldLanguage = new(
+        "GOAKT029",
+        "Contracts need C# 7.3 or later",
+        "Nothing is generated for '{0}', because the project is compiled as C# {1}, and generated code needs 7.3 or later: set LangVersion in the project file",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT029"),
+        customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor LifecycleNotImplemented = new(
+        "GOAKT030",
+        "A hosted actor starts and stops by IActorLifecycle",
+        "The node never calls '{0}', because it does not implement '{1}': {2}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT030"));
+
     private static string PageOf(string id) => Pages + id + ".md";
 }

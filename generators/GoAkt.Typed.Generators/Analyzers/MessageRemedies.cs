@@ -13,12 +13,13 @@ internal static class MessageRemedies
 
     /// <param name="type">The type that is no message.</param>
     /// <param name="part">Where it stands.</param>
-    public static string Of(ITypeSymbol type, ProblemPart part) =>
+    /// <param name="known">The types that messages are told by.</param>
+    public static string Of(ITypeSymbol type, ProblemPart part, KnownSymbols known) =>
         Wrappers.NameFor(type) is { } wrapper ? $"'{wrapper}' of {Wrappers.Namespace}"
         : Streams.Contain(type) ? OfStream(type, part)
-        : IsReply(part) ? OfReply(type)
-        : IsAnything(type) || IsProtobuf(type, "IMessage") ? $"{FromProtoc}, and a method for each type of message"
-        : OfClass(type);
+        : IsReply(part) ? OfReply(type, known)
+        : IsAnything(type) || type.Is(known.Message) || type.Is(known.MessageOfT) ? $"{FromProtoc}, and a method for each type of message"
+        : OfClass(type, known);
 
     /// <summary>Whether a reply is of any type, so that <c>IMessage</c> does what it was meant to do.</summary>
     public static bool IsAnyReply(ITypeSymbol type, ProblemPart part) => IsReply(part) && IsAnything(type);
@@ -32,25 +33,22 @@ internal static class MessageRemedies
         : IsReply(part) ? $"'{element.Show()}', {NoStreams} and answers a message with one reply"
         : $"'{element.Show()}', or 'IReadOnlyList<{element.Show()}>' for a batch, {NoStreams}";
 
-    private static string OfReply(ITypeSymbol type) => type switch
+    private static string OfReply(ITypeSymbol type, KnownSymbols known) => type switch
     {
         _ when IsAnything(type) => $"'IMessage' where the actor has several replies, or {FromProtoc}",
-        INamedTypeSymbol { TypeArguments: { Length: 1 } message } when IsProtobuf(type, "IMessage") => $"'{message[0].Show()}'",
+        INamedTypeSymbol { TypeArguments: { Length: 1 } message } when type.Is(known.MessageOfT) => $"'{message[0].Show()}'",
         INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } result } => $"'{result[0].Show()}', without a second task",
-        _ => OfClass(type),
+        _ => OfClass(type, known),
     };
 
-    private static string OfClass(ITypeSymbol type) => FromProtoc + type switch
+    private static string OfClass(ITypeSymbol type, KnownSymbols known) => FromProtoc + type switch
     {
         { TypeKind: TypeKind.Enum } => ", with the value as a field",
         _ when BatchTypes.ElementOfCollection(type) is not null => ", with the items as a repeated field",
-        _ when !type.AllInterfaces.Any(static i => IsProtobuf(i, "IMessage")) => string.Empty,
-        _ when !type.AllInterfaces.Any(i => i.TypeArguments.Length == 1 && IsProtobuf(i, "IMessage")) => $", or implement 'IMessage<{type.Show()}>' too",
+        _ when !type.AllInterfaces.Any(i => i.Is(known.Message)) => string.Empty,
+        _ when !type.AllInterfaces.Any(i => i.Is(known.MessageOfT)) => $", or implement 'IMessage<{type.Show()}>' too",
         { IsValueType: true } => ", or make it a class",
         { IsAbstract: true } => ", or let it be no longer abstract",
         _ => ", or let it have a public constructor without parameters, and no required members",
     };
-
-    private static bool IsProtobuf(ITypeSymbol type, string name) =>
-        type.Name == name && type.ContainingNamespace is { Name: "Protobuf", ContainingNamespace: { Name: "Google", ContainingNamespace.IsGlobalNamespace: true } };
 }

@@ -13,9 +13,9 @@ internal static class ProblemDiagnostic
     /// <summary>Whether what is reported is that null is let through, among a diagnostic's properties.</summary>
     public const string NullProperty = "Null";
 
-    public static Diagnostic Of(ContractProblem problem, Location location)
+    public static Diagnostic Of(ContractProblem problem, Location location, KnownSymbols known)
     {
-        (DiagnosticDescriptor descriptor, object?[] arguments) = Describe(problem);
+        (DiagnosticDescriptor descriptor, object?[] arguments) = Describe(problem, known);
         return Diagnostic.Create(descriptor, location, PropertiesOf(problem, arguments), arguments);
     }
 
@@ -30,7 +30,7 @@ internal static class ProblemDiagnostic
     private static ImmutableDictionary<string, string?> Replacement(string text) =>
         ImmutableDictionary<string, string?>.Empty.Add(ReplacementProperty, text);
 
-    private static (DiagnosticDescriptor Descriptor, object?[] Arguments) Describe(ContractProblem problem)
+    private static (DiagnosticDescriptor Descriptor, object?[] Arguments) Describe(ContractProblem problem, KnownSymbols known)
     {
         ISymbol symbol = problem.Symbol;
         string method = symbol switch
@@ -42,7 +42,7 @@ internal static class ProblemDiagnostic
         return problem.Kind switch
         {
             ProblemKind.NotProtobuf => (
-                Descriptors.NotAMessage, [InRole(problem, method), $"use {MessageRemedies.Of(problem.Type!, problem.Part)}"]),
+                Descriptors.NotAMessage, [InRole(problem, method), $"use {MessageRemedies.Of(problem.Type!, problem.Part, known)}"]),
             ProblemKind.Nullable => (
                 Descriptors.NotAMessage,
                 [InRole(problem, method), $"null can't travel, so use '{problem.Type!.WithNullableAnnotation(NullableAnnotation.NotAnnotated).Show()}'"]),
@@ -98,15 +98,17 @@ internal static class ProblemDiagnostic
             ProblemKind.ContractInaccessible => (
                 Descriptors.InaccessibleContract,
                 [symbol.Name, ObstacleOf((INamedTypeSymbol)symbol), "make it internal or public"]),
-            ProblemKind.MemberInaccessible => (
-                Descriptors.InaccessibleContract,
-                [
-                    symbol.Name,
-                    $"'{problem.Other!.ShowMember()}', which it inherits, is internal to another assembly",
-                    "derive from another interface",
-                ]),
+            ProblemKind.MemberInaccessible
+                or ProblemKind.MemberUnspeakable
+                or ProblemKind.MemberUnsupported
+                or ProblemKind.MemberNeedsNewerLanguage
+                or ProblemKind.MemberTypeMissing
+                or ProblemKind.MemberTypeInaccessible
+                or ProblemKind.MemberTypeUnspeakable
+                or ProblemKind.MemberTypeAmbiguous => (
+                Descriptors.InaccessibleContract, InheritedObstacle.Arguments(problem)),
             ProblemKind.KindEmpty or ProblemKind.KindMalformed => (
-                Descriptors.MalformedKind, KindArguments((INamedTypeSymbol)symbol)),
+                Descriptors.MalformedKind, KindArguments((INamedTypeSymbol)symbol, known)),
             ProblemKind.KindOfBothSorts => (
                 Descriptors.TwoSorts, [symbol.Name]),
             ProblemKind.MessageTakenTwice => (
@@ -199,12 +201,9 @@ internal static class ProblemDiagnostic
         type.IsFileLocal
         || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
 
-    private static object?[] KindArguments(INamedTypeSymbol contract)
+    private static object?[] KindArguments(INamedTypeSymbol contract, KnownSymbols known)
     {
-        string kind = contract.GetAttributes()
-            .Where(static a => a.AttributeClass?.Name is "ActorKindAttribute" or "GrainKindAttribute")
-            .Select(ContractAttributes.Kind)
-            .First()!;
+        string kind = ContractAttributes.Kind(ContractAttributes.FindKind(contract, known)!)!;
         return [kind, contract.Name, KindSyntax.ProblemOf(kind), KindCorrection.Of(kind, contract)];
     }
 }

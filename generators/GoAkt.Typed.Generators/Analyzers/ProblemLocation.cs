@@ -62,9 +62,7 @@ internal static class ProblemLocation
 
     /// <summary>The kind in a contract's attribute.</summary>
     public static Location OfKind(INamedTypeSymbol contract, KnownSymbols known, CancellationToken cancellationToken) =>
-        OfArgument(
-            (ContractAttributes.Find(contract, known.ActorKindAttribute) ?? ContractAttributes.Find(contract, known.GrainKindAttribute))!,
-            cancellationToken);
+        OfArgument(ContractAttributes.FindKind(contract, known)!, cancellationToken);
 
     /// <summary>The second of the two attributes that make a contract one of both sorts.</summary>
     public static Location OfSecondKind(INamedTypeSymbol contract, KnownSymbols known, CancellationToken cancellationToken)

@@ -62,7 +62,9 @@ internal static class ReferencedKinds
 
     private static string? KindOf(INamedTypeSymbol type) =>
         type.GetAttributes()
-            .Where(static a => a.AttributeClass?.ToDisplayString() is KnownSymbols.ActorKindAttributeName or KnownSymbols.GrainKindAttributeName)
+            .Where(static a => a.AttributeClass is { } type
+                && TypeOrigins.IsOfTyped(type)
+                && type.ToDisplayString() is KnownSymbols.ActorKindAttributeName or KnownSymbols.GrainKindAttributeName)
             .Select(ContractAttributes.Kind)
             .FirstOrDefault(static kind => kind is not null && KindSyntax.IsWellFormed(kind));
 }

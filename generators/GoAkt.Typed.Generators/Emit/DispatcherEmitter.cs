@@ -6,9 +6,6 @@ namespace GoAkt.Typed.Generators.Emit;
 /// <summary>Writes the class that hands messages to a hosted object that implements a contract.</summary>
 internal static class DispatcherEmitter
 {
-    private const string Dispatch = "global::GoAkt.Typed.Hosting.Dispatch.";
-    private const string Result = $"global::System.Threading.Tasks.ValueTask<{Dispatch}DispatchResult>";
-
     public static string Emit(ContractModel contract, EmitOptions options)
     {
         string name = GeneratedNames.Dispatcher(contract.Name);
@@ -17,31 +14,31 @@ internal static class DispatcherEmitter
         GeneratedFile.Open(writer, contract, options, name);
         writer.Lines(
             $$"""
-            internal sealed class {{name}} : {{Dispatch}}ActorDispatcher<{{contract.Interface}}>
+            internal sealed class {{name}} : {{options.Dispatch}}ActorDispatcher<{{contract.Interface}}>
             {
                 private {{name}}()
-                    : base({{GeneratedFile.SortOf(contract)}}, {{kind}})
+                    : base({{GeneratedFile.SortOf(contract, options)}}, {{kind}})
                 {
                 }
 
             """);
         writer.Indent();
-        EmitDispatch(writer, contract);
+        EmitDispatch(writer, contract, options);
         writer.Line();
-        EmitMessages(writer, contract);
+        EmitMessages(writer, contract, options);
         writer.Line();
-        GeneratedFile.Register(writer, options, $"{Dispatch}DispatcherRegistry.Register(new {name}())");
+        GeneratedFile.Register(writer, options, $"{options.Dispatch}DispatcherRegistry.Register(new {name}())");
         writer.Outdent();
         GeneratedFile.Close(writer, contract, options, name);
         return writer.ToString();
     }
 
-    private static void EmitDispatch(SourceWriter writer, ContractModel contract)
+    private static void EmitDispatch(SourceWriter writer, ContractModel contract, EmitOptions options)
     {
         writer.Lines(
             $$"""
-            protected override {{Result}} DispatchAsync(
-                {{contract.Interface}} actor, global::Google.Protobuf.IMessage message, {{Dispatch}}DispatchContext context)
+            protected override global::System.Threading.Tasks.ValueTask<{{options.Dispatch}}DispatchResult> DispatchAsync(
+                {{contract.Interface}} actor, object message, {{options.Dispatch}}DispatchContext context)
             {
                 switch (message)
                 {
@@ -87,7 +84,7 @@ internal static class DispatcherEmitter
         return method.NeedsArgumentName ? $"{parameter.Name}: {argument}" : argument;
     }
 
-    private static void EmitMessages(SourceWriter writer, ContractModel contract)
+    private static void EmitMessages(SourceWriter writer, ContractModel contract, EmitOptions options)
     {
         IEnumerable<string> messages = contract.Dispatches
             .SelectMany(static dispatch => new[] { dispatch.Ask, dispatch.Tell })
@@ -98,7 +95,7 @@ internal static class DispatcherEmitter
             .Distinct(StringComparer.Ordinal);
         writer.Lines(
             $$"""
-            protected override void DescribeMessages({{Dispatch}}MessageList messages)
+            protected override void DescribeMessages({{options.Dispatch}}MessageList messages)
             {
             """);
         foreach (string message in messages)

@@ -6,8 +6,6 @@ namespace GoAkt.Typed.Generators.Emit;
 /// <summary>Writes the class that implements a contract by calling an actor.</summary>
 internal static class ProxyEmitter
 {
-    private const string Proxies = "global::GoAkt.Typed.Proxies.";
-
     public static string Emit(ContractModel contract, EmitOptions options)
     {
         string name = GeneratedNames.Proxy(contract.Name);
@@ -24,9 +22,9 @@ internal static class ProxyEmitter
 
         writer.Lines(
             $$"""
-            private readonly {{Proxies}}ActorCaller {{contract.ActorField}};
+            private readonly {{options.Proxies}}ActorCaller {{contract.ActorField}};
 
-            private {{name}}({{Proxies}}ActorCaller actor) => {{contract.ActorField}} = actor;
+            private {{name}}({{options.Proxies}}ActorCaller actor) => {{contract.ActorField}} = actor;
 
             """);
         foreach (MethodModel method in contract.Methods)
@@ -38,7 +36,7 @@ internal static class ProxyEmitter
         GeneratedFile.Register(
             writer,
             options,
-            $"{Proxies}ProxyRegistry.Register<{contract.Interface}>({GeneratedFile.SortOf(contract)}, {kind}, {(options.IsCSharp9OrLater ? "static " : string.Empty)}actor => new {name}(actor))");
+            $"{options.Proxies}ProxyRegistry.Register<{contract.Interface}>({GeneratedFile.SortOf(contract, options)}, {kind}, {(options.IsCSharp9OrLater ? "static " : string.Empty)}actor => new {name}(actor))");
         writer.Outdent();
         GeneratedFile.Close(writer, contract, options, name);
         return writer.ToString();
@@ -47,8 +45,8 @@ internal static class ProxyEmitter
     private static void EmitField(SourceWriter writer, EmitOptions options, MethodModel method)
     {
         string type = method.Reply is null
-            ? $"{Proxies}ActorMethod<{method.Message}>"
-            : $"{Proxies}{(method.AcceptsAnyReply ? "ActorMethod" : "ExactActorMethod")}<{method.Message}, {method.Reply}>";
+            ? $"{options.Proxies}ActorMethod<{method.Message}>"
+            : $"{options.Proxies}{(method.AcceptsAnyReply ? "ActorMethod" : "ExactActorMethod")}<{method.Message}, {method.Reply}>";
         string name = SymbolDisplay.FormatLiteral(method.DisplayName, quote: true);
         string timeout = method.TimeoutMilliseconds == 0 ? string.Empty : $", {method.TimeoutMilliseconds}";
         foreach (string attribute in method.Attributes)
@@ -63,8 +61,10 @@ internal static class ProxyEmitter
 
     private static void EmitMethod(SourceWriter writer, ContractModel contract, MethodModel method)
     {
-        string parameters = string.Join(", ", method.Parameters.Select(parameter =>
-            $"{parameter.Type} {parameter.Name}{(parameter.HasDefault && !method.IsExplicit ? " = default" : string.Empty)}"));
+        // Only C# has the parameters that may be left out behind all others.
+        int firstDefault = method.Parameters.Count - method.Parameters.Reverse().TakeWhile(static parameter => parameter.HasDefault).Count();
+        string parameters = string.Join(", ", method.Parameters.Select((parameter, i) =>
+            $"{parameter.Type} {parameter.Name}{(i >= firstDefault && !method.IsExplicit ? " = default" : string.Empty)}"));
         string member = method.IsExplicit
             ? $"{method.ReturnType} {method.DeclaringInterface ?? contract.Interface}.{method.Name}({parameters})"
             : $"public {method.ReturnType} {method.Name}({parameters})";

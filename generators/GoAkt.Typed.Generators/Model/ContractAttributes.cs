@@ -8,14 +8,17 @@ internal static class ContractAttributes
 {
     /// <summary>Whether an interface is a contract of either sort.</summary>
     public static bool IsContract(INamedTypeSymbol type, KnownSymbols known) =>
-        type.TypeKind == TypeKind.Interface
-        && (Find(type, known.ActorKindAttribute) is not null || Find(type, known.GrainKindAttribute) is not null);
+        type.TypeKind == TypeKind.Interface && FindKind(type, known) is not null;
 
-    public static AttributeData? Find(ISymbol symbol, INamedTypeSymbol? attributeClass)
+    /// <summary>The <c>[ActorKind]</c> of an interface, or else its <c>[GrainKind]</c>.</summary>
+    public static AttributeData? FindKind(INamedTypeSymbol type, KnownSymbols known) =>
+        Find(type, known.ActorKindAttribute) ?? Find(type, known.GrainKindAttribute);
+
+    public static AttributeData? Find(ISymbol symbol, KnownAttribute known)
     {
         foreach (AttributeData attribute in symbol.GetAttributes())
         {
-            if (attribute.AttributeClass is { } found && SymbolEqualityComparer.Default.Equals(found, attributeClass))
+            if (known.Is(attribute.AttributeClass))
                 return attribute;
         }
 

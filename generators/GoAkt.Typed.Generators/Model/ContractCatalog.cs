@@ -24,10 +24,10 @@ internal sealed class ContractCatalog
 
     private static Reading ReadAll(Reading? last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
     {
-        if (KnownSymbols.Of(compilation) is not { } known)
+        if (KnownSymbols.Of(compilation) is not { LanguageVersion: >= EmitOptions.LeastVersion } known)
             return new Reading(source, [], ContractSet.Empty);
 
-        EmitOptions options = EmitOptions.Of(compilation);
+        EmitOptions options = EmitOptions.Of(known);
         ImmutableArray<INamedTypeSymbol> declared = ContractFinder.FindDeclared(source, known, cancellationToken);
         ImmutableArray<INamedTypeSymbol> hosted = options.ReferencesHosting ? ContractFinder.FindHosted(source, known, cancellationToken) : [];
         GeneratedNames names = new(declared.AddRange(hosted));

@@ -24,9 +24,9 @@ internal sealed class ContractClassifier(KnownSymbols known)
         if (!known.HasProtobuf)
             return WithoutProtobuf(contract, kind, isGrain: actorKind is null, problems);
 
-        ContractMembers members = ContractMembers.Of(contract, known.Compilation);
+        ContractMembers members = ContractMembers.Of(contract, known);
         ClassifyMembers(contract, members, problems);
-        if (members is { HasNoMethods: true, Others.IsEmpty: true, StaticAbstract.IsEmpty: true, Inaccessible.IsEmpty: true })
+        if (members is { HasNoMethods: true, Others.IsEmpty: true, StaticAbstract.IsEmpty: true, Obstacles.IsEmpty: true })
             problems.Add(new ContractProblem(ProblemKind.ContractWithoutMethods, contract));
         ImmutableArray<MethodClassification> methods = ClassifyMethods(contract, members);
         if (ContractAttributes.AskTimeout(contract, known) > 0 && methods.Any() && methods.All(static method => method.Shape is { Asks: false }))
@@ -68,7 +68,7 @@ internal sealed class ContractClassifier(KnownSymbols known)
             return ([], []);
 
         ImmutableArray<ContractProblem>.Builder problems = ImmutableArray.CreateBuilder<ContractProblem>();
-        ContractMembers members = ContractMembers.Of(type, known.Compilation);
+        ContractMembers members = ContractMembers.Of(type, known);
         ClassifyMembers(type, members, problems);
         ImmutableArray<MethodClassification> methods = ClassifyMethods(type, members);
         return (methods, [.. problems, .. methods.SelectMany(static method => method.Problems)]);
@@ -82,8 +82,15 @@ internal sealed class ContractClassifier(KnownSymbols known)
             problems.Add(new ContractProblem(ProblemKind.StaticAbstractMember, member));
         foreach (ISymbol member in members.Others)
             problems.Add(new ContractProblem(ProblemKind.MemberNotMethod, member));
-        foreach (ISymbol member in members.Inaccessible)
-            problems.Add(new ContractProblem(ProblemKind.MemberInaccessible, type, Other: member));
+        problems.AddRange(members.Obstacles.Where(obstacle => !IsInheritedByBase(type, obstacle.Other!)));
+    }
+
+    /// <summary>Whether an interface that the source declares, and a contract inherits, inherits a member already: then it is wrong there.</summary>
+    private bool IsInheritedByBase(INamedTypeSymbol type, ISymbol member)
+    {
+        INamedTypeSymbol declaring = member as INamedTypeSymbol ?? member.ContainingType;
+        return type.AllInterfaces.Any(inherited =>
+            IsOwn(inherited) && inherited.AllInterfaces.Contains(declaring, SymbolEqualityComparer.Default));
     }
 
     private static void ClassifyKind(
@@ -130,8 +137,11 @@ internal sealed class ContractClassifier(KnownSymbols known)
                 return false;
         }
 
-        return known.Compilation.IsSymbolAccessibleWithin(contract, known.Compilation.Assembly);
+        return known.Compilation.IsSymbolAccessibleWithin(contract, known.Compilation.Assembly)
+            && (IsOwn(contract) || known.Names.ObstacleOf(contract) is null);
     }
+
+    private bool IsOwn(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, known.Compilation.Assembly);
 
     private ImmutableArray<MethodClassification> ClassifyMethods(INamedTypeSymbol contract, ContractMembers members)
     {

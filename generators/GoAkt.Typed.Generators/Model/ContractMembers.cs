@@ -10,14 +10,14 @@ internal sealed class ContractMembers
         ImmutableArray<IMethodSymbol> methods,
         ImmutableArray<ISymbol> others,
         ImmutableArray<ISymbol> staticAbstract,
-        ImmutableArray<ISymbol> inaccessible,
+        ImmutableArray<ContractProblem> obstacles,
         bool hasNoMethods,
         bool canBeImplemented)
     {
         Methods = methods;
         Others = others;
         StaticAbstract = staticAbstract;
-        Inaccessible = inaccessible;
+        Obstacles = obstacles;
         HasNoMethods = hasNoMethods;
         CanBeImplemented = canBeImplemented;
     }
@@ -29,8 +29,8 @@ internal sealed class ContractMembers
 
     public ImmutableArray<ISymbol> StaticAbstract { get; }
 
-    /// <summary>Internal members of another assembly, which are in no other list.</summary>
-    public ImmutableArray<ISymbol> Inaccessible { get; }
+    /// <summary>Why members of another assembly, which are in no other list, can't be implemented.</summary>
+    public ImmutableArray<ContractProblem> Obstacles { get; }
 
     /// <summary>Whether the contract has no method at all, not even one with a body.</summary>
     public bool HasNoMethods { get; }
@@ -38,15 +38,15 @@ internal sealed class ContractMembers
     /// <summary>Whether a class in this compilation can implement them all, without an error of its own.</summary>
     public bool CanBeImplemented { get; }
 
-    public static ContractMembers Of(INamedTypeSymbol contract, Compilation compilation)
+    public static ContractMembers Of(INamedTypeSymbol contract, KnownSymbols known)
     {
         ImmutableArray<INamedTypeSymbol> interfaces = contract.AllInterfaces.Insert(0, contract);
         ImmutableArray<IMethodSymbol>.Builder methods = ImmutableArray.CreateBuilder<IMethodSymbol>();
         ImmutableArray<ISymbol>.Builder others = ImmutableArray.CreateBuilder<ISymbol>();
         ImmutableArray<ISymbol>.Builder staticAbstract = ImmutableArray.CreateBuilder<ISymbol>();
         DefaultImplementations defaults = new(interfaces);
-        ImmutableArray<ISymbol>.Builder inaccessible = ImmutableArray.CreateBuilder<ISymbol>();
-        SoundTypes sound = new(compilation);
+        MemberObstacles obstacles = new(contract, known);
+        SoundTypes sound = new(known.Compilation);
         bool hasNoMethods = true;
         bool canBeImplemented = true;
 
@@ -56,21 +56,26 @@ internal sealed class ContractMembers
             foreach (ISymbol member in declaring.GetMembers())
             {
                 hasNoMethods &= member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false };
-                if (member is ITypeSymbol || DefaultImplementations.IsOne(member) || !defaults.AreMissingFor(member))
+                if (member is ITypeSymbol || DefaultImplementations.IsOne(member))
+                    continue;
+                if (!defaults.AreMissingFor(member))
+                {
+                    canBeImplemented &= !obstacles.AreBeforeInheriting(member);
+                    continue;
+                }
+
+                bool isObstructed = obstacles.AreBefore(member);
+                canBeImplemented &= !isObstructed && !member.IsStatic && IsSound(member, sound)
+                    && LanguageNeeds.CanImplement(member, known.LanguageVersion);
+                if (isObstructed || member is IMethodSymbol { AssociatedSymbol: not null })
                     continue;
 
-                bool isAccessor = member is IMethodSymbol { AssociatedSymbol: not null };
-                bool canBeReached = CanBeReached(member, compilation);
-                if (!canBeReached && !isAccessor)
-                    inaccessible.Add(member);
-                else if (member.IsStatic && !isAccessor)
+                if (member.IsStatic)
                     staticAbstract.Add(member);
                 else if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
                     methods.Add(method);
                 else if (member is IPropertySymbol or IEventSymbol)
                     others.Add(member);
-
-                canBeImplemented &= canBeReached && !member.IsStatic && HasSoundTypes(member, sound);
             }
         }
 
@@ -78,16 +83,15 @@ internal sealed class ContractMembers
             methods.ToImmutable(),
             others.ToImmutable(),
             staticAbstract.ToImmutable(),
-            inaccessible.ToImmutable(),
+            obstacles.Found,
             hasNoMethods,
             canBeImplemented);
     }
 
-    private static bool CanBeReached(ISymbol member, Compilation compilation) =>
-        SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, compilation.Assembly)
-        || member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal
-        || compilation.IsSymbolAccessibleWithin(member, compilation.Assembly);
-
-    /// <summary>A type that is missing, or closed against its constraints, is the compiler's to report.</summary>
-    private static bool HasSoundTypes(ISymbol member, SoundTypes sound) => MemberTypes.Of(member).All(sound.Contain);
+    /// <summary>
+    /// A type that is missing, or closed against its constraints, is the compiler's to report, and so is a variable list of arguments
+    /// beside type parameters.
+    /// </summary>
+    private static bool IsSound(ISymbol member, SoundTypes sound) =>
+        member is not IMethodSymbol { IsVararg: true, IsGenericMethod: true } && MemberTypes.Of(member).All(sound.Contain);
 }

@@ -8,7 +8,7 @@ internal sealed class ContractReader(KnownSymbols known)
 {
     private readonly ContractClassifier _classifier = new(known);
     private readonly HashSet<ISymbol> _plain = new(SymbolEqualityComparer.Default);
-    private readonly TypeNames _types = new(known.Compilation);
+    private readonly TypeNames _types = new(known);
     private readonly bool _hasExternAliases = known.Compilation.ExternalReferences.Any(static reference => !reference.Properties.Aliases.IsEmpty);
 
     /// <summary>Reads an interface.</summary>
@@ -76,6 +76,8 @@ internal sealed class ContractReader(KnownSymbols known)
             AddAlias(array.ElementType, aliases);
         else if (type is IPointerTypeSymbol pointer)
             AddAlias(pointer.PointedAtType, aliases);
+        if (type.ContainingType is { } outer)
+            AddAlias(outer, aliases);
 
         ImmutableArray<ITypeSymbol> arguments = type is INamedTypeSymbol named ? named.TypeArguments : [];
         foreach (ITypeSymbol argument in arguments)

@@ -6,5 +6,5 @@ namespace GoAkt.Typed.Generators.Model;
 /// <param name="Options">What the project's settings mean for what is emitted.</param>
 internal sealed record ContractSet(EquatableArray<ContractModel> Declared, EquatableArray<ContractModel> Hosted, EmitOptions Options)
 {
-    public static ContractSet Empty { get; } = new(default, default, new EmitOptions(IsCSharp9OrLater: true, ReferencesHosting: false));
+    public static ContractSet Empty { get; } = new(default, default, EmitOptions.None);
 }

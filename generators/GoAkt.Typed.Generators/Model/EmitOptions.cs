@@ -1,14 +1,45 @@
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Model;
 
 /// <summary>What a project's settings and references mean for what is emitted.</summary>
-/// <param name="IsCSharp9OrLater">Whether the project's C# has module initializers and <c>new</c> without a type; all else is C# 8.</param>
-/// <param name="ReferencesHosting">Whether dispatchers can be emitted.</param>
-internal sealed record EmitOptions(bool IsCSharp9OrLater, bool ReferencesHosting)
+internal sealed record EmitOptions
 {
-    public static EmitOptions Of(Compilation compilation) => new(
-        compilation is CSharpCompilation { LanguageVersion: >= LanguageVersion.CSharp9 },
-        compilation.GetTypeByMetadataName(KnownSymbols.ActorDispatcherName) is not null);
+    /// <summary>The oldest C# that generated code is written for.</summary>
+    public const LanguageVersion LeastVersion = LanguageVersion.CSharp7_3;
+
+    public static EmitOptions None { get; } = new();
+
+    /// <summary>Whether the project's C# knows nullable references.</summary>
+    public bool IsCSharp8OrLater { get; private init; }
+
+    /// <summary>Whether the project's C# knows <c>new</c> without a type and static lambdas.</summary>
+    public bool IsCSharp9OrLater { get; private init; }
+
+    /// <summary>Whether module initializers register what is generated, rather than attributes of the assembly.</summary>
+    public bool HasModuleInitializers { get; private init; }
+
+    /// <summary>The alias of GoAkt.Typed: <c>global</c>, or what the project calls it.</summary>
+    public string TypedAlias { get; private init; } = TypeReach.Global;
+
+    /// <summary>The alias of GoAkt.Typed.Hosting; null where the project does not reference it, so that there are no dispatchers.</summary>
+    public string? HostingAlias { get; private init; }
+
+    public bool ReferencesHosting => HostingAlias is not null;
+
+    /// <summary>What precedes a type of GoAkt.Typed that generated code uses.</summary>
+    public string Proxies => TypedAlias + "::GoAkt.Typed.Proxies.";
+
+    /// <summary>What precedes a type of GoAkt.Typed.Hosting that generated code uses.</summary>
+    public string Dispatch => HostingAlias + "::GoAkt.Typed.Hosting.Dispatch.";
+
+    public static EmitOptions Of(KnownSymbols known) => new()
+    {
+        IsCSharp8OrLater = known.LanguageVersion >= LanguageVersion.CSharp8,
+        IsCSharp9OrLater = known.LanguageVersion >= LanguageVersion.CSharp9,
+        HasModuleInitializers = known.LanguageVersion >= LanguageVersion.CSharp9
+            && known.Names.IsUnambiguous("System.Runtime.CompilerServices.ModuleInitializerAttribute"),
+        TypedAlias = TypeOrigins.TypedOf(known.Compilation) is { } typed ? known.Names.AliasOf(typed) : TypeReach.Global,
+        HostingAlias = known.ActorDispatcher is { } dispatcher ? known.Names.AliasOf(dispatcher) : null,
+    };
 }

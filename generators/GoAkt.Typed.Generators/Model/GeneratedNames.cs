@@ -29,9 +29,9 @@ internal sealed class GeneratedNames
 
         foreach (INamedTypeSymbol contract in contracts)
         {
-            string path = Path(contract.ContainingNamespace, static part => part) + "/";
-            string type = types.Take(path + TypeNameOf(contract)).Substring(path.Length);
-            _names[contract] = new GeneratedName(type, files.Take(MetadataName(contract)));
+            string path = PathOf(contract.ContainingNamespace) + "/";
+            string type = types.Take(path + ShortNames.ForMember(TypeNameOf(contract))).Substring(path.Length);
+            _names[contract] = new GeneratedName(type, files.Take(ShortNames.ForFile(MetadataName(contract))));
         }
     }
 
@@ -44,15 +44,19 @@ internal sealed class GeneratedNames
     /// <summary>The attribute that registers a generated type where C# has no module initializers.</summary>
     public static string RegistrationAttribute(string type) => type + "RegistrationAttribute";
 
-    /// <summary>The contract's namespace, keywords escaped; empty for the global one.</summary>
-    public static string NamespaceOf(INamedTypeSymbol contract) => Path(contract.ContainingNamespace, TypeNames.Escape);
+    /// <summary>The namespace of what is generated for a contract, below <see cref="Namespace"/>, keywords escaped; empty for the global one.</summary>
+    public static string NamespaceOf(INamedTypeSymbol contract) =>
+        string.Join(".", PathOf(contract.ContainingNamespace).Split('.').Select(TypeNames.Escape));
 
     /// <summary>The namespace of what its own assembly's build generated for a contract.</summary>
     /// <returns>Null if nothing was.</returns>
-    public static INamespaceSymbol? NamespaceOfGenerated(INamedTypeSymbol contract) => $"{Namespace}.{Path(contract.ContainingNamespace, static part => part)}"
-        .Split(['.'], StringSplitOptions.RemoveEmptyEntries)
-        .Aggregate<string, INamespaceSymbol?>(contract.ContainingAssembly.GlobalNamespace, static (outer, name) =>
-            outer?.GetNamespaceMembers().FirstOrDefault(inner => inner.Name == name));
+    public static INamespaceSymbol? NamespaceOfGenerated(INamedTypeSymbol contract)
+    {
+        INamespaceSymbol? @namespace = contract.ContainingAssembly.GlobalNamespace;
+        foreach (string name in $"{Namespace}.{PathOf(contract.ContainingNamespace)}".Split(['.'], StringSplitOptions.RemoveEmptyEntries))
+            @namespace = @namespace?.GetNamespaceMembers().FirstOrDefault(inner => inner.Name == name);
+        return @namespace;
+    }
 
     /// <summary>The contract's full name as metadata has it, which tells nested interfaces from namespaces.</summary>
     public static string MetadataName(INamedTypeSymbol contract)
@@ -61,7 +65,7 @@ internal sealed class GeneratedNames
         for (INamedTypeSymbol? outer = contract.ContainingType; outer is not null; outer = outer.ContainingType)
             name.Insert(0, '+').Insert(0, outer.MetadataName);
 
-        string @namespace = Path(contract.ContainingNamespace, static part => part);
+        string @namespace = FullNameOf(contract.ContainingNamespace);
         return @namespace.Length == 0 ? name.ToString() : $"{@namespace}.{name}";
     }
 
@@ -73,7 +77,7 @@ internal sealed class GeneratedNames
             foreach (string suffix in s_suffixes)
             {
                 if (part.Name.EndsWith(suffix, StringComparison.Ordinal))
-                    yield return $"{Path(part.ContainingNamespace, static name => name)}/{part.Name.Substring(0, part.Name.Length - suffix.Length)}";
+                    yield return $"{PathOf(part.ContainingNamespace)}/{part.Name.Substring(0, part.Name.Length - suffix.Length)}";
             }
         }
     }
@@ -87,12 +91,14 @@ internal sealed class GeneratedNames
         return name;
     }
 
-    private static string Path(INamespaceSymbol @namespace, Func<string, string> write)
+    private static string PathOf(INamespaceSymbol @namespace) => ShortNames.ForMember(FullNameOf(@namespace));
+
+    private static string FullNameOf(INamespaceSymbol @namespace)
     {
-        string path = string.Empty;
+        string name = string.Empty;
         for (INamespaceSymbol part = @namespace; !part.IsGlobalNamespace; part = part.ContainingNamespace)
-            path = path.Length == 0 ? write(part.Name) : $"{write(part.Name)}.{path}";
-        return path;
+            name = name.Length == 0 ? part.Name : $"{part.Name}.{name}";
+        return name;
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Model;
 
@@ -14,30 +15,33 @@ internal sealed class KnownSymbols
 
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _messages = new(SymbolEqualityComparer.Default);
 
-    private KnownSymbols(Compilation compilation, INamedTypeSymbol actorKind)
+    private KnownSymbols(Compilation compilation)
     {
         Compilation = compilation;
-        ActorKindAttribute = actorKind;
-        GrainKindAttribute = compilation.GetTypeByMetadataName(GrainKindAttributeName);
-        AskTimeoutAttribute = compilation.GetTypeByMetadataName(AskTimeoutAttributeName);
-        Message = compilation.GetTypeByMetadataName("Google.Protobuf.IMessage");
-        MessageOfT = compilation.GetTypeByMetadataName("Google.Protobuf.IMessage`1");
-        Task = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
-        TaskOfT = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task`1");
-        ValueTask = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask");
-        ValueTaskOfT = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask`1");
-        CancellationToken = compilation.GetTypeByMetadataName("System.Threading.CancellationToken");
-        TimeSpan = compilation.GetTypeByMetadataName("System.TimeSpan");
-        ActorDispatcher = compilation.GetTypeByMetadataName(ActorDispatcherName);
+        ActorKindAttribute = new KnownAttribute(compilation, ActorKindAttributeName);
+        GrainKindAttribute = new KnownAttribute(compilation, GrainKindAttributeName);
+        AskTimeoutAttribute = new KnownAttribute(compilation, AskTimeoutAttributeName);
+        Message = TypeOrigins.Protobuf(compilation, "Google.Protobuf.IMessage");
+        MessageOfT = TypeOrigins.Protobuf(compilation, "Google.Protobuf.IMessage`1");
+        Task = TypeOrigins.Framework(compilation, "System.Threading.Tasks.Task");
+        TaskOfT = TypeOrigins.Framework(compilation, "System.Threading.Tasks.Task`1");
+        ValueTask = TypeOrigins.Framework(compilation, "System.Threading.Tasks.ValueTask");
+        ValueTaskOfT = TypeOrigins.Framework(compilation, "System.Threading.Tasks.ValueTask`1");
+        CancellationToken = TypeOrigins.Framework(compilation, "System.Threading.CancellationToken");
+        TimeSpan = TypeOrigins.Framework(compilation, "System.TimeSpan");
+        ActorDispatcher = TypeOrigins.Hosting(compilation, ActorDispatcherName);
+        Names = new TypeReach(compilation);
     }
 
     public Compilation Compilation { get; }
 
-    public INamedTypeSymbol ActorKindAttribute { get; }
+    public LanguageVersion LanguageVersion => ((CSharpCompilation)Compilation).LanguageVersion;
 
-    public INamedTypeSymbol? GrainKindAttribute { get; }
+    public KnownAttribute ActorKindAttribute { get; }
 
-    public INamedTypeSymbol? AskTimeoutAttribute { get; }
+    public KnownAttribute GrainKindAttribute { get; }
+
+    public KnownAttribute AskTimeoutAttribute { get; }
 
     /// <summary><c>Google.Protobuf.IMessage</c>.</summary>
     public INamedTypeSymbol? Message { get; }
@@ -60,10 +64,13 @@ internal sealed class KnownSymbols
     /// <summary>The base of dispatchers; null where the compilation does not reference the hosting package.</summary>
     public INamedTypeSymbol? ActorDispatcher { get; }
 
+    /// <summary>The types that generated code can name.</summary>
+    public TypeReach Names { get; }
+
     /// <summary>Resolves the types.</summary>
     /// <returns>Null where the compilation does not reference GoAkt.Typed, so that it can have no contract.</returns>
     public static KnownSymbols? Of(Compilation compilation) =>
-        compilation.GetTypeByMetadataName(ActorKindAttributeName) is { } actorKind ? new KnownSymbols(compilation, actorKind) : null;
+        TypeOrigins.Typed(compilation, ActorKindAttributeName) is null ? null : new KnownSymbols(compilation);
 
     /// <summary>Whether the compilation references Google.Protobuf; without it nothing is a message.</summary>
     public bool HasProtobuf => MessageOfT is not null;

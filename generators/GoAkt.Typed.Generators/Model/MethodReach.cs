@@ -10,13 +10,17 @@ internal static class MethodReach
     /// </summary>
     public static bool CanBeCalled(IMethodSymbol method, MethodShape shape, Compilation compilation) =>
         (method.DeclaredAccessibility == Accessibility.Public || compilation.IsSymbolAccessibleWithin(method, compilation.Assembly))
-        && DoublesOf(method).All(other => other.Parameters[shape.MessageParameter.Ordinal].Name != shape.MessageParameter.Name);
+        && DoublesOf(method).All(other => HasArgumentNames(method) && other.Parameters[shape.MessageParameter.Ordinal].Name != shape.MessageParameter.Name);
 
-    /// <summary>Whether only the name of its parameter tells a method from another of its interface, which is closed over one type for two parameters.</summary>
+    /// <summary>Whether only the name of its parameter tells a method from another of its interface, such as one that is closed over one type for two parameters.</summary>
     public static bool NeedsArgumentName(IMethodSymbol method) => DoublesOf(method).Any();
 
+    private static bool HasArgumentNames(IMethodSymbol method) =>
+        method.Parameters.Select(static parameter => parameter.Name).SequenceEqual(Identifiers.ForParameters(method.Parameters));
+
+    /// <remarks>An interface in C# that is not generic has none; one of another language may, by what C# does not tell apart.</remarks>
     private static IEnumerable<IMethodSymbol> DoublesOf(IMethodSymbol method) =>
-        method.ContainingType.IsGenericType
+        method.ContainingType.IsGenericType || method.DeclaringSyntaxReferences.IsEmpty
             ? method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>()
                 .Where(other => !SymbolEqualityComparer.Default.Equals(other, method) && MethodSignature.SameNameAndParameters(other, method))
             : [];

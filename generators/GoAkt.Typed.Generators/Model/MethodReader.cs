@@ -29,8 +29,8 @@ internal sealed class MethodReader
         foreach (IMethodSymbol method in contract.Methods.Select(static classified => classified.Method))
         {
             _fields.Reserve(method.Name);
-            foreach (IParameterSymbol parameter in method.Parameters)
-                _fields.Reserve(parameter.Name);
+            foreach (string parameter in Identifiers.ForParameters(method.Parameters))
+                _fields.Reserve(parameter);
         }
 
         ActorField = _fields.Take("_actor");
@@ -88,13 +88,19 @@ internal sealed class MethodReader
         ReturnsValueTask = shape.ReturnsValueTask,
         NeedsArgumentName = MethodReach.NeedsArgumentName(method),
         TimeoutMilliseconds = shape.TimeoutMilliseconds,
-        Parameters = method.Parameters.Select(parameter => ReadParameter(parameter, shape)).ToEquatableArray(),
+        Parameters = ReadParameters(method, shape),
         Attributes = RepeatedAttributes.Of(method),
     };
 
     private string NameOf(ITypeSymbol type) => _types.Of(type.WithNullableAnnotation(NullableAnnotation.None));
 
-    private ParameterModel ReadParameter(IParameterSymbol parameter, MethodShape shape)
+    private EquatableArray<ParameterModel> ReadParameters(IMethodSymbol method, MethodShape shape)
+    {
+        string[] names = Identifiers.ForParameters(method.Parameters);
+        return method.Parameters.Select(parameter => ReadParameter(parameter, names[parameter.Ordinal], shape)).ToEquatableArray();
+    }
+
+    private ParameterModel ReadParameter(IParameterSymbol parameter, string name, MethodShape shape)
     {
         ParameterRole role =
             ReferenceEquals(parameter, shape.MessageParameter) ? ParameterRole.Message
@@ -103,10 +109,10 @@ internal sealed class MethodReader
         return new ParameterModel(
             role,
             _types.Of(parameter.Type),
-            TypeNames.Escape(parameter.Name),
+            TypeNames.Escape(name),
             parameter.IsOptional,
             parameter.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T);
     }
 
-    private static string FieldNameOf(string method) => $"s_{char.ToLowerInvariant(method[0])}{method.Substring(1)}";
+    private static string FieldNameOf(string method) => ShortNames.ForMember($"s_{char.ToLowerInvariant(method[0])}{method.Substring(1)}");
 }

@@ -12,6 +12,7 @@ internal sealed class SoundTypes(Compilation compilation)
         { TypeKind: TypeKind.Error } or { IsStatic: true } => false,
         IArrayTypeSymbol array => Contain(array.ElementType),
         IPointerTypeSymbol pointer => Contain(pointer.PointedAtType),
+        IFunctionPointerTypeSymbol { Signature: { } signature } => Contain(signature.ReturnType) && signature.Parameters.All(p => Contain(p.Type)),
         INamedTypeSymbol named => ContainArgumentsOf(named),
         _ => true,
     };

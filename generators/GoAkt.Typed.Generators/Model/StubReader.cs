@@ -14,7 +14,8 @@ internal static class StubReader
         {
             IMethodSymbol method => new StubModel(
                 $"{Unsafe(method.Parameters, method.ReturnType)}{Ref(method.RefKind)}{types.Of(method.ReturnType)} "
-                + $"{owner}{TypeNames.Escape(method.Name)}{TypeParameters(method)}({Parameters(method.Parameters, types)}{VariableArguments(method)}){Constraints(method)}",
+                + $"{owner}{TypeNames.Escape(method.Name)}{TypeParameters(method)}"
+                + $"({Parameters(method.Parameters, types)}{VariableArguments(method)}){Constraints(method, types)}",
                 EquatableArray<string>.Empty,
                 text),
             IPropertySymbol property => new StubModel(
@@ -40,22 +41,26 @@ internal static class StubReader
             ? "unsafe "
             : string.Empty;
 
-    private static string Parameters(ImmutableArray<IParameterSymbol> parameters, TypeNames types) => string.Join(", ", parameters.Select(parameter =>
-        $"{ScopeOf(parameter)}{ModifierOf(parameter)}{types.Of(parameter.Type)} {TypeNames.Escape(parameter.Name)}"));
+    private static string Parameters(ImmutableArray<IParameterSymbol> parameters, TypeNames types)
+    {
+        string[] names = Identifiers.ForParameters(parameters);
+        return string.Join(", ", parameters.Select(parameter =>
+            $"{ScopeOf(parameter)}{ModifierOf(parameter)}{types.Of(parameter.Type)} {TypeNames.Escape(names[parameter.Ordinal])}"));
+    }
 
     private static string VariableArguments(IMethodSymbol method) =>
         method.IsVararg ? (method.Parameters.IsEmpty ? "__arglist" : ", __arglist") : string.Empty;
 
     private static string ScopeOf(IParameterSymbol parameter) =>
-        parameter is { ScopedKind: not ScopedKind.None, RefKind: not RefKind.Out, IsParams: false } ? "scoped " : string.Empty;
+        parameter is { ScopedKind: not ScopedKind.None, RefKind: not RefKind.Out } ? "scoped " : string.Empty;
 
-    private static string ModifierOf(IParameterSymbol parameter) => parameter switch
+    /// <summary>An explicit implementation need not repeat <c>params</c>.</summary>
+    private static string ModifierOf(IParameterSymbol parameter) => parameter.RefKind switch
     {
-        { IsParams: true } => "params ",
-        { RefKind: RefKind.Ref } => "ref ",
-        { RefKind: RefKind.Out } => "out ",
-        { RefKind: RefKind.In } => "in ",
-        { RefKind: RefKind.RefReadOnlyParameter } => "ref readonly ",
+        RefKind.Ref => "ref ",
+        RefKind.Out => "out ",
+        RefKind.In => "in ",
+        RefKind.RefReadOnlyParameter => "ref readonly ",
         _ => string.Empty,
     };
 
@@ -65,12 +70,13 @@ internal static class StubReader
             : string.Empty;
 
     /// <summary>An explicit implementation inherits its constraints, but without one of these <c>T?</c> would mean <c>Nullable&lt;T&gt;</c>.</summary>
-    private static string Constraints(IMethodSymbol method) => string.Concat(method.TypeParameters
-        .Where(parameter => UsesNullable(method, parameter))
+    private static string Constraints(IMethodSymbol method, TypeNames types) => string.Concat(method.TypeParameters
+        .Where(parameter => types.HaveNullable && UsesNullable(method, parameter))
         .Select(static parameter =>
             $" where {TypeNames.Escape(parameter.Name)} : {(parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")}"));
 
-    private static bool UsesNullable(IMethodSymbol method, ITypeParameterSymbol parameter) =>
+    /// <summary>Whether a method says of one of its type parameters that it may be null.</summary>
+    public static bool UsesNullable(IMethodSymbol method, ITypeParameterSymbol parameter) =>
         method.Parameters.Select(static used => used.Type).Append(method.ReturnType).Any(type => UsesNullable(type, parameter));
 
     private static bool UsesNullable(ITypeSymbol type, ITypeParameterSymbol parameter) => type switch

@@ -8,6 +8,9 @@ internal sealed class UniqueNames(IEqualityComparer<string> comparer)
     /// <summary>Keeps a name from being handed out.</summary>
     public void Reserve(string name) => _taken.Add(name);
 
+    /// <returns>Whether the name was free.</returns>
+    public bool TryTake(string name) => _taken.Add(name);
+
     /// <returns>The name that was proposed, or with a number behind it.</returns>
     public string Take(string proposed)
     {

@@ -59,11 +59,12 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     }
 
     /// <summary>Hands a message to the method that takes its type.</summary>
+    /// <remarks>An <c>object</c>, as generated code can't name <c>IMessage</c> in a project that sees a second type of that name.</remarks>
     /// <param name="actor">The hosted actor or grain.</param>
     /// <param name="message">The message.</param>
     /// <param name="context">The asker's time-out, and the token that the actor's end cancels.</param>
     /// <returns>The reply, or that there is none, or that no method takes this type.</returns>
-    protected abstract ValueTask<DispatchResult> DispatchAsync(TContract actor, IMessage message, DispatchContext context);
+    protected abstract ValueTask<DispatchResult> DispatchAsync(TContract actor, object message, DispatchContext context);
 
     /// <summary>Awaits a method that answers.</summary>
     /// <typeparam name="TReply">The message that it answers.</typeparam>
@@ -120,7 +121,7 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     protected static ValueTask<DispatchResult> Unhandled() => new(DispatchResult.Unhandled);
 
     internal sealed override ValueTask<DispatchResult> DispatchAsync(object actor, IMessage message, DispatchContext context) =>
-        DispatchAsync((TContract)actor, message, context);
+        DispatchAsync((TContract)actor, (object)message, context);
 
     private static DispatchResult Replied<TReply>(TReply? reply)
         where TReply : class, IMessage =>

@@ -16,6 +16,28 @@ public class CascadeTests
         Assert.Equal([error], await Ids($$"""[ActorKind("accounts/User")] public interface IUserActor { {{member}} }"""));
 
     [Theory]
+    [InlineData("Missing", "CS0246")]
+    [InlineData("Outer.Hidden", "CS0122")]
+    [InlineData("Accounts", "CS0118")]
+    [InlineData("Profile<int>", "CS0308")]
+    public async Task What_closes_an_interface_of_another_assembly_wrongly_is_left_to_the_compiler(string argument, string error)
+    {
+        CompiledProject bases = TestProject.Default.With(
+            "namespace Bases; public interface ISend<T> { Task SendAsync(T message); }").Generate();
+        TestProject project = TestProject.Default.Referencing(bases).With(
+            $$"""
+            using Accounts;
+            using GoAkt.Typed;
+
+            [ActorKind("accounts/User")] public interface IUserActor : Bases.ISend<{{argument}}>;
+
+            public class Outer { private class Hidden; }
+            """);
+
+        Assert.Equal([error], (await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden).Select(static d => d.Id));
+    }
+
+    [Theory]
     [InlineData("[ActorKind]", "CS7036")]
     [InlineData("[ActorKind(1)]", "CS1503")]
     public async Task An_attribute_that_does_not_compile_is_left_to_the_compiler(string attribute, string error) =>

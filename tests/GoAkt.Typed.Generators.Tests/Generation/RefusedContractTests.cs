@@ -94,6 +94,8 @@ public class RefusedContractTests
     [InlineData("Task<Profile> GetAsync(List<Nowhere> query);", "CS0246")]
     [InlineData("Nowhere Current { get; }", "CS0246")]
     [InlineData("event Nowhere Changed;", "CS0246")]
+    [InlineData("unsafe delegate*<Nowhere, void> Hook { get; }", "CS0246")]
+    [InlineData("Task<T> GetAsync<T>(__arglist);", "CS0224")]
     [InlineData("Task<Profile> GetAsync(Constrained.OfMessage<string> query);", "CS0311")]
     [InlineData("Task<Constrained.OfMessage<string>> GetAsync(GetProfile query);", "CS0311")]
     [InlineData("Constrained.OfMessage<string>[] Current { get; }", "CS0311")]

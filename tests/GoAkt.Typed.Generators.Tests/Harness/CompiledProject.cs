@@ -44,14 +44,19 @@ internal sealed class CompiledProject
     public MetadataReference ReferenceAssembly => MetadataReference.CreateFromImage(Emit(new EmitOptions(metadataOnly: true, includePrivateMembers: false)));
 
     /// <summary>Loads the assembly, with those test projects at its side that it references.</summary>
-    public Assembly Load(params CompiledProject[] references)
+    public Assembly Load(params CompiledProject[] references) => Load([.. references.Select(static reference => reference.Image)]);
+
+    /// <summary>Loads the assembly, with others at its side that it references.</summary>
+    public Assembly Load(params byte[][] references)
     {
         ProjectLoadContext context = new();
-        foreach (CompiledProject reference in references)
-            context.Load(reference.Image);
+        foreach (byte[] reference in references)
+            context.Load(reference);
 
         return context.Load(Image);
     }
+
+    public Assembly Load() => Load(Array.Empty<byte[]>());
 
     /// <summary>Calls the static method <c>Program.RunAsync</c> with an actor that records its calls.</summary>
     /// <returns>The calls.</returns>

@@ -12,9 +12,12 @@ internal static class ReferenceAssemblies
 
     public static MetadataReference Protobuf { get; } = Of(typeof(IMessage));
 
+    /// <summary>Google.Protobuf, and the messages of this project's <c>.proto</c> files.</summary>
+    public static ImmutableArray<MetadataReference> Messages { get; } = [Protobuf, Of(typeof(Accounts.Profile))];
+
     /// <summary>GoAkt.Typed, Google.Protobuf, and the messages of this project's <c>.proto</c> files.</summary>
     public static ImmutableArray<MetadataReference> GoAktTyped { get; } =
-        [Of(typeof(ActorKindAttribute)), Protobuf, Of(typeof(Accounts.Profile))];
+        [Of(typeof(ActorKindAttribute)), .. Messages];
 
     public static ImmutableArray<MetadataReference> Hosting { get; } = [Of(typeof(ActorDispatcher))];
 

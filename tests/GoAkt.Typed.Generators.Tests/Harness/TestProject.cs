@@ -26,6 +26,11 @@ internal sealed record TestProject
 
     public bool ReferencesProtobuf { get; init; } = true;
 
+    public bool ReferencesGoAktTyped { get; init; } = true;
+
+    /// <summary>The extern aliases of references, by the names of their assemblies.</summary>
+    public ImmutableDictionary<string, string> Aliases { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
 
     /// <summary>References beyond the framework, Google.Protobuf, GoAkt.Typed and the messages.</summary>
@@ -58,7 +63,7 @@ internal sealed record TestProject
         CSharpCompilation.Create(
             AssemblyName,
             Sources().Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Text, System.Text.Encoding.UTF8), ParseOptions, file.Path)),
-            [.. ReferenceAssemblies.Framework, .. GoAktTyped(), .. Hosting(), .. References],
+            [.. ReferenceAssemblies.Framework, .. GoAktReferences().Select(Aliased), .. References],
             new CSharpCompilationOptions(
                 OutputKind,
                 nullableContextOptions: LanguageVersion >= LanguageVersion.CSharp8 ? Nullable : NullableContextOptions.Disable,
@@ -94,8 +99,14 @@ internal sealed record TestProject
 
     private IEnumerable<SourceFile> Sources() => ImplicitUsings ? Files.Prepend(SourceFile.ImplicitUsings) : Files;
 
-    private IEnumerable<MetadataReference> GoAktTyped() =>
-        ReferenceAssemblies.GoAktTyped.Where(reference => ReferencesProtobuf || reference != ReferenceAssemblies.Protobuf);
+    private IEnumerable<MetadataReference> GoAktReferences()
+    {
+        IEnumerable<MetadataReference> typed = ReferencesGoAktTyped ? ReferenceAssemblies.GoAktTyped : ReferenceAssemblies.Messages;
+        return typed
+            .Where(reference => ReferencesProtobuf || reference != ReferenceAssemblies.Protobuf)
+            .Concat(ReferencesHosting ? ReferenceAssemblies.Hosting : []);
+    }
 
-    private ImmutableArray<MetadataReference> Hosting() => ReferencesHosting ? ReferenceAssemblies.Hosting : [];
+    private MetadataReference Aliased(MetadataReference reference) =>
+        Aliases.TryGetValue(Path.GetFileNameWithoutExtension(reference.Display)!, out string? alias) ? reference.WithAliases([alias]) : reference;
 }

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using GoAkt.Typed.Generators.Tests.Harness;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 
 /// <summary>
 /// The page of a diagnostic in <c>docs/diagnostics</c>: its examples in fenced blocks that are marked <c>csharp wrong</c> and
 /// <c>csharp right</c>, and contract baselines that they need in blocks marked <c>text GoAktContracts.txt</c>, or
-/// <c>text wrong GoAktContracts.txt</c> where the right examples need another.
+/// <c>text wrong GoAktContracts.txt</c> where the right examples need another. A block marked <c>xml wrong</c> or <c>xml right</c> has
+/// the version of C# that the examples are compiled as.
 /// </summary>
 internal sealed partial class DiagnosticPage
 {
@@ -32,9 +34,18 @@ internal sealed partial class DiagnosticPage
     private static TestProject ProjectOf(string example, ILookup<string, string> blocks, string verdict)
     {
         TestProject project = (TestProject.Default with { ReferencesHosting = true }).With(example, "Example.cs");
+        if (blocks[$"xml {verdict}"].FirstOrDefault() is { } properties)
+        {
+            Assert.True(LanguageVersionFacts.TryParse(Version().Match(properties).Groups[1].Value, out LanguageVersion version));
+            project = project with { LanguageVersion = version, ImplicitUsings = false };
+        }
+
         string? baseline = blocks[$"text {verdict} GoAktContracts.txt"].Concat(blocks["text GoAktContracts.txt"]).FirstOrDefault();
         return baseline is null ? project : project with { AdditionalFiles = [new SourceFile("GoAktContracts.txt", baseline)] };
     }
+
+    [GeneratedRegex("<LangVersion>(.*)</LangVersion>")]
+    private static partial Regex Version();
 
     [GeneratedRegex("^```([^\n]*)\n(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoAkt.Typed.Generators.Tests.Harness;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 
@@ -46,9 +47,12 @@ internal static class Verify
     // A hidden diagnostic only offers its fix, so it is looked at in its own tests alone.
     private static async Task<ImmutableArray<Diagnostic>> FoundIn(string source, DiagnosticDescriptor descriptor, TestProject? project) =>
     [
-        .. (await Analyzed.DiagnosticsOf((project ?? TestProject.Default).With(source, "Contract.cs").With(Usings, "Usings.cs")))
+        .. (await Analyzed.DiagnosticsOf(WithUsings(project ?? TestProject.Default).With(source, "Contract.cs")))
             .Where(d => d.Severity > DiagnosticSeverity.Hidden || d.Id == descriptor.Id),
     ];
+
+    private static TestProject WithUsings(TestProject project) =>
+        project.LanguageVersion >= LanguageVersion.CSharp10 ? project.With(Usings, "Usings.cs") : project;
 
     private static string TextOf(Diagnostic diagnostic) =>
         diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan);

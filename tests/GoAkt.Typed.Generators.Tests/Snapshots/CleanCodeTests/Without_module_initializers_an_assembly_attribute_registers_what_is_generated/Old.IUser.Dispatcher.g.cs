@@ -16,7 +16,7 @@ namespace GoAkt.Typed.Generated.Old
         }
 
         protected override global::System.Threading.Tasks.ValueTask<global::GoAkt.Typed.Hosting.Dispatch.DispatchResult> DispatchAsync(
-            global::Old.IUser actor, global::Google.Protobuf.IMessage message, global::GoAkt.Typed.Hosting.Dispatch.DispatchContext context)
+            global::Old.IUser actor, object message, global::GoAkt.Typed.Hosting.Dispatch.DispatchContext context)
         {
             switch (message)
             {

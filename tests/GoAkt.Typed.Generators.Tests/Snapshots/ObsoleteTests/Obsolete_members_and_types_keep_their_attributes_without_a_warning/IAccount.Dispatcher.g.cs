@@ -15,7 +15,7 @@ namespace GoAkt.Typed.Generated
         }
 
         protected override global::System.Threading.Tasks.ValueTask<global::GoAkt.Typed.Hosting.Dispatch.DispatchResult> DispatchAsync(
-            global::IAccount actor, global::Google.Protobuf.IMessage message, global::GoAkt.Typed.Hosting.Dispatch.DispatchContext context)
+            global::IAccount actor, object message, global::GoAkt.Typed.Hosting.Dispatch.DispatchContext context)
         {
             switch (message)
             {

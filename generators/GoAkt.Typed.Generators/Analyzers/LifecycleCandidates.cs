@@ -1,0 +1,133 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace GoAkt.Typed.Generators.Analyzers;
+
+/// <summary>Finds the methods of a class that are meant to be those of <c>IActorLifecycle</c>, and are not.</summary>
+internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCompilation analyzed)
+{
+    private readonly IMethodSymbol[] _members = [.. lifecycle.GetMembers().OfType<IMethodSymbol>()];
+
+    public bool Implements(INamedTypeSymbol type) => type.AllInterfaces.Contains(lifecycle, SymbolEqualityComparer.Default);
+
+    /// <summary>The methods of a class with the interface, its own or inherited ones, and the member that each is taken for.</summary>
+    public IEnumerable<(IMethodSymbol Method, IMethodSymbol Member)> In(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        foreach (IMethodSymbol member in _members)
+        {
+            IMethodSymbol? implementing = ImplementingOf(type, member);
+            IMethodSymbol[] own =
+            [
+                .. MethodsNamed(type, member.Name).Where(method =>
+                    !Is(method, implementing)
+                    && !ImplementsAnother(method)
+                    && (implementing is null ? IsMeant(method, type, cancellationToken) : HasParametersOf(member, method))),
+            ];
+            foreach (IMethodSymbol method in own)
+            {
+                yield return (method, member);
+            }
+
+            if (implementing is null && own.Length == 0 && InheritedIn(type, member) is { } inherited)
+            {
+                yield return (inherited, member);
+            }
+        }
+    }
+
+    /// <summary>The methods of a hosted class that would implement the interface if only the class said so.</summary>
+    public IEnumerable<(IMethodSymbol Method, IMethodSymbol Member)> WithoutTheInterface(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        from member in _members
+        from method in MethodsNamed(type, member.Name)
+        where method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsOverride: false }
+            && method.Name == member.Name
+            && HasParametersOf(member, method)
+            && IsTaskWithoutResult(method.ReturnType)
+            && !ImplementsAnother(method)
+            && !type.DeclaringSyntaxReferences.IsEmpty
+            && !IsMentioned(method, type, cancellationToken)
+        select (method, member);
+
+    /// <summary>What to do for a member to be called.</summary>
+    public string RemedyFor(INamedTypeSymbol type, IMethodSymbol member)
+    {
+        if (ImplementingOf(type, member) is not { } implementing)
+        {
+            return $"declare it as 'public {member.ReturnType.Show()} {member.Name}({string.Join(", ", member.Parameters.Select(static p => p.Type.Show()))})'";
+        }
+
+        return implementing.IsVirtual || implementing.IsAbstract || implementing is { IsOverride: true, IsSealed: false }
+            ? $"override '{implementing.ShowMember()}', which does"
+            : $"'{implementing.ShowMember()}' does, so let '{type.Name}' name '{lifecycle.Name}' among its own interfaces";
+    }
+
+    /// <summary>The method of a class that implements a member; null where the interface's own body does.</summary>
+    private static IMethodSymbol? ImplementingOf(INamedTypeSymbol type, IMethodSymbol member) =>
+        type.FindImplementationForInterfaceMember(member) is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface } method ? method : null;
+
+    private static IEnumerable<IMethodSymbol> MethodsNamed(INamedTypeSymbol type, string name) =>
+        type.GetMembers().OfType<IMethodSymbol>().Where(method =>
+            method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false } && string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    private static bool Is(IMethodSymbol method, IMethodSymbol? implementing)
+    {
+        for (IMethodSymbol? overridden = method; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
+            if (SymbolEqualityComparer.Default.Equals(overridden, implementing))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A contract, or a background service, may have methods of these names too.
+    private static bool ImplementsAnother(IMethodSymbol method)
+    {
+        for (IMethodSymbol? declared = method; declared is not null; declared = declared.OverriddenMethod)
+        {
+            if (declared.ContainingType.AllInterfaces
+                .SelectMany(i => i.GetMembers(declared.Name))
+                .Any(m => SymbolEqualityComparer.Default.Equals(declared.ContainingType.FindImplementationForInterfaceMember(m), declared)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private IMethodSymbol? InheritedIn(INamedTypeSymbol type, IMethodSymbol member)
+    {
+        for (INamedTypeSymbol? inherited = type.BaseType; inherited is not null && !Implements(inherited); inherited = inherited.BaseType)
+        {
+            if (MethodsNamed(inherited, member.Name).FirstOrDefault(method =>
+                method is { DeclaredAccessibility: not Accessibility.Private, IsStatic: false } && TakesNoMoreThanTokens(method) && !ImplementsAnother(method)) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    // Of those with other parameters a helper is told by who calls it: the class itself.
+    private bool IsMeant(IMethodSymbol method, INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        TakesNoMoreThanTokens(method)
+            ? !method.IsStatic || method.ReturnsVoid || IsTaskWithoutResult(method.ReturnType)
+            : method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false } && !IsMentioned(method, type, cancellationToken);
+
+    private bool TakesNoMoreThanTokens(IMethodSymbol method) => method.Parameters.All(parameter => analyzed.Known.IsCancellationToken(parameter.Type));
+
+    private bool IsTaskWithoutResult(ITypeSymbol type) => type.Is(analyzed.Known.Task) || type.Is(analyzed.Known.ValueTask);
+
+    private static bool HasParametersOf(IMethodSymbol member, IMethodSymbol method) =>
+        method.Parameters.Select(static p => p.Type).SequenceEqual(member.Parameters.Select(static p => p.Type), SymbolEqualityComparer.Default);
+
+    private static bool IsMentioned(IMethodSymbol method, INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        type.DeclaringSyntaxReferences
+            .SelectMany(reference => reference.GetSyntax(cancellationToken).DescendantNodes())
+            .OfType<SimpleNameSyntax>()
+            .Any(name => name.Identifier.ValueText == method.Name);
+}
