@@ -19,7 +19,8 @@ internal sealed class BodyParser
     /// <summary>More than a level takes in code that is not optimized yet.</summary>
     private const int StackPerLevel = 4 * 1024;
 
-    private readonly MessageParser _parser;
+    private readonly MessageParser? _parser;
+    private readonly Func<IMessage>? _create;
     private readonly ParsingSettings _settings;
     private volatile bool _needsStream;
 
@@ -31,6 +32,15 @@ internal sealed class BodyParser
         _parser = settings.Extend(parser);
         _settings = settings;
         _needsStream = type is not null && !typeof(IBufferMessage).IsAssignableFrom(type);
+    }
+
+    /// <param name="create">Makes objects of a class that has no parser, and so knows no extensions.</param>
+    /// <param name="settings">What it is parsed with.</param>
+    public BodyParser(Func<IMessage> create, ParsingSettings settings)
+    {
+        _create = create;
+        _settings = settings;
+        _needsStream = true;
     }
 
     /// <summary>Parses a message. Its class may throw anything.</summary>
@@ -47,7 +57,7 @@ internal sealed class BodyParser
 
             try
             {
-                return _parser.ParseFrom(body);
+                return _parser!.ParseFrom(body);
             }
             catch (InvalidProtocolBufferException)
             {
@@ -86,10 +96,16 @@ internal sealed class BodyParser
     {
         using CodedInputStream input =
             CodedInputStream.CreateWithLimits(new MemoryStream(body, writable: false), int.MaxValue, _settings.RecursionLimit);
-        IMessage message = _parser.ParseFrom(input);
+        IMessage message = _parser?.ParseFrom(input) ?? Merge(_create!(), input);
 
         // Generated code stops at the end of a group that was never begun; what is written by hand may leave bytes as it likes.
         return input.IsAtEnd || message is not IBufferMessage ? message : throw new InvalidDataException("it ends before its bytes do");
+    }
+
+    private static IMessage Merge(IMessage message, CodedInputStream input)
+    {
+        message.MergeFrom(input);
+        return message;
     }
 
     /// <summary>So that no peer can end the process, which is what becomes of a stack that overflows.</summary>

@@ -13,18 +13,19 @@ internal abstract class ReplyParser
 
 /// <summary>Expects exactly one type.</summary>
 /// <param name="create">Makes an empty message.</param>
-/// <param name="parse">Reads the type's bytes.</param>
-internal sealed class ReplyParser<TReply>(Func<TReply> create, BodyParser parse) : ReplyParser
+/// <param name="createBody">Makes what reads the type's bytes.</param>
+internal sealed class ReplyParser<TReply>(Func<TReply> create, Func<BodyParser> createBody) : ReplyParser
     where TReply : class, IMessage
 {
     // Not made at once: what the class throws has to be the failure of the call whose reply it is.
     private MessageType? _expected;
+    private BodyParser? _body;
 
     public override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload)
     {
         MessageType expected = _expected ??= MessageType.Of(create().Descriptor);
         return typeName.SequenceEqual(expected.Utf8FullName)
-            ? parse.Parse(payload)
+            ? (_body ??= createBody()).Parse(payload)
             : throw new UnexpectedReplyTypeException(expected.FullName, Encoding.UTF8.GetString(typeName));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Remoting;
 
@@ -14,7 +15,7 @@ internal static class ReplyParsers
             : settings.ReplyParserOf((typeof(TReply), IsExact: true), static settings => Create<TReply>(settings));
 
     /// <summary>For a call without a contract, which may name any class as its reply.</summary>
-    /// <exception cref="ArgumentException">The class can't be made, or is not what its descriptor describes.</exception>
+    /// <exception cref="ArgumentException">The class can't be made.</exception>
     public static ReplyParser Untyped<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
         ParsingSettings settings)
         where TReply : class, IMessage =>
@@ -22,29 +23,27 @@ internal static class ReplyParsers
 
     private static ReplyParser<TReply> Create<TReply>(ParsingSettings settings)
         where TReply : class, IMessage<TReply>, new() =>
-        new(static () => new TReply(), new BodyParser(new MessageParser<TReply>(static () => new TReply()), typeof(TReply), settings));
+        new(
+            static () => new TReply(),
+            () => new BodyParser(new MessageParser<TReply>(static () => new TReply()), typeof(TReply), settings));
 
     private static ReplyParser<TReply> CreateUntyped<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
         ParsingSettings settings)
+        where TReply : class, IMessage =>
+        !typeof(TReply).IsAbstract && typeof(TReply).GetConstructor(System.Type.EmptyTypes) is not null
+            ? new ReplyParser<TReply>(static () => Activator.CreateInstance<TReply>(), () => CreateBody<TReply>(settings))
+            : throw new ArgumentException(
+                $"No reply can be read as '{typeof(TReply)}': ask for a message's own class, or for {nameof(IMessage)} where an actor answers several.");
+
+    private static BodyParser CreateBody<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
+        ParsingSettings settings)
         where TReply : class, IMessage
     {
-        MessageParser? parser = null;
-        Exception? failure = null;
-        try
-        {
-            parser = Activator.CreateInstance<TReply>().Descriptor is { } descriptor && descriptor.ClrType == typeof(TReply) ? descriptor.Parser : null;
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
-
-        return parser is null
-            ? throw new ArgumentException(
-                $"No reply can be read as '{typeof(TReply)}': ask for a class that protoc has written, or for {nameof(IMessage)} where an actor "
-                + "answers several.",
-                failure)
-            : new ReplyParser<TReply>(static () => Activator.CreateInstance<TReply>(), new BodyParser(parser, typeof(TReply), settings));
+        // A class that was written by hand may have the descriptor of another one.
+        MessageDescriptor descriptor = Activator.CreateInstance<TReply>().Descriptor;
+        return descriptor.ClrType == typeof(TReply)
+            ? new BodyParser(descriptor.Parser, typeof(TReply), settings)
+            : new BodyParser(static () => Activator.CreateInstance<TReply>(), settings);
     }
 
     /// <summary>So that a contract's call looks nothing up.</summary>

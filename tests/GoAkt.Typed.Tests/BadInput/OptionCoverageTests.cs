@@ -22,7 +22,7 @@ public sealed class OptionCoverageTests
     [
         "GoAktClientOptions.Balancer", "GoAktClientOptions.ZstdCodec", "GoAktClientOptions.Headers", "GoAktClientOptions.LoggerFactory",
         "GoAktClientOptions.Tls", "NodeTls.RemoteCertificateValidationCallback", "Node.Tls",
-        "SpawnOptions.Role", "SpawnOptions.Singleton", "SpawnOptions.Supervisor", "SpawnOptions.Reentrancy", "GrainOptions.Reentrancy",
+        "GoAktClientOptions.ExtensionRegistry", "SpawnOptions.Role", "SpawnOptions.Singleton", "SpawnOptions.Supervisor", "SpawnOptions.Reentrancy", "GrainOptions.Reentrancy",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

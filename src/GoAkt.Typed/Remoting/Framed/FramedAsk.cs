@@ -132,6 +132,7 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
     private void Recycle()
     {
         EndCancellation();
+        ForgetTakenFrame();
         Holder = null;
         Lane = null;
         _replyParser = null;

@@ -150,6 +150,8 @@ internal abstract class FramedCall : IThreadPoolWorkItem
     {
         _cancellation.Dispose();
         _cancellation = default;
-        _taken = null;
     }
+
+    /// <summary>Lets go of the request's bytes that a sender has taken over.</summary>
+    protected void ForgetTakenFrame() => _taken = null;
 }
