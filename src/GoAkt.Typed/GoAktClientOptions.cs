@@ -58,8 +58,8 @@ public sealed class GoAktClientOptions
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// The most connections to one node; 256 by default. On Framed an ask occupies one until it is answered, and further asks wait for
-    /// one within their time-out.
+    /// The most connections to one node; 256 by default. On Framed a call occupies one until it is answered, and further calls wait for
+    /// one within their time-out; those to one actor occupy half of them at most.
     /// </summary>
     public int MaxConnectionsPerNode { get; set; } = 256;
 

@@ -15,6 +15,7 @@ internal static class CompletionThreads
     private static Sweeper? s_sweeper;
     private static int s_threads;
     private static int s_idle;
+    private static long s_lastTakenTick;
 
     /// <summary>Lets an item be executed soon, on another thread.</summary>
     public static void Run(IThreadPoolWorkItem item)
@@ -22,7 +23,15 @@ internal static class CompletionThreads
         bool starts = false;
         lock (s_gate)
         {
-            s_queue.Enqueue((item, Environment.TickCount64));
+            long now = Environment.TickCount64;
+            if (s_threads == MostThreads && s_idle == 0 && now - s_lastTakenTick >= SweepThread.BusyMilliseconds)
+            {
+                // All of them are in code that blocks.
+                ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+                return;
+            }
+
+            s_queue.Enqueue((item, now));
             if (s_idle > 0)
             {
                 Monitor.Pulse(s_gate);
@@ -77,6 +86,7 @@ internal static class CompletionThreads
                 }
             }
 
+            s_lastTakenTick = Environment.TickCount64;
             item = s_queue.Dequeue().Item;
             return true;
         }

@@ -197,8 +197,10 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
 
         foreach (FramedCall call in overdue)
         {
-            GiveUp(call, RemotingException.TimedOut(
-                Delivery.NotSent, $"all {_target.MaxConnections} connections to the node were busy until the call's time was up"));
+            string busy = connections.Length < _limit
+                ? $"the {_mostInLane} connections to the node that one receiver's calls may take were busy"
+                : $"all {_target.MaxConnections} connections to the node were busy";
+            GiveUp(call, RemotingException.TimedOut(Delivery.NotSent, $"{busy} until the call's time was up"));
         }
 
         bool isBusy = false;
