@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using GoAkt.Typed.Hosting.Requests;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Hosting.Connect;
@@ -74,7 +75,27 @@ internal sealed class ConnectRequestBody : IDisposable
             ArrayPool<byte>.Shared.Return(_rented);
         }
 
-        _reader?.AdvanceTo(_sequence.End);
+        try
+        {
+            _reader?.AdvanceTo(_sequence.End);
+        }
+        catch (IOException)
+        {
+            // The client has given the request up meanwhile, and with it what there is to read.
+        }
+    }
+
+    /// <exception cref="ConnectionAbortedException">The client has given the request up.</exception>
+    private static async ValueTask<ReadResult> NextAsync(PipeReader reader)
+    {
+        try
+        {
+            return await reader.ReadAsync().ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new ConnectionAbortedException(e.Message, e);
+        }
     }
 
     private static async ValueTask<ConnectRequestBody> ReadAsync(PipeReader reader, long? contentLength, int limit)
@@ -86,7 +107,7 @@ internal sealed class ConnectRequestBody : IDisposable
 
         while (true)
         {
-            ReadResult read = await reader.ReadAsync().ConfigureAwait(false);
+            ReadResult read = await NextAsync(reader).ConfigureAwait(false);
             if (read.Buffer.Length > limit)
             {
                 reader.AdvanceTo(read.Buffer.End);

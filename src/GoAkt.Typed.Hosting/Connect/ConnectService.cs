@@ -5,6 +5,7 @@ using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Connect;
 using Google.Protobuf;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -61,7 +62,7 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
         {
             await answer.WriteErrorAsync(ErrorCode.DeadlineExceeded, "context deadline exceeded").ConfigureAwait(false);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is ConnectionAbortedException)
         {
             NodeLog.ConnectionClosed(_node.Host.Logger, context.Connection.Id, ExceptionText.Of(e));
         }
