@@ -40,8 +40,8 @@ internal sealed class Dialer(RemotingTarget target)
         IPEndPoint[] endPoints =
             [.. addresses.OrderByDescending(address => address.Equals(_lastGood)).Select(address => new IPEndPoint(address, target.Dial.Port))];
 
-        // The last one has to have its turn well before the time is over.
-        TimeSpan share = target.ConnectTimeout / (endPoints.Length + 1);
+        // The last one has to have its turn well before the time is over, however late each of them is tried on a busy machine.
+        TimeSpan share = target.ConnectTimeout / (2 * endPoints.Length);
         AddressRace<Connection> race =
             new(endPoints, share < s_longestPause ? share : s_longestPause, socket => SetUp(socket, protocol));
         if (race.Run(deadline.Remaining, cancellationToken) is { } connection)

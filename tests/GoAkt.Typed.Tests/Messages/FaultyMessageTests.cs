@@ -84,7 +84,8 @@ public sealed class FaultyMessageTests
         Assert.Equal(0, changes);
         if (Wires.ProtocolOf(wire) == WireProtocol.Framed)
         {
-            Assert.Equal(connections, test.Node.ConnectionCount);
+            // A call that follows at once may come before the last one's connection has been given back.
+            Assert.InRange(test.Node.ConnectionCount, connections, connections + 2);
         }
     }
 
@@ -133,7 +134,8 @@ public sealed class FaultyMessageTests
         Assert.Equal(0, changes);
         if (Wires.ProtocolOf(wire) == WireProtocol.Framed)
         {
-            Assert.Equal(connections, test.Node.ConnectionCount);
+            // A call that follows at once may come before the last one's connection has been given back.
+            Assert.InRange(test.Node.ConnectionCount, connections, connections + 2);
         }
 
         Task AskAsync<TReply>()
