@@ -21,8 +21,8 @@ public class DroppedInFunctionTests
     [InlineData("[|Task.Factory.StartNew(() => user.RenameAsync(new())).Unwrap()|];")]
     [InlineData("[|Task.Factory.StartNew(async () => { await user.RenameAsync(new()); }, TaskCreationOptions.LongRunning)|];")]
     [InlineData("[|await Task.Factory.StartNew(() => user.RenameAsync(new()))|];")]
-    [InlineData("[|Task.Delay(1).ContinueWith(_ => user.RenameAsync(new()))|];")]
-    [InlineData("[|await Task.Delay(1).ContinueWith(_ => user.RenameAsync(new()))|];")]
+    [InlineData("[|Task.CompletedTask.ContinueWith(_ => user.RenameAsync(new()))|];")]
+    [InlineData("[|await Task.CompletedTask.ContinueWith(_ => user.RenameAsync(new()))|];")]
     public Task Reports_a_task_that_is_started_and_dropped(string statement) => Reports(statement);
 
     [Theory]
@@ -39,7 +39,7 @@ public class DroppedInFunctionTests
     [InlineData("[|Task.WhenAll(user.RenameAsync(new()), user.GetProfileAsync(new()))|];")]
     [InlineData("[|Task.WhenAll([user.RenameAsync(new())])|];")]
     [InlineData("[|Task.WhenAll(users.Select(user => user.RenameAsync(new())))|];")]
-    [InlineData("[|Task.WhenAny(user.RenameAsync(new()), Task.Delay(1))|];")]
+    [InlineData("[|Task.WhenAny(user.RenameAsync(new()), Task.CompletedTask)|];")]
     [InlineData("[|Parallel.ForEachAsync(users, (user, ct) => user.TouchAsync(new()))|];")]
     [InlineData("[|Parallel.ForEachAsync(users, (user, ct) => new ValueTask(user.RenameAsync(new())))|];")]
     [InlineData("[|Parallel.ForEachAsync(users, async (user, ct) => await user.RenameAsync(new()))|];")]
@@ -62,7 +62,7 @@ public class DroppedInFunctionTests
     [InlineData("await Task.Factory.StartNew(() => user.RenameAsync(new())).Unwrap();")]
     [InlineData("await Task.WhenAll(users.Select(user => user.RenameAsync(new())));")]
     [InlineData("var renamed = users.Select(user => user.RenameAsync(new())).ToList(); await Task.WhenAll(renamed);")]
-    [InlineData("await Task.WhenAny(user.RenameAsync(new()), Task.Delay(1));")]
+    [InlineData("await Task.WhenAny(user.RenameAsync(new()), Task.CompletedTask);")]
     [InlineData("await Parallel.ForEachAsync(users, (user, ct) => user.TouchAsync(new()));")]
     [InlineData("foreach (Task renamed in users.Select(user => user.RenameAsync(new()))) await renamed;")]
     [InlineData("Func<Task> rename = () => user.RenameAsync(new()); await rename();")]
