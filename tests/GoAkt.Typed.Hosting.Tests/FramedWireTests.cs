@@ -199,10 +199,11 @@ public sealed class FramedWireTests
     {
         ManualTime time = new();
         await using EmbeddedNode node = await StartAsync(options => options.TimeProvider = time);
+        int otherTimers = time.TimerCount;
         using FramedCaller silent = await FramedCaller.ConnectAsync(node);
         using FramedCaller idle = await FramedCaller.ConnectAsync(node);
         await idle.AskAsync("echo", "hello");
-        await Until.TrueAsync(() => node.ConnectionCount == 2, "both connections are accepted");
+        await Until.TrueAsync(() => time.TimerCount == otherTimers + 2, "both connections are watched");
 
         time.Advance(TimeSpan.FromMinutes(20));
 

@@ -12,6 +12,9 @@ internal static class StarvedPool
 {
     private const int Threads = 8;
 
+    // More than a socket takes at once, so that whoever sends it may be held up.
+    private const int LargeLength = 1_000_000;
+
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(1);
 
     public static void Run(WireProtocol wire, string node, string silent)
@@ -56,6 +59,9 @@ internal static class StarvedPool
         {
             MeasureAnswers("answered-asks", () => client.AskAsync<Duration>(quick, new Duration()));
             MeasureAnswers("answered-tells", () => client.TellAsync(quick, new Duration()));
+            StringValue large = new() { Value = new string('a', LargeLength) };
+            MeasureAnswers("answered-large-asks", () => client.AskAsync<StringValue>(quick, large));
+            MeasureAnswers("answered-large-tells", () => client.TellAsync(quick, large));
         }
     }
 
@@ -92,7 +98,7 @@ internal static class StarvedPool
 
     private static void MeasureAnswers(string what, Func<Task> call)
     {
-        string[] ends = [.. Enumerable.Range(0, 200).Select(_ => EndOf(call)).Distinct()];
+        string[] ends = [.. Enumerable.Range(0, 20).Select(_ => EndOf(call)).Distinct()];
         Console.WriteLine($"{what} {string.Join(",", ends)} 0");
     }
 

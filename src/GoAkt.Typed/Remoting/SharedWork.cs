@@ -52,7 +52,7 @@ internal sealed class SharedWork<TResult>
             Volatile.Write(ref _underWay, null);
 
             // What waits is the end of a call, and with it the application's code, which may wait for another of these callers.
-            CompletionThreads.Run(new Failure(completion, e));
+            WorkerThreads.Completions.Run(new Failure(completion, e));
         }
     }
 

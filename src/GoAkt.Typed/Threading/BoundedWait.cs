@@ -81,7 +81,7 @@ internal static class BoundedWait
         {
             if (TryEnd())
             {
-                CompletionThreads.Run(this);
+                WorkerThreads.Completions.Run(this);
             }
         }
 

@@ -17,7 +17,7 @@ public sealed class StarvedPoolTests
     {
         IReadOnlyList<string[]> ends = await StarvedClientProcess.RunAsync("starved-pool", wire);
 
-        Assert.Equal(Wires.ProtocolOf(wire) == WireProtocol.Framed ? 14 : 12, ends.Count);
+        Assert.Equal(Wires.ProtocolOf(wire) == WireProtocol.Framed ? 16 : 12, ends.Count);
         Assert.All(ends, static end =>
         {
             string expected = end[0] is "ask" or "batch" or "first-ask" or "grain" ? nameof(AskTimeoutException)

@@ -44,7 +44,7 @@ internal sealed class PostGuard : Timed, IValueTaskSource<RentedBytes>, IThreadP
     {
         if (TryEnd())
         {
-            CompletionThreads.Run(this);
+            WorkerThreads.Completions.Run(this);
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         return ask;
     }
 
-    protected override void Complete(ReadOnlySpan<byte> body)
+    protected override Exception? Complete(ReadOnlySpan<byte> body)
     {
         IMessage reply;
         try
@@ -72,8 +72,7 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         }
         catch (Exception e)
         {
-            Fail(FramedFailure.ExplainParsing(e));
-            return;
+            return FramedFailure.ExplainParsing(e);
         }
 
         if (RunsCallersCode)
@@ -85,6 +84,8 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
             _reply = reply;
             SucceedElsewhere();
         }
+
+        return null;
     }
 
     protected override void Succeed()

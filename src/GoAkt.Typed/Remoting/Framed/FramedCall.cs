@@ -75,46 +75,51 @@ internal abstract class FramedCall : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Completes the call with the node's answer.</summary>
-    public void Answer(ReadOnlySpan<byte> frame)
+    /// <summary>Completes the call with the node's answer, unless that is a failure or can't be read.</summary>
+    /// <returns>Null, or what the call has to <see cref="Fail"/> with.</returns>
+    public Exception? Answer(ReadOnlySpan<byte> frame)
     {
         if (!Framed.Frame.TrySplit(frame, out ReadOnlySpan<byte> name, out _, out ReadOnlySpan<byte> body))
         {
-            Fail(RemotingException.Protocol("the node's answer is no frame"));
+            return RemotingException.Protocol("the node's answer is no frame");
         }
-        else if (name.SequenceEqual(ResponseName))
+
+        if (name.SequenceEqual(ResponseName))
         {
-            Complete(body);
+            return Complete(body);
         }
-        else if (name.SequenceEqual(Framed.Frame.ErrorName))
+
+        return name.SequenceEqual(Framed.Frame.ErrorName)
+            ? FramedError.Parse(body)
+            : RemotingException.Protocol(
+                $"the node answered '{Encoding.UTF8.GetString(name)}' where '{Encoding.UTF8.GetString(ResponseName)}' was expected");
+    }
+
+    /// <summary>Ends the call with the node's answer, on a thread that must not run the caller's code.</summary>
+    public void AnswerForPool(ReadOnlySpan<byte> frame)
+    {
+        Exception? failure;
+        if (RunsCallersCode)
         {
-            Fail(FramedError.Parse(body));
+            using PoolContext.Scope scope = PoolContext.Enter();
+            failure = Answer(frame);
         }
         else
         {
-            Fail(RemotingException.Protocol(
-                $"the node answered '{Encoding.UTF8.GetString(name)}' where '{Encoding.UTF8.GetString(ResponseName)}' was expected"));
+            failure = Answer(frame);
         }
-    }
 
-    /// <summary>As <see cref="Answer"/>, on a thread that must not run the caller's code.</summary>
-    public void AnswerForPool(ReadOnlySpan<byte> frame)
-    {
-        if (!RunsCallersCode)
+        if (failure is not null)
         {
-            Answer(frame);
-            return;
+            Fail(failure);
         }
-
-        using PoolContext.Scope scope = PoolContext.Enter();
-        Answer(frame);
     }
 
     /// <summary>Completes the call with a failure, on another thread.</summary>
     public void Fail(Exception exception)
     {
         _failure = exception;
-        CompletionThreads.Run(this);
+        WorkerThreads.Completions.Run(this);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -132,12 +137,13 @@ internal abstract class FramedCall : IThreadPoolWorkItem
     }
 
     /// <summary>Lets <see cref="Succeed"/> be called on another thread.</summary>
-    protected void SucceedElsewhere() => CompletionThreads.Run(this);
+    protected void SucceedElsewhere() => WorkerThreads.Completions.Run(this);
 
     protected abstract ReadOnlySpan<byte> ResponseName { get; }
 
     /// <summary>Reads the answer, and completes the call; may run the caller's code on this thread if it says so.</summary>
-    protected abstract void Complete(ReadOnlySpan<byte> body);
+    /// <returns>Null, or why the answer can't be read: then the call is not complete.</returns>
+    protected abstract Exception? Complete(ReadOnlySpan<byte> body);
 
     /// <summary>Completes the call with what the body gave; may run the caller's code on this thread.</summary>
     protected abstract void Succeed();

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
@@ -274,5 +276,5 @@ internal sealed class FramedConnection : IFramedCallHolder
     }
 
     private void SendInBackground(ReadOnlyMemory<byte> frame) =>
-        ThreadPool.UnsafeQueueUserWorkItem(_ => TrySend(frame.Span), null);
+        BackgroundWork.Start(() => TrySend(frame.Span), WorkerThreads.Sends);
 }

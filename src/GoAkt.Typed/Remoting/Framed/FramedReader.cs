@@ -156,8 +156,7 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
             Volatile.Write(ref _turn, turn + 1);
             if (runsCaller)
             {
-                call.Answer(frame);
-                s_own = null;
+                AnswerInPlace(call, frame, turn + 1);
             }
             else
             {
@@ -184,6 +183,25 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
 
         pool.Return(connection);
         return true;
+    }
+
+    /// <summary>Runs the caller's code on this thread, with the connection to itself; but not after a failure.</summary>
+    private void AnswerInPlace(FramedCall call, ReadOnlySpan<byte> frame, int turn)
+    {
+        Exception? failure = call.Answer(frame);
+        s_own = null;
+        if (failure is null)
+        {
+            return;
+        }
+
+        // What the caller does next finds the connection free.
+        if (TryClaim(turn))
+        {
+            pool.Return(connection);
+        }
+
+        call.Fail(failure);
     }
 
     /// <summary>Completes the call that awaits this answer, where nobody reads on.</summary>

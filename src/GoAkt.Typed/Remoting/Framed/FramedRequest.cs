@@ -37,7 +37,7 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
         writeBody(to);
     }
 
-    protected override void Complete(ReadOnlySpan<byte> body)
+    protected override Exception? Complete(ReadOnlySpan<byte> body)
     {
         try
         {
@@ -45,11 +45,11 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
         }
         catch (Exception e)
         {
-            Fail(FramedFailure.ExplainParsing(e));
-            return;
+            return FramedFailure.ExplainParsing(e);
         }
 
         SucceedElsewhere();
+        return null;
     }
 
     protected override void Succeed() => _completion.TrySetResult(_result!);

@@ -42,7 +42,7 @@ internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
 
         if (_isOnSlowWay)
         {
-            CompletionThreads.Run(this);
+            WorkerThreads.Completions.Run(this);
         }
         else
         {
@@ -56,7 +56,7 @@ internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
         if (TryEnd())
         {
             _failure = (exception as RemotingException)?.ForOneCall() ?? exception;
-            CompletionThreads.Run(this);
+            WorkerThreads.Completions.Run(this);
         }
     }
 

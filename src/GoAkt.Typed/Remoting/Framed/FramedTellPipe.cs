@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
@@ -278,7 +280,7 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
         }
         else
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static sent => sent.connection.Send(sent.flight), (connection, flight), preferLocal: false);
+            BackgroundWork.Start(() => connection.Send(flight), WorkerThreads.Sends);
         }
     }
 

@@ -11,9 +11,7 @@ internal sealed class GivenUpCall : FramedCall
 
     protected override ReadOnlySpan<byte> ResponseName => default;
 
-    protected override void Complete(ReadOnlySpan<byte> body)
-    {
-    }
+    protected override Exception? Complete(ReadOnlySpan<byte> body) => null;
 
     protected override void Succeed()
     {

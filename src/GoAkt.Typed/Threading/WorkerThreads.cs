@@ -1,0 +1,148 @@
+namespace GoAkt.Typed.Threading;
+
+/// <summary>
+/// Does in the background what must not wait for the thread pool, which may be busy. Mostly one thread does it. Whatever waits for that
+/// one too long gets further ones, a few, and then the pool.
+/// </summary>
+internal sealed class WorkerThreads
+{
+    /// <summary>
+    /// Ends calls that nobody's thread ends: those that have failed, were given up, or whose time is over. What awaits a call may run
+    /// the application's code in place, so it can't be done where connections are read or deadlines watched.
+    /// </summary>
+    public static readonly WorkerThreads Completions = new("GoAkt.Typed completions");
+
+    /// <summary>Sends what may block its thread and the pool has not come to.</summary>
+    public static readonly WorkerThreads Sends = new("GoAkt.Typed sends");
+
+    private const int MostThreads = 16;
+    private const int IdleMilliseconds = 2_000;
+
+    private readonly string _name;
+    private readonly object _gate = new();
+    private readonly Queue<(IThreadPoolWorkItem Item, long QueuedTick)> _queue = new();
+    private Sweeper? _sweeper;
+    private int _threads;
+    private int _idle;
+    private long _lastTakenTick;
+
+    private WorkerThreads(string name) => _name = name;
+
+    /// <summary>Lets an item be executed soon, on another thread.</summary>
+    public void Run(IThreadPoolWorkItem item)
+    {
+        bool starts = false;
+        lock (_gate)
+        {
+            long now = Environment.TickCount64;
+            if (_threads == MostThreads && _idle == 0 && now - _lastTakenTick >= SweepThread.BusyMilliseconds)
+            {
+                // All of them are in code that blocks.
+                ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+                return;
+            }
+
+            _queue.Enqueue((item, now));
+            if (_idle > 0)
+            {
+                Monitor.Pulse(_gate);
+            }
+            else if (_threads == 0)
+            {
+                starts = true;
+                _threads++;
+                _sweeper ??= new Sweeper(Sweep);
+            }
+
+            _sweeper!.Wake();
+        }
+
+        if (starts)
+        {
+            StartThread();
+        }
+    }
+
+    private void StartThread() => LibraryThread.Start(Work, _name);
+
+    private void Work()
+    {
+        while (TryTake(out IThreadPoolWorkItem? item))
+        {
+            try
+            {
+                item.Execute();
+            }
+            catch
+            {
+                // A continuation of the application's own kind may throw anything; the next call has to end all the same.
+            }
+        }
+    }
+
+    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IThreadPoolWorkItem? item)
+    {
+        lock (_gate)
+        {
+            while (_queue.Count == 0)
+            {
+                _idle++;
+                bool isPulsed = Monitor.Wait(_gate, IdleMilliseconds);
+                _idle--;
+                if (!isPulsed && _queue.Count == 0)
+                {
+                    EndThread();
+                    item = null;
+                    return false;
+                }
+            }
+
+            _lastTakenTick = Environment.TickCount64;
+            item = _queue.Dequeue().Item;
+            return true;
+        }
+    }
+
+    private void EndThread()
+    {
+        if (--_threads == 0)
+        {
+            _sweeper!.Dispose();
+            _sweeper = null;
+        }
+    }
+
+    /// <summary>Helps what has waited since before the last sweep.</summary>
+    private bool Sweep(long now)
+    {
+        bool starts = false;
+        lock (_gate)
+        {
+            bool IsHeldUp() => _queue.TryPeek(out (IThreadPoolWorkItem, long QueuedTick) first)
+                && now - first.QueuedTick >= SweepThread.BusyMilliseconds;
+
+            if (_threads < MostThreads)
+            {
+                starts = IsHeldUp();
+                _threads += starts ? 1 : 0;
+            }
+            else
+            {
+                while (IsHeldUp())
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(_queue.Dequeue().Item, preferLocal: false);
+                }
+            }
+        }
+
+        if (starts)
+        {
+            StartThread();
+        }
+
+        lock (_gate)
+        {
+            return _queue.Count > 0;
+        }
+    }
+}
