@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
@@ -9,6 +10,9 @@ namespace GoAkt.Typed.Tests.Cluster;
 public sealed class SlowActorTests
 {
     private const int Connections = 8;
+    private const string HeldKind = "tests/Held";
+
+    private static readonly ActorKind s_heldKind = new(HeldKind);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -48,6 +52,52 @@ public sealed class SlowActorTests
     }
 
     [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_slow_grain_holds_up_neither_actors_nor_other_grains(string wire)
+    {
+        await using ClientTest test = await StartWithHeldAsync(wire);
+        Grains<IHeldGrain> grains = test.Client.Grains<IHeldGrain>();
+        IEcho echo = await SpawnEchoAsync(test.Client);
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task[] slow = [.. Enumerable.Range(0, 50).Select(_ => grains["slow"].HangAsync(new Empty(), TimeSpan.FromMinutes(1), giveUp.Token))];
+
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal("quick", (await grains["quick"].EchoAsync(new StringValue { Value = "quick" }, Cancellation)).Value);
+            await echo.EchoAsync(new StringValue(), Cancellation);
+            await test.Client.Actors<IEcho>().SpawnAsync($"new-{i}", cancellationToken: Cancellation);
+        }
+
+        Assert.DoesNotContain(slow, static ask => ask.IsCompleted);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(slow));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task Actors_that_are_slow_to_start_hold_up_nobody_who_asks_others(string wire)
+    {
+        await using ClientTest test = await StartWithHeldAsync(wire);
+        IEcho echo = await SpawnEchoAsync(test.Client);
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task[] slow =
+        [
+            .. Enumerable.Range(0, 50).Select(i => test.Client.Actors<IHeld>().SpawnAsync($"slow-{i}", cancellationToken: giveUp.Token)),
+        ];
+
+        for (int i = 0; i < 20; i++)
+        {
+            await echo.EchoAsync(new StringValue(), Cancellation);
+            await test.Client.Actors<IEcho>().WhereisAsync("quick", Cancellation);
+            await test.Client.Grains<IHeldGrain>()["quick"].EchoAsync(new StringValue(), Cancellation);
+        }
+
+        Assert.DoesNotContain(slow, static spawn => spawn.IsCompleted);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(slow));
+    }
+
+    [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
     public async Task Callers_that_go_on_and_on_let_others_have_their_turn(string wire)
@@ -78,5 +128,55 @@ public sealed class SlowActorTests
                 await echoes["busy"].EchoAsync(new StringValue(), Cancellation).ConfigureAwait(false);
             }
         }
+    }
+
+    private static Task<ClientTest> StartWithHeldAsync(string wire) => ClientTest.StartAsync(
+        wire,
+        static options =>
+        {
+            options.MaxConnectionsPerNode = Connections;
+            options.RequestTimeout = TimeSpan.FromMinutes(1);
+        },
+        static options =>
+        {
+            options.InitTimeout = TimeSpan.FromMinutes(1);
+            options.AddActor<Held>().AddGrain<Held>();
+        });
+
+    private static async Task<IEcho> SpawnEchoAsync(GoAktClient client)
+    {
+        await client.Actors<IEcho>().SpawnAsync("quick", cancellationToken: Cancellation);
+        return client.Actors<IEcho>()["quick"];
+    }
+
+    [ActorKind(HeldKind)]
+    internal interface IHeld
+    {
+        Task TellAsync(Empty message);
+    }
+
+    [GrainKind("tests/HeldGrain")]
+    internal interface IHeldGrain
+    {
+        Task<Empty> HangAsync(Empty message, TimeSpan timeout, CancellationToken cancellationToken);
+
+        Task<StringValue> EchoAsync(StringValue text, CancellationToken cancellationToken);
+    }
+
+    /// <summary>As an actor it never ends its start; as a grain it does.</summary>
+    private sealed class Held(ActorContext context) : IHeld, IHeldGrain, IActorLifecycle
+    {
+        public Task StartAsync(CancellationToken cancellationToken) =>
+            context.Kind == s_heldKind ? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken) : Task.CompletedTask;
+
+        public Task TellAsync(Empty message) => Task.CompletedTask;
+
+        public async Task<Empty> HangAsync(Empty message, TimeSpan timeout, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Stopping);
+            return message;
+        }
+
+        public Task<StringValue> EchoAsync(StringValue text, CancellationToken cancellationToken) => Task.FromResult(text);
     }
 }
