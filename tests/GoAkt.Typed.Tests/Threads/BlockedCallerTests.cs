@@ -11,6 +11,8 @@ public sealed class BlockedCallerTests
     /// <summary>A thread for each of eight connections, sixteen for those that callers have blocked, two for the whole process, one for tells.</summary>
     private const int MostThreads = 8 + 16 + 2 + 1;
 
+    private const int FirstFreeUser = 1_000_000;
+
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
@@ -27,7 +29,10 @@ public sealed class BlockedCallerTests
     public async Task Where_the_system_allows_no_further_thread_calls_still_end_and_the_process_lives()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"), "Only root can become a user whose threads are limited.");
-        string[] limited = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "prlimit", "--nproc=60"];
+
+        // The limit counts all threads of a user, so that has to be one without any.
+        string user = $"{FirstFreeUser + Environment.ProcessId}";
+        string[] limited = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "prlimit", "--nproc=60"];
 
         IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("no-threads", Wires.FramedWithInnerFrames, limited);
 
