@@ -5,20 +5,18 @@ using Task = System.Threading.Tasks.Task;
 namespace GoAkt.Typed.StarvedClient;
 
 /// <summary>
-/// Many callers whose code blocks behind an await for a second. Prints the most threads that the client has had meanwhile, and how many asks
+/// Many callers whose code blocks behind an await for a while. Prints the most threads that the client has had meanwhile, and how many asks
 /// have ended well in the end.
 /// </summary>
 internal static class BlockedCallers
 {
     private const int Callers = 300;
 
-    // So long callers that make the client start a thread each would have made it start hundreds.
-    private static readonly TimeSpan s_watched = TimeSpan.FromSeconds(1);
-
-    public static void Run(WireProtocol wire, string node, int connections)
+    public static void Run(WireProtocol wire, string node, int connections, TimeSpan blocked)
     {
-        // Where threads are few, the runtime has to have its own before the client takes any.
+        // Where threads are few, the runtime has to have its own before the client takes any: for timers, for the console.
         Task.Run(static () => Task.Delay(1)).Wait();
+        Console.WriteLine();
         GoAktClient client = GoAktClient.ConnectAsync(
             [node],
             options =>
@@ -32,7 +30,7 @@ internal static class BlockedCallers
         int answered = 0;
         using ManualResetEventSlim release = new();
         Task[] callers = [.. Enumerable.Range(0, Callers).Select(_ => CallAsync())];
-        for (Stopwatch time = Stopwatch.StartNew(); time.Elapsed < s_watched; release.Wait(10))
+        for (Stopwatch time = Stopwatch.StartNew(); time.Elapsed < blocked; release.Wait(10))
         {
             most = Math.Max(most, ClientThreads());
         }

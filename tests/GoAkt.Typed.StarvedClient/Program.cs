@@ -19,10 +19,12 @@ switch (scenario)
         ColdStorm.Run(wire, node);
         break;
     case "blocked-callers":
-        BlockedCallers.Run(wire, node, connections: 8);
+        // So long callers that make the client start a thread each would have made it start hundreds.
+        BlockedCallers.Run(wire, node, connections: 8, TimeSpan.FromSeconds(1));
         break;
     case "no-threads":
-        BlockedCallers.Run(wire, node, connections: 128);
+        // Not so long that the runtime's pool wants further threads for the callers: where it is refused one, the process ends by its hand.
+        BlockedCallers.Run(wire, node, connections: 128, TimeSpan.FromMilliseconds(300));
         break;
     case "waits-behind-awaits":
         await WaitsBehindAwaits.RunAsync(wire, node).ConfigureAwait(false);

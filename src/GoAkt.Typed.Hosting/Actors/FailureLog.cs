@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
@@ -48,7 +49,7 @@ internal sealed class FailureLog(ILogger logger, TimeProvider time)
         Write(identity, failure);
         if (Recorded is { } handlers)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(_ => Raise(handlers, failure), null);
+            LibraryThread.BorrowFromPool(() => Raise(handlers, failure));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Hosting.Dispatch;
 using GoAkt.Typed.Proxies;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
@@ -156,7 +157,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         if (!_busy)
         {
             _busy = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            LibraryThread.BorrowFromPool(this);
         }
     }
 
@@ -331,7 +332,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             }
             else if (_phase == ActorPhase.Running && _mailbox.Count > 0)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                LibraryThread.BorrowFromPool(this);
             }
             else
             {

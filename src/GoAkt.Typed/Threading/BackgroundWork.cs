@@ -22,7 +22,7 @@ internal sealed class BackgroundWork : Timed, IThreadPoolWorkItem
     {
         BackgroundWork item = new(work, rescuers);
         Deadlines.Add(item);
-        ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+        LibraryThread.BorrowFromPool(item);
     }
 
     public override void Expire() => _rescuers.Run(this);

@@ -38,7 +38,7 @@ internal sealed class WorkerThreads
             if (_threads == MostThreads && _idle == 0 && now - _lastTakenTick >= SweepThread.BusyMilliseconds)
             {
                 // All of them are in code that blocks.
-                ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+                LibraryThread.BorrowFromPool(item);
                 return;
             }
 
@@ -130,7 +130,7 @@ internal sealed class WorkerThreads
             {
                 while (IsHeldUp())
                 {
-                    ThreadPool.UnsafeQueueUserWorkItem(_queue.Dequeue().Item, preferLocal: false);
+                    LibraryThread.BorrowFromPool(_queue.Dequeue().Item);
                 }
             }
         }

@@ -90,7 +90,7 @@ internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
         // A connection that the other side closes while a request is written shows as an object that is disposed.
         string reason = DeepestError(e) == HttpRequestError.ResponseEnded || Deepest(e) is ObjectDisposedException
             ? "the node closed the connection without an answer"
-            : $"the connection broke: {Deepest(e).Message.TrimEnd('.')}";
+            : $"the connection broke: {ErrorText.Of(Deepest(e))}";
         string message = tls?.GuessAtLoss() is { } guess ? $"{reason}; {guess}" : reason;
         Delivery delivery = hasStarted ? Delivery.Unknown : Delivery.NotSent;
         return Deepest(e) is SocketException { SocketErrorCode: SocketError.TimedOut }

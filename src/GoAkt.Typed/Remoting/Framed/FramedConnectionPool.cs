@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     // In milliseconds.
     private const int ShortestCaution = 1_000;
     private const int LongestCaution = 30_000;
+
+    /// <summary>How many connections are opened though the system allows no further thread to read them: the pool's threads do it.</summary>
+    private const int FewestConnections = 4;
 
     private readonly FramedDialer _dialer;
     private readonly RemotingTarget _target;
@@ -50,9 +55,9 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
 
     /// <summary>
     /// Whether a thread that reads a connection may run the code behind a caller's await. Not for some time after such code has blocked
-    /// one, nor while it still does.
+    /// one, nor while it still does; nor where it would keep a thread that is scarce.
     /// </summary>
-    public bool MayRunCallers => !_callersBlock;
+    public bool MayRunCallers => !_callersBlock && !LibraryThread.AreScarce;
 
     /// <summary>Makes a call through a free connection, or a new one, or waits for one.</summary>
     public void Start(FramedCall call)
@@ -147,8 +152,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             FramedCall? next = null;
             lock (_gate)
             {
-                bool mayOpen = !_disposed && _all.Count < _limit;
-                if ((free is not null || mayOpen) && _waiting.TryTakeNext(_mostInLane, out next))
+                if ((free is not null || MayAdd()) && _waiting.TryTakeNext(_mostInLane, out next))
                 {
                     _waitingCount = _waiting.Count;
                     opened = free is null ? Add() : null;
@@ -197,10 +201,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
 
         foreach (FramedCall call in overdue)
         {
-            string busy = connections.Length < _limit
-                ? $"the {_mostInLane} connections to the node that one receiver's calls may take were busy"
-                : $"all {_target.MaxConnections} connections to the node were busy";
-            GiveUp(call, RemotingException.TimedOut(Delivery.NotSent, $"{busy} until the call's time was up"));
+            GiveUp(call, RemotingException.TimedOut(Delivery.NotSent, $"{WhyWaiting(connections.Length)} until the call's time was up"));
         }
 
         bool isBusy = false;
@@ -212,6 +213,11 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
         if (_callersBlock && now >= _cautionUntilTick && Threads.Count <= connections.Length)
         {
             _callersBlock = false;
+        }
+
+        if (LibraryThread.AreTooMany)
+        {
+            CloseFree(now, "the system allows no further thread");
         }
 
         CloseIdle(now);
@@ -306,9 +312,11 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     {
         lock (_gate)
         {
-            return !_disposed && _all.Count < _limit ? Add() : null;
+            return MayAdd() ? Add() : null;
         }
     }
+
+    private bool MayAdd() => !_disposed && _all.Count < (LibraryThread.AreScarce ? Math.Min(FewestConnections, _limit) : _limit);
 
     private FramedConnection Add()
     {
@@ -343,6 +351,12 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             return call;
         }
     }
+
+    private string WhyWaiting(int connections) =>
+        connections == _limit ? $"all {_target.MaxConnections} connections to the node were busy"
+        : LibraryThread.AreScarce
+            ? $"the system allowed no further thread, and with it no further connection to the node: all {connections} were busy"
+        : $"the {_mostInLane} connections to the node that one receiver's calls may take were busy";
 
     private void CloseIdle(long now) => CloseFree(now - (long)_target.IdleTimeout.TotalMilliseconds - 1, "the connection was idle");
 

@@ -24,7 +24,7 @@ internal sealed class ReaderThreads(int connections, string node)
         }
 
         Interlocked.Decrement(ref _count);
-        ThreadPool.UnsafeQueueUserWorkItem(static read => read(true), read, preferLocal: false);
+        LibraryThread.BorrowFromPool(() => read(true));
     }
 
     private void ReadAndLeave(Action<bool> read)

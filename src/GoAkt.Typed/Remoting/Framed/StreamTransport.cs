@@ -39,7 +39,7 @@ internal sealed class StreamTransport(Socket socket, Stream stream, Compression 
         {
             throw RemotingException.Protocol(
                 $"the node's answer is not compressed with {compression}, as GoAktClientOptions.Compression "
-                + $"says: configure both sides alike ({e.Message})",
+                + $"says: configure both sides alike ({ErrorText.Of(e)})",
                 e);
         }
     }
@@ -53,7 +53,7 @@ internal sealed class StreamTransport(Socket socket, Stream stream, Compression 
         }
         catch (Exception e) when (IsCodecError(e))
         {
-            throw new IOException($"the request can't be compressed with {compression}: {e.Message}", e);
+            throw new IOException($"the request can't be compressed with {compression}: {ErrorText.Of(e)}", e);
         }
     }
 

@@ -121,7 +121,7 @@ internal sealed class TlsHandshake
 
         return GuessAtLoss() ?? (failure is IOException
             ? "the node closed the connection; it may not speak TLS there"
-            : $"{deepest.Message.TrimEnd('.')}; the node may not speak TLS there");
+            : $"{ErrorText.Of(deepest)}; the node may not speak TLS there");
     }
 
     private SslClientAuthenticationOptions CreateOptions(SslApplicationProtocol? protocol, Action<string> refuse)
