@@ -226,7 +226,7 @@ internal sealed class HealthMonitor : IDisposable
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             // A node without clustering has no figure; it is as alive as any.
-            Log.RefreshFailed(_logger, node.Address, e.Message);
+            Log.RefreshFailed(_logger, node.Address, ErrorText.Of(e));
             if (e is RemotingException failure)
             {
                 Report(node, failure);
