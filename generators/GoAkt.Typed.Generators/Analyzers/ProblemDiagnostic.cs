@@ -140,7 +140,12 @@ internal static class ProblemDiagnostic
     private static string ListOf(ITypeSymbol type) =>
         $"'IReadOnlyList<{(BatchTypes.ElementOfCollection(type) ?? type).Show()}>'";
 
-    private static string RefOf(ISymbol method) => method is IMethodSymbol { RefKind: not RefKind.None } ? "ref " : string.Empty;
+    private static string RefOf(ISymbol method) => method switch
+    {
+        IMethodSymbol { RefKind: RefKind.Ref } => "ref ",
+        IMethodSymbol { RefKind: RefKind.RefReadOnly } => "ref readonly ",
+        _ => string.Empty,
+    };
 
     private static string ModifierOf(IParameterSymbol parameter) => parameter.RefKind switch
     {
