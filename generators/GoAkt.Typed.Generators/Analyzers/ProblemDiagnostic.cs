@@ -64,7 +64,7 @@ internal static class ProblemDiagnostic
             ProblemKind.VariableArguments => (
                 Descriptors.NotOneMessage, [method, "a variable list of arguments", string.Empty]),
             ProblemKind.MessageRepeated => (
-                Descriptors.NotOneMessage, [method, "several messages", " that has the values of both as fields"]),
+                Descriptors.NotOneMessage, [method, "several messages", " that has their values as fields"]),
             ProblemKind.BatchReplyNotList => (
                 Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, ListOf(problem.Type!)]),
             ProblemKind.SingleReplyIsList => (
