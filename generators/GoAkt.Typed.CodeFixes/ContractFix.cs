@@ -27,14 +27,18 @@ public abstract class ContractFix : CodeFixProvider
         DocumentEditor editor = await DocumentEditor.CreateAsync(context.Document, context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (await CanFixAsync(editor, NodeOf(editor, diagnostic), diagnostic, context.CancellationToken).ConfigureAwait(false))
+            SyntaxNode node = NodeOf(editor, diagnostic);
+            if (await CanFixAsync(editor, node, diagnostic, context.CancellationToken).ConfigureAwait(false))
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create(Title, token => FixAsync(context.Document, [diagnostic], token), equivalenceKey: GetType().Name),
+                    CodeAction.Create(TitleAt(editor, node), token => FixAsync(context.Document, [diagnostic], token), equivalenceKey: GetType().Name),
                     diagnostic);
             }
         }
     }
+
+    /// <summary>The title at one place, where another says better what happens there.</summary>
+    private protected virtual string TitleAt(DocumentEditor editor, SyntaxNode node) => Title;
 
     private protected abstract bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic);
 

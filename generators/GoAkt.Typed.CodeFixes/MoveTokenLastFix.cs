@@ -21,6 +21,9 @@ public sealed class MoveTokenLastFix : SignatureFix
 
     private protected override string Title => "Move the token last";
 
+    private protected override string TitleAt(IMethodSymbol contract, int reported) =>
+        reported == contract.Parameters.First(IsToken).Ordinal ? Title : "Keep only the first token";
+
     private protected override void FixDeclaration(
         DocumentEditor editor, MethodDeclarationSyntax declaration, IMethodSymbol contract, IReadOnlyCollection<int> reported)
     {

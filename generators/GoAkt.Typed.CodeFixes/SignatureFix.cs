@@ -28,14 +28,17 @@ public abstract class SignatureFix : CodeFixProvider
         Solution solution = context.Document.Project.Solution;
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (await ReportedAt(solution, diagnostic, context.CancellationToken).ConfigureAwait(false) is not null)
+            if (await ReportedAt(solution, diagnostic, context.CancellationToken).ConfigureAwait(false) is { } found)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create(Title, token => FixAsync(solution, [diagnostic], token), equivalenceKey: GetType().Name),
+                    CodeAction.Create(TitleAt(found.Method, found.Parameter), token => FixAsync(solution, [diagnostic], token), equivalenceKey: GetType().Name),
                     diagnostic);
             }
         }
     }
+
+    /// <summary>The title for one parameter, by its place, where another says better what happens to it.</summary>
+    private protected virtual string TitleAt(IMethodSymbol contract, int reported) => Title;
 
     /// <summary>Edits the parameters of a method: the contract's, or one that implements it.</summary>
     /// <param name="editor">Edits the method's document.</param>

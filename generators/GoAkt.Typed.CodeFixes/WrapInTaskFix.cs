@@ -9,7 +9,10 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace GoAkt.Typed.CodeFixes;
 
-/// <summary>Wraps the return type of a contract's method in <c>Task&lt;&gt;</c>; what returned nothing returns a <c>Task</c>.</summary>
+/// <summary>
+/// Wraps the return type of a contract's method in <c>Task&lt;&gt;</c>; what returned nothing returns a <c>Task</c>, and what returned a
+/// reference to a task returns the task.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WrapInTaskFix))]
 [Shared]
 public sealed class WrapInTaskFix : ContractFix
@@ -18,14 +21,24 @@ public sealed class WrapInTaskFix : ContractFix
 
     private protected override string Title => "Wrap the return type in Task<>";
 
+    private protected override string TitleAt(DocumentEditor editor, SyntaxNode node) =>
+        TaskReferredTo(editor.SemanticModel, node) is null ? Title : "Return the task itself";
+
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
         node is TypeSyntax type
         && !IsStream(editor.SemanticModel, type)
+        && (TaskReferredTo(editor.SemanticModel, node) is not null || !IsAwaited(editor.SemanticModel.GetTypeInfo(type).Type))
         && (type.Parent is MethodDeclarationSyntax || IsReply(editor.SemanticModel, type))
         && editor.TaskType() is not null;
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
+        if (TaskReferredTo(editor.SemanticModel, node) is { } referredTo)
+        {
+            editor.ReplaceNode(node, referredTo.WithTriviaFrom(node));
+            return;
+        }
+
         var returned = (TypeSyntax)(node is RefTypeSyntax reference ? reference.Type : node);
         SyntaxNode task = returned is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
             ? editor.Generator.ImportedType(editor.TaskType()!)
@@ -35,6 +48,35 @@ public sealed class WrapInTaskFix : ContractFix
 
     // No task makes a reply of a stream.
     private static bool IsStream(SemanticModel model, TypeSyntax type) => model.GetTypeInfo(type).Type is { } returned && Streams.Contain(returned);
+
+    // A task around another, or around several, is no reply either.
+    private static bool IsAwaited(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol array => IsAwaited(array.ElementType),
+        INamedTypeSymbol named => HasAwaiter(named) || named.TypeArguments.Any(IsAwaited),
+        _ => false,
+    };
+
+    private static bool HasAwaiter(ITypeSymbol type)
+    {
+        for (ITypeSymbol? ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (ancestor.GetMembers(WellKnownMemberNames.GetAwaiter).Any(static member => member is IMethodSymbol { Parameters.IsEmpty: true }))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static TypeSyntax? TaskReferredTo(SemanticModel model, SyntaxNode node) =>
+        node is RefTypeSyntax reference && KnownSymbols.Of(model.Compilation) is { } known && IsTask(model.GetTypeInfo(reference.Type).Type, known)
+            ? reference.Type
+            : null;
+
+    private static bool IsTask(ITypeSymbol? type, KnownSymbols known) =>
+        type.Is(known.Task) || type.Is(known.TaskOfT) || type.Is(known.ValueTask) || type.Is(known.ValueTaskOfT);
 
     // A type that closes a base interface, and that the interface's methods do nothing with but return it.
     private static bool IsReply(SemanticModel model, TypeSyntax type)

@@ -41,6 +41,16 @@ public class MoveTokenLastFixTests
             Source.Contract("Task<Profile> GetProfileAsync(GetProfile query, CancellationToken first, CancellationToken second);", "System.Threading"),
             Source.Contract("Task<Profile> GetProfileAsync(GetProfile query, CancellationToken first);", "System.Threading"));
 
+    [Theory]
+    [InlineData("CancellationToken ct, GetProfile query", "Move the token last")]
+    [InlineData("GetProfile query, CancellationToken first, CancellationToken second", "Keep only the first token")]
+    public async Task The_title_says_whether_the_token_stays(string parameters, string title)
+    {
+        using FixedProject project = new(("Contract.cs", Source.Contract($"Task<Profile> GetProfileAsync({parameters});", "System.Threading")));
+
+        Assert.Equal(title, Assert.Single(await project.OffersAsync(new MoveTokenLastFix(), (await project.DiagnosticsOf("GOAKT005"))[0])).Title);
+    }
+
     [Fact]
     public Task All_tokens_are_moved_at_once() =>
         VerifyFix.FixesAll<MoveTokenLastFix>(

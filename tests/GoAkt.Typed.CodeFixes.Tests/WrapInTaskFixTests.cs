@@ -43,6 +43,33 @@ public class WrapInTaskFixTests
             Source.Contract("ref Profile GetProfileAsync(GetProfile query);"),
             Source.Contract("Task<Profile> GetProfileAsync(GetProfile query);"));
 
+    [Theory]
+    [InlineData("ref Task<Profile> GetProfileAsync(GetProfile query);", "Task<Profile> GetProfileAsync(GetProfile query);")]
+    [InlineData("ref readonly ValueTask<Profile> GetProfileAsync(GetProfile query);", "ValueTask<Profile> GetProfileAsync(GetProfile query);")]
+    [InlineData("ref readonly Task RenameAsync(Rename command);", "Task RenameAsync(Rename command);")]
+    public Task A_reference_to_a_task_becomes_the_task(string before, string after) =>
+        VerifyFix.FixesAll<WrapInTaskFix>("GOAKT002", Source.Contract(before), Source.Contract(after));
+
+    [Theory]
+    [InlineData("ref Task<Profile>", "Return the task itself")]
+    [InlineData("ref Profile", "Wrap the return type in Task<>")]
+    public async Task The_title_says_what_becomes_of_a_reference(string returned, string title)
+    {
+        using FixedProject project = new(("Contract.cs", Source.Contract($"{returned} GetProfileAsync(GetProfile query);")));
+
+        Assert.Equal(title, Assert.Single(await project.OffersAsync(new WrapInTaskFix(), (await project.DiagnosticsOf("GOAKT002"))[0])).Title);
+    }
+
+    [Theory]
+    [InlineData("Task<Profile>[]")]
+    [InlineData("(Task, ValueTask<Profile>)")]
+    [InlineData("IReadOnlyList<Task<Profile>>")]
+    [InlineData("System.Runtime.CompilerServices.YieldAwaitable")]
+    [InlineData("System.Runtime.CompilerServices.ConfiguredTaskAwaitable<Profile>")]
+    public Task No_task_goes_around_what_is_awaited(string returned) =>
+        VerifyFix.OffersNothing<WrapInTaskFix>(
+            "GOAKT002", Source.Contract($"{returned} GetProfileAsync(GetProfile query);", "System.Collections.Generic"));
+
     [Fact]
     public Task All_methods_are_wrapped_at_once() =>
         VerifyFix.FixesAll<WrapInTaskFix>(

@@ -13,6 +13,9 @@ internal static class ProblemDiagnostic
     /// <summary>Whether what is reported is that null is let through, among a diagnostic's properties.</summary>
     public const string NullProperty = "Null";
 
+    /// <summary>Whether a list in place of what is reported is a batch, among a diagnostic's properties.</summary>
+    public const string ListProperty = "List";
+
     public static Diagnostic Of(ContractProblem problem, Location location, KnownSymbols known)
     {
         (DiagnosticDescriptor descriptor, object?[] arguments) = Describe(problem, known);
@@ -24,6 +27,7 @@ internal static class ProblemDiagnostic
         ProblemKind.NotProtobuf when MessageRemedies.IsAnyReply(problem.Type!, problem.Part) => Replacement(MessageRemedies.AnyMessage),
         ProblemKind.KindEmpty or ProblemKind.KindMalformed => Replacement((string)arguments[arguments.Length - 1]!),
         ProblemKind.Nullable or ProblemKind.MessageOptional => ImmutableDictionary<string, string?>.Empty.Add(NullProperty, null),
+        ProblemKind.BatchReplyNotList or ProblemKind.BatchOfOtherCollection => ImmutableDictionary<string, string?>.Empty.Add(ListProperty, null),
         _ => null,
     };
 
@@ -64,7 +68,7 @@ internal static class ProblemDiagnostic
             ProblemKind.VariableArguments => (
                 Descriptors.NotOneMessage, [method, "a variable list of arguments", string.Empty]),
             ProblemKind.MessageRepeated => (
-                Descriptors.NotOneMessage, [method, "several messages", " that has the values of both as fields"]),
+                Descriptors.NotOneMessage, [method, "several messages", " that has their values as fields"]),
             ProblemKind.BatchReplyNotList => (
                 Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, ListOf(problem.Type!)]),
             ProblemKind.SingleReplyIsList => (
@@ -140,7 +144,12 @@ internal static class ProblemDiagnostic
     private static string ListOf(ITypeSymbol type) =>
         $"'IReadOnlyList<{(BatchTypes.ElementOfCollection(type) ?? type).Show()}>'";
 
-    private static string RefOf(ISymbol method) => method is IMethodSymbol { RefKind: not RefKind.None } ? "ref " : string.Empty;
+    private static string RefOf(ISymbol method) => method switch
+    {
+        IMethodSymbol { RefKind: RefKind.Ref } => "ref ",
+        IMethodSymbol { RefKind: RefKind.RefReadOnly } => "ref readonly ",
+        _ => string.Empty,
+    };
 
     private static string ModifierOf(IParameterSymbol parameter) => parameter.RefKind switch
     {

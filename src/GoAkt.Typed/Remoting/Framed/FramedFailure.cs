@@ -26,6 +26,12 @@ internal static class FramedFailure
 
     /// <summary>For what went wrong while sending.</summary>
     public static RemotingException ExplainSending(Exception e) => e is SocketException or IOException or ObjectDisposedException
-        ? RemotingException.ConnectionLost(Delivery.NotSent, $"the connection broke while sending: {e.Message}", e)
+        ? RemotingException.ConnectionLost(Delivery.NotSent, $"the connection broke while sending{ReasonOf(e)}", e)
         : Explain(e);
+
+    // .NET says that a send timed out whenever the peer goes away while it waits for room, however soon that is.
+    private static string ReasonOf(Exception e) =>
+        e is SocketException { SocketErrorCode: SocketError.TimedOut } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } }
+            ? string.Empty
+            : $": {e.Message}";
 }

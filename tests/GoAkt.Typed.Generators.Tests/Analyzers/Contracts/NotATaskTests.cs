@@ -43,18 +43,20 @@ public class NotATaskTests
             }
             """);
 
-    [Fact]
-    public Task Reports_a_reference_to_a_task() =>
+    [Theory]
+    [InlineData("ref")]
+    [InlineData("ref readonly")]
+    public Task Reports_a_reference_to_a_task(string reference) =>
         Verify.Reports(
             Descriptors.NotATask,
-            """
+            $$"""
             [ActorKind("accounts/User")]
             public interface IUserActor
             {
-                [|ref Task<Profile>|] GetProfileAsync(GetProfile query);
+                [|{{reference}} Task<Profile>|] GetProfileAsync(GetProfile query);
             }
             """,
-            message: "'ref Task<Profile>'");
+            message: $"'{reference} Task<Profile>'");
 
     [Fact]
     public Task Reports_no_wrong_reply_beside_it() =>

@@ -45,6 +45,19 @@ public class NotOneMessageTests
             message: "takes several messages");
 
     [Fact]
+    public Task Reports_three_messages_once_and_for_all_of_them() =>
+        Verify.Reports(
+            Descriptors.NotOneMessage,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                Task<Receipt> PayAsync(Payment payment, Rename [|payee|], GetProfile payer);
+            }
+            """,
+            message: "give it exactly one protobuf message that has their values as fields");
+
+    [Fact]
     public Task Reports_no_wrong_type_beside_it() =>
         Verify.Reports(
             Descriptors.NotOneMessage,
