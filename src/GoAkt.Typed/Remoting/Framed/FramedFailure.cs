@@ -13,8 +13,7 @@ internal static class FramedFailure
     {
         RemotingException known => known,
         DllNotFoundException => RemotingException.NotSupported(e.Message),
-        SocketException { SocketErrorCode: SocketError.TimedOut } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } } =>
-            RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {e.Message}", e),
+        _ when IsTimeOut(e) => RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {e.Message}", e),
         SocketException or IOException or ObjectDisposedException =>
             RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message}", e),
         _ => RemotingException.Protocol($"the connection can't be read: {e.Message}", e),
@@ -25,13 +24,16 @@ internal static class FramedFailure
         e as RemotingException ?? RemotingException.UnreadableReply("the node's answer can't be read", e);
 
     /// <summary>For what went wrong while sending.</summary>
-    public static RemotingException ExplainSending(Exception e) => e is SocketException or IOException or ObjectDisposedException
-        ? RemotingException.ConnectionLost(Delivery.NotSent, $"the connection broke while sending{ReasonOf(e)}", e)
+    /// <param name="e">What went wrong.</param>
+    /// <param name="delivery">What may have arrived all the same: nothing of one request, for a node does nothing with half a frame.</param>
+    public static RemotingException ExplainSending(Exception e, Delivery delivery = Delivery.NotSent) =>
+        e is SocketException or IOException or ObjectDisposedException
+        ? RemotingException.ConnectionLost(delivery, $"the connection broke while sending{ReasonOf(e)}", e)
         : Explain(e);
 
     // .NET says that a send timed out whenever the peer goes away while it waits for room, however soon that is.
-    private static string ReasonOf(Exception e) =>
-        e is SocketException { SocketErrorCode: SocketError.TimedOut } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } }
-            ? string.Empty
-            : $": {e.Message}";
+    private static string ReasonOf(Exception e) => IsTimeOut(e) ? string.Empty : $": {e.Message}";
+
+    private static bool IsTimeOut(Exception e) => e is SocketException { SocketErrorCode: SocketError.TimedOut }
+        or IOException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } };
 }

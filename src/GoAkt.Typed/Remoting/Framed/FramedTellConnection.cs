@@ -34,8 +34,8 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
         }
         catch (Exception e)
         {
-            // A node does nothing with half a frame, but of several the first ones may have arrived.
-            pipe.Break(this, flight.RequestCount == 1 ? FramedFailure.ExplainSending(e) : FramedFailure.Explain(e));
+            // Of several requests the first ones may have arrived.
+            pipe.Break(this, FramedFailure.ExplainSending(e, flight.RequestCount == 1 ? Delivery.NotSent : Delivery.Unknown));
         }
     }
 
