@@ -20,7 +20,7 @@ public sealed class WrapInTaskFix : ContractFix
 
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
         node is TypeSyntax type
-        && !IsStream(editor.SemanticModel, type)
+        && CanBeReply(editor.SemanticModel, type)
         && (type.Parent is MethodDeclarationSyntax || IsReply(editor.SemanticModel, type))
         && editor.TaskType() is not null;
 
@@ -33,8 +33,9 @@ public sealed class WrapInTaskFix : ContractFix
         editor.ReplaceNode(node, task.WithTriviaFrom(node));
     }
 
-    // No task makes a reply of a stream.
-    private static bool IsStream(SemanticModel model, TypeSyntax type) => model.GetTypeInfo(type).Type is { } returned && Streams.Contain(returned);
+    // No task makes a reply of a stream, nor is there a task of a pointer or of what lives on the stack alone.
+    private static bool CanBeReply(SemanticModel model, TypeSyntax type) => model.GetTypeInfo(type is RefTypeSyntax reference ? reference.Type : type).Type
+        is not (null or IPointerTypeSymbol or IFunctionPointerTypeSymbol or { IsRefLikeType: true }) and var returned && !Streams.Contain(returned!);
 
     // A type that closes a base interface, and that the interface's methods do nothing with but return it.
     private static bool IsReply(SemanticModel model, TypeSyntax type)
