@@ -40,7 +40,8 @@ internal sealed class AsyncFunction
         SyntaxNode? function = node.Ancestors().FirstOrDefault(static n => n
             is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax
             or AccessorDeclarationSyntax or BasePropertyDeclarationSyntax or BaseFieldDeclarationSyntax or TypeDeclarationSyntax);
-        if (node.Ancestors().TakeWhile(n => n != function).Any(static n => n is LockStatementSyntax or QueryExpressionSyntax))
+        if (node.Ancestors().TakeWhile(n => n != function).Any(static n => n is LockStatementSyntax or QueryExpressionSyntax)
+            || node.Ancestors().Any(IsUnsafe))
         {
             return null;
         }
@@ -72,6 +73,14 @@ internal sealed class AsyncFunction
             editor.ReplaceNode(_function, (current, generator) => Convert(current, task, generator));
         }
     }
+
+    private static bool IsUnsafe(SyntaxNode node) => node switch
+    {
+        UnsafeStatementSyntax or FixedStatementSyntax => true,
+        MemberDeclarationSyntax member => member.Modifiers.Any(SyntaxKind.UnsafeKeyword),
+        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.UnsafeKeyword),
+        _ => false,
+    };
 
     private static AsyncFunction? Of(SyntaxNode function, IMethodSymbol symbol)
     {

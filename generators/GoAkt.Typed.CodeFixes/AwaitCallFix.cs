@@ -29,7 +29,12 @@ public sealed class AwaitCallFix : ContractFix
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         ExpressionSyntax call = CallAt(node)!;
-        editor.ReplaceNode(call, (current, generator) => Await((ExpressionSyntax)current, editor.TaskType()!, generator));
+        bool isTaskOfTask = IsTaskOfTask(editor.SemanticModel, call);
+        editor.ReplaceNode(call, (current, generator) =>
+        {
+            AwaitExpressionSyntax awaited = Await((ExpressionSyntax)current, editor.TaskType()!, generator);
+            return isTaskOfTask ? SyntaxFactory.AwaitExpression(awaited.WithoutTrivia()).WithTriviaFrom(awaited) : awaited;
+        });
         AsyncFunction.Around(editor.SemanticModel, call)!.MakeAsync(editor);
     }
 
@@ -45,6 +50,16 @@ public sealed class AwaitCallFix : ContractFix
 
         return SyntaxFactory.AwaitExpression(task).WithTriviaFrom(call);
     }
+
+    // To await what has only been started would drop what it started.
+    private static bool IsTaskOfTask(SemanticModel model, ExpressionSyntax call) =>
+        model.GetTypeInfo(call).Type is INamedTypeSymbol { TypeArguments: { Length: 1 } result }
+        && IsAwaitable(result[0])
+        && !IsAnyOf(call);
+
+    private static bool IsAnyOf(ExpressionSyntax call) =>
+        call is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called }
+        && (called.Name.Identifier.ValueText == nameof(Task.WhenAny) || IsAnyOf(called.Expression));
 
     private static ExpressionSyntax? CallAt(SyntaxNode node) =>
         node as ExpressionSyntax ?? (node as ExpressionStatementSyntax)?.Expression ?? (node as ArrowExpressionClauseSyntax)?.Expression;

@@ -64,7 +64,7 @@ internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : C
             : SyntaxFactory.Block(statements).WithAdditionalAnnotations(Formatter.Annotation);
     }
 
-    private static IEnumerable<StatementSyntax> WithoutValue(ReturnStatementSyntax returned, ExpressionSyntax value, bool isLast)
+    private IEnumerable<StatementSyntax> WithoutValue(ReturnStatementSyntax returned, ExpressionSyntax value, bool isLast)
     {
         ReturnStatementSyntax empty = SyntaxFactory.ReturnStatement().WithTriviaFrom(returned);
         if (!IsCompletedTask(value))
@@ -79,26 +79,67 @@ internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : C
         }
     }
 
-    private ExpressionSyntax Result(ExpressionSyntax value) =>
-        returnsValue
-        && value is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called, ArgumentList.Arguments: { Count: 1 } arguments }
-        && called.Name.Identifier.ValueText == nameof(Task.FromResult)
-            ? arguments[0].Expression.WithTriviaFrom(value)
-            : Await(value);
+    private ExpressionSyntax Result(ExpressionSyntax value)
+    {
+        if (!returnsValue)
+        {
+            return Await(value);
+        }
 
-    private static ExpressionSyntax Await(ExpressionSyntax value) =>
-        value is AwaitExpressionSyntax
+        // Where a task without a type of its own stood, its result does.
+        ExpressionSyntax bare = WithoutSuppression(value);
+        if (bare.IsKind(SyntaxKind.NullLiteralExpression) || (bare.IsKind(SyntaxKind.DefaultLiteralExpression) && (bare != value || !HasSuppression())))
+        {
+            return value;
+        }
+
+        if (bare.IsKind(SyntaxKind.DefaultLiteralExpression))
+        {
+            return SyntaxFactory.PostfixUnaryExpression(SyntaxKind.SuppressNullableWarningExpression, value.WithoutTrivia()).WithTriviaFrom(value);
+        }
+
+        return value is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called, ArgumentList.Arguments: { Count: 1 } arguments }
+            && called.Name.Identifier.ValueText == nameof(Task.FromResult)
+                ? arguments[0].Expression.WithTriviaFrom(value)
+                : Await(value);
+    }
+
+    private ExpressionSyntax Await(ExpressionSyntax value) =>
+        value is AwaitExpressionSyntax or ThrowExpressionSyntax
             ? value
             : SyntaxFactory.AwaitExpression(Operand(value.WithoutTrivia())).WithTriviaFrom(value);
 
-    private static ExpressionSyntax Operand(ExpressionSyntax value) =>
-        value is InvocationExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax
+    private ExpressionSyntax Operand(ExpressionSyntax value) =>
+        value is ImplicitObjectCreationExpressionSyntax creation && ReturnType() is { } type
+            ? SyntaxFactory.ObjectCreationExpression(
+                SyntaxFactory.Token(SyntaxKind.NewKeyword).WithTrailingTrivia(SyntaxFactory.Space), type.WithoutTrivia(), creation.ArgumentList, creation.Initializer)
+        : value is InvocationExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax
             or ObjectCreationExpressionSyntax or ParenthesizedExpressionSyntax
             ? value
             : SyntaxFactory.ParenthesizedExpression(value);
 
-    private static bool IsCompletedTask(ExpressionSyntax value) =>
-        value is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.CompletedTask) }
-        || value.IsKind(SyntaxKind.DefaultLiteralExpression)
-        || value.IsKind(SyntaxKind.DefaultExpression);
+    private TypeSyntax? ReturnType() => function switch
+    {
+        MethodDeclarationSyntax method => method.ReturnType,
+        LocalFunctionStatementSyntax local => local.ReturnType,
+        _ => null,
+    };
+
+    private bool HasSuppression() => function.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp8 };
+
+    private static ExpressionSyntax WithoutSuppression(ExpressionSyntax value)
+    {
+        while (value is ParenthesizedExpressionSyntax || value.IsKind(SyntaxKind.SuppressNullableWarningExpression))
+        {
+            value = value is ParenthesizedExpressionSyntax parenthesized ? parenthesized.Expression : ((PostfixUnaryExpressionSyntax)value).Operand;
+        }
+
+        return value;
+    }
+
+    private static bool IsCompletedTask(ExpressionSyntax value) => WithoutSuppression(value)
+        is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.CompletedTask) }
+        or ImplicitObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 }
+        or DefaultExpressionSyntax
+        or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression or (int)SyntaxKind.NullLiteralExpression };
 }

@@ -26,7 +26,7 @@ public sealed class WrapInTaskFix : ContractFix
 
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
         node is TypeSyntax type
-        && !IsStream(editor.SemanticModel, type)
+        && CanBeReply(editor.SemanticModel, type)
         && (TaskReferredTo(editor.SemanticModel, node) is not null || !IsAwaited(editor.SemanticModel.GetTypeInfo(type).Type))
         && (type.Parent is MethodDeclarationSyntax || IsReply(editor.SemanticModel, type))
         && editor.TaskType() is not null;
@@ -46,8 +46,9 @@ public sealed class WrapInTaskFix : ContractFix
         editor.ReplaceNode(node, task.WithTriviaFrom(node));
     }
 
-    // No task makes a reply of a stream.
-    private static bool IsStream(SemanticModel model, TypeSyntax type) => model.GetTypeInfo(type).Type is { } returned && Streams.Contain(returned);
+    // No task makes a reply of a stream, nor is there a task of a pointer or of what lives on the stack alone.
+    private static bool CanBeReply(SemanticModel model, TypeSyntax type) => model.GetTypeInfo(type is RefTypeSyntax reference ? reference.Type : type).Type
+        is not (null or IPointerTypeSymbol or IFunctionPointerTypeSymbol or { IsRefLikeType: true }) and var returned && !Streams.Contain(returned!);
 
     // A task around another, or around several, is no reply either.
     private static bool IsAwaited(ITypeSymbol? type) => type switch

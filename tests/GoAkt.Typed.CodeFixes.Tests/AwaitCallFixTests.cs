@@ -168,4 +168,22 @@ public class AwaitCallFixTests
                 }
                 """,
                 "System"));
+
+    [Theory]
+    [InlineData("Task.Factory.StartNew(() => user.RenameAsync(new Rename()));", "await await Task.Factory.StartNew(() => user.RenameAsync(new Rename()));")]
+    [InlineData("Task.WhenAny(user.RenameAsync(new Rename()), Task.Delay(1));", "await Task.WhenAny(user.RenameAsync(new Rename()), Task.Delay(1));")]
+    public Task What_a_task_has_started_is_awaited_too(string before, string after) =>
+        VerifyFix.FixesAll<AwaitCallFix>("GOAKT023", Running(before), Running(after));
+
+    private static string Running(string statement) => Source.BesideContract(
+        $$"""
+        public static class Program
+        {
+            public static async Task RunAsync(IUserActor user)
+            {
+                {{statement}}
+                await Task.Yield();
+            }
+        }
+        """);
 }

@@ -133,6 +133,57 @@ public class AwaitInsteadFixTests
                 """,
                 "System"));
 
+    [Theory]
+    [InlineData("return null!;", "return null!;")]
+    [InlineData("return default;", "return default!;")]
+    [InlineData("return default!;", "return default!;")]
+    [InlineData("return new(LoadAsync());", "return await new ValueTask<Profile>(LoadAsync());")]
+    [InlineData("return new(new Profile());", "return await new ValueTask<Profile>(new Profile());")]
+    public Task A_task_without_a_type_of_its_own_gets_one_or_is_its_result(string before, string after) =>
+        VerifyFix.FixesAll<AwaitInsteadFix>("GOAKT022", Asking(before.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask", string.Empty, before), Asking(before.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask", "async ", after));
+
+    [Theory]
+    [InlineData("return null!;")]
+    [InlineData("return default!;")]
+    [InlineData("return new();")]
+    [InlineData("return default(ValueTask);")]
+    public Task A_task_without_anything_behind_it_is_dropped(string before) =>
+        VerifyFix.FixesAll<AwaitInsteadFix>("GOAKT022", Telling(before.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask", string.Empty, "System.Threading.Thread.Sleep(1);\n            " + before), Telling(before.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask", "async ", "await Task.Delay(1);"));
+
+    [Theory]
+    [InlineData("public unsafe Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(LoadAsync().Result);")]
+    [InlineData("public Task<Profile> GetProfileAsync(GetProfile query) { unsafe { return Task.FromResult(LoadAsync().Result); } }")]
+    public Task What_is_unsafe_is_left_alone(string handler) => VerifyFix.OffersNothing<AwaitInsteadFix>("GOAKT022", Actor(handler));
+
+    private static string Asking(string task, string modifier, string last) => Source.File(
+        $$"""
+        {{Source.UserActor(task + "<Profile> GetProfileAsync(GetProfile query);")}}
+
+        public sealed class UserActor : IUserActor
+        {
+            public {{modifier}}{{task}}<Profile> GetProfileAsync(GetProfile query)
+            {
+                {{(modifier.Length == 0 ? "System.Threading.Thread.Sleep(1);" : "await Task.Delay(1);")}}
+                {{last}}
+            }
+
+            private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
+        }
+        """);
+
+    private static string Telling(string task, string modifier, string body) => Source.File(
+        $$"""
+        {{Source.UserActor(task + " RenameAsync(Rename command);")}}
+
+        public sealed class UserActor : IUserActor
+        {
+            public {{modifier}}{{task}} RenameAsync(Rename command)
+            {
+                {{body}}
+            }
+        }
+        """);
+
     private static string Actor(string handler) =>
         Source.BesideContract(
             $$"""

@@ -152,4 +152,10 @@ public class WrapInTaskFixTests
 
         Assert.Empty(await project.OffersAsync(new WrapInTaskFix(), Assert.Single(await project.DiagnosticsOf("GOAKT002"))));
     }
+
+    [Theory]
+    [InlineData("unsafe int* Get(GetProfile query);")]
+    [InlineData("unsafe delegate*<void> Get(GetProfile query);")]
+    [InlineData("System.Span<int> Get(GetProfile query);")]
+    public Task What_no_task_can_be_of_is_left_alone(string member) => VerifyFix.OffersNothing<WrapInTaskFix>("GOAKT002", Source.Contract(member));
 }

@@ -39,6 +39,8 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
                 return CallBehind(call, isAwaited);
             case IConditionalOperation { WhenFalse: { } otherwise } choice:
                 return CallBehind(Unconverted(choice.WhenTrue), isAwaited) ?? CallBehind(Unconverted(otherwise), isAwaited);
+            case ISwitchExpressionOperation choice:
+                return choice.Arms.Select(arm => CallBehind(Unconverted(arm.Value), isAwaited)).FirstOrDefault(static call => call is not null);
             case ICoalesceOperation choice:
                 return CallBehind(Unconverted(choice.Value), isAwaited) ?? CallBehind(Unconverted(choice.WhenNull), isAwaited);
             default:
@@ -130,6 +132,9 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
         {
             switch (expression)
             {
+                case ITranslatedQueryOperation query:
+                    expression = query.Operation;
+                    break;
                 case IConditionalAccessOperation inner:
                     conditional = inner;
                     expression = inner.WhenNotNull;

@@ -63,7 +63,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         if (analyzed.Classify(type) is { } contract)
         {
             IEnumerable<ContractProblem> problems = contract.Problems.Where(problem =>
-                problem.Kind != ProblemKind.ProtobufMissing || analyzed.Contracts.IsFirst(type));
+                !ContractProblem.IsOfProject(problem.Kind) || analyzed.Contracts.IsFirst(type));
             ReportOwn(context, type, contract.Methods, problems, analyzed.Known);
             ReportInherited(context, type, problems, analyzed.Known);
         }

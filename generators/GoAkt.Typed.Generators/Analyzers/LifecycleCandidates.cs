@@ -6,6 +6,12 @@ namespace GoAkt.Typed.Generators.Analyzers;
 /// <summary>Finds the methods of a class that are meant to be those of <c>IActorLifecycle</c>, and are not.</summary>
 internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCompilation analyzed)
 {
+    private const string Start = "StartAsync";
+
+    // What GoAkt itself calls them, and other frameworks.
+    private static readonly string[] s_starts = ["PreStart", "PreStartAsync", "OnStart", "OnStartAsync"];
+    private static readonly string[] s_stops = ["PostStop", "PostStopAsync", "OnStop", "OnStopAsync"];
+
     private readonly IMethodSymbol[] _members = [.. lifecycle.GetMembers().OfType<IMethodSymbol>()];
 
     public bool Implements(INamedTypeSymbol type) => type.AllInterfaces.Contains(lifecycle, SymbolEqualityComparer.Default);
@@ -28,9 +34,14 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
                 yield return (method, member);
             }
 
-            if (implementing is null && own.Length == 0 && InheritedIn(type, member) is { } inherited)
+            if (implementing is not null || own.Length > 0)
             {
-                yield return (inherited, member);
+                continue;
+            }
+
+            if ((InheritedIn(type, member) ?? OfAnotherName(type, member, cancellationToken)) is { } meant)
+            {
+                yield return (meant, member);
             }
         }
     }
@@ -111,6 +122,12 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
 
         return null;
     }
+
+    private static IMethodSymbol? OfAnotherName(INamedTypeSymbol type, IMethodSymbol member, CancellationToken cancellationToken) =>
+        (member.Name == Start ? s_starts : s_stops).SelectMany(name => MethodsNamed(type, name)).FirstOrDefault(method =>
+            method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsOverride: false }
+            && !ImplementsAnother(method)
+            && !IsMentioned(method, type, cancellationToken));
 
     // Of those with other parameters a helper is told by who calls it: the class itself.
     private bool IsMeant(IMethodSymbol method, INamedTypeSymbol type, CancellationToken cancellationToken) =>

@@ -56,6 +56,13 @@ internal static class ProblemDiagnostic
             ProblemKind.ProtobufMissing => (
                 Descriptors.NotAMessage,
                 [$"What '{symbol.Name}' sends", "the project does not reference Google.Protobuf, so add that package to it"]),
+            ProblemKind.GeneratedAmbiguous => (
+                Descriptors.InaccessibleContract,
+                [
+                    symbol.Name,
+                    $"generated code names '{problem.Type!.ToDisplayString()}' of the assembly '{problem.Type!.ContainingAssembly.Name}', and another type has that name here",
+                    "give the reference to one of their assemblies an alias",
+                ]),
             ProblemKind.ReturnNotTask => (
                 Descriptors.NotATask,
                 [

@@ -9,6 +9,10 @@ internal static class SymbolExtensions
     public static bool Is(this ITypeSymbol? type, INamedTypeSymbol? known) =>
         known is not null && SymbolEqualityComparer.Default.Equals(type?.OriginalDefinition, known);
 
+    /// <summary>Whether a type stands in a namespace, and not in one whose name ends alike.</summary>
+    public static bool IsIn(this ITypeSymbol type, string @namespace) =>
+        type.ContainingType is null && type.ContainingNamespace?.ToDisplayString() == @namespace;
+
     /// <summary>A type as a message shows it.</summary>
     public static string Show(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 

@@ -19,16 +19,15 @@ internal static class Wrappers
         { SpecialType: SpecialType.System_Single } => "FloatValue",
         { SpecialType: SpecialType.System_Double } => "DoubleValue",
         { SpecialType: SpecialType.System_DateTime } => "Timestamp",
-        { Name: nameof(DateTimeOffset), ContainingNamespace.Name: nameof(System) } => "Timestamp",
-        { Name: nameof(TimeSpan), ContainingNamespace.Name: nameof(System) } => "Duration",
+        { Name: nameof(DateTimeOffset) } other when other.IsIn(nameof(System)) => "Timestamp",
+        { Name: nameof(TimeSpan) } other when other.IsIn(nameof(System)) => "Duration",
         IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte, Rank: 1 } => "BytesValue",
         INamedTypeSymbol
         {
             Name: "Memory" or "ReadOnlyMemory" or "Span" or "ReadOnlySpan",
-            ContainingNamespace.Name: nameof(System),
             TypeArguments: { Length: 1 } items,
-        } when items[0].SpecialType == SpecialType.System_Byte => "BytesValue",
-        { Name: "ByteString", ContainingNamespace: { Name: "Protobuf", ContainingNamespace.Name: "Google" } } => "BytesValue",
+        } bytes when items[0].SpecialType == SpecialType.System_Byte && bytes.IsIn(nameof(System)) => "BytesValue",
+        { Name: "ByteString" } bytes when bytes.IsIn("Google.Protobuf") => "BytesValue",
         _ => null,
     };
 

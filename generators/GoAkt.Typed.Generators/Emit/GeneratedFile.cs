@@ -5,8 +5,9 @@ namespace GoAkt.Typed.Generators.Emit;
 /// <summary>What all generated files have in common: how they begin, their namespace, and how a type in them is registered.</summary>
 internal static class GeneratedFile
 {
-    /// <summary>Marks generated types with the generator that wrote them.</summary>
-    public static string GeneratedCode { get; } =
+    private const string DebuggerNonUserCode = "[global::System.Diagnostics.DebuggerNonUserCodeAttribute]";
+
+    private static readonly string s_generatedCode =
         $"[global::System.CodeDom.Compiler.GeneratedCodeAttribute(\"GoAkt.Typed\", \"{typeof(GeneratedFile).Assembly.GetName().Version}\")]";
 
     /// <summary>Writes the beginning, and an assembly attribute that registers the type where C# has no module initializers.</summary>
@@ -47,8 +48,10 @@ internal static class GeneratedFile
         writer.Indent();
         foreach (string attribute in contract.Attributes)
             writer.Lines(attribute);
-        writer.Lines(GeneratedCode);
-        writer.Lines("[global::System.Diagnostics.DebuggerNonUserCodeAttribute]");
+        if (options.HasGeneratedCode)
+            writer.Lines(s_generatedCode);
+        if (options.HasDebuggerNonUserCode)
+            writer.Lines(DebuggerNonUserCode);
     }
 
     /// <summary>Writes the method that registers the type, run by a module initializer where there is such a thing.</summary>
@@ -76,9 +79,10 @@ internal static class GeneratedFile
             // Only what is obsolete itself may use what is obsolete as an error, and the assembly must not.
             if (contract.Attributes.Any(static attribute => attribute.StartsWith(RepeatedAttributes.ObsoleteType, StringComparison.Ordinal)))
                 writer.Lines(RepeatedAttributes.PlainObsolete);
+            if (options.HasGeneratedCode)
+                writer.Lines(s_generatedCode);
             writer.Lines(
                 $$"""
-                {{GeneratedCode}}
                 internal sealed class {{GeneratedNames.RegistrationAttribute(typeName)}} : {{options.Proxies}}RegistrationAttribute
                 {
                     public override void Register() => {{typeName}}.Register();

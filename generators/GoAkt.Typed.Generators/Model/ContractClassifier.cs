@@ -24,6 +24,12 @@ internal sealed class ContractClassifier(KnownSymbols known)
         if (!known.HasProtobuf)
             return WithoutProtobuf(contract, kind, isGrain: actorKind is null, problems);
 
+        if (IsOwn(contract) && known.Emitted.Ambiguous is { } ambiguous)
+        {
+            problems.Add(new ContractProblem(ProblemKind.GeneratedAmbiguous, contract, Type: ambiguous));
+            canBeImplemented = false;
+        }
+
         ContractMembers members = ContractMembers.Of(contract, known);
         ClassifyMembers(contract, members, problems);
         if (members is { HasNoMethods: true, Others.IsEmpty: true, StaticAbstract.IsEmpty: true, Obstacles.IsEmpty: true })

@@ -29,7 +29,8 @@ internal static class ContractFinder
     {
         HashSet<INamedTypeSymbol> found = new(SymbolEqualityComparer.Default);
         ExistingDispatchers dispatchers = new(known);
-        foreach (INamedTypeSymbol type in Resolve(source.Files.SelectMany(static file => file.Classes), known, cancellationToken))
+        string[] classes = [.. source.Files.SelectMany(static file => file.Classes)];
+        foreach (INamedTypeSymbol type in Resolve(classes, known, cancellationToken).Concat(classes.SelectMany(name => FileLocal(name, known))))
         {
             foreach (INamedTypeSymbol implemented in type.AllInterfaces)
             {
@@ -62,5 +63,22 @@ internal static class ContractFinder
             if (known.Compilation.Assembly.GetTypeByMetadataName(name) is { } type)
                 yield return type;
         }
+    }
+
+    /// <summary>The classes of a name that are local to their files, or stand in such ones: their names in metadata are others.</summary>
+    private static IEnumerable<INamedTypeSymbol> FileLocal(string name, KnownSymbols known)
+    {
+        if (known.Compilation.Assembly.GetTypeByMetadataName(name) is not null)
+            return [];
+
+        string[] types = name.Split('+');
+        string[] outermost = types[0].Split('.');
+        INamespaceSymbol? @namespace = known.Compilation.Assembly.GlobalNamespace;
+        foreach (string part in outermost.Take(outermost.Length - 1))
+            @namespace = @namespace?.GetNamespaceMembers().FirstOrDefault(inner => inner.Name == part);
+        IEnumerable<INamedTypeSymbol> found = @namespace?.GetTypeMembers(Plain(outermost[outermost.Length - 1])).Where(static type => type.IsFileLocal) ?? [];
+        return types.Skip(1).Aggregate(found, static (containers, type) => containers.SelectMany(container => container.GetTypeMembers(Plain(type))));
+
+        static string Plain(string metadataName) => metadataName.Split('`')[0];
     }
 }

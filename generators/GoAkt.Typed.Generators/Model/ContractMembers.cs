@@ -46,13 +46,13 @@ internal sealed class ContractMembers
         ImmutableArray<ISymbol>.Builder staticAbstract = ImmutableArray.CreateBuilder<ISymbol>();
         DefaultImplementations defaults = new(interfaces);
         MemberObstacles obstacles = new(contract, known);
-        SoundTypes sound = new(known.Compilation);
+        SoundMembers sound = new(known.Compilation);
         bool hasNoMethods = true;
-        bool canBeImplemented = true;
+        bool canBeImplemented = HasName(contract.ContainingNamespace);
 
         foreach (INamedTypeSymbol declaring in interfaces)
         {
-            canBeImplemented &= declaring.TypeKind == TypeKind.Interface && sound.Contain(declaring);
+            canBeImplemented &= declaring.TypeKind == TypeKind.Interface && sound.Types.Contain(declaring);
             foreach (ISymbol member in declaring.GetMembers())
             {
                 hasNoMethods &= member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false };
@@ -65,7 +65,7 @@ internal sealed class ContractMembers
                 }
 
                 bool isObstructed = obstacles.AreBefore(member);
-                canBeImplemented &= !isObstructed && !member.IsStatic && IsSound(member, sound)
+                canBeImplemented &= !isObstructed && !member.IsStatic && sound.Contain(member)
                     && LanguageNeeds.CanImplement(member, known.LanguageVersion);
                 if (isObstructed || member is IMethodSymbol { AssociatedSymbol: not null })
                     continue;
@@ -88,10 +88,7 @@ internal sealed class ContractMembers
             canBeImplemented);
     }
 
-    /// <summary>
-    /// A type that is missing, or closed against its constraints, is the compiler's to report, and so is a variable list of arguments
-    /// beside type parameters.
-    /// </summary>
-    private static bool IsSound(ISymbol member, SoundTypes sound) =>
-        member is not IMethodSymbol { IsVararg: true, IsGenericMethod: true } && MemberTypes.Of(member).All(sound.Contain);
+    /// <summary>Whether no part of a namespace is still being typed.</summary>
+    private static bool HasName(INamespaceSymbol @namespace) =>
+        @namespace.IsGlobalNamespace || (@namespace.Name.Length > 0 && HasName(@namespace.ContainingNamespace));
 }

@@ -9,7 +9,11 @@ namespace GoAkt.Typed.Generators.Model;
 /// <param name="Type">The type that is wrong, for problems with a type.</param>
 /// <param name="Other">The symbol that it is in conflict with, for problems between two.</param>
 internal sealed record ContractProblem(
-    ProblemKind Kind, ISymbol Symbol, ProblemPart Part = ProblemPart.Name, ITypeSymbol? Type = null, ISymbol? Other = null);
+    ProblemKind Kind, ISymbol Symbol, ProblemPart Part = ProblemPart.Name, ITypeSymbol? Type = null, ISymbol? Other = null)
+{
+    /// <summary>Whether all contracts of a project have a problem, if one has.</summary>
+    public static bool IsOfProject(ProblemKind kind) => kind is ProblemKind.ProtobufMissing or ProblemKind.GeneratedAmbiguous;
+}
 
 /// <summary>The part of a declaration that is wrong.</summary>
 internal enum ProblemPart

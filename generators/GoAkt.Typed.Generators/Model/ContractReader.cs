@@ -37,6 +37,9 @@ internal sealed class ContractReader(KnownSymbols known)
             methods.AddStub(member);
         }
 
+        if (attributes.AreRefused)
+            return null;
+
         return new ContractModel
         {
             Id = GeneratedNames.MetadataName(contract),

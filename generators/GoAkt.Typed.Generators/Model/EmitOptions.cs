@@ -33,13 +33,21 @@ internal sealed record EmitOptions
     /// <summary>What precedes a type of GoAkt.Typed.Hosting that generated code uses.</summary>
     public string Dispatch => HostingAlias + "::GoAkt.Typed.Hosting.Dispatch.";
 
+    /// <summary>Whether a type of .NET that marks generated code is there, once.</summary>
+    public bool HasGeneratedCode { get; private init; }
+
+    /// <summary>Whether a type of .NET that keeps debuggers out of generated code is there, once.</summary>
+    public bool HasDebuggerNonUserCode { get; private init; }
+
     public static EmitOptions Of(KnownSymbols known) => new()
     {
         IsCSharp8OrLater = known.LanguageVersion >= LanguageVersion.CSharp8,
         IsCSharp9OrLater = known.LanguageVersion >= LanguageVersion.CSharp9,
         HasModuleInitializers = known.LanguageVersion >= LanguageVersion.CSharp9
             && known.Names.IsUnambiguous("System.Runtime.CompilerServices.ModuleInitializerAttribute"),
-        TypedAlias = TypeOrigins.TypedOf(known.Compilation) is { } typed ? known.Names.AliasOf(typed) : TypeReach.Global,
-        HostingAlias = known.ActorDispatcher is { } dispatcher ? known.Names.AliasOf(dispatcher) : null,
+        HasGeneratedCode = known.Names.IsUnambiguous("System.CodeDom.Compiler.GeneratedCodeAttribute"),
+        HasDebuggerNonUserCode = known.Names.IsUnambiguous("System.Diagnostics.DebuggerNonUserCodeAttribute"),
+        TypedAlias = known.Emitted.TypedAlias,
+        HostingAlias = known.Emitted.HostingAlias,
     };
 }

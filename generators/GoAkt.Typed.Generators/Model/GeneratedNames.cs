@@ -91,7 +91,7 @@ internal sealed class GeneratedNames
         return name;
     }
 
-    private static string PathOf(INamespaceSymbol @namespace) => ShortNames.ForMember(FullNameOf(@namespace));
+    private static string PathOf(INamespaceSymbol @namespace) => ShortNames.ForNamespace(FullNameOf(@namespace));
 
     private static string FullNameOf(INamespaceSymbol @namespace)
     {

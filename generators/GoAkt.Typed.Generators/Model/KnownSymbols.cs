@@ -15,6 +15,8 @@ internal sealed class KnownSymbols
 
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _messages = new(SymbolEqualityComparer.Default);
 
+    private readonly Lazy<EmittedTypes> _emitted;
+
     private KnownSymbols(Compilation compilation)
     {
         Compilation = compilation;
@@ -31,6 +33,7 @@ internal sealed class KnownSymbols
         TimeSpan = TypeOrigins.Framework(compilation, "System.TimeSpan");
         ActorDispatcher = TypeOrigins.Hosting(compilation, ActorDispatcherName);
         Names = new TypeReach(compilation);
+        _emitted = new Lazy<EmittedTypes>(() => EmittedTypes.Of(this));
     }
 
     public Compilation Compilation { get; }
@@ -66,6 +69,9 @@ internal sealed class KnownSymbols
 
     /// <summary>The types that generated code can name.</summary>
     public TypeReach Names { get; }
+
+    /// <summary>The types that all generated code names.</summary>
+    public EmittedTypes Emitted => _emitted.Value;
 
     /// <summary>Resolves the types.</summary>
     /// <returns>Null where the compilation does not reference GoAkt.Typed, so that it can have no contract.</returns>

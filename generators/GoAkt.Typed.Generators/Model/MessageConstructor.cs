@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>The constructor that makes the empty message which a reply is parsed into.</summary>
+/// <summary>The constructor that makes the empty message which a reply is parsed into, as <c>new()</c> would.</summary>
 internal static class MessageConstructor
 {
     /// <summary>Whether anyone can make an empty message: no parser knows the values of members that are required.</summary>

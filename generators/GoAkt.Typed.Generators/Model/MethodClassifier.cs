@@ -88,7 +88,7 @@ internal readonly struct MethodClassifier(KnownSymbols known)
 
         if (token is not null && !IsLastButForTokens(method, token))
             problems.Add(new ContractProblem(ProblemKind.TokenMisplaced, token));
-        if (timeout is not null && messages.Count > 0 && timeout.Ordinal < messages[messages.Count - 1].Ordinal)
+        if (timeout is not null && messages.Count > 0 && timeout.Ordinal < messages[0].Ordinal)
             problems.Add(new ContractProblem(ProblemKind.TimeoutMisplaced, timeout));
 
         return new Parameters(messages.ToImmutable(), timeout, token);

@@ -78,6 +78,9 @@ internal enum ProblemKind
     /// <summary>The compilation does not reference Google.Protobuf, so that no type of it can be a message.</summary>
     ProtobufMissing,
 
+    /// <summary>A type that generated code names has the name of another one, so that there can be no code.</summary>
+    GeneratedAmbiguous,
+
     /// <summary>A batch is not answered by a list of replies.</summary>
     BatchReplyNotList,
 

@@ -25,6 +25,9 @@ internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
     /// <summary>The ids of the warnings that the symbols' attributes name.</summary>
     public EquatableArray<string> Warnings => _warnings.ToEquatableArray();
 
+    /// <summary>Whether an attribute in the source has an id that the compiler refuses, there and wherever it is repeated.</summary>
+    public bool AreRefused { get; private set; }
+
     /// <summary>The attributes of a symbol that are repeated.</summary>
     public static EquatableArray<string> Of(ISymbol symbol) =>
         symbol.GetAttributes().Where(static attribute => NameOf(attribute) is not null).Select(Write).ToEquatableArray();
@@ -58,6 +61,8 @@ internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
         }
         else if (type is IPointerTypeSymbol pointer)
         {
+            // That the compiler can't tell whether it is safe is said where the source names it.
+            _warnings.Add("CS8500");
             AddType(pointer.PointedAtType);
         }
         else if (type is INamedTypeSymbol named)
@@ -100,13 +105,21 @@ internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
         {
             string? name = NameOf(attribute);
             isPlain &= name is null;
-            if (name == Experimental && attribute.ConstructorArguments.FirstOrDefault().Value is string id)
-                _warnings.Add(id);
+            if (name == Experimental)
+                AddExperimental(attribute);
             else if (name == Obsolete)
                 AddObsolete(attribute);
         }
 
         return isPlain;
+    }
+
+    private void AddExperimental(AttributeData attribute)
+    {
+        if (attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive, Value: string id } && SyntaxFacts.IsValidIdentifier(id))
+            _warnings.Add(id);
+        else
+            AreRefused |= attribute.ApplicationSyntaxReference is not null;
     }
 
     private void AddObsolete(AttributeData attribute)
@@ -128,7 +141,14 @@ internal sealed class RepeatedAttributes(HashSet<ISymbol> plain)
     private static string? NameOf(AttributeData attribute) => attribute.AttributeClass switch
     {
         { Name: Obsolete, ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } => Obsolete,
-        { Name: Experimental, ContainingNamespace: { Name: "CodeAnalysis", ContainingNamespace.Name: "Diagnostics" } } => Experimental,
+        {
+            Name: Experimental,
+            ContainingNamespace:
+            {
+                Name: "CodeAnalysis",
+                ContainingNamespace: { Name: "Diagnostics", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } },
+            },
+        } => Experimental,
         _ => null,
     };
 

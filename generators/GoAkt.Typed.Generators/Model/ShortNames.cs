@@ -6,8 +6,9 @@ namespace GoAkt.Typed.Generators.Model;
 /// <summary>Cuts names that are too long, and tells them apart by a hash of the whole, which is the same in every build.</summary>
 internal static class ShortNames
 {
-    // Metadata holds names of up to 1023 bytes, and generated ones have something added to them.
-    private const int MemberBytes = 600;
+    // Metadata holds names of up to 1023 bytes, a type's together with its namespace's, and generated ones have something added to them.
+    private const int NamespaceBytes = 380;
+    private const int MemberBytes = 560;
 
     // A file's name has up to 255 bytes, in Windows a whole path up to 259 characters, of which the folder takes about a hundred.
     private const int FileCharacters = 80;
@@ -20,8 +21,11 @@ internal static class ShortNames
         ["CON", "PRN", "AUX", "NUL", .. "0123456789\u00B9\u00B2\u00B3".SelectMany(static c => new[] { "COM" + c, "LPT" + c })],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The name of a type, a namespace or a field.</summary>
-    public static string ForMember(string name) => Fits(name, MemberBytes, MemberBytes) ? name : $"{StartOf(name, MemberBytes)}_{HashOf(name)}";
+    /// <summary>The name of a namespace.</summary>
+    public static string ForNamespace(string name) => Cut(name, NamespaceBytes);
+
+    /// <summary>The name of a type or a field.</summary>
+    public static string ForMember(string name) => Cut(name, MemberBytes);
 
     /// <summary>What a file's name begins with; of a long one the end is kept, where the contract's own name stands.</summary>
     /// <remarks>A letter with a mark and the two in one character are the same to some file systems.</remarks>
@@ -31,6 +35,8 @@ internal static class ShortNames
         string file = isPlain ? name : $"{EndOf(name)}-{HashOf(name)}";
         return s_devices.Contains(file.Split('.')[0]) ? "_" + file : file;
     }
+
+    private static string Cut(string name, int bytes) => Fits(name, bytes, bytes) ? name : $"{StartOf(name, bytes)}_{HashOf(name)}";
 
     private static bool IsMark(char c) =>
         c > 127 && CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;

@@ -7,18 +7,25 @@ namespace GoAkt.Typed.Generators.Model;
 /// <summary>Tells the types that generated code may name from those that are errors wherever they stand, which the compiler reports in the source.</summary>
 internal sealed class SoundTypes(Compilation compilation)
 {
+    private readonly bool _allowUnsafe = compilation.Options is CSharpCompilationOptions { AllowUnsafe: true };
+
     public bool Contain(ITypeSymbol type) => type switch
     {
         { TypeKind: TypeKind.Error } or { IsStatic: true } => false,
-        IArrayTypeSymbol array => Contain(array.ElementType),
-        IPointerTypeSymbol pointer => Contain(pointer.PointedAtType),
-        IFunctionPointerTypeSymbol { Signature: { } signature } => Contain(signature.ReturnType) && signature.Parameters.All(p => Contain(p.Type)),
-        INamedTypeSymbol named => ContainArgumentsOf(named),
+        IArrayTypeSymbol array => array.ElementType is { IsRefLikeType: false, SpecialType: not SpecialType.System_Void } && Contain(array.ElementType),
+        IPointerTypeSymbol pointer => _allowUnsafe && Contain(pointer.PointedAtType),
+        IFunctionPointerTypeSymbol { Signature: { } signature } =>
+            _allowUnsafe && Contain(signature.ReturnType) && signature.Parameters.All(p => Contain(p.Type)),
+        INamedTypeSymbol named => ContainNamed(named),
         _ => true,
     };
 
-    private bool ContainArgumentsOf(INamedTypeSymbol type)
+    private bool ContainNamed(INamedTypeSymbol type)
     {
+        // A type without a name is being typed.
+        if (type.Name.Length == 0 || IsHidden(type))
+            return false;
+
         ImmutableArray<ITypeSymbol> arguments = type.TypeArguments;
         for (int i = 0; i < arguments.Length; i++)
         {
@@ -26,12 +33,19 @@ internal sealed class SoundTypes(Compilation compilation)
                 return false;
         }
 
-        return type.ContainingType is not { } container || ContainArgumentsOf(container);
+        return type.ContainingType is not { } container || ContainNamed(container);
     }
+
+    /// <summary>Whether a type is less accessible than a proxy, and so than any contract that may name it. What is protected in an interface is not.</summary>
+    private static bool IsHidden(INamedTypeSymbol type) =>
+        type.IsFileLocal
+        || type.DeclaredAccessibility == Accessibility.Private
+        || (type.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal
+            && type.ContainingType is { TypeKind: not TypeKind.Interface });
 
     private bool MeetsConstraints(ITypeSymbol argument, ITypeParameterSymbol parameter, INamedTypeSymbol type)
     {
-        if (argument is IPointerTypeSymbol or IFunctionPointerTypeSymbol
+        if (argument is IPointerTypeSymbol or IFunctionPointerTypeSymbol or { SpecialType: SpecialType.System_Void }
             || (argument.IsRefLikeType && !parameter.AllowsRefLikeType)
             || (parameter.HasReferenceTypeConstraint && !argument.IsReferenceType)
             || (parameter.HasValueTypeConstraint && (!argument.IsValueType || IsNullable(argument)))
@@ -82,8 +96,7 @@ internal sealed class SoundTypes(Compilation compilation)
     {
         ITypeParameterSymbol parameter => parameter.HasConstructorConstraint || parameter.HasValueTypeConstraint,
         { IsValueType: true } => true,
-        INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: false } named => named.InstanceConstructors.Any(static constructor =>
-            constructor is { Parameters.IsEmpty: true, DeclaredAccessibility: Accessibility.Public }),
+        INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: false } named => MessageConstructor.CanBeCalled(named),
         _ => false,
     };
 

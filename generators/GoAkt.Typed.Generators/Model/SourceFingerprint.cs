@@ -28,6 +28,7 @@ internal sealed class SourceFingerprint
         environment.Add(compilation.AssemblyName ?? string.Empty);
         environment.Add((int)compilation.Options.NullableContextOptions);
         environment.Add((int)((CSharpCompilation)compilation).LanguageVersion);
+        environment.Add(((CSharpCompilation)compilation).Options.AllowUnsafe ? 1 : 0);
         foreach (MetadataReference reference in compilation.ExternalReferences)
             environment.Add(NumberOf(reference));
 

@@ -24,7 +24,7 @@ internal static class StubReader
                 Accessors(property).ToEquatableArray(),
                 text),
             IEventSymbol @event => new StubModel(
-                $"event {types.Of(@event.Type)} {owner}{TypeNames.Escape(@event.Name)}", new EquatableArray<string>(["add", "remove"]), text),
+                $"{Unsafe([], @event.Type)}event {types.Of(@event.Type)} {owner}{TypeNames.Escape(@event.Name)}", new EquatableArray<string>(["add", "remove"]), text),
             _ => throw new ArgumentException($"'{member}' is not a member that a class implements.", nameof(member)),
         };
     }
@@ -37,9 +37,15 @@ internal static class StubReader
     };
 
     private static string Unsafe(ImmutableArray<IParameterSymbol> parameters, ITypeSymbol type) =>
-        parameters.Select(static parameter => parameter.Type).Append(type).Any(static used => used is IPointerTypeSymbol or IFunctionPointerTypeSymbol)
-            ? "unsafe "
-            : string.Empty;
+        parameters.Select(static parameter => parameter.Type).Append(type).Any(HasPointer) ? "unsafe " : string.Empty;
+
+    private static bool HasPointer(ITypeSymbol type) => type switch
+    {
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => true,
+        IArrayTypeSymbol array => HasPointer(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasPointer) || (named.ContainingType is { } outer && HasPointer(outer)),
+        _ => false,
+    };
 
     private static string Parameters(ImmutableArray<IParameterSymbol> parameters, TypeNames types)
     {
@@ -73,7 +79,7 @@ internal static class StubReader
     private static string Constraints(IMethodSymbol method, TypeNames types) => string.Concat(method.TypeParameters
         .Where(parameter => types.HaveNullable && UsesNullable(method, parameter))
         .Select(static parameter =>
-            $" where {TypeNames.Escape(parameter.Name)} : {(parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")}"));
+            $" where {TypeNames.Escape(parameter.Name)} : {(parameter.IsReferenceType ? "class" : parameter.HasValueTypeConstraint ? "struct" : "default")}"));
 
     /// <summary>Whether a method says of one of its type parameters that it may be null.</summary>
     public static bool UsesNullable(IMethodSymbol method, ITypeParameterSymbol parameter) =>

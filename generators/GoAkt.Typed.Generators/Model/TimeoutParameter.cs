@@ -17,7 +17,7 @@ internal static class TimeoutParameter
     private static bool SaysTimeout(string name)
     {
         string plain = name.Replace("_", string.Empty);
-        return plain.Equals("ms", StringComparison.OrdinalIgnoreCase)
+        return s_units.Contains(plain, StringComparer.OrdinalIgnoreCase)
             || s_words.Any(word => plain.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
             || s_units.Any(unit => plain.Length > unit.Length && plain.EndsWith(unit, StringComparison.Ordinal));
     }

@@ -15,13 +15,35 @@ internal sealed class TypeReach(Compilation compilation)
     private readonly ConcurrentDictionary<IAssemblySymbol, ImmutableArray<string>> _aliases = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, string?> _aliasesOfTypes = new(SymbolEqualityComparer.Default);
 
-    /// <summary>The alias that an assembly is named by, a keyword escaped: <c>global</c> where that does.</summary>
-    public string AliasOf(IAssemblySymbol assembly) => Write(AliasesOf(assembly)[0]);
+    /// <summary>The alias that types of an assembly are named by, a keyword escaped: <c>global</c> where that does.</summary>
+    /// <param name="assembly">The assembly, or null if it is not there.</param>
+    /// <param name="metadataNames">The types.</param>
+    /// <returns>The first alias that no other type is reached by with the name of any of them; if there is none, the first, and a type that has another's name.</returns>
+    public (string? Alias, INamedTypeSymbol? Ambiguous) AliasFor(IAssemblySymbol? assembly, ImmutableArray<string> metadataNames)
+    {
+        if (assembly is null)
+            return (null, null);
+
+        ImmutableArray<string> aliases = AliasesOf(assembly);
+        INamedTypeSymbol? ambiguous = null;
+        foreach (string alias in aliases)
+        {
+            if (AmbiguousBy(alias) is not { } found)
+                return (Write(alias), null);
+            ambiguous ??= found;
+        }
+
+        return (Write(aliases[0]), ambiguous);
+
+        INamedTypeSymbol? AmbiguousBy(string alias) => metadataNames
+            .Select(assembly.GetTypeByMetadataName)
+            .FirstOrDefault(type => type is not null && ReachedBy(GeneratedNames.MetadataName(type), alias).Any(other => !SymbolEqualityComparer.Default.Equals(other, type)));
+    }
 
     /// <summary>The alias that a type is named by.</summary>
     public string AliasOf(INamedTypeSymbol type) => type.ContainingAssembly is not { } assembly ? Global
         : AliasesOf(assembly) is { Length: > 1 } aliases ? Write(SoleAliasOf(OutermostOf(type)) ?? aliases[0])
-        : AliasOf(assembly);
+        : Write(AliasesOf(assembly)[0]);
 
     /// <summary>Whether a name without an alias means a type, and not one of several.</summary>
     public bool IsUnambiguous(string metadataName)

@@ -48,6 +48,12 @@ public class CascadeTests
         Assert.Equal(["CS0246"], await Ids("public static class Program { public static object Use(GoAktClient client) => client.Actors<Missing>(); }"));
 
     [Fact]
+    public async Task A_timeout_behind_the_first_of_several_messages_is_not_misplaced() =>
+        Assert.Equal(
+            ["GOAKT003"],
+            await Ids("""[ActorKind("accounts/User")] public interface IUserActor { Task<Profile> GetProfileAsync(GetProfile query, TimeSpan timeout, Rename command); }"""));
+
+    [Fact]
     public async Task A_contract_that_is_refused_may_be_used_without_a_second_error() =>
         Assert.Equal(
             ["GOAKT001"],

@@ -4,6 +4,7 @@ using GoAkt.Typed.Generators.Model;
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
 
@@ -98,6 +99,54 @@ public class CopiedTypesTests
         Assert.Equal(s_project.Generate().GeneratedSources, project.GeneratedSources);
     }
 
+    [Theory]
+    [InlineData("GoAkt.Typed.Proxies { {0} class ActorCaller { } }", "GoAkt.Typed")]
+    [InlineData("GoAkt.Typed.Proxies { {0} class ProxyRegistry { } {0} enum ContractSort { } {0} class ExactActorMethod<T, U> { } }", "GoAkt.Typed")]
+    [InlineData("GoAkt.Typed.Hosting.Dispatch { {0} class ActorDispatcher<T> { } {0} class DispatchResult { } }", "GoAkt.Typed.Hosting")]
+    [InlineData("System.Threading.Tasks { {0} struct ValueTask<T> { } }", null)]
+    public async Task A_copy_of_what_generated_code_names_is_named_and_told_apart_by_an_alias(string types, string? assembly)
+    {
+        TestProject project = (TestProject.Default with { ReferencesHosting = true, Severities = s_noConflicts })
+            .With("[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser { Task RenameAsync(Accounts.Rename command, CancellationToken token); }")
+            .With("[GoAkt.Typed.ActorKind(\"accounts/Other\")] public interface IOther { Task RenameAsync(Accounts.Rename command, CancellationToken token); }");
+        CompiledProject copies = Library("public", types);
+        TestProject[] ambiguous = assembly is null
+            ? [project.Referencing(copies)]
+            : [project.Referencing(copies), project.With("namespace " + types.Replace("{0}", "internal", StringComparison.Ordinal))];
+
+        foreach (TestProject one in ambiguous)
+        {
+            Diagnostic found = Assert.Single(await Analyzed.DiagnosticsOf(one));
+            Assert.Equal(Descriptors.InaccessibleContract.Id, found.Id);
+            Assert.Contains("No proxy can implement 'IUser', because generated code names '", found.GetMessage(), StringComparison.Ordinal);
+            Assert.Contains(", and another type has that name here: give the reference to one of their assemblies an alias", found.GetMessage(), StringComparison.Ordinal);
+            Assert.Empty(one.Generate().GeneratedSources);
+            if (assembly is null)
+                continue;
+
+            CompiledProject aliased = (one with { Aliases = ImmutableDictionary<string, string>.Empty.Add(assembly, "global,goakt") }).Generate();
+            Assert.Empty(aliased.Diagnostics);
+            Assert.Equal(4, aliased.GeneratedSources.Count);
+        }
+
+        Assert.Empty(await Analyzed.DiagnosticsOf(project.Referencing(Library("internal", types))));
+        Assert.Empty(await Analyzed.DiagnosticsOf(project with { References = [copies.Reference.WithAliases(["copied"])] }));
+    }
+
+    [Fact]
+    public async Task What_only_adorns_generated_code_is_left_out_where_another_type_has_its_name()
+    {
+        foreach (LanguageVersion version in new[] { LanguageVersion.CSharp7_3, LanguageVersion.Preview })
+        {
+            TestProject project = (s_project with { LanguageVersion = version, ImplicitUsings = false }).Referencing(Library(
+                "public",
+                "System.CodeDom.Compiler { {0} class GeneratedCodeAttribute : System.Attribute { } } namespace System.Diagnostics { {0} class DebuggerNonUserCodeAttribute : System.Attribute { } }"));
+
+            Assert.Empty((await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden));
+            Assert.Equal(4, project.Generate().GeneratedSources.Count);
+        }
+    }
+
     [Fact]
     public void An_interface_that_its_own_assembly_marks_with_a_copy_is_no_contract()
     {
@@ -156,7 +205,7 @@ public class CopiedTypesTests
             using @event::GoAkt.Typed.Hosting;
             using pb::Google.Protobuf.WellKnownTypes;
 
-            [ActorKind("accounts/User"), AskTimeout(100)]
+            [ActorKind("accounts/User"), AskTimeout(60_000)]
             public interface IUser { System.Threading.Tasks.Task<pb::Google.Protobuf.IMessage> GetAsync(Empty query, System.Threading.CancellationToken ct = default); }
 
             public class UserActor : IUser

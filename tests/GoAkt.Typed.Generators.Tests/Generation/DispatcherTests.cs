@@ -211,6 +211,15 @@ public class DispatcherTests
         Assert.Equal("named", await project.RunHostedAsync(library));
     }
 
+    [Theory]
+    [InlineData("file class UserActor : Shared.IUser { public Task<Profile> GetAsync(GetProfile query) => null!; }")]
+    [InlineData("namespace Deep.Down; file static class Outer<T> { private class UserActor : Shared.IUser { public Task<Profile> GetAsync(GetProfile query) => null!; } }")]
+    public void A_class_that_is_local_to_its_file_is_given_a_dispatcher(string actor) =>
+        Assert.Equal(
+            ["Shared.IUser.Dispatcher.g.cs"],
+            s_hosting.Referencing(Contracts(TestProject.Default)).With("global using Accounts;").With(actor).With(actor.Replace("GetAsync", "Shared.IUser.GetAsync", StringComparison.Ordinal).Replace("public", string.Empty, StringComparison.Ordinal))
+                .Generate().GeneratedSources.Keys);
+
     [Fact]
     public async Task A_project_without_module_initializers_can_host()
     {

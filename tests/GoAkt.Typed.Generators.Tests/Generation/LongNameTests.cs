@@ -14,6 +14,7 @@ public class LongNameTests
     [InlineData('n', 60, 'U', 60)]
     [InlineData('n', 10, 'U', 900)]
     [InlineData('n', 300, 'U', 300)]
+    [InlineData('n', 500, 'U', 500)]
     [InlineData('株', 50, '式', 40)]
     [InlineData('株', 330, '式', 3)]
     [InlineData('株', 3, '式', 330)]

@@ -46,6 +46,10 @@ public class RefusedContractTests
     [InlineData("static abstract IUser operator +(IUser left, IUser right);")]
     [InlineData("unsafe Task<Profile> GetAsync(GetProfile query, int* pointer);")]
     [InlineData("unsafe void Set(delegate*<int, void> function);")]
+    [InlineData("unsafe void Set(int*[] pointers, List<delegate*<int*[], void>[]> functions, (int*[], int) pair);")]
+    [InlineData("unsafe int*[] Current { get; }")]
+    [InlineData("unsafe int this[int*[] index] { get; }")]
+    [InlineData("unsafe event Action<int*[]>? Changed;")]
     [InlineData("void Set((int First, string? Second) pair, dynamic other, nint native, Span<int> span);")]
     [InlineData("void Set(scoped ref Span<int> span, scoped ReadOnlySpan<char> text);")]
     [InlineData("[AskTimeout(0)] Task<Profile> GetAsync(GetProfile query);")]
@@ -107,12 +111,36 @@ public class RefusedContractTests
     [InlineData("Task<Constrained.OfMessage<string>.Inner> GetAsync(GetProfile query);", "CS0311")]
     [InlineData("Task<Span<byte>> GetAsync(GetProfile query);", "CS9244")]
     [InlineData("Task<Profile> GetAsync(Constrained.Static query);", "CS8897")]
+    [InlineData("Task<Constrained.OfNew<Constrained.Required>> GetAsync(GetProfile query);", "CS9040")]
+    [InlineData("Task<List<void>> GetAsync(GetProfile query);", null)]
+    [InlineData("Task<Profile> GetAsync(void query);", "CS1536")]
+    [InlineData("Task<Profile> GetAsync(GetProfile query, void[] more);", null)]
+    [InlineData("unsafe void Set(string* text);", "CS8500")]
+    [InlineData("void Current { get; }", "CS0547")]
+    [InlineData("void Set(Span<int>[] spans);", "CS0611")]
+    [InlineData("TypedReference Get(GetProfile query);", "CS1599")]
+    [InlineData("void Set(ref TypedReference reference);", "CS1601")]
+    [InlineData("int Current { }", "CS0548")]
+    [InlineData("ref int Current { get; set; }", "CS8147")]
+    [InlineData("ref int Current { set; }", "CS8146")]
+    [InlineData("event int Changed;", "CS0066")]
+    [InlineData("Task<Profile> GetAsync(Constrained.Local query);", null)]
+    [InlineData("void Set(List<Constrained.Local[]> locals);", null)]
+    [InlineData("Task<Profile> GetAsync(Constrained.Outer.Hidden query);", null)]
+    [InlineData("Task RenameAsync(Rename command); Task RenameAsync(Rename other);", "CS0111")]
+    [InlineData("Task<Profile> GetAsync(GetProfile query); Task GetAsync(GetProfile query);", "CS0111")]
+    [InlineData("Task GetAsync(ref GetProfile query); Task GetAsync(out GetProfile query);", "CS0663")]
+    [InlineData("void Set<T>(List<T> one); void Set<TOther>(List<TOther> other);", "CS0111")]
+    [InlineData("int Current { get; } int Current { get; }", "CS0102")]
+    [InlineData("event Action Changed; event Action Changed;", "CS0102")]
+    [InlineData("int this[int one] { get; } int this[int other] { get; }", "CS0111")]
+    [InlineData("[System.Diagnostics.CodeAnalysis.Experimental(\"no id\\n#error\")] Task<Profile> GetAsync(GetProfile query);", "CS9211")]
     [InlineData("Task<Profile> (GetProfile query);", null)]
     [InlineData("Task<Profile> GetAsync(GetProfile query", null)]
     public void The_compilers_own_errors_are_not_repeated_in_generated_code(string member, string? id)
     {
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
-            .With(Contract("[ActorKind(\"a/B\")] public interface IUser", member)).With(Constrained).Generate();
+            .With(Contract("[ActorKind(\"a/B\")] public interface IUser", member) + Constrained).Generate();
 
         Assert.NotEmpty(project.Diagnostics);
         Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
@@ -129,10 +157,15 @@ public class RefusedContractTests
     [InlineData("[ActorKind(\"a/B\")] public interface IUser : IUser")]
     [InlineData("[ActorKind(\"a/B\")] public interface IUser : Constrained.IOfMessages<string, Profile>")]
     [InlineData("[ActorKind(\"a/B\")] public class IUser : Exception")]
+    [InlineData("[ActorKind(\"a/B\")] public interface ")]
+    [InlineData("namespace .Shop; [ActorKind(\"a/B\")] public interface IUser")]
+    [InlineData("[ActorKind(\"a/B\")] public interface IUser : Constrained.ILocal")]
+    [InlineData("[ActorKind(\"a/B\")] public interface IUser : Constrained.IOf<Constrained.Local>")]
+    [InlineData("[ActorKind(\"a/B\")] public interface IUser : Constrained.IOf<void>")]
     public void A_contract_that_does_not_compile_has_the_compilers_errors_alone(string declaration)
     {
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
-            .With(Contract(declaration, string.Empty)).With(Constrained).Generate();
+            .With(Contract(declaration, string.Empty) + Constrained).Generate();
 
         Assert.NotEmpty(project.Diagnostics);
         Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
@@ -258,27 +291,45 @@ public class RefusedContractTests
     public void A_base_that_meets_its_constraints_is_implemented(string bases)
     {
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
-            .With(Contract($"[ActorKind(\"a/B\")] public interface IUser : {bases}", string.Empty)).With(Constrained).Generate();
+            .With(Contract($"[ActorKind(\"a/B\")] public interface IUser : {bases}", string.Empty) + Constrained).Generate();
 
         Assert.Empty(project.Diagnostics);
         Assert.Equal(2, project.GeneratedSources.Count);
     }
 
+    [Fact]
+    public void Pointers_that_a_base_of_another_assembly_names_are_no_error_where_the_project_allows_none()
+    {
+        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
+            .With("public unsafe interface IOfPointers { void Set(int* pointer); int*[] Current { get; } event Action<delegate*<void>[]> Changed; }")
+            .Generate();
+        CompiledProject project = (TestProject.Default with { AllowUnsafe = false }).Referencing(library)
+            .With(Contract("[ActorKind(\"a/B\")] public interface IUser : IOfPointers", string.Empty)).Generate();
+
+        Assert.Empty(project.Diagnostics);
+        Assert.Empty(project.GeneratedSources);
+    }
+
     private const string Constrained =
         """
-        using Google.Protobuf;
 
-        namespace Constrained;
 
-        public class OfMessage<T> where T : IMessage<T> { public class Inner; }
-        public class OfStruct<T> where T : struct;
-        public class OfClass<T> where T : class;
-        public class OfNew<T> where T : new();
-        public class OfUnmanaged<T> where T : unmanaged;
-        public class OfOther<T, TBase> where T : TBase;
-        public static class Static;
-        public interface IOf<T> { Task SendAsync(T value); }
-        public interface IOfMessages<TQuery, TReply> where TQuery : class, IMessage<TQuery>, new() where TReply : IMessage<TReply> { Task<TReply> QueryAsync(TQuery query); }
+        namespace Constrained
+        {
+            public class OfMessage<T> where T : IMessage<T> { public class Inner; }
+            public class OfStruct<T> where T : struct;
+            public class OfClass<T> where T : class;
+            public class OfNew<T> where T : new();
+            public class OfUnmanaged<T> where T : unmanaged;
+            public class OfOther<T, TBase> where T : TBase;
+            public class Required { public required int Value { get; set; } }
+            public class Outer { private class Hidden; }
+            public static class Static;
+            public interface IOf<T> { Task SendAsync(T value); }
+            public interface IOfMessages<TQuery, TReply> where TQuery : class, IMessage<TQuery>, new() where TReply : IMessage<TReply> { Task<TReply> QueryAsync(TQuery query); }
+            file class Local;
+            file interface ILocal { Task RenameAsync(Rename command); }
+        }
         """;
 
     private static string Contract(string declaration, string members) =>

@@ -22,13 +22,15 @@ internal sealed record TestProject
 
     public bool ImplicitUsings { get; init; } = true;
 
+    public bool AllowUnsafe { get; init; } = true;
+
     public bool ReferencesHosting { get; init; }
 
     public bool ReferencesProtobuf { get; init; } = true;
 
     public bool ReferencesGoAktTyped { get; init; } = true;
 
-    /// <summary>The extern aliases of references, by the names of their assemblies.</summary>
+    /// <summary>The extern aliases of references, by the names of their assemblies, with commas between several.</summary>
     public ImmutableDictionary<string, string> Aliases { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
@@ -68,7 +70,7 @@ internal sealed record TestProject
                 OutputKind,
                 nullableContextOptions: LanguageVersion >= LanguageVersion.CSharp8 ? Nullable : NullableContextOptions.Disable,
                 specificDiagnosticOptions: Severities,
-                allowUnsafe: true,
+                allowUnsafe: AllowUnsafe,
                 deterministic: true,
                 warningLevel: 9999));
 
@@ -108,5 +110,5 @@ internal sealed record TestProject
     }
 
     private MetadataReference Aliased(MetadataReference reference) =>
-        Aliases.TryGetValue(Path.GetFileNameWithoutExtension(reference.Display)!, out string? alias) ? reference.WithAliases([alias]) : reference;
+        Aliases.TryGetValue(Path.GetFileNameWithoutExtension(reference.Display)!, out string? alias) ? reference.WithAliases(alias.Split(',')) : reference;
 }

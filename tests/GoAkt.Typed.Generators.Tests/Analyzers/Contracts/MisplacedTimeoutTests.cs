@@ -64,6 +64,8 @@ public class MisplacedTimeoutTests
     [InlineData("long", "timeoutMilliseconds")]
     [InlineData("uint", "timeout_ms")]
     [InlineData("double", "seconds")]
+    [InlineData("float", "sec")]
+    [InlineData("int", "secs")]
     [InlineData("int?", "deadline")]
     [InlineData("TimeOnly", "until")]
     [InlineData("DateTimeOffset", "deadline")]

@@ -332,10 +332,17 @@ public class NotAMessageTests
     [InlineData("decimal")]
     [InlineData("char")]
     [InlineData("Guid")]
+    [InlineData("Acme.System.TimeSpan")]
+    [InlineData("Acme.System.DateTimeOffset")]
+    [InlineData("Acme.System.Memory<byte>")]
+    [InlineData("Acme.Google.Protobuf.ByteString")]
     public Task Reports_a_value_that_no_wrapper_holds(string type) =>
         Verify.Reports(
             Descriptors.NotAMessage,
             $$"""
+            namespace Acme.System { public struct TimeSpan; public struct DateTimeOffset; public struct Memory<T>; }
+            namespace Acme.Google.Protobuf { public class ByteString; }
+
             [ActorKind("accounts/User")]
             public interface IUserActor
             {

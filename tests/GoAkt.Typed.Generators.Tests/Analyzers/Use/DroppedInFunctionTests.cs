@@ -23,6 +23,7 @@ public class DroppedInFunctionTests
     [InlineData("[|await Task.Factory.StartNew(() => user.RenameAsync(new()))|];")]
     [InlineData("[|Task.CompletedTask.ContinueWith(_ => user.RenameAsync(new()))|];")]
     [InlineData("[|await Task.CompletedTask.ContinueWith(_ => user.RenameAsync(new()))|];")]
+    [InlineData("[|Task.Run(() => isOn switch { true => user.RenameAsync(new()), _ => Task.CompletedTask })|];")]
     public Task Reports_a_task_that_is_started_and_dropped(string statement) => Reports(statement);
 
     [Theory]
@@ -46,12 +47,16 @@ public class DroppedInFunctionTests
     [InlineData("[|users.Select(user => user.RenameAsync(new()))|];")]
     [InlineData("[|users.Select(user => user.RenameAsync(new())).ToList()|];")]
     [InlineData("[|users.Select(async user => await user.GetProfileAsync(new())).ToArray()|];")]
+    [InlineData("[|(from one in users select one.RenameAsync(new())).ToList()|];")]
+    [InlineData("[|Task.WhenAll(from one in users where isOn select one.RenameAsync(new()))|];")]
     public Task Reports_tasks_that_are_gathered_and_dropped(string statement) => Reports(statement);
 
     [Theory]
     [InlineData("var renamed = [|user.RenameAsync(new())|];")]
     [InlineData("Task renamed = [|Task.Run(() => user.RenameAsync(new()))|];")]
     [InlineData("var renamed = [|users.Select(user => user.RenameAsync(new()))|];")]
+    [InlineData("var renamed = [|from one in users select one.RenameAsync(new())|];")]
+    [InlineData("Task renamed = [|isOn switch { true => Task.CompletedTask, _ => user.RenameAsync(new()) }|];")]
     public Task Reports_a_variable_that_nothing_reads(string statement) => Reports(statement);
 
     [Theory]
@@ -72,6 +77,9 @@ public class DroppedInFunctionTests
     [InlineData("user.RenameAsync(new()).Wait();")]
     [InlineData("var profile = user.GetProfileAsync(new()).Result;")]
     [InlineData("users.Select(user => user.ToString()).ToList();")]
+    [InlineData("await Task.WhenAll(from one in users select one.RenameAsync(new()));")]
+    [InlineData("await (isOn switch { true => user.RenameAsync(new()), _ => Task.CompletedTask });")]
+    [InlineData("_ = isOn switch { true => user.RenameAsync(new()), _ => Task.CompletedTask };")]
     public Task Accepts_what_is_awaited_kept_or_discarded(string statement) => Verify.Accepts(Descriptors.DroppedTask, Source(statement));
 
     [Fact]

@@ -31,6 +31,10 @@ public class LifecycleTests
     [InlineData("public Task [|StartAsync|](ActorContext context, CancellationToken c) => Task.CompletedTask;", "StartAsync")]
     [InlineData("public Task [|StopAsync|](CancellationToken c) => Task.CompletedTask;", "'IActorLifecycle.StopAsync': declare it as 'public Task StopAsync()'")]
     [InlineData("public ValueTask [|StopAsync|]() => default;", "StopAsync")]
+    [InlineData("public Task [|PreStart|](ActorContext context) => Task.CompletedTask;", "'UserActor.PreStart', because it does not implement 'IActorLifecycle.StartAsync'")]
+    [InlineData("public ValueTask [|PostStopAsync|]() => default;", "'UserActor.PostStopAsync', because it does not implement 'IActorLifecycle.StopAsync'")]
+    [InlineData("public void [|OnStart|]() { }", "declare it as 'public Task StartAsync(CancellationToken)'")]
+    [InlineData("public Task [|onStopAsync|](CancellationToken c) => Task.CompletedTask;", "declare it as 'public Task StopAsync()'")]
     public Task Reports_a_method_that_does_not_implement_the_interface(string method, string message) => Reports($"UserActor : Actor, IActorLifecycle {{ {method} }}", message);
 
     [Fact]
@@ -91,6 +95,9 @@ public class LifecycleTests
     [InlineData("public int StartAsync => 1;")]
     [InlineData("public static Task<UserActor> StartAsync(CancellationToken c) => Task.FromResult(new UserActor());")]
     [InlineData("public Task Start(CancellationToken c) => Task.CompletedTask;")]
+    [InlineData("public Task StartAsync(CancellationToken c) => PreStart(); public Task PreStart() => Task.CompletedTask;")]
+    [InlineData("public Task StartAsync(CancellationToken c) => Task.CompletedTask; public Task PreStart() => Task.CompletedTask;")]
+    [InlineData("public Task StopAsync() => Task.CompletedTask; private void OnStart() { } protected virtual void PostStop() { }")]
     public Task Accepts_methods_that_implement_the_interface_and_helpers(string methods) => Accepts($"UserActor : Actor, IActorLifecycle {{ {methods} }}");
 
     [Fact]
