@@ -124,10 +124,10 @@ internal sealed class Dialer(RemotingTarget target)
             null => $"{address} did not answer",
             RemotingException explained => _resolver.IsLiteral ? explained.Message : $"{address}: {explained.Message}",
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"{address} refused the connection: nothing listens there",
-            SocketException or IOException or ObjectDisposedException => $"{address} can't be reached: {attempt.Failure.Message.TrimEnd('.')}",
+            SocketException or IOException or ObjectDisposedException => $"{address} can't be reached: {ErrorText.Of(attempt.Failure)}",
 
             // What runs here besides sockets is the application's decision about a certificate.
-            _ => $"the connection to {address} can't be set up: {attempt.Failure.Message.TrimEnd('.')}",
+            _ => $"the connection to {address} can't be set up: {ErrorText.Of(attempt.Failure)}",
         };
     }
 

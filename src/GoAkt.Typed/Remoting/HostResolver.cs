@@ -41,7 +41,7 @@ internal sealed class HostResolver(string host, Func<string, IPAddress[]> lookUp
         catch (AggregateException e)
         {
             throw RemotingException.NotConnected(
-                $"the host name '{host}' can't be resolved: {e.InnerException!.Message.TrimEnd('.')}", e.InnerException);
+                $"the host name '{host}' can't be resolved: {ErrorText.Of(e.InnerException!)}", e.InnerException);
         }
 
         return lookup.Result.Length > 0

@@ -12,12 +12,12 @@ internal static class FramedFailure
     public static RemotingException Explain(Exception e) => e switch
     {
         RemotingException known => known,
-        DllNotFoundException => RemotingException.NotSupported(e.Message),
+        DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
         SocketException { SocketErrorCode: SocketError.TimedOut } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } } =>
-            RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {e.Message}", e),
+            RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {ErrorText.Of(e)}", e),
         SocketException or IOException or ObjectDisposedException =>
-            RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message}", e),
-        _ => RemotingException.Protocol($"the connection can't be read: {e.Message}", e),
+            RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {ErrorText.Of(e)}", e),
+        _ => RemotingException.Protocol($"the connection can't be read: {ErrorText.Of(e)}", e),
     };
 
     /// <summary>For what went wrong while an answer was read that is there as a whole.</summary>
@@ -26,6 +26,6 @@ internal static class FramedFailure
 
     /// <summary>For what went wrong while sending.</summary>
     public static RemotingException ExplainSending(Exception e) => e is SocketException or IOException or ObjectDisposedException
-        ? RemotingException.ConnectionLost(Delivery.NotSent, $"the connection broke while sending: {e.Message}", e)
+        ? RemotingException.ConnectionLost(Delivery.NotSent, $"the connection broke while sending: {ErrorText.Of(e)}", e)
         : Explain(e);
 }

@@ -33,13 +33,13 @@ internal sealed class StreamTransport(Socket socket, Stream stream, Compression 
         }
         catch (IOException e) when (GuessAtLoss() is { } guess)
         {
-            throw RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message.TrimEnd('.')}; {guess}", e);
+            throw RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {ErrorText.Of(e)}; {guess}", e);
         }
         catch (Exception e) when (IsCodecError(e))
         {
             throw RemotingException.Protocol(
                 $"the node's answer is not compressed with {compression}, as GoAktClientOptions.Compression "
-                + $"says: configure both sides alike ({e.Message})",
+                + $"says: configure both sides alike ({ErrorText.Of(e)})",
                 e);
         }
     }
@@ -53,7 +53,7 @@ internal sealed class StreamTransport(Socket socket, Stream stream, Compression 
         }
         catch (Exception e) when (IsCodecError(e))
         {
-            throw new IOException($"the request can't be compressed with {compression}: {e.Message}", e);
+            throw new IOException($"the request can't be compressed with {compression}: {ErrorText.Of(e)}", e);
         }
     }
 
