@@ -56,15 +56,21 @@ internal static class CompletionThreads
 
     private static void Work()
     {
-        while (TryTake(out IThreadPoolWorkItem? item))
+        while (true)
         {
             try
             {
+                if (!TryTake(out IThreadPoolWorkItem? item))
+                {
+                    return;
+                }
+
                 item.Execute();
             }
             catch
             {
-                // A continuation of the application's own kind may throw anything; the next call has to end all the same.
+                // A continuation of the application's own kind may throw anything, or keep this thread and interrupt it later; the next call
+                // has to end all the same.
             }
         }
     }
@@ -75,9 +81,17 @@ internal static class CompletionThreads
         {
             while (s_queue.Count == 0)
             {
+                bool isPulsed;
                 s_idle++;
-                bool isPulsed = Monitor.Wait(s_gate, IdleMilliseconds);
-                s_idle--;
+                try
+                {
+                    isPulsed = Monitor.Wait(s_gate, IdleMilliseconds);
+                }
+                finally
+                {
+                    s_idle--;
+                }
+
                 if (!isPulsed && s_queue.Count == 0)
                 {
                     EndThread();
