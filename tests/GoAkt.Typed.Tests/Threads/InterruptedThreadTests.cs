@@ -1,10 +1,12 @@
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
+using GoAkt.Typed.Tests.Faults;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Threads;
 
 /// <summary>The application's code may keep the thread that it once ran on, and interrupt it later.</summary>
+[Collection(nameof(Alone))]
 public sealed class InterruptedThreadTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
