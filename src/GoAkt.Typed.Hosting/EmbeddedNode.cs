@@ -147,7 +147,6 @@ public sealed class EmbeddedNode : IAsyncDisposable
         }
 
         await _server.DisposeAsync().ConfigureAwait(false);
-        _spawner.Dispose();
         if (_ownServices is not null)
         {
             await _ownServices.DisposeAsync().ConfigureAwait(false);
@@ -186,7 +185,6 @@ public sealed class EmbeddedNode : IAsyncDisposable
         }
         catch
         {
-            spawner.Dispose();
             if (ownServices is not null)
             {
                 await ownServices.DisposeAsync().ConfigureAwait(false);

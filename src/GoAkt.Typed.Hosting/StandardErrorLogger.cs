@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting.Actors;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting;
@@ -13,7 +14,20 @@ internal sealed class StandardErrorLogger : ILogger, ILoggerFactory
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         string text = $"GoAkt.Typed.Hosting: {formatter(state, exception)}";
-        Console.Error.WriteLine(exception is null ? text : $"{text}{Environment.NewLine}{exception}");
+        Console.Error.WriteLine(exception is null ? text : $"{text}{Environment.NewLine}{Describe(exception)}");
+    }
+
+    private static string Describe(Exception exception)
+    {
+        try
+        {
+            return exception.ToString() is { Length: > 0 } description ? description : exception.GetType().ToString();
+        }
+        catch (Exception)
+        {
+            // An application's exception may not even be able to say what it is.
+            return $"{exception.GetType()}: {ExceptionText.Of(exception)}";
+        }
     }
 
     public IDisposable? BeginScope<TState>(TState state)

@@ -11,8 +11,10 @@ internal static class Batch
         where TMessage : class, IMessage
     {
         ArgumentNullException.ThrowIfNull(messages);
-        IReadOnlyList<TMessage> all = messages as IReadOnlyList<TMessage> ?? [.. messages];
-        for (int i = 0; i < all.Count; i++)
+
+        // Read once: a list of the application's own may say another time that it holds more, or something else.
+        TMessage[] all = [.. messages];
+        for (int i = 0; i < all.Length; i++)
         {
             if (all[i] is null)
             {

@@ -46,8 +46,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised when a node was ejected from balancing, or let back in. Handlers run on the thread that found out: keep them short. They may
-    /// dispose the client.
+    /// Raised when a node was ejected from balancing, or let back in. Handlers run on a thread of the library's or of the pool: no call waits
+    /// for them. They may dispose the client.
     /// </summary>
     public event EventHandler<NodeStateChangedEventArgs>? NodeStateChanged;
 

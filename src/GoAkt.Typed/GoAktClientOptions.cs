@@ -59,7 +59,7 @@ public sealed class GoAktClientOptions
 
     /// <summary>
     /// The most connections to one node; 256 by default. On Framed a call occupies one until it is answered, and further calls wait for
-    /// one within their time-out; those to one actor occupy half of them at most.
+    /// one within their time-out; those to one actor occupy half of them at most. More than 65,535 are as many on Framed.
     /// </summary>
     public int MaxConnectionsPerNode { get; set; } = 256;
 

@@ -24,6 +24,57 @@ public sealed class CompressionTests
         }));
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(Compression.Gzip, WireProtocol.Framed)]
+    [InlineData(Compression.Brotli, WireProtocol.Framed)]
+    [InlineData(Compression.Zstd, WireProtocol.Framed)]
+    [InlineData(Compression.Gzip, WireProtocol.Connect)]
+    [InlineData(Compression.Brotli, WireProtocol.Connect)]
+    [InlineData(Compression.Zstd, WireProtocol.Connect)]
+    public async Task A_message_that_is_larger_than_what_is_read_at_once_comes_through(Compression compression, WireProtocol protocol)
+    {
+        await using EmbeddedNode node = await StartAsync(compression);
+        byte[] random = new byte[50_000];
+        new Random(1).NextBytes(random);
+
+        foreach (string text in (string[])
+            [new string('x', 16_384), new string('x', 16_500), new string('x', 300_000), Convert.ToHexString(random)])
+        {
+            Assert.Equal("echo:" + text, await ClientCalls.EchoAsync(
+                node,
+                options =>
+                {
+                    options.Protocol = protocol;
+                    options.Compression = compression;
+                },
+                text));
+        }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Connect)]
+    public async Task A_codec_may_know_nothing_but_synchronous_streams(WireProtocol protocol)
+    {
+        await using EmbeddedNode node = await TestNode.StartAsync(static options =>
+        {
+            options.Compression = Compression.Zstd;
+            options.ZstdCodec = new SynchronousCodec();
+        });
+        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
+        string text = new('x', 100_000);
+
+        Assert.Equal("echo:" + text, await ClientCalls.EchoAsync(
+            node,
+            options =>
+            {
+                options.Protocol = protocol;
+                options.Compression = Compression.Zstd;
+                options.ZstdCodec = new SynchronousCodec();
+            },
+            text));
+    }
+
     [Fact]
     public async Task A_Framed_connection_is_one_gzip_stream_in_each_direction()
     {
@@ -66,5 +117,47 @@ public sealed class CompressionTests
         EmbeddedNode node = await TestNode.StartAsync(options => options.Compression = compression);
         await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
         return node;
+    }
+
+    private sealed class SynchronousCodec : ICompressionCodec
+    {
+        public Stream Compress(Stream destination) =>
+            new SynchronousStream(new BrotliStream(destination, CompressionLevel.Fastest, leaveOpen: true));
+
+        public Stream Decompress(Stream source) =>
+            new SynchronousStream(new BrotliStream(source, CompressionMode.Decompress, leaveOpen: true));
+    }
+
+    private sealed class SynchronousStream(Stream inner) : Stream
+    {
+        public override bool CanRead => inner.CanRead;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => inner.CanWrite;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+
+        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+        public override void Flush() => inner.Flush();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
     }
 }

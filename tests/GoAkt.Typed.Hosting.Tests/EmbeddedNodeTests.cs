@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using Google.Protobuf.WellKnownTypes;
@@ -52,9 +55,17 @@ public sealed class EmbeddedNodeTests
         { "Port", options => options.Port = 65536 },
         { "AdvertisedHost", options => options.AdvertisedHost = "not a host" },
         { "AdvertisedHost", options => options.Host = "0.0.0.0" },
+        { "AdvertisedHost", options => options.AdvertisedHost = "0.0.0.0" },
         { "AdvertisedPort", options => options.AdvertisedPort = 0 },
         { "SystemName", options => options.SystemName = "a@b" },
         { "Protocols", options => options.Protocols = NodeProtocols.None },
+        { "Protocols", options => options.Protocols = (NodeProtocols)4 },
+        { "ConnectDialect", options => options.ConnectDialect = (ConnectDialect)9 },
+        { "FramedDialect", options => options.FramedDialect = (FramedDialect)9 },
+        { "Compression", options => options.Compression = (Compression)99 },
+        { "Tls", options => options.Tls = new EmbeddedNodeTls { Certificate = Disposed() } },
+        { "Tls", options => options.Tls = new EmbeddedNodeTls { Certificate = New(), EnabledSslProtocols = (SslProtocols)1 } },
+        { "Tls", options => options.Tls = new EmbeddedNodeTls { Certificate = New(), ClientRootCertificates = [] } },
         { "MaxFrameSize", options => options.MaxFrameSize = 10 },
         { "PassivateAfter", options => options.PassivateAfter = TimeSpan.Zero },
         { "InitTimeout", options => options.InitTimeout = Timeout.InfiniteTimeSpan },
@@ -69,6 +80,46 @@ public sealed class EmbeddedNodeTests
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => TestNode.StartAsync(configure));
 
         Assert.Contains($"option {option} ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not a host")]
+    [InlineData(255)]
+    public async Task A_host_that_is_none_is_named(object host)
+    {
+        string text = host as string ?? new string('h', (int)host + 1);
+
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => TestNode.StartAsync(options => options.Host = text));
+
+        Assert.Contains("option Host", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As on the thread of a user interface that waits for it.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Connect)]
+    public async Task A_node_that_is_started_on_a_thread_that_blocks_serves(WireProtocol protocol)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await Task.Run(
+            () =>
+            {
+                SynchronizationContext.SetSynchronizationContext(new BlockedContext());
+                try
+                {
+                    EmbeddedNode node = TestNode.StartAsync().GetAwaiter().GetResult();
+                    node.SpawnAsync<IEcho>("echo", cancellation).GetAwaiter().GetResult();
+                    Task<string> echo = Task.Run(
+                        () => ClientCalls.EchoAsync(node, options => options.Protocol = protocol), cancellation);
+                    Assert.Equal("echo:hello", echo.GetAwaiter().GetResult());
+                    node.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                }
+                finally
+                {
+                    SynchronizationContext.SetSynchronizationContext(null);
+                }
+            },
+            cancellation);
     }
 
     [Fact]
@@ -169,5 +220,29 @@ public sealed class EmbeddedNodeTests
         public Task<Int64Value> AddAsync(Int64Value amount) => Task.FromResult(amount);
 
         public Task<Int64Value> CountAsync(Empty query) => Task.FromResult(new Int64Value());
+    }
+
+    private static X509Certificate2 New()
+    {
+        using RSA key = RSA.Create(2048);
+        return new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+
+    private static X509Certificate2 Disposed()
+    {
+        X509Certificate2 certificate = New();
+        certificate.Dispose();
+        return certificate;
+    }
+
+    /// <summary>Runs nothing, since its thread waits.</summary>
+    private sealed class BlockedContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+        }
+
+        public override SynchronizationContext CreateCopy() => this;
     }
 }

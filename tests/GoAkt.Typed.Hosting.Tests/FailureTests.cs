@@ -147,10 +147,36 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task An_exception_that_can_not_say_what_it_is_is_written_to_standard_error_by_its_type()
+    {
+        string text = await ErrorsOfAsync(
+            static options =>
+            {
+                options.LoggerFactory = null;
+                options.AddActor(static _ => new SpeechlessUser());
+            },
+            static async (node, client) =>
+            {
+                await node.SpawnAsync<IUser>("speechless", Ending);
+                await Assert.ThrowsAsync<AskTimeoutException>(() => client.Actors<IUser>()["speechless"].WhoAsync(new StringValue()));
+            });
+
+        Assert.Contains("Actor tests.user/speechless failed while it handled google.protobuf.StringValue.", text, StringComparison.Ordinal);
+        Assert.Contains(typeof(SpeechlessException).ToString(), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_a_logger_that_writes_nowhere_the_node_is_quiet() =>
         Assert.Empty(await ErrorsOfAsync(static options => options.LoggerFactory = NullLoggerFactory.Instance));
 
-    private static async Task<string> ErrorsOfAsync(Action<EmbeddedNodeOptions> configure)
+    private static Task<string> ErrorsOfAsync(Action<EmbeddedNodeOptions> configure) => ErrorsOfAsync(configure, static async (node, client) =>
+    {
+        await node.SpawnAsync<IEcho>("e", Ending);
+        await Assert.ThrowsAsync<AskTimeoutException>(() => FailAsync(client, "e"));
+    });
+
+    private static async Task<string> ErrorsOfAsync(
+        Action<EmbeddedNodeOptions> configure, Func<EmbeddedNode, GoAktClient, Task> fail)
     {
         TextWriter before = Console.Error;
         await using StringWriter errors = new();
@@ -159,8 +185,7 @@ public sealed class FailureTests
         {
             await using EmbeddedNode node = await StartAsync(configure);
             await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromMilliseconds(100));
-            await node.SpawnAsync<IEcho>("e", Ending);
-            await Assert.ThrowsAsync<AskTimeoutException>(() => FailAsync(client, "e"));
+            await fail(node, client);
         }
         finally
         {
@@ -196,8 +221,16 @@ public sealed class FailureTests
                 options.Protocol = protocol;
             },
             Ending);
-}
 
-/// <summary>Apart from all others: standard error is the process's.</summary>
-[CollectionDefinition(nameof(FailureTests), DisableParallelization = true)]
-public sealed class FailureTestsAlone;
+    private sealed class SpeechlessUser : IUser
+    {
+        public Task<StringValue> WhoAsync(StringValue greeting) => throw new SpeechlessException();
+    }
+
+    private sealed class SpeechlessException : Exception
+    {
+        public override string Message => throw new SpeechlessException();
+
+        public override string ToString() => throw new SpeechlessException();
+    }
+}

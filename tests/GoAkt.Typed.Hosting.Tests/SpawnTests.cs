@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf.WellKnownTypes;
@@ -77,6 +78,38 @@ public sealed class SpawnTests
         Assert.Equal(first, second);
         Assert.True(await caller.IsAsync("single", State.Singleton));
         Assert.Equal(1, node.ActorCount);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Connect)]
+    public async Task A_singleton_that_blocks_while_it_starts_keeps_no_other_kind_s(WireProtocol protocol)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        using ManualResetEventSlim released = new();
+        TaskCompletionSource starting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ =>
+        {
+            starting.TrySetResult();
+            released.Wait(cancellation);
+            return new User();
+        }));
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([node.Address], options => options.Protocol = protocol, cancellation);
+        SpawnOptions singleton = new() { Singleton = new Singleton() };
+        Task slow = client.Actors<IUser>().SpawnAsync("slow", singleton, cancellation);
+        try
+        {
+            await starting.Task;
+
+            await client.Actors<ICounter>().SpawnAsync("other", singleton, cancellation);
+        }
+        finally
+        {
+            released.Set();
+        }
+
+        await slow;
     }
 
     [Fact]

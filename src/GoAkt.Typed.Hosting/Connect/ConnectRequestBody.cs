@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using GoAkt.Typed.Hosting.Requests;
+using GoAkt.Typed.Remoting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
@@ -64,7 +65,7 @@ internal sealed class ConnectRequestBody : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw Refusal.InvalidArgument($"decompress: {e.Message}");
+            throw Refusal.InvalidArgument($"decompress: {ErrorText.Of(e)}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting.Protos;
@@ -6,7 +7,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>Serves spawn.</summary>
-internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter) : IDisposable
+internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter)
 {
     /// <summary>What a name has to be like.</summary>
     public const string NameRule =
@@ -14,8 +15,8 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter) 
 
     private const int LongestName = 255;
 
-    // Where 3.x has one singleton a kind, two spawner at once must not both find none.
-    private readonly SemaphoreSlim _singletons = new(1);
+    // By what there may be one of. Others don't wait for it, since it starts with the application's code, which may block.
+    private readonly ConcurrentDictionary<object, SemaphoreSlim> _singletons = new();
 
     /// <summary>Spawns by the request of GoAkt up to 3.11, which says with a flag that it is for a singleton.</summary>
     public ValueTask<RemoteSpawnResponse> SpawnAsync(RemoteSpawnRequestWithFlag request, RequestContext context)
@@ -71,8 +72,6 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter) 
     /// <summary>What an actor is spawned with that no request says anything of.</summary>
     public SpawnSettings DefaultSettings() => new() { Passivation = PassivationOf(null) };
 
-    public void Dispose() => _singletons.Dispose();
-
     private async Task<HostedActor> SpawnAsync(ActorIdentity identity, SpawnSettings settings)
     {
         (HostedActor actor, bool started) = await StartAsync(identity, settings).ConfigureAwait(false);
@@ -86,7 +85,10 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter) 
             throw Refusal.ClusterNotEnabled();
         }
 
-        await _singletons.WaitAsync().ConfigureAwait(false);
+        // Where 3.x has one singleton a kind, two spawns at once must not both find none.
+        SemaphoreSlim turn = _singletons.GetOrAdd(
+            dialect.OneSingletonPerKind ? identity.Kind : identity.Key, static _ => new SemaphoreSlim(1));
+        await turn.WaitAsync().ConfigureAwait(false);
         try
         {
             if (dialect.OneSingletonPerKind
@@ -101,7 +103,7 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter) 
         }
         finally
         {
-            _singletons.Release();
+            turn.Release();
         }
     }
 

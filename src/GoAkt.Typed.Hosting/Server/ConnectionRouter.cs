@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
 using GoAkt.Typed.Hosting.Framed;
+using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ internal sealed class ConnectionRouter(
         }
         catch (AuthenticationException e)
         {
-            return $"the TLS handshake failed: {e.Message}";
+            return $"the TLS handshake failed: {ErrorText.Of(e)}";
         }
 
         StreamTransport encrypted = new(stream);
@@ -109,7 +110,7 @@ internal sealed class ConnectionRouter(
             await nothing.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             await nothing.DisposeAsync().ConfigureAwait(false);
             await plain.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            return $"what the peer sends is not compressed as configured: {e.Message}";
+            return $"what the peer sends is not compressed as configured: {ErrorText.Of(e)}";
         }
     }
 }

@@ -30,6 +30,9 @@ internal sealed class HttpEngine : IConnectionListenerFactory, IConnectionListen
         {
             AddServerHeader = false,
 
+            // The streams of an application's codec may know nothing else.
+            AllowSynchronousIO = true,
+
             // A GoAkt node does not care either: what stands in front of it may have ended the client's TLS.
             AllowAlternateSchemes = true,
             ApplicationServices = _services,

@@ -20,10 +20,10 @@ internal static class NodeEndPoint
             return new IPEndPoint(
                 addresses.FirstOrDefault(found => found.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0], port);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or ArgumentException)
         {
             throw new ArgumentException(
-                $"The node can't listen on '{host}': it is no IP address, and no name that resolves to one.", e);
+                $"The node can't listen on its option Host, '{host}': it is no IP address, and no name that resolves to one.", e);
         }
     }
 }

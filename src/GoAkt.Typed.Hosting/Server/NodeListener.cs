@@ -50,7 +50,7 @@ internal sealed class NodeListener : IAsyncDisposable
     }
 
     /// <summary>Hands every connection to a delegate, which serves it to its end. Its token is cancelled when the node stops.</summary>
-    public void Start(Func<ConnectionContext, CancellationToken, Task> serve) => _accepting = AcceptAsync(serve);
+    public void Start(Func<ConnectionContext, CancellationToken, Task> serve) => _accepting = Task.Run(() => AcceptAsync(serve));
 
     /// <summary>Accepts no more, and asks the open connections to end after the request at hand.</summary>
     public async Task BeginStopAsync()

@@ -13,9 +13,10 @@ internal static class OptionsValidation
         Require(!string.IsNullOrWhiteSpace(options.Host), nameof(options.Host), "must name the host to listen on");
         Require(options.Port is >= 0 and <= 65535, nameof(options.Port), "must be from 0, for any, to 65535");
         Require(
-            options.AdvertisedHost is null || Uri.CheckHostName(options.AdvertisedHost) != UriHostNameType.Unknown,
+            options.AdvertisedHost is null
+            || (Uri.CheckHostName(options.AdvertisedHost) != UriHostNameType.Unknown && !IsEveryInterface(options.AdvertisedHost)),
             nameof(options.AdvertisedHost),
-            "must be a host's name or address");
+            "must be a host's name or address that others reach the node at");
         Require(
             options.AdvertisedHost is not null || !IsEveryInterface(options.Host),
             nameof(options.AdvertisedHost),
@@ -25,7 +26,13 @@ internal static class OptionsValidation
             !string.IsNullOrWhiteSpace(options.SystemName) && options.SystemName.IndexOfAny(['@', '/', ':']) < 0,
             nameof(options.SystemName),
             "must be a name without '@', '/' and ':'");
-        Require(options.Protocols != NodeProtocols.None, nameof(options.Protocols), "must name at least one wire");
+        Require(
+            options.Protocols != NodeProtocols.None && (options.Protocols & ~NodeProtocols.All) == 0,
+            nameof(options.Protocols),
+            "must name at least one wire, and none that there is not");
+        RequireDefined(options.ConnectDialect, nameof(options.ConnectDialect));
+        RequireDefined(options.FramedDialect, nameof(options.FramedDialect));
+        RequireDefined(options.Compression, nameof(options.Compression));
         Require(
             options.MaxFrameSize is >= SmallestFrameLimit and < WireDetector.MaxFrameSize,
             nameof(options.MaxFrameSize),
@@ -34,10 +41,7 @@ internal static class OptionsValidation
             options.RecursionLimit is >= 1 and <= ParsingSettings.MaxRecursionLimit,
             nameof(options.RecursionLimit),
             $"must be from 1 to {ParsingSettings.MaxRecursionLimit} levels");
-        Require(
-            options.Tls is null or { Certificate.HasPrivateKey: true },
-            nameof(options.Tls),
-            "must have a certificate with its private key");
+        CheckTls(options.Tls, nameof(options.Tls));
         Require(options.TimeProvider is not null, nameof(options.TimeProvider), "must not be null");
         Require(options.TimeProvider!.TimestampFrequency > 0, nameof(options.TimeProvider), "must have a frequency above zero");
         RequireTime(options.PassivateAfter, nameof(options.PassivateAfter), mayBeInfinite: true);
@@ -46,9 +50,28 @@ internal static class OptionsValidation
         RequireTime(options.StopTimeout, nameof(options.StopTimeout), mayBeInfinite: false);
     }
 
+    private static void CheckTls(EmbeddedNodeTls? tls, string option)
+    {
+        if (tls is null)
+        {
+            return;
+        }
+
+        Require(tls.Certificate is not null && NodeTls.HasPrivateKey(tls.Certificate), option, "must have a certificate with its private key");
+        Require(
+            tls.ClientRootCertificates is null or { Count: > 0 },
+            option,
+            $"must have one certificate at least in {nameof(tls.ClientRootCertificates)}, or null there");
+        Require(NodeTls.AreKnown(tls.EnabledSslProtocols), option, $"must have versions of TLS in {nameof(tls.EnabledSslProtocols)}");
+    }
+
     private static bool IsEveryInterface(string host) =>
         IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address)
         && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
+    private static void RequireDefined<TEnum>(TEnum value, string option)
+        where TEnum : struct, Enum =>
+        Require(Enum.IsDefined(value), option, $"must be one of {string.Join(", ", Enum.GetNames<TEnum>())}");
 
     private static void RequireTime(TimeSpan time, string option, bool mayBeInfinite) =>
         Require(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
+using GoAkt.Typed.Threading;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Cluster;
@@ -87,13 +88,16 @@ internal sealed class HealthMonitor : IDisposable
             return;
         }
 
-        // The application's handlers and loggers may take their time: the node's way back does not wait for them.
+        // The application's handlers and loggers may take their time: neither the node's way back nor the call that failed waits for them.
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _cache.RemoveAllOn(node);
         _ = ProbeAsync(node, told.Task);
-        Log.NodeEjected(_logger, node.Address, reason);
-        _settings.StateChanged(node, NodeState.Ejected);
-        told.SetResult();
+        WorkerThreads.Completions.Run(new Telling(() =>
+        {
+            Log.NodeEjected(_logger, node.Address, reason);
+            _settings.StateChanged(node, NodeState.Ejected);
+            told.SetResult();
+        }));
     }
 
     private async Task CheckAsync(Node node)
@@ -253,5 +257,10 @@ internal sealed class HealthMonitor : IDisposable
         CallOptions options = new(Deadline.After(_settings.RequestTimeout), null, _stopping.Token);
         IRemoting remoting = await node.RemotingAsync(options).ConfigureAwait(false);
         return await remoting.LoadAsync(options).ConfigureAwait(false);
+    }
+
+    private sealed class Telling(Action tell) : IThreadPoolWorkItem
+    {
+        public void Execute() => tell();
     }
 }

@@ -18,13 +18,13 @@ internal static class Propagation
         List<KeyValuePair<string, string>> headers = [];
         if (activity is not null)
         {
-            DistributedContextPropagator.Current.Inject(
-                activity, headers, static (carrier, name, value) => ((List<KeyValuePair<string, string>>)carrier!).Add(new(name, value)));
+            AddTrace(headers, activity);
         }
 
         if (applicationHeaders is not null)
         {
-            headers.AddRange(applicationHeaders());
+            headers.AddRange(applicationHeaders() ?? throw new InvalidOperationException(
+                "GoAktClientOptions.Headers answered null: where there are no headers it must answer an empty list."));
             foreach ((string name, string value) in headers)
             {
                 if (string.IsNullOrEmpty(name) || value is null)
@@ -36,5 +36,24 @@ internal static class Propagation
         }
 
         return headers;
+    }
+
+    private static void AddTrace(List<KeyValuePair<string, string>> headers, Activity activity)
+    {
+        try
+        {
+            DistributedContextPropagator.Current.Inject(activity, headers, static (carrier, name, value) =>
+            {
+                if (!string.IsNullOrEmpty(name) && value is not null)
+                {
+                    ((List<KeyValuePair<string, string>>)carrier!).Add(new(name, value));
+                }
+            });
+        }
+        catch (Exception)
+        {
+            // It may be the application's own, and throw anything. A call without its trace is worth more than none.
+            headers.Clear();
+        }
     }
 }

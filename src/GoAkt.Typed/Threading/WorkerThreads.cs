@@ -67,15 +67,21 @@ internal sealed class WorkerThreads
 
     private void Work()
     {
-        while (TryTake(out IThreadPoolWorkItem? item))
+        while (true)
         {
             try
             {
+                if (!TryTake(out IThreadPoolWorkItem? item))
+                {
+                    return;
+                }
+
                 item.Execute();
             }
             catch
             {
-                // A continuation of the application's own kind may throw anything; the next call has to end all the same.
+                // A continuation of the application's own kind may throw anything, or keep this thread and interrupt it later; the next call
+                // has to end all the same.
             }
         }
     }
@@ -86,9 +92,17 @@ internal sealed class WorkerThreads
         {
             while (_queue.Count == 0)
             {
+                bool isPulsed;
                 _idle++;
-                bool isPulsed = Monitor.Wait(_gate, IdleMilliseconds);
-                _idle--;
+                try
+                {
+                    isPulsed = Monitor.Wait(_gate, IdleMilliseconds);
+                }
+                finally
+                {
+                    _idle--;
+                }
+
                 if (!isPulsed && _queue.Count == 0)
                 {
                     EndThread();

@@ -75,6 +75,25 @@ public sealed class OptionCoverageTests
         Assert.Single(client.Nodes);
     }
 
+    [Theory]
+    [InlineData(1_000_000)]
+    [InlineData(int.MaxValue)]
+    public async Task As_many_connections_as_one_likes_may_be_allowed(int connections)
+    {
+        await using StubNode node = new();
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address],
+            options =>
+            {
+                options.MaxConnectionsPerNode = connections;
+                options.MaxQueuedBytesPerNode = int.MaxValue;
+                options.MaxAddresses = int.MaxValue;
+            },
+            Cancellation);
+
+        Assert.False(await client.ExistsAsync(new ActorId("actors/Echo", "alice"), Cancellation));
+    }
+
     [Fact]
     public async Task Passivation_that_makes_no_sense_is_refused()
     {

@@ -140,6 +140,34 @@ public sealed class ApplicationCodeTests : IDisposable
         await ended.Task;
     }
 
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task No_call_waits_for_a_handler(string wire)
+    {
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
+        await node.SpawnAsync<IEcho>("alice", Cancellation);
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
+        IEcho alice = client.Actors<IEcho>()["alice"];
+        await alice.EchoAsync(new StringValue(), Cancellation);
+        using ManualResetEventSlim released = new();
+        TaskCompletionSource handling = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.NodeStateChanged += (_, _) =>
+        {
+            handling.TrySetResult();
+            released.Wait(Cancellation);
+        };
+
+        await node.DisposeAsync();
+        Task<Exception?> failure = Record.ExceptionAsync(() => alice.EchoAsync(new StringValue(), Cancellation)).AsTask();
+        await handling.Task;
+        bool hasEnded = await Task.WhenAny(failure, Task.Delay(TimeSpan.FromSeconds(10), Cancellation)) == failure;
+        released.Set();
+
+        Assert.True(hasEnded);
+        Assert.IsAssignableFrom<GoAktException>(await failure);
+    }
+
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task The_code_behind_a_call_and_a_tokens_callback_may_dispose_the_client(string wire)

@@ -39,12 +39,12 @@ internal sealed class MessageCodec
     /// <exception cref="RemotingException">More come out, or the bytes are not of this format.</exception>
     public RentedBytes Decompress(RentedBytes message, int limit)
     {
-        using MemoryStream source = message.AsStream();
-        using Stream decompressor = _codec.Decompress(source);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(4L * message.Length, limit - 1L) + 1);
         int length = 0;
         try
         {
+            using MemoryStream source = message.AsStream();
+            using Stream decompressor = _codec.Decompress(source);
             int read;
             while ((read = decompressor.Read(buffer.AsSpan(length))) > 0)
             {
@@ -74,7 +74,7 @@ internal sealed class MessageCodec
             }
 
             // A codec of the application's own may throw anything.
-            throw RemotingException.Protocol($"the answer is no {Name}: {e.Message.TrimEnd('.')}", e);
+            throw RemotingException.Protocol($"the answer is no {Name}: {ErrorText.Of(e)}", e);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
         };
     }
 
-    private static bool Says(HttpProtocolException error, string text) => error.Message.Contains(text, StringComparison.Ordinal);
+    private static bool Says(Exception error, string text) => error.Message.Contains(text, StringComparison.Ordinal);
 
     private static string Describe(HttpProtocolException error) => $"HTTP/2 error 0x{error.ErrorCode:x}";
 
@@ -76,12 +76,18 @@ internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
     private RemotingException ExplainRequestError(Exception e, bool hasStarted) => DeepestError(e) switch
     {
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError =>
-            RemotingException.NotConnected($"no connection to {dial}: {Deepest(e).Message}", e),
+            RemotingException.NotConnected($"no connection to {dial}: {ErrorText.Of(Deepest(e))}", e),
         HttpRequestError.VersionNegotiationError =>
             RemotingException.NotConnected($"{dial} does not offer HTTP/2 over TLS, as a GoAkt node would", e),
         // A reset before both sides have agreed on HTTP/2 is called an invalid response too.
         HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded when Deepest(e) is not SocketException =>
-            RemotingException.Protocol($"the answer is not HTTP as a GoAkt node speaks it: {Deepest(e).Message}", e),
+            RemotingException.Protocol($"the answer is not HTTP as a GoAkt node speaks it: {ErrorText.Of(Deepest(e))}", e),
+        _ when !hasStarted && e is HttpRequestException && Says(e, "headers length exceeded") => new RemotingException(
+            RemotingFailure.TooLarge,
+            ErrorCode.ResourceExhausted,
+            Delivery.NotSent,
+            "the call's headers take more bytes than the node allows",
+            e),
         _ => ConnectionLost(e, hasStarted),
     };
 

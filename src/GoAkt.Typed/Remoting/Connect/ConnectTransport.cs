@@ -112,8 +112,9 @@ internal sealed class ConnectTransport : IAsyncDisposable
                         ? scope.Reason(Delivery.Unknown)
                         : scope.Reason(Delivery.NotSent, "no connection to the node was ready in time");
                 }
-                catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+                catch (Exception e) when (e is not RemotingException)
                 {
+                    // Most of it is HTTP's own. But the handler also lets through what the application's listeners of its metrics throw.
                     throw NodeLimit.Suspect(_failure.Explain(e, content.HasStarted), size);
                 }
             }
@@ -272,7 +273,7 @@ internal sealed class ConnectTransport : IAsyncDisposable
             }
             catch (Exception e)
             {
-                throw RemotingException.NotSupported($"the request can't be compressed: {e.Message.TrimEnd('.')}");
+                throw RemotingException.NotSupported($"the request can't be compressed: {ErrorText.Of(e)}");
             }
         }
     }

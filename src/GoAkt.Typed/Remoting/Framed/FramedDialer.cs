@@ -48,7 +48,7 @@ internal sealed class FramedDialer(RemotingTarget target)
     private static RemotingException Failed(Exception e) => e switch
     {
         RemotingException explained => explained,
-        DllNotFoundException => RemotingException.NotSupported(e.Message.TrimEnd('.')),
-        _ => RemotingException.NotConnected($"the connection can't be set up: {e.Message.TrimEnd('.')}", e),
+        DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
+        _ => RemotingException.NotConnected($"the connection can't be set up: {ErrorText.Of(e)}", e),
     };
 }

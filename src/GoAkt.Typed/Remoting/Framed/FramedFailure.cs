@@ -12,11 +12,11 @@ internal static class FramedFailure
     public static RemotingException Explain(Exception e) => e switch
     {
         RemotingException known => known,
-        DllNotFoundException => RemotingException.NotSupported(e.Message),
-        _ when IsTimeOut(e) => RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {e.Message}", e),
+        DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
+        _ when IsTimeOut(e) => RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {ErrorText.Of(e)}", e),
         SocketException or IOException or ObjectDisposedException =>
-            RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message}", e),
-        _ => RemotingException.Protocol($"the connection can't be read: {e.Message}", e),
+            RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {ErrorText.Of(e)}", e),
+        _ => RemotingException.Protocol($"the connection can't be read: {ErrorText.Of(e)}", e),
     };
 
     /// <summary>For what went wrong while an answer was read that is there as a whole.</summary>
@@ -32,7 +32,7 @@ internal static class FramedFailure
         : Explain(e);
 
     // .NET says that a send timed out whenever the peer goes away while it waits for room, however soon that is.
-    private static string ReasonOf(Exception e) => IsTimeOut(e) ? string.Empty : $": {e.Message}";
+    private static string ReasonOf(Exception e) => IsTimeOut(e) ? string.Empty : $": {ErrorText.Of(e)}";
 
     private static bool IsTimeOut(Exception e) => e is SocketException { SocketErrorCode: SocketError.TimedOut }
         or IOException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } };

@@ -11,6 +11,9 @@ internal sealed class FramedRemoting : RemotingBase
     private const int ConnectionsPerReserved = 8;
     private const int MostReserved = 16;
 
+    // A machine has no more ports to call one address from, so whoever allows more means any number.
+    private const int MostConnections = 65_535;
+
     private readonly PayloadFormat _format;
     private readonly FramedConnectionPool _pool;
     private readonly FramedConnectionPool? _reserve;
@@ -24,8 +27,9 @@ internal sealed class FramedRemoting : RemotingBase
         _format = format;
         FramedDialer dialer = new(target);
         FramedLosses losses = new(RaiseConnectionLost);
-        int reserved = Math.Min(target.MaxConnections / ConnectionsPerReserved, MostReserved);
-        _pool = new FramedConnectionPool(dialer, target, losses, target.MaxConnections - reserved);
+        int connections = Math.Min(target.MaxConnections, MostConnections);
+        int reserved = Math.Min(connections / ConnectionsPerReserved, MostReserved);
+        _pool = new FramedConnectionPool(dialer, target, losses, connections - reserved);
         _reserve = reserved > 0 ? new FramedConnectionPool(dialer, target, losses, reserved) : null;
         _tells = new FramedTellPipe(dialer, target, losses, format);
         _sweeper = new Sweeper(now => _pool.Sweep(now) | (_reserve?.Sweep(now) ?? false) | _tells.Sweep(now));

@@ -41,15 +41,10 @@ internal sealed class FramedTellFlight(int maxFrameSize, PayloadFormat format) :
 
     public bool HasRoomFor(int size) => IsEmpty || (RequestCount < MaxRequests && Size + size <= MaxSize);
 
-    public void Add(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<MessageEnvelope> envelopes, int size)
+    public void Add(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<byte> envelopes)
     {
-        Span<byte> to = Reserve(route, size, out bool isNewRequest);
-        foreach (ref readonly MessageEnvelope envelope in envelopes)
-        {
-            to = envelope.Write(to);
-        }
-
-        Commit(tell, route, size, isNewRequest);
+        envelopes.CopyTo(Reserve(route, envelopes.Length, out bool isNewRequest));
+        Commit(tell, route, envelopes.Length, isNewRequest);
     }
 
     public override void Answer(int request, ReadOnlySpan<byte> frame)
@@ -163,16 +158,7 @@ internal sealed class FramedTellFlight(int maxFrameSize, PayloadFormat format) :
     private ReadOnlySpan<FramedTell> TellsOf(in Request request) =>
         CollectionsMarshal.AsSpan(_tells).Slice(request.First, request.Count);
 
-    private void Add(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<byte> envelopes)
-    {
-        envelopes.CopyTo(Reserve(route, envelopes.Length, out bool isNewRequest));
-        Commit(tell, route, envelopes.Length, isNewRequest);
-    }
-
-    /// <summary>
-    /// Makes room for a tell's envelopes behind those that are there, in a request of its own if it can't share theirs. Nothing counts
-    /// until <see cref="Commit"/>, for a message that changes while it is written throws.
-    /// </summary>
+    /// <summary>Makes room for a tell's envelopes behind those that are there, in a request of its own if it can't share theirs.</summary>
     private Span<byte> Reserve(in FramedTellRoute route, int size, out bool isNewRequest)
     {
         isNewRequest = IsEmpty || !route.CanShareWith(_routes[^1]) || Size - _requestStart + size > maxFrameSize;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Framed;
@@ -38,32 +39,22 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
             return ValueTask.FromCanceled(options.CancellationToken);
         }
 
-        FramedTell tell = new(options, isOnSlowWay: route.IsBatch || envelopes[0].IsKept);
-        FramedTellConnection? opened = null;
-        FramedTellConnection connection;
-        FramedFlight? flight;
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            lock (_gate)
+            // Before the gate is entered: what writes a message may be the application's code, which may block, call this client or dispose it.
+            Span<byte> to = bytes;
+            foreach (ref readonly MessageEnvelope envelope in envelopes)
             {
-                Gather(tell, route, envelopes, size);
-                connection = _connection ??= opened = new FramedTellConnection(this, dialer, target.MaxFrameSize);
-                flight = TakeFlight();
+                to = envelope.Write(to);
             }
-        }
-        catch
-        {
-            tell.ForgetCancellation();
-            throw;
-        }
 
-        opened?.Open();
-        if (flight is not null)
-        {
-            Send(connection, flight);
+            return Tell(new FramedTell(options, isOnSlowWay: route.IsBatch || envelopes[0].IsKept), route, bytes.AsSpan(0, size));
         }
-
-        return tell.Taken;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     /// <summary>Gives up what is overdue, and closes a connection that is stuck or has been idle for too long.</summary>
@@ -225,22 +216,51 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
         }
     }
 
-    private void Gather(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<MessageEnvelope> envelopes, int size)
+    private ValueTask Tell(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<byte> envelopes)
+    {
+        FramedTellConnection? opened = null;
+        FramedTellConnection connection;
+        FramedFlight? flight;
+        try
+        {
+            lock (_gate)
+            {
+                Gather(tell, route, envelopes);
+                connection = _connection ??= opened = new FramedTellConnection(this, dialer, target.MaxFrameSize);
+                flight = TakeFlight();
+            }
+        }
+        catch
+        {
+            tell.ForgetCancellation();
+            throw;
+        }
+
+        opened?.Open();
+        if (flight is not null)
+        {
+            Send(connection, flight);
+        }
+
+        return tell.Taken;
+    }
+
+    private void Gather(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<byte> envelopes)
     {
         if (_disposed)
         {
             throw RemotingException.Disposed(Delivery.NotSent);
         }
 
-        if (_gatheredBytes > 0 && _gatheredBytes + size > target.MaxQueuedBytes)
+        if (_gatheredBytes > 0 && _gatheredBytes + envelopes.Length > target.MaxQueuedBytes)
         {
             throw RemotingException.Backpressure($"{_gatheredBytes:N0} bytes of tells wait for the node already");
         }
 
-        bool hasRoom = _gathered.Count > 0 && _gathered[^1].HasRoomFor(size);
+        bool hasRoom = _gathered.Count > 0 && _gathered[^1].HasRoomFor(envelopes.Length);
         FramedTellFlight last = hasRoom ? _gathered[^1] : SpareFlight();
         int before = last.Size;
-        last.Add(tell, route, envelopes, size);
+        last.Add(tell, route, envelopes);
         _gatheredBytes += last.Size - before;
         if (!hasRoom)
         {

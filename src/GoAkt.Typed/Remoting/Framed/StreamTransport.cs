@@ -33,7 +33,7 @@ internal sealed class StreamTransport(Socket socket, Stream stream, Compression 
         }
         catch (IOException e) when (GuessAtLoss() is { } guess)
         {
-            throw RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {e.Message.TrimEnd('.')}; {guess}", e);
+            throw RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {ErrorText.Of(e)}; {guess}", e);
         }
         catch (Exception e) when (IsCodecError(e))
         {

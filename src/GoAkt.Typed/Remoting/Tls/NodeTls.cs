@@ -42,9 +42,8 @@ public sealed class NodeTls
             nameof(NodeTls),
             nameof(ClientCertificate),
             "a certificate with its private key");
-        SslProtocols known = Enum.GetValues<SslProtocols>().Aggregate(SslProtocols.None, static (all, one) => all | one);
         OptionRange.Require(
-            (EnabledSslProtocols & ~known) == 0, EnabledSslProtocols, nameof(NodeTls), nameof(EnabledSslProtocols), "made of versions of TLS");
+            AreKnown(EnabledSslProtocols), EnabledSslProtocols, nameof(NodeTls), nameof(EnabledSslProtocols), "made of versions of TLS");
         OptionRange.Require(
             Enum.IsDefined(CertificateRevocationCheckMode),
             CertificateRevocationCheckMode,
@@ -53,7 +52,11 @@ public sealed class NodeTls
             "one of the modes");
     }
 
-    private static bool HasPrivateKey(X509Certificate2 certificate)
+    internal static bool AreKnown(SslProtocols versions) =>
+        (versions & ~Enum.GetValues<SslProtocols>().Aggregate(SslProtocols.None, static (all, one) => all | one)) == 0;
+
+    /// <summary>Whether a certificate has its private key; one that is disposed has none.</summary>
+    internal static bool HasPrivateKey(X509Certificate2 certificate)
     {
         try
         {

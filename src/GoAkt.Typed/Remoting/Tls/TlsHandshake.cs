@@ -73,18 +73,19 @@ internal sealed class TlsHandshake
     {
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            if (!e.Message.Contains(" alert ", StringComparison.OrdinalIgnoreCase))
+            string text = ErrorText.Of(e);
+            if (!text.Contains(" alert ", StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }
 
             string? reason =
-                e.Message.Contains("protocol version", StringComparison.OrdinalIgnoreCase)
+                text.Contains("protocol version", StringComparison.OrdinalIgnoreCase)
                     ? "the node accepts none of the versions of TLS that were offered"
-                : e.Message.Contains("no application protocol", StringComparison.OrdinalIgnoreCase)
+                : text.Contains("no application protocol", StringComparison.OrdinalIgnoreCase)
                     ? "the node does not offer HTTP/2 there"
-                : e.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
-                    || e.Message.Contains("unknown ca", StringComparison.OrdinalIgnoreCase)
+                : text.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                    || text.Contains("unknown ca", StringComparison.OrdinalIgnoreCase)
                     ? CertificateTrouble
                 : null;
             if (reason is not null)
