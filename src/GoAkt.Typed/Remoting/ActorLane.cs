@@ -8,17 +8,8 @@ internal sealed class ActorLane
 {
     private int _busy;
 
-    /// <summary>Takes up a connection more, unless that many are taken up already.</summary>
-    public bool TryEnter(int most)
-    {
-        if (Interlocked.Increment(ref _busy) <= most)
-        {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _busy);
-        return false;
-    }
+    /// <returns>How many they take up with this one.</returns>
+    public int Enter() => Interlocked.Increment(ref _busy);
 
     public void Leave() => Interlocked.Decrement(ref _busy);
 }

@@ -53,6 +53,34 @@ public sealed class SlowActorTests
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task Two_slow_actors_together_do_not_hold_up_a_third(string wire)
+    {
+        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.MaxConnectionsPerNode = Connections);
+        Actors<IEcho> echoes = test.Client.Actors<IEcho>();
+        foreach (string name in (string[])["slow", "slower", "quick"])
+        {
+            await echoes.SpawnAsync(name, cancellationToken: Cancellation);
+        }
+
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task[] slow =
+        [
+            .. Enumerable.Range(0, 100).Select(i => echoes[i % 2 == 0 ? "slow" : "slower"].SleepAsync(
+                new Duration { Seconds = 60 }, TimeSpan.FromMinutes(1), giveUp.Token).AsTask()),
+        ];
+
+        for (int i = 0; i < 20; i++)
+        {
+            await echoes["quick"].EchoAsync(new StringValue(), Cancellation);
+        }
+
+        Assert.DoesNotContain(slow, static ask => ask.IsCompleted);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(slow));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task A_slow_grain_holds_up_neither_actors_nor_other_grains(string wire)
     {
         await using ClientTest test = await StartWithHeldAsync(wire);

@@ -113,7 +113,7 @@ internal sealed class FramedConnection : IFramedCallHolder
             return null;
         }
 
-        call.Lane?.Leave();
+        _pool.Leave(call);
         return call;
     }
 
@@ -165,7 +165,7 @@ internal sealed class FramedConnection : IFramedCallHolder
         if (call is not null && call != GivenUpCall.Instance)
         {
             // The transport is gone: what has not begun to be sent by now never will.
-            call.Lane?.Leave();
+            _pool.Leave(call);
             call.Fail(Volatile.Read(ref _isSent) ? reason : reason.ButNotSent());
         }
 
@@ -201,7 +201,7 @@ internal sealed class FramedConnection : IFramedCallHolder
             return false;
         }
 
-        call.Lane?.Leave();
+        _pool.Leave(call);
         return true;
     }
 
@@ -213,7 +213,7 @@ internal sealed class FramedConnection : IFramedCallHolder
         Volatile.Write(ref _call, call);
         if (IsDisposed && Interlocked.CompareExchange(ref _call, null, call) == call)
         {
-            call.Lane?.Leave();
+            _pool.Leave(call);
             _pool.CloseFree();
             call.Fail(RemotingException.ConnectionLost(Delivery.NotSent, "the node closed the connection"));
         }

@@ -19,13 +19,13 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     private readonly RemotingTarget _target;
     private readonly FramedLosses _losses;
     private readonly int _limit;
-    private readonly int _mostInLane;
+    private readonly LaneLimit _lanes;
 
     // Free connections; taken from the low end, so that the high end falls idle.
     private readonly FramedConnection?[] _free;
     private readonly Lock _gate = new();
     private readonly List<FramedConnection> _all = [];
-    private readonly WaitingCalls _waiting = new();
+    private readonly WaitingCalls _waiting;
     private volatile int _waitingCount;
     private volatile bool _callersBlock;
     private long _cautionUntilTick;
@@ -42,7 +42,8 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
         _target = target;
         _losses = losses;
         _limit = limit;
-        _mostInLane = (limit + 1) / 2;
+        _lanes = new LaneLimit(limit);
+        _waiting = new WaitingCalls(_lanes);
         _free = new FramedConnection?[limit];
         Threads = new ReaderThreads(limit, dialer.ToString());
     }
@@ -73,7 +74,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     /// <returns>False if there is none to be had.</returns>
     public bool TryStart(FramedCall call)
     {
-        if (call.Lane?.TryEnter(_mostInLane) == false)
+        if (call.Lane is { } lane && !_lanes.TryEnter(lane))
         {
             return false;
         }
@@ -90,8 +91,17 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             return true;
         }
 
-        call.Lane?.Leave();
+        Leave(call);
         return false;
+    }
+
+    /// <summary>To be called for every call that has had a connection once it does not need it any more.</summary>
+    public void Leave(FramedCall call)
+    {
+        if (call.Lane is { } lane)
+        {
+            _lanes.Leave(lane);
+        }
     }
 
     /// <summary>Takes a connection back whose call is done, and puts it to use if calls wait.</summary>
@@ -152,7 +162,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             FramedCall? next = null;
             lock (_gate)
             {
-                if ((free is not null || MayAdd()) && _waiting.TryTakeNext(_mostInLane, out next))
+                if ((free is not null || MayAdd()) && _waiting.TryTakeNext(out next))
                 {
                     _waitingCount = _waiting.Count;
                     opened = free is null ? Add() : null;
@@ -346,7 +356,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     {
         lock (_gate)
         {
-            _waiting.TryTakeNext(_mostInLane, out FramedCall? call);
+            _waiting.TryTakeNext(out FramedCall? call);
             _waitingCount = _waiting.Count;
             return call;
         }
@@ -356,7 +366,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
         connections == _limit ? $"all {_target.MaxConnections} connections to the node were busy"
         : LibraryThread.AreScarce
             ? $"the system allowed no further thread, and with it no further connection to the node: all {connections} were busy"
-        : $"the {_mostInLane} connections to the node that one receiver's calls may take were busy";
+        : "as many connections to the node as its receiver's calls may take were busy";
 
     private void CloseIdle(long now) => CloseFree(now - (long)_target.IdleTimeout.TotalMilliseconds - 1, "the connection was idle");
 

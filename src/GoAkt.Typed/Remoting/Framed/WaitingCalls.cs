@@ -4,7 +4,8 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// Calls that wait for a connection, in a fair order: first what is for the node itself, then one call of each lane in turn. Not safe for
 /// use by several threads at once.
 /// </summary>
-internal sealed class WaitingCalls
+/// <param name="lanes">Says which lanes have room.</param>
+internal sealed class WaitingCalls(LaneLimit lanes)
 {
     private readonly LinkedList<FramedCall> _ofNode = new();
     private readonly LinkedList<Queue> _turns = new();
@@ -56,15 +57,14 @@ internal sealed class WaitingCalls
     }
 
     /// <summary>Takes the call whose turn it is among those whose lane has room, and lets it enter the lane.</summary>
-    /// <param name="mostInLane">How many calls of a lane may have a connection.</param>
     /// <param name="call">The call.</param>
     /// <returns>False if none may go.</returns>
-    public bool TryTakeNext(int mostInLane, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FramedCall? call)
+    public bool TryTakeNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FramedCall? call)
     {
         call = _ofNode.First?.Value;
         for (LinkedListNode<Queue>? turn = _turns.First; call is null && turn is not null; turn = turn.Next)
         {
-            if (turn.Value.Lane.TryEnter(mostInLane))
+            if (lanes.TryEnter(turn.Value.Lane))
             {
                 call = turn.Value.Calls.First!.Value;
                 _turns.Remove(turn);
