@@ -86,13 +86,13 @@ internal static class DispatcherEmitter
 
     private static void EmitMessages(SourceWriter writer, ContractModel contract, EmitOptions options)
     {
-        IEnumerable<string> messages = contract.Dispatches
+        MethodModel[] methods = [.. contract.Dispatches
             .SelectMany(static dispatch => new[] { dispatch.Ask, dispatch.Tell })
             .OfType<int>()
             .OrderBy(static index => index)
-            .Select(index => contract.Methods[index])
-            .SelectMany(static method => method.Reply is null || method.AcceptsAnyReply ? [method.Message] : new[] { method.Message, method.Reply })
-            .Distinct(StringComparer.Ordinal);
+            .Select(index => contract.Methods[index])];
+        string[] messages = [.. methods.Select(static method => method.Message).Distinct(StringComparer.Ordinal)];
+        IEnumerable<string> replies = methods.Where(static method => !method.AcceptsAnyReply).Select(static method => method.Reply).OfType<string>();
         writer.Lines(
             $$"""
             protected override void DescribeMessages({{options.Dispatch}}MessageList messages)
@@ -100,6 +100,8 @@ internal static class DispatcherEmitter
             """);
         foreach (string message in messages)
             writer.Lines($"    messages.Add<{message}>();");
+        foreach (string reply in replies.Except(messages, StringComparer.Ordinal))
+            writer.Lines($"    messages.AddReply<{reply}>();");
         writer.Lines("}");
     }
 }

@@ -40,13 +40,14 @@ internal sealed class HostedKind(HostedContract contract, Type hosted, Func<Acto
     /// <summary>Says what the messages of the kind are parsed with.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="all">The messages of all kinds.</param>
+    /// <exception cref="InvalidOperationException">The contract takes messages of one protobuf type in two classes.</exception>
     public void UseParsing(ParsingSettings settings, KnownMessages all)
     {
-        MessageList messages = _dispatcher.List;
+        RequireOneClassEach(_dispatcher.List.Taken);
         Messages = new KnownMessages(settings, all);
-        for (int i = 0; i < messages.Descriptors.Count; i++)
+        foreach (MessageList.Entry message in _dispatcher.List.All)
         {
-            Messages.Add(messages.Descriptors[i].FullName, messages.Classes[i].Parser, messages.Classes[i].Class);
+            Messages.Add(message.Descriptor.FullName, message.Parser, message.Class);
         }
 
         DescribeTo(Messages);
@@ -57,4 +58,18 @@ internal sealed class HostedKind(HostedContract contract, Type hosted, Func<Acto
 
     public ValueTask<DispatchResult> DispatchAsync(object instance, IMessage message, DispatchContext context) =>
         _dispatcher.DispatchAsync(instance, message, context);
+
+    private void RequireOneClassEach(IReadOnlyList<MessageList.Entry> taken)
+    {
+        foreach (IGrouping<string, MessageList.Entry> type in taken.GroupBy(static message => message.Descriptor.FullName, StringComparer.Ordinal))
+        {
+            if (type.Skip(1).FirstOrDefault() is { } second)
+            {
+                string[] classes = [.. new[] { type.First(), second }.Select(static message => $"'{message.Class}' of {message.Class.Assembly.GetName().Name}")];
+                throw new InvalidOperationException(
+                    $"'{Hosted}' can't be hosted: its contract '{Contract}' takes {classes[0]} and {classes[1]}, which are both the protobuf "
+                    + $"type '{type.Key}', and the wire does not tell them apart. Let its methods take the one or the other.");
+            }
+        }
+    }
 }

@@ -24,7 +24,7 @@ public abstract class ActorDispatcher
     public string Kind { get; }
 
     /// <summary>The message types that the contract's methods take and answer.</summary>
-    public IReadOnlyList<MessageDescriptor> Messages => List.Descriptors;
+    public IReadOnlyList<MessageDescriptor> Messages => [.. List.All.Select(static message => message.Descriptor)];
 
     /// <summary>The same with their classes.</summary>
     internal MessageList List => _messages ??= DescribeMessages();

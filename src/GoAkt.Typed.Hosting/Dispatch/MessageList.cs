@@ -8,20 +8,32 @@ namespace GoAkt.Typed.Hosting.Dispatch;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MessageList
 {
-    private readonly List<MessageDescriptor> _descriptors = [];
-    private readonly List<(MessageParser Parser, Type Class)> _classes = [];
+    private readonly List<Entry> _taken = [];
+    private readonly List<Entry> _replies = [];
 
-    internal IReadOnlyList<MessageDescriptor> Descriptors => _descriptors;
+    /// <summary>What the contract's methods take.</summary>
+    internal IReadOnlyList<Entry> Taken => _taken;
 
-    /// <summary>The class of each message type, and what makes its objects.</summary>
-    internal IReadOnlyList<(MessageParser Parser, Type Class)> Classes => _classes;
+    /// <summary>What they take, and then what they answer.</summary>
+    internal IEnumerable<Entry> All => _taken.Concat(_replies);
 
-    /// <summary>Adds a message type.</summary>
+    /// <summary>Adds a message type that a method takes.</summary>
     /// <typeparam name="TMessage">The message type.</typeparam>
     public void Add<TMessage>()
-        where TMessage : class, IMessage<TMessage>, new()
+        where TMessage : class, IMessage<TMessage>, new() => _taken.Add(Entry.Of<TMessage>());
+
+    /// <summary>Adds a message type that a method answers.</summary>
+    /// <typeparam name="TReply">The message type.</typeparam>
+    public void AddReply<TReply>()
+        where TReply : class, IMessage<TReply>, new() => _replies.Add(Entry.Of<TReply>());
+
+    /// <param name="Descriptor">The message type.</param>
+    /// <param name="Class">Its class.</param>
+    /// <param name="Parser">What makes the class's objects.</param>
+    internal sealed record Entry(MessageDescriptor Descriptor, Type Class, MessageParser Parser)
     {
-        _descriptors.Add(new TMessage().Descriptor);
-        _classes.Add((new MessageParser<TMessage>(static () => new TMessage()), typeof(TMessage)));
+        public static Entry Of<TMessage>()
+            where TMessage : class, IMessage<TMessage>, new() =>
+            new(new TMessage().Descriptor, typeof(TMessage), new MessageParser<TMessage>(static () => new TMessage()));
     }
 }

@@ -160,8 +160,15 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
             }
             else
             {
-                pool.Return(connection);
-                call.AnswerForPool(frame);
+                try
+                {
+                    pool.Return(connection);
+                }
+                finally
+                {
+                    // Nobody else ends the call, whatever happens here: an application's code that has been on this thread may interrupt it.
+                    call.AnswerForPool(frame);
+                }
             }
 
             bool isFree = runsCaller && TryClaim(turn + 1);

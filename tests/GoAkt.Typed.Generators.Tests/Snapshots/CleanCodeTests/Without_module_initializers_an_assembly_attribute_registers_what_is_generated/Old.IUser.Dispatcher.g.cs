@@ -30,7 +30,7 @@ namespace GoAkt.Typed.Generated.Old
         protected override void DescribeMessages(global::GoAkt.Typed.Hosting.Dispatch.MessageList messages)
         {
             messages.Add<global::Accounts.GetProfile>();
-            messages.Add<global::Accounts.Profile>();
+            messages.AddReply<global::Accounts.Profile>();
         }
 
         internal static void Register() =>

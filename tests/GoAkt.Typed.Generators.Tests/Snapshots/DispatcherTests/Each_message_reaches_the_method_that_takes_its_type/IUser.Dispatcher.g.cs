@@ -35,11 +35,11 @@ namespace GoAkt.Typed.Generated
         protected override void DescribeMessages(global::GoAkt.Typed.Hosting.Dispatch.MessageList messages)
         {
             messages.Add<global::Accounts.GetProfile>();
-            messages.Add<global::Accounts.Profile>();
             messages.Add<global::Accounts.Payment>();
-            messages.Add<global::Accounts.Receipt>();
             messages.Add<global::Accounts.Rename>();
             messages.Add<global::Google.Protobuf.WellKnownTypes.Empty>();
+            messages.AddReply<global::Accounts.Profile>();
+            messages.AddReply<global::Accounts.Receipt>();
         }
 
         [global::System.Runtime.CompilerServices.ModuleInitializerAttribute]

@@ -30,7 +30,7 @@ namespace GoAkt.Typed.Generated
         protected override void DescribeMessages(global::GoAkt.Typed.Hosting.Dispatch.MessageList messages)
         {
             messages.Add<global::Accounts.LegacyPayment>();
-            messages.Add<global::Accounts.Receipt>();
+            messages.AddReply<global::Accounts.Receipt>();
         }
 
         [global::System.Runtime.CompilerServices.ModuleInitializerAttribute]
