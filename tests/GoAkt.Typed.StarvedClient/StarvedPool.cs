@@ -43,18 +43,21 @@ internal static class StarvedPool
 
         BlockPool();
 
-        Measure("ask", () => client.AskAsync<Duration>(known, longSleep));
-        Measure("batch", () => client.AskAllAsync<Duration>(known, [longSleep, longSleep]));
-        Measure("first-ask", () => lonely.AskAsync<Duration>(new ActorId("actors/Echo", "a"), longSleep));
-        Measure("tell", () => lonely.TellAsync(new ActorId("actors/Echo", "b"), longSleep));
-        Measure("tells", () => lonely.TellAllAsync(new ActorId("actors/Echo", "c"), [longSleep, longSleep]));
-        Measure("spawn", () => lonely.SpawnAsync(new ActorId("actors/Echo", "d")));
-        Measure("stop", () => lonely.StopAsync(new ActorId("actors/Echo", "e")));
-        Measure("look-up", () => lonely.WhereisAsync(new ActorId("actors/Echo", "f")));
-        Measure("exists", () => lonely.ExistsAsync(new ActorId("actors/Echo", "g")));
-        Measure("kinds", () => lonely.KindsAsync());
-        Measure("grain", () => lonely.AskGrainAsync<Duration>(new ActorId("actors/EchoGrain", "h"), longSleep));
-        Measure("grain-tell", () => lonely.TellGrainAsync(new ActorId("actors/EchoGrain", "i"), longSleep));
+        Measure(
+        [
+            ("ask", () => client.AskAsync<Duration>(known, longSleep)),
+            ("batch", () => client.AskAllAsync<Duration>(known, [longSleep, longSleep])),
+            ("first-ask", () => lonely.AskAsync<Duration>(new ActorId("actors/Echo", "a"), longSleep)),
+            ("tell", () => lonely.TellAsync(new ActorId("actors/Echo", "b"), longSleep)),
+            ("tells", () => lonely.TellAllAsync(new ActorId("actors/Echo", "c"), [longSleep, longSleep])),
+            ("spawn", () => lonely.SpawnAsync(new ActorId("actors/Echo", "d"))),
+            ("stop", () => lonely.StopAsync(new ActorId("actors/Echo", "e"))),
+            ("look-up", () => lonely.WhereisAsync(new ActorId("actors/Echo", "f"))),
+            ("exists", () => lonely.ExistsAsync(new ActorId("actors/Echo", "g"))),
+            ("kinds", () => lonely.KindsAsync()),
+            ("grain", () => lonely.AskGrainAsync<Duration>(new ActorId("actors/EchoGrain", "h"), longSleep)),
+            ("grain-tell", () => lonely.TellGrainAsync(new ActorId("actors/EchoGrain", "i"), longSleep)),
+        ]);
         if (wire == WireProtocol.Framed)
         {
             MeasureAnswers("answered-asks", () => client.AskAsync<Duration>(quick, new Duration()));
@@ -89,11 +92,16 @@ internal static class StarvedPool
         blocked.Wait();
     }
 
-    private static void Measure(string what, Func<Task> call)
+    private static void Measure((string What, Func<Task> Call)[] calls)
     {
-        Stopwatch time = Stopwatch.StartNew();
-        string end = EndOf(call);
-        Console.WriteLine($"{what} {end} {time.ElapsedMilliseconds - (long)s_time.TotalMilliseconds}");
+        Thread[] callers = [.. calls.Select(static call => new Thread(() =>
+        {
+            Stopwatch time = Stopwatch.StartNew();
+            string end = EndOf(call.Call);
+            Console.WriteLine($"{call.What} {end} {time.ElapsedMilliseconds - (long)s_time.TotalMilliseconds}");
+        }))];
+        Array.ForEach(callers, static caller => caller.Start());
+        Array.ForEach(callers, static caller => caller.Join());
     }
 
     private static void MeasureAnswers(string what, Func<Task> call)

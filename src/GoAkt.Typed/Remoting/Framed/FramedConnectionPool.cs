@@ -8,10 +8,6 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// </summary>
 internal sealed class FramedConnectionPool : IFramedCallHolder
 {
-    // In milliseconds.
-    private const int ShortestCaution = 1_000;
-    private const int LongestCaution = 30_000;
-
     /// <summary>How many connections are opened though the system allows no further thread to read them: the pool's threads do it.</summary>
     private const int FewestConnections = 4;
 
@@ -20,16 +16,11 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     private readonly FramedLosses _losses;
     private readonly int _limit;
     private readonly LaneLimit _lanes;
-
-    // Free connections; taken from the low end, so that the high end falls idle.
-    private readonly FramedConnection?[] _free;
+    private readonly FreeConnections _free;
     private readonly Lock _gate = new();
     private readonly List<FramedConnection> _all = [];
     private readonly WaitingCalls _waiting;
     private volatile int _waitingCount;
-    private volatile bool _callersBlock;
-    private long _cautionUntilTick;
-    private int _caution;
     private bool _disposed;
 
     /// <param name="dialer">Opens connections.</param>
@@ -44,7 +35,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
         _limit = limit;
         _lanes = new LaneLimit(limit);
         _waiting = new WaitingCalls(_lanes);
-        _free = new FramedConnection?[limit];
+        _free = new FreeConnections(limit);
         Threads = new ReaderThreads(limit, dialer.ToString());
     }
 
@@ -54,11 +45,8 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     /// <summary>Whether calls wait for a connection.</summary>
     public bool HasWaiting => _waitingCount > 0;
 
-    /// <summary>
-    /// Whether a thread that reads a connection may run the code behind a caller's await. Not for some time after such code has blocked
-    /// one, nor while it still does; nor where it would keep a thread that is scarce.
-    /// </summary>
-    public bool MayRunCallers => !_callersBlock && !LibraryThread.AreScarce;
+    /// <summary>What is known of the code behind the callers' awaits.</summary>
+    public BlockedCallers Callers { get; } = new();
 
     /// <summary>Makes a call through a free connection, or a new one, or waits for one.</summary>
     public void Start(FramedCall call)
@@ -79,7 +67,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             return false;
         }
 
-        if ((FramedReader.TakeOwn(this) ?? TakeFree()) is { } free)
+        if ((FramedReader.TakeOwn(this) ?? _free.TryTake()) is { } free)
         {
             free.Start(call);
             return true;
@@ -114,7 +102,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             return;
         }
 
-        PutFree(connection);
+        _free.Put(connection);
         Dispatch();
         if (connection.IsDisposed)
         {
@@ -124,11 +112,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
 
     public void Remove(FramedConnection connection)
     {
-        for (int i = 0; i < _free.Length; i++)
-        {
-            Interlocked.CompareExchange(ref _free[i], null, connection);
-        }
-
+        _free.Remove(connection);
         lock (_gate)
         {
             _all.Remove(connection);
@@ -157,7 +141,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     {
         while (_waitingCount > 0)
         {
-            FramedConnection? free = FramedReader.TakeOwn(this) ?? TakeFree();
+            FramedConnection? free = FramedReader.TakeOwn(this) ?? _free.TryTake();
             FramedConnection? opened = null;
             FramedCall? next = null;
             lock (_gate)
@@ -173,7 +157,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             {
                 if (free is not null)
                 {
-                    PutFree(free);
+                    _free.Put(free);
                 }
 
                 return;
@@ -181,19 +165,6 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
 
             free?.StartLate(next);
             opened?.Open(next);
-        }
-    }
-
-    /// <summary>Notes that the code behind a caller's await has blocked a thread that reads a connection.</summary>
-    public void NoteBlockedCaller()
-    {
-        long now = Environment.TickCount64;
-        if (!_callersBlock)
-        {
-            // It is looked at again after a while, and after a longer one if nothing has changed.
-            _caution = now - _cautionUntilTick < ShortestCaution ? Math.Min(_caution * 2, LongestCaution) : ShortestCaution;
-            _cautionUntilTick = now + _caution;
-            _callersBlock = true;
         }
     }
 
@@ -220,14 +191,10 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             isBusy |= connection.Sweep(now);
         }
 
-        if (_callersBlock && now >= _cautionUntilTick && Threads.Count <= connections.Length)
-        {
-            _callersBlock = false;
-        }
-
+        Callers.Sweep(now, areBlocking: Threads.Count > connections.Length);
         if (LibraryThread.AreTooMany)
         {
-            CloseFree(now, "the system allows no further thread");
+            _free.Close(now, "the system allows no further thread");
         }
 
         CloseIdle(now);
@@ -260,7 +227,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     /// <summary>Closes the connections that nothing uses at present.</summary>
     public void CloseFree()
     {
-        while (TakeFree() is { } free)
+        while (_free.TryTake() is { } free)
         {
             free.Close(RemotingException.ConnectionLost(Delivery.NotSent, "another connection to the node has broken"));
         }
@@ -271,20 +238,7 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     /// never answered.
     /// </summary>
     public void CloseSilentSince(long tick) =>
-        CloseFree(tick, "no answer came on another connection to the node for a call's whole time");
-
-    private FramedConnection? TakeFree()
-    {
-        for (int i = 0; i < _free.Length; i++)
-        {
-            if (_free[i] is not null && Interlocked.Exchange(ref _free[i], null) is { IsDisposed: false } connection)
-            {
-                return connection;
-            }
-        }
-
-        return null;
-    }
+        _free.Close(tick, "no answer came on another connection to the node for a call's whole time");
 
     private void Wait(FramedCall call)
     {
@@ -335,23 +289,6 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
         return connection;
     }
 
-    private void PutFree(FramedConnection connection)
-    {
-        // Others move between the slots meanwhile, so one round may find them all taken.
-        while (true)
-        {
-            for (int i = 0; i < _free.Length; i++)
-            {
-                FramedConnection? there = _free[i];
-                if (there is null or { IsDisposed: true }
-                    && Interlocked.CompareExchange(ref _free[i], connection, there) == there)
-                {
-                    return;
-                }
-            }
-        }
-    }
-
     private FramedCall? TakeWaiting()
     {
         lock (_gate)
@@ -368,19 +305,5 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             ? $"the system allowed no further thread, and with it no further connection to the node: all {connections} were busy"
         : "as many connections to the node as its receiver's calls may take were busy";
 
-    private void CloseIdle(long now) => CloseFree(now - (long)_target.IdleTimeout.TotalMilliseconds - 1, "the connection was idle");
-
-    private void CloseFree(long idleSinceTick, string reason)
-    {
-        for (int i = 0; i < _free.Length; i++)
-        {
-            FramedConnection? connection = _free[i];
-            if (connection is not null
-                && connection.IdleSinceTick <= idleSinceTick
-                && Interlocked.CompareExchange(ref _free[i], null, connection) == connection)
-            {
-                connection.Close(RemotingException.ConnectionLost(Delivery.NotSent, reason));
-            }
-        }
-    }
+    private void CloseIdle(long now) => _free.Close(now - (long)_target.IdleTimeout.TotalMilliseconds - 1, "the connection was idle");
 }

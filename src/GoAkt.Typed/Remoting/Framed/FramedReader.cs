@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// The thread completes an ask by running the caller's code right away, without a hop to the thread pool. That code mostly makes the
 /// next call, which then takes this same connection: a send and a receive on one thread, as with bare sockets. Should that
 /// code block instead while the connection is needed, <see cref="Rescue"/> lets another thread read on. And while callers are seen to
-/// block, their code is left to the pool (<see cref="FramedConnectionPool.MayRunCallers"/>).
+/// block, their code is left to the pool (<see cref="BlockedCallers"/>).
 /// </remarks>
 internal sealed class FramedReader(FramedConnection connection, FramedConnectionPool pool, int maxFrameSize)
 {
@@ -74,7 +74,7 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
         // A thread that sleeps or waits, unlike one that works or waits for a processor, would have been better left out of this.
         if ((Volatile.Read(ref _thread)!.ThreadState & ThreadState.WaitSleepJoin) != 0)
         {
-            pool.NoteBlockedCaller();
+            pool.Callers.Note();
         }
 
         if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) == turn)
@@ -144,7 +144,7 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
         FramedCall? call = connection.TakeAnswered();
         if (call is not null)
         {
-            bool runsCaller = call.RunsCallersCode && pool.MayRunCallers;
+            bool runsCaller = call.RunsCallersCode && pool.Callers.MayRun;
             _completions++;
             if (runsCaller)
             {

@@ -1,0 +1,67 @@
+namespace GoAkt.Typed.Remoting.Framed;
+
+/// <summary>One node's connections that carry no call at present. They are taken from the low end, so that the high end falls idle.</summary>
+/// <param name="limit">The most connections.</param>
+internal sealed class FreeConnections(int limit)
+{
+    private readonly FramedConnection?[] _slots = new FramedConnection?[limit];
+
+    /// <returns>Null if there is none.</returns>
+    public FramedConnection? TryTake()
+    {
+        FramedConnection?[] slots = _slots;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (slots[i] is not null && Interlocked.Exchange(ref slots[i], null) is { IsDisposed: false } connection)
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    public void Put(FramedConnection connection)
+    {
+        // Others move between the slots meanwhile, so one round may find them all taken.
+        FramedConnection?[] slots = _slots;
+        while (true)
+        {
+            for (int i = 0; i < slots.Length; i++)
+            {
+                FramedConnection? there = slots[i];
+                if (there is null or { IsDisposed: true }
+                    && Interlocked.CompareExchange(ref slots[i], connection, there) == there)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes sure that a connection is not among them.</summary>
+    public void Remove(FramedConnection connection)
+    {
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            Interlocked.CompareExchange(ref _slots[i], null, connection);
+        }
+    }
+
+    /// <summary>Closes those that have been free since a moment.</summary>
+    /// <param name="idleSinceTick">In milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="reason">What a call is told that has just taken one of them.</param>
+    public void Close(long idleSinceTick, string reason)
+    {
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            FramedConnection? connection = _slots[i];
+            if (connection is not null
+                && connection.IdleSinceTick <= idleSinceTick
+                && Interlocked.CompareExchange(ref _slots[i], null, connection) == connection)
+            {
+                connection.Close(RemotingException.ConnectionLost(Delivery.NotSent, reason));
+            }
+        }
+    }
+}
