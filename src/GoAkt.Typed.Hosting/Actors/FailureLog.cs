@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging;
 using GoAkt.Typed.Threading;
+using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
