@@ -6,11 +6,15 @@ internal sealed class FreeConnections(int limit)
 {
     private readonly FramedConnection?[] _slots = new FramedConnection?[limit];
 
+    // So many slots have ever been used: the limit may be a large one.
+    private int _used;
+
     /// <returns>Null if there is none.</returns>
     public FramedConnection? TryTake()
     {
         FramedConnection?[] slots = _slots;
-        for (int i = 0; i < slots.Length; i++)
+        int used = Volatile.Read(ref _used);
+        for (int i = 0; i < used; i++)
         {
             if (slots[i] is not null && Interlocked.Exchange(ref slots[i], null) is { IsDisposed: false } connection)
             {
@@ -33,6 +37,7 @@ internal sealed class FreeConnections(int limit)
                 if (there is null or { IsDisposed: true }
                     && Interlocked.CompareExchange(ref slots[i], connection, there) == there)
                 {
+                    NoteUsed(i + 1);
                     return;
                 }
             }
@@ -53,7 +58,8 @@ internal sealed class FreeConnections(int limit)
     /// <param name="reason">What a call is told that has just taken one of them.</param>
     public void Close(long idleSinceTick, string reason)
     {
-        for (int i = 0; i < _slots.Length; i++)
+        int used = Volatile.Read(ref _used);
+        for (int i = 0; i < used; i++)
         {
             FramedConnection? connection = _slots[i];
             if (connection is not null
@@ -62,6 +68,16 @@ internal sealed class FreeConnections(int limit)
             {
                 connection.Close(RemotingException.ConnectionLost(Delivery.NotSent, reason));
             }
+        }
+    }
+
+    private void NoteUsed(int slots)
+    {
+        int used = Volatile.Read(ref _used);
+        while (slots > used)
+        {
+            int before = Interlocked.CompareExchange(ref _used, slots, used);
+            used = before == used ? slots : before;
         }
     }
 }
