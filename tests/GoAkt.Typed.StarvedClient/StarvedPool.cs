@@ -6,7 +6,7 @@ namespace GoAkt.Typed.StarvedClient;
 
 /// <summary>
 /// Every thread of the pool blocks for good, and no further one is to come. Calls that get no answer are made from threads of their own:
-/// prints for each what it ended with, and how many milliseconds after its time.
+/// prints for each what it ended with, how many milliseconds after its time, and whether that names the thread pool.
 /// </summary>
 internal static class StarvedPool
 {
@@ -97,8 +97,9 @@ internal static class StarvedPool
         Thread[] callers = [.. calls.Select(static call => new Thread(() =>
         {
             Stopwatch time = Stopwatch.StartNew();
-            string end = EndOf(call.Call);
-            Console.WriteLine($"{call.What} {end} {time.ElapsedMilliseconds - (long)s_time.TotalMilliseconds}");
+            (string end, string reason) = EndOf(call.Call);
+            long late = time.ElapsedMilliseconds - (long)s_time.TotalMilliseconds;
+            Console.WriteLine($"{call.What} {end} {late} {reason.Contains("thread pool", StringComparison.Ordinal)}");
         }))];
         Array.ForEach(callers, static caller => caller.Start());
         Array.ForEach(callers, static caller => caller.Join());
@@ -106,20 +107,20 @@ internal static class StarvedPool
 
     private static void MeasureAnswers(string what, Func<Task> call)
     {
-        string[] ends = [.. Enumerable.Range(0, 20).Select(_ => EndOf(call)).Distinct()];
-        Console.WriteLine($"{what} {string.Join(",", ends)} 0");
+        string[] ends = [.. Enumerable.Range(0, 20).Select(_ => EndOf(call).Type).Distinct()];
+        Console.WriteLine($"{what} {string.Join(",", ends)} 0 False");
     }
 
-    private static string EndOf(Func<Task> call)
+    private static (string Type, string Message) EndOf(Func<Task> call)
     {
         try
         {
             call().GetAwaiter().GetResult();
-            return "ok";
+            return ("ok", string.Empty);
         }
         catch (GoAktException e)
         {
-            return e.GetType().Name;
+            return (e.GetType().Name, e.Message);
         }
     }
 

@@ -43,7 +43,7 @@ internal static class OptionsValidation
             $"must be from 1 to {ParsingSettings.MaxRecursionLimit} levels");
         CheckTls(options.Tls, nameof(options.Tls));
         Require(options.TimeProvider is not null, nameof(options.TimeProvider), "must not be null");
-        Require(options.TimeProvider!.TimestampFrequency > 0, nameof(options.TimeProvider), "must have a frequency above zero");
+        Require(FrequencyOf(options.TimeProvider!) > 0, nameof(options.TimeProvider), "must have a frequency above zero");
         RequireTime(options.PassivateAfter, nameof(options.PassivateAfter), mayBeInfinite: true);
         RequireTime(options.IdleTimeout, nameof(options.IdleTimeout), mayBeInfinite: true);
         RequireTime(options.InitTimeout, nameof(options.InitTimeout), mayBeInfinite: false);
@@ -63,6 +63,19 @@ internal static class OptionsValidation
             option,
             $"must have one certificate at least in {nameof(tls.ClientRootCertificates)}, or null there");
         Require(NodeTls.AreKnown(tls.EnabledSslProtocols), option, $"must have versions of TLS in {nameof(tls.EnabledSslProtocols)}");
+    }
+
+    private static long FrequencyOf(TimeProvider time)
+    {
+        try
+        {
+            return time.TimestampFrequency;
+        }
+        catch (Exception)
+        {
+            // A clock is the application's code, and may throw anything.
+            return 0;
+        }
     }
 
     private static bool IsEveryInterface(string host) =>

@@ -12,4 +12,10 @@ public sealed class ConnectionLostException : GoAktException
         : base(message, code, delivery, innerException)
     {
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Not where the client was disposed: it stays so.</remarks>
+    public override bool IsTransient => !IsDisposal && base.IsTransient;
+
+    internal bool IsDisposal { get; init; }
 }

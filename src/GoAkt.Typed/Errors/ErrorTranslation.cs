@@ -25,7 +25,7 @@ internal static class ErrorTranslation
             { Actor = actor, Node = node?.Address },
             RemotingFailure.ConnectionLost => new ConnectionLostException(
                 $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
-            { Actor = actor, Node = node?.Address },
+            { Actor = actor, Node = node?.Address, IsDisposal = e.IsDisposal },
             RemotingFailure.TimedOut => TimedOut(e, $"{what} failed: {e.Message}.", call, actor, node),
             RemotingFailure.TooLarge => new MessageTooLargeException(
                 $"{what} failed: {e.Message}. Send less, or raise {nameof(GoAktClientOptions)}.{nameof(GoAktClientOptions.MaxFrameSize)} "

@@ -11,8 +11,12 @@ internal static class FirstContact
     {
         string wire = protocol == WireProtocol.Auto ? "Framed or Connect" : protocol.ToString();
         string inTls = isEncrypted ? " over TLS" : " without TLS";
+        long waiting = ThreadPool.PendingWorkItemCount;
         return e.Failure switch
         {
+            RemotingFailure.TimedOut when waiting > Environment.ProcessorCount => e.ButSaying(
+                $"{e.Message}; {waiting} pieces of work wait for a thread of this process's thread pool, so it may be this process that is too busy "
+                + "to take an answer: the application may block the pool's threads"),
             RemotingFailure.TimedOut => e.ButSaying(
                 $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: the port may be another program's or speak another wire, "
                 + "a firewall may drop what is sent, or the node hangs"),

@@ -3,17 +3,22 @@ namespace GoAkt.Typed.Threading;
 /// <summary>Threads of the library's own, for what must not wait for one of the pool's.</summary>
 /// <remarks>
 /// Where the system refuses a further thread (a container's limit), the runtime's own thread pool ends the process if it is the next to
-/// want one. So the library then does with fewer than it has, and gets more again after a while.
+/// want one. So the library never takes the last ones: while it grows it makes sure every now and then that some are left, and where they are
+/// not it does with fewer than it has, for a while.
 /// </remarks>
 internal static class LibraryThread
 {
-    /// <summary>How many threads are left to the runtime and the application once one has been refused.</summary>
-    private const int Spare = 16;
+    /// <summary>How many threads have to be left to the rest of the process while the library has more than a few.</summary>
+    private const int Spare = 24;
 
-    private const int Fewest = 4;
+    /// <summary>After how many threads more that is made sure of again; without it to begin with.</summary>
+    private const int Step = 16;
+
     private const int ScarceMilliseconds = 30_000;
 
+    private static readonly Lock s_growth = new();
     private static int s_count;
+    private static int s_proven = Step;
     private static int s_most = int.MaxValue;
     private static long s_refusedTick;
 
@@ -23,14 +28,13 @@ internal static class LibraryThread
     /// <summary>Whether there are more threads than there should be at present: what has one and can do without is to let it end.</summary>
     public static bool AreTooMany => Volatile.Read(ref s_count) > Volatile.Read(ref s_most);
 
-    /// <summary>Starts a background thread.</summary>
+    /// <summary>Starts a background thread, unless the system or the rest of the process would run short of them.</summary>
     /// <param name="run">What it does. What that throws ends the thread, and not the process.</param>
     /// <param name="name">What debuggers call it.</param>
-    /// <returns>False where the system allows no further thread.</returns>
     public static bool TryStart(Action run, string name) =>
-        Volatile.Read(ref s_count) < Volatile.Read(ref s_most) && TryStartAnyhow(run, name);
+        Volatile.Read(ref s_count) < Volatile.Read(ref s_most) && MayGrow() && TryStartAnyhow(run, name);
 
-    /// <summary>Starts a background thread, or borrows one of the pool's where the system allows no further one.</summary>
+    /// <summary>Starts a background thread that there has to be, or borrows one of the pool's where the system allows no further one.</summary>
     public static void Start(Action run, string name)
     {
         if (!TryStartAnyhow(run, name))
@@ -52,17 +56,79 @@ internal static class LibraryThread
         catch (OutOfMemoryException)
         {
             // The pool wanted a thread for it that the system refused; the work is in its queue all the same.
-            NoteRefused();
+            NoteRefused(left: 0);
         }
     }
 
     /// <summary>Lets more threads be started again some time after one was refused; to be called by every sweep.</summary>
     public static void Sweep(long now)
     {
-        if (AreScarce && now - Volatile.Read(ref s_refusedTick) >= ScarceMilliseconds)
+        if (!AreScarce)
         {
+            return;
+        }
+
+        if (now - Volatile.Read(ref s_refusedTick) >= ScarceMilliseconds)
+        {
+            Volatile.Write(ref s_proven, Math.Min(s_proven, Volatile.Read(ref s_count)));
             Volatile.Write(ref s_most, int.MaxValue);
         }
+        else if (ThreadPool.PendingWorkItemCount > 0)
+        {
+            // A pool that is refused a thread asks for none again before something else is queued.
+            BorrowFromPool(Nothing.Instance);
+        }
+    }
+
+    private static bool MayGrow()
+    {
+        if (Volatile.Read(ref s_count) < Volatile.Read(ref s_proven))
+        {
+            return true;
+        }
+
+        lock (s_growth)
+        {
+            int count = Volatile.Read(ref s_count);
+            if (count >= s_proven)
+            {
+                int left = CountLeft();
+                if (left < Spare)
+                {
+                    NoteRefused(left);
+                    return false;
+                }
+
+                Volatile.Write(ref s_proven, count + Step);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>How many threads more the system allows, up to <see cref="Spare"/>: nothing tells but to start them.</summary>
+    private static int CountLeft()
+    {
+        const int SmallStack = 128 * 1024;
+        List<Thread> started = [];
+        using ManualResetEventSlim end = new();
+        try
+        {
+            while (started.Count < Spare)
+            {
+                Thread thread = new(end.Wait, SmallStack) { IsBackground = true, Name = "GoAkt.Typed spare" };
+                thread.UnsafeStart();
+                started.Add(thread);
+            }
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            // That is what it is tried for.
+        }
+
+        end.Set();
+        started.ForEach(static thread => thread.Join());
+        return started.Count;
     }
 
     private static bool TryStartAnyhow(Action run, string name)
@@ -76,17 +142,19 @@ internal static class LibraryThread
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
             Interlocked.Decrement(ref s_count);
-            NoteRefused();
+            NoteRefused(left: 0);
             return false;
         }
     }
 
-    private static void NoteRefused()
+    /// <param name="left">How many threads more the system allows.</param>
+    private static void NoteRefused(int left)
     {
         Volatile.Write(ref s_refusedTick, Environment.TickCount64);
-        if (!AreScarce)
+        int most = Math.Max(Step / 2, Volatile.Read(ref s_count) - (Spare - left));
+        if (most < Volatile.Read(ref s_most))
         {
-            Volatile.Write(ref s_most, Math.Max(Fewest, Volatile.Read(ref s_count) - Spare));
+            Volatile.Write(ref s_most, most);
         }
     }
 
@@ -118,6 +186,15 @@ internal static class LibraryThread
             {
                 // As on a thread of the library's own.
             }
+        }
+    }
+
+    private sealed class Nothing : IThreadPoolWorkItem
+    {
+        public static readonly Nothing Instance = new();
+
+        public void Execute()
+        {
         }
     }
 }

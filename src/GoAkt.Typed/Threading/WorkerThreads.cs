@@ -59,11 +59,9 @@ internal sealed class WorkerThreads
 
         if (starts)
         {
-            StartThread();
+            LibraryThread.Start(Work, _name);
         }
     }
-
-    private void StartThread() => LibraryThread.Start(Work, _name);
 
     private void Work()
     {
@@ -149,9 +147,9 @@ internal sealed class WorkerThreads
             }
         }
 
-        if (starts)
+        if (starts && !LibraryThread.TryStart(Work, _name))
         {
-            StartThread();
+            LibraryThread.BorrowFromPool(Work);
         }
 
         lock (_gate)

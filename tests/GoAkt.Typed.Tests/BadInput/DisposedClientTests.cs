@@ -65,6 +65,7 @@ public sealed class DisposedClientTests
 
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => ask);
         Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal);
+        Assert.False(e.IsTransient);
         Assert.Equal(slow, e.Actor);
     }
 

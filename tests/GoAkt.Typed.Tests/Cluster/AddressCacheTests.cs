@@ -189,11 +189,13 @@ public sealed class AddressCacheTests
         await using StubNode node = Hosting(static _ => true);
         TaskCompletionSource answered = new();
         bool isThere = true;
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         node.On<RemoteLookupRequest>(async (request, cancellationToken) =>
         {
             bool wasThere = isThere;
             if (wasThere)
             {
+                asked.SetResult();
                 await answered.Task.WaitAsync(cancellationToken);
             }
 
@@ -201,7 +203,7 @@ public sealed class AddressCacheTests
         });
         await using GoAktClient client = await ConnectAsync(node);
         Task ask = AskAsync(client, "alice");
-        await Eventually.TrueAsync(() => node.CountOf<RemoteLookupRequest>() == 1);
+        await asked.Task.WaitAsync(Cancellation);
 
         isThere = false;
         bool exists = await client.ExistsAsync(Id("alice"), Cancellation);
