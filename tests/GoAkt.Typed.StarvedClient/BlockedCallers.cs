@@ -12,6 +12,9 @@ internal static class BlockedCallers
 {
     private const int Callers = 300;
 
+    /// <summary>Threads that are there for a moment alone, to see whether there could be more: their name as far as Linux keeps it.</summary>
+    private const string Spare = "GoAkt.Typed spa";
+
     public static void Run(WireProtocol wire, string node, int connections, TimeSpan blocked)
     {
         // Where threads are few, the runtime has to have its own before the client takes any: for timers, for the console.
@@ -52,7 +55,8 @@ internal static class BlockedCallers
     {
         try
         {
-            return File.ReadAllText(Path.Combine(thread, "comm")).StartsWith("GoAkt", StringComparison.Ordinal);
+            string name = File.ReadAllText(Path.Combine(thread, "comm"));
+            return name.StartsWith("GoAkt", StringComparison.Ordinal) && !name.StartsWith(Spare, StringComparison.Ordinal);
         }
         catch (IOException)
         {
