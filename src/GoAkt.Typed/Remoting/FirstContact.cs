@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>Says what is likely where a node has never answered anything, for then it is mostly not what fails but what was configured.</summary>
@@ -11,12 +13,11 @@ internal static class FirstContact
     {
         string wire = protocol == WireProtocol.Auto ? "Framed or Connect" : protocol.ToString();
         string inTls = isEncrypted ? " over TLS" : " without TLS";
-        long waiting = ThreadPool.PendingWorkItemCount;
         return e.Failure switch
         {
-            RemotingFailure.TimedOut when waiting > Environment.ProcessorCount => e.ButSaying(
-                $"{e.Message}; {waiting} pieces of work wait for a thread of this process's thread pool, so it may be this process that is too busy "
-                + "to take an answer: the application may block the pool's threads"),
+            RemotingFailure.TimedOut when PoolWatch.WasLate => e.ButSaying(
+                $"{e.Message}; work had to wait for a thread of this process's thread pool meanwhile, so it may be this process that is too busy to "
+                + "take an answer: the application may block the pool's threads"),
             RemotingFailure.TimedOut => e.ButSaying(
                 $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: the port may be another program's or speak another wire, "
                 + "a firewall may drop what is sent, or the node hangs"),

@@ -49,6 +49,7 @@ internal static class SweepThread
             long now = Environment.TickCount64;
             long next = long.MaxValue;
             LibraryThread.Sweep(now);
+            PoolWatch.Sweep(now);
             foreach (Sweeper sweeper in sweepers)
             {
                 next = Math.Min(next, Sweep(sweeper, now));
