@@ -53,31 +53,11 @@ public sealed class SlowActorTests
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
-    public async Task Two_slow_actors_together_do_not_hold_up_a_third(string wire)
-    {
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.MaxConnectionsPerNode = Connections);
-        Actors<IEcho> echoes = test.Client.Actors<IEcho>();
-        foreach (string name in (string[])["slow", "slower", "quick"])
-        {
-            await echoes.SpawnAsync(name, cancellationToken: Cancellation);
-        }
+    public Task Two_slow_actors_together_do_not_hold_up_a_third(string wire) => SlowActorsHoldUpNobodyAsync(wire, Connections, slowActors: 2);
 
-        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        Task[] slow =
-        [
-            .. Enumerable.Range(0, 100).Select(i => echoes[i % 2 == 0 ? "slow" : "slower"].SleepAsync(
-                new Duration { Seconds = 60 }, TimeSpan.FromMinutes(1), giveUp.Token).AsTask()),
-        ];
-
-        for (int i = 0; i < 20; i++)
-        {
-            await echoes["quick"].EchoAsync(new StringValue(), Cancellation);
-        }
-
-        Assert.DoesNotContain(slow, static ask => ask.IsCompleted);
-        await giveUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(slow));
-    }
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public Task Many_slow_actors_together_do_not_hold_up_another(string wire) => SlowActorsHoldUpNobodyAsync(wire, 4 * Connections, slowActors: 8);
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
@@ -156,6 +136,32 @@ public sealed class SlowActorTests
                 await echoes["busy"].EchoAsync(new StringValue(), Cancellation).ConfigureAwait(false);
             }
         }
+    }
+
+    private static async Task SlowActorsHoldUpNobodyAsync(string wire, int connections, int slowActors)
+    {
+        await using ClientTest test = await ClientTest.StartAsync(wire, options => options.MaxConnectionsPerNode = connections);
+        Actors<IEcho> echoes = test.Client.Actors<IEcho>();
+        string[] names = [.. Enumerable.Range(0, slowActors).Select(static i => $"slow-{i}")];
+        foreach (string name in names.Append("quick"))
+        {
+            await echoes.SpawnAsync(name, cancellationToken: Cancellation);
+        }
+
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task[] slow =
+        [
+            .. Enumerable.Range(0, 50).SelectMany(_ => names).Select(name => echoes[name].SleepAsync(
+                new Duration { Seconds = 60 }, TimeSpan.FromMinutes(1), giveUp.Token).AsTask()),
+        ];
+        for (int i = 0; i < 20; i++)
+        {
+            await echoes["quick"].EchoAsync(new StringValue(), Cancellation);
+        }
+
+        Assert.DoesNotContain(slow, static ask => ask.IsCompleted);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(slow));
     }
 
     private static Task<ClientTest> StartWithHeldAsync(string wire) => ClientTest.StartAsync(

@@ -4,7 +4,7 @@ namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
 /// Bounds how many of a node's connections each lane takes up: half of those that the other lanes leave, at most. So the first slow receiver
-/// takes half of all, the next one a quarter, and it takes many of them to take everything.
+/// takes half of all, the next one a quarter, and so on. And a quarter of all connections is for receivers that have none yet.
 /// </summary>
 /// <param name="connections">How many connections there are to share.</param>
 internal sealed class LaneLimit(int connections)
@@ -18,7 +18,8 @@ internal sealed class LaneLimit(int connections)
     {
         int inLane = lane.Enter();
         int inOthers = Interlocked.Increment(ref _busy.Value) - inLane;
-        if (inLane <= (connections - inOthers + 1) / 2)
+        bool isFair = inLane <= (connections - inOthers + 1) / 2;
+        if (isFair && (inLane == 1 || inLane + inOthers <= connections - (connections / 4)))
         {
             return true;
         }
