@@ -65,7 +65,7 @@ internal static class StarvedPool
         }
     }
 
-    private static void BlockPool()
+    public static void BlockPool()
     {
         ThreadPool.SetMinThreads(Threads, Threads);
         ThreadPool.SetMaxThreads(Threads, Threads);
@@ -102,7 +102,7 @@ internal static class StarvedPool
         Console.WriteLine($"{what} {string.Join(",", ends)} 0");
     }
 
-    private static string EndOf(Func<Task> call)
+    public static string EndOf(Func<Task> call)
     {
         try
         {

@@ -41,7 +41,7 @@ internal sealed class SharedWork<TResult>
     {
         try
         {
-            TResult result = await begin().ConfigureAwait(false);
+            TResult result = await begin().InPlace();
             Volatile.Write(ref _underWay, null);
 
             // What waits is the client's own code, which goes on to the next request: it needs no other thread for that.
@@ -85,7 +85,7 @@ internal static class SharedWork
             Task<TResult> work = join();
             try
             {
-                return await work.UntilAsync(call.Deadline.Tick, call.CancellationToken).ConfigureAwait(false);
+                return await work.UntilAsync(call.Deadline.Tick, call.CancellationToken).InPlace();
             }
             catch (TimeoutException e) when (work.Exception?.InnerException != e)
             {

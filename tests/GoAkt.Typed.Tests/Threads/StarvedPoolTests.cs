@@ -37,4 +37,14 @@ public sealed class StarvedPoolTests
 
         Assert.Equal(["failed", "0"], Assert.Single(findings));
     }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task First_calls_are_answered_though_what_they_wait_for_ends_just_while_they_begin_to(string wire)
+    {
+        IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("first-contacts", wire);
+
+        Assert.Equal(["missing", "0"], Assert.Single(findings));
+    }
 }
