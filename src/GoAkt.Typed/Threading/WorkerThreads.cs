@@ -2,7 +2,8 @@ namespace GoAkt.Typed.Threading;
 
 /// <summary>
 /// Does in the background what must not wait for the thread pool, which may be busy. Mostly one thread does it. Whatever waits for that
-/// one too long gets further ones, a few, and then the pool.
+/// one too long gets further ones, a few, and then the pool. Only the first one may run the application's code: whatever that does there, the
+/// others are left to end calls.
 /// </summary>
 internal sealed class WorkerThreads
 {
@@ -59,11 +60,15 @@ internal sealed class WorkerThreads
 
         if (starts)
         {
-            StartThread();
+            LibraryThread.Start(Work, _name);
         }
     }
 
-    private void StartThread() => LibraryThread.Start(Work, _name);
+    private void HelpOut()
+    {
+        using PoolContext.Scope scope = PoolContext.Enter();
+        Work();
+    }
 
     private void Work()
     {
@@ -151,7 +156,7 @@ internal sealed class WorkerThreads
 
         if (starts)
         {
-            StartThread();
+            LibraryThread.Start(HelpOut, _name);
         }
 
         lock (_gate)
