@@ -1,5 +1,6 @@
 using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed;
@@ -22,7 +23,7 @@ internal sealed partial class ActorRouter
             actor,
             messages,
             (remoting, target, batch) => remoting.AskAllAsync(target.Address, batch, parser, WithPresence(call, target)),
-            call).ConfigureAwait(false);
+            call).InPlace();
         return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
     }
 
@@ -40,11 +41,11 @@ internal sealed partial class ActorRouter
             messages,
             async (remoting, target, batch) =>
             {
-                await remoting.TellAllAsync(target.Address, batch, WithPresence(call, target)).ConfigureAwait(false);
-                await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
+                await remoting.TellAllAsync(target.Address, batch, WithPresence(call, target)).InPlace();
+                await ConfirmAsync(remoting, target, call).InPlace();
                 return true;
             },
-            call).ConfigureAwait(false);
+            call).InPlace();
     }
 
     /// <summary>
@@ -66,7 +67,7 @@ internal sealed partial class ActorRouter
             long startedAt = cached.Owner.BeginCall();
             try
             {
-                TResult result = await SendOnceAsync(known, cached, messages).ConfigureAwait(false);
+                TResult result = await SendOnceAsync(known, cached, messages).InPlace();
                 _retries.Refill();
                 return result;
             }
@@ -92,18 +93,18 @@ internal sealed partial class ActorRouter
                 actor,
                 async (remoting, target) =>
                 {
-                    await VerifyAsync(remoting, target, call).ConfigureAwait(false);
-                    return await SendOnceAsync(remoting, target, kept.All).ConfigureAwait(false);
+                    await VerifyAsync(remoting, target, call).InPlace();
+                    return await SendOnceAsync(remoting, target, kept.All).InPlace();
                 },
                 call,
-                retry).ConfigureAwait(false);
+                retry).InPlace();
         }
 
         async ValueTask<TResult> SendOnceAsync(IRemoting remoting, CachedAddress target, IReadOnlyList<IMessage> batch)
         {
             try
             {
-                return await send(remoting, target, batch).ConfigureAwait(false);
+                return await send(remoting, target, batch).InPlace();
             }
             catch (RemotingException e) when (count > 1 && e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
             {

@@ -14,8 +14,8 @@ internal sealed partial class ActorRouter
         {
             // A look-up of the call's own keeps to the same time-out, and knows better what became of it.
             return isAfresh
-                ? await _cache.LookupAfreshAsync(actor.Name, _lookup).UntilAsync(long.MaxValue, call.CancellationToken).ConfigureAwait(false)
-                : await _cache.LookupAsync(actor.Name, _lookup, call).ConfigureAwait(false);
+                ? await _cache.LookupAfreshAsync(actor.Name, _lookup).UntilAsync(long.MaxValue, call.CancellationToken).InPlace()
+                : await _cache.LookupAsync(actor.Name, _lookup, call).InPlace();
         }
         catch (RemotingException e)
         {
@@ -49,8 +49,8 @@ internal sealed partial class ActorRouter
             {
                 _lookedUpAt[name] = called;
                 CallOptions attempt = ShareOf(call, tried);
-                IRemoting remoting = await node.RemotingAsync(attempt).ConfigureAwait(false);
-                ActorAddress address = await remoting.LookupAsync(name, attempt).ConfigureAwait(false);
+                IRemoting remoting = await node.RemotingAsync(attempt).InPlace();
+                ActorAddress address = await remoting.LookupAsync(name, attempt).InPlace();
                 long expiresAt = Environment.TickCount64 + (long)_options.AddressLifetime.TotalMilliseconds;
                 return new CachedAddress(address, _pool.OwnerOf(address), expiresAt, _options.TellVerification);
             }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed;
@@ -116,7 +117,7 @@ internal sealed partial class ActorRouter
             target.Owner.EndCall(startedAt);
         }
 
-        return await AskSlowlyAsync<TReply>(actor, unsent, parser, call, retry).ConfigureAwait(false);
+        return await AskSlowlyAsync<TReply>(actor, unsent, parser, call, retry).InPlace();
     }
 
     private async Task<TReply> AskSlowlyAsync<TReply>(
@@ -132,12 +133,12 @@ internal sealed partial class ActorRouter
                 {
                     long startedAt = Stopwatch.GetTimestamp();
                     IMessage reply = await remoting.AskAsync(
-                        target.Address, message.Single, MessageType.Of(message.Single), parser, WithPresence(call, target)).ConfigureAwait(false);
+                        target.Address, message.Single, MessageType.Of(message.Single), parser, WithPresence(call, target)).InPlace();
                     target.Presence.MarkVerified(startedAt);
                     return (TReply)reply;
                 },
                 call,
-                retry).ConfigureAwait(false);
+                retry).InPlace();
         }
     }
 
@@ -151,7 +152,7 @@ internal sealed partial class ActorRouter
             await taken.ConfigureAwait(false);
             if (!IsConfirmed(remoting, target))
             {
-                await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
+                await ConfirmAsync(remoting, target, call).InPlace();
             }
 
             _retries.Refill();
@@ -167,7 +168,7 @@ internal sealed partial class ActorRouter
             target.Owner.EndCall(startedAt);
         }
 
-        await TellSlowlyAsync(actor, unsent, call, retry).ConfigureAwait(false);
+        await TellSlowlyAsync(actor, unsent, call, retry).InPlace();
     }
 
     private async Task TellSlowlyAsync(ActorId actor, KeptMessages message, CallOptions call, RetryState retry)
@@ -181,17 +182,17 @@ internal sealed partial class ActorRouter
                 {
                     if (!MayTell(remoting, target, actor))
                     {
-                        await VerifyAsync(remoting, target, call).ConfigureAwait(false);
+                        await VerifyAsync(remoting, target, call).InPlace();
                     }
 
                     await remoting.TellAsync(
                         target.Address, message.Single, MessageType.Of(message.Single), WithPresence(call, target))
-                        .ConfigureAwait(false);
-                    await ConfirmAsync(remoting, target, call).ConfigureAwait(false);
+                        .InPlace();
+                    await ConfirmAsync(remoting, target, call).InPlace();
                     return true;
                 },
                 call,
-                retry).ConfigureAwait(false);
+                retry).InPlace();
         }
     }
 
@@ -234,7 +235,7 @@ internal sealed partial class ActorRouter
 
         try
         {
-            await VerifyAsync(remoting, target, call).ConfigureAwait(false);
+            await VerifyAsync(remoting, target, call).InPlace();
         }
         catch (RemotingException e)
         {
@@ -251,7 +252,7 @@ internal sealed partial class ActorRouter
         long since = Stopwatch.GetTimestamp();
         while (!target.Presence.IsVerifiedAt(since))
         {
-            await target.VerifyAsync(() => VerifyNowAsync(remoting, target), call).ConfigureAwait(false);
+            await target.VerifyAsync(() => VerifyNowAsync(remoting, target), call).InPlace();
         }
     }
 
@@ -262,7 +263,7 @@ internal sealed partial class ActorRouter
         long startedAt = Stopwatch.GetTimestamp();
         try
         {
-            await remoting.VerifyAsync(target.Address, call).ConfigureAwait(false);
+            await remoting.VerifyAsync(target.Address, call).InPlace();
         }
         catch (RemotingException e)
         {
@@ -279,7 +280,7 @@ internal sealed partial class ActorRouter
     {
         try
         {
-            await target.VerifyAsync(() => VerifyNowAsync(remoting, target)).ConfigureAwait(false);
+            await target.VerifyAsync(() => VerifyNowAsync(remoting, target)).InPlace();
         }
         catch (RemotingException e)
         {

@@ -3,6 +3,7 @@ using GoAkt.Typed.Cluster;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Telemetry;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
@@ -45,7 +46,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     {
         try
         {
-            return await WhereisAsync(actor, cancellationToken).ConfigureAwait(false);
+            return await WhereisAsync(actor, cancellationToken).InPlace();
         }
         catch (ActorNotFoundException)
         {
@@ -58,7 +59,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     public async Task<ActorAddress> WhereisAsync(ActorId actor, CancellationToken cancellationToken)
     {
         CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
-        return (await LookupAsync(CallNames.Lookup, actor, call, isAfresh: true).ConfigureAwait(false)).Address;
+        return (await LookupAsync(CallNames.Lookup, actor, call, isAfresh: true).InPlace()).Address;
     }
 
     /// <summary>Calls the node that owns an actor by the actor's name; the address is looked up afresh.</summary>
@@ -69,17 +70,17 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
         try
         {
-            await LookupAsync(callName, actor, call, isAfresh: true).ConfigureAwait(false);
+            await LookupAsync(callName, actor, call, isAfresh: true).InPlace();
             await CallActorAsync(
                 callName,
                 actor,
                 async (remoting, target) =>
                 {
-                    await request(remoting, target.Address.Name, call).ConfigureAwait(false);
+                    await request(remoting, target.Address.Name, call).InPlace();
                     return true;
                 },
                 call,
-                new RetryState { AfterGone = true }).ConfigureAwait(false);
+                new RetryState { AfterGone = true }).InPlace();
             return true;
         }
         catch (ActorNotFoundException)
@@ -107,7 +108,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             actor,
             async (remoting, target) =>
             {
-                TResponse response = await remoting.RequestAsync(envelope, request(target.Address), call).ConfigureAwait(false);
+                TResponse response = await remoting.RequestAsync(envelope, request(target.Address), call).InPlace();
                 try
                 {
                     return read(response);
@@ -117,7 +118,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
                     throw RemotingException.UnreadableReply($"the node's answer can't be read: {e.Message}", e);
                 }
             },
-            call).ConfigureAwait(false);
+            call).InPlace();
     }
 
     public async Task SpawnAsync(
@@ -131,12 +132,12 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             message: null,
             async (remoting, node, _) =>
             {
-                ActorAddress? address = await remoting.SpawnAsync(request, call).ConfigureAwait(false);
+                ActorAddress? address = await remoting.SpawnAsync(request, call).InPlace();
                 node.NoteSpawn();
                 return address;
             },
             call,
-            balancer).ConfigureAwait(false);
+            balancer).InPlace();
     }
 
     /// <summary>Calls a grain through any node: the cluster finds or activates it. Without a message that is all.</summary>
@@ -150,7 +151,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     {
         CallOptions call = Begin(grain, timeout, cancellationToken);
         return await CallAnyNodeAsync(
-            callName, grain, message, (remoting, _, current) => request(remoting, current, call), call).ConfigureAwait(false);
+            callName, grain, message, (remoting, _, current) => request(remoting, current, call), call).InPlace();
     }
 
     /// <summary>
@@ -184,7 +185,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
                     message.Single,
                     (remoting, _, current) => request(remoting, current!, call),
                     call,
-                    isPartlySent: results.Count > 0).ConfigureAwait(false));
+                    isPartlySent: results.Count > 0).InPlace());
             }
 
             return results;
@@ -200,8 +201,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
         try
         {
-            IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
-            return await remoting.KindsAsync(call).ConfigureAwait(false);
+            IRemoting remoting = await node.RemotingAsync(call).InPlace();
+            return await remoting.KindsAsync(call).InPlace();
         }
         catch (RemotingException e)
         {
@@ -273,13 +274,13 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         while (true)
         {
             CachedAddress? cached = _cache.TryGet(actor.Name);
-            CachedAddress target = cached ?? await LookupAsync(callName, actor, call).ConfigureAwait(false);
+            CachedAddress target = cached ?? await LookupAsync(callName, actor, call).InPlace();
             Node node = target.Owner;
             long startedAt = node.BeginCall();
             try
             {
-                IRemoting remoting = await node.RemotingAsync(call).ConfigureAwait(false);
-                TResult result = await request(remoting, target).ConfigureAwait(false);
+                IRemoting remoting = await node.RemotingAsync(call).InPlace();
+                TResult result = await request(remoting, target).InPlace();
                 _retries.Refill();
                 return result;
             }
@@ -314,8 +315,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             try
             {
                 // Only to find out the wire is a share of the time enough: what is sent can't be called back to try another node.
-                IRemoting remoting = await node.RemotingAsync(ShareOf(call, tried)).ConfigureAwait(false);
-                TResult result = await request(remoting, node, message).ConfigureAwait(false);
+                IRemoting remoting = await node.RemotingAsync(ShareOf(call, tried)).InPlace();
+                TResult result = await request(remoting, node, message).InPlace();
                 _retries.Refill();
                 return result;
             }

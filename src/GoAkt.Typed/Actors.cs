@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed;
 
 /// <summary>The actors of one contract: proxies by name, and what is done with an actor as a whole.</summary>
@@ -40,7 +42,7 @@ public sealed class Actors<TContract>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task SpawnAsync(string name, SpawnOptions? options = null, CancellationToken cancellationToken = default) =>
-        await _client.SpawnAsync(Id(name), options, cancellationToken).ConfigureAwait(false);
+        await _client.SpawnAsync(Id(name), options, cancellationToken).InPlace();
 
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
     /// <param name="name">The actor's name.</param>
@@ -48,7 +50,7 @@ public sealed class Actors<TContract>
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task RespawnAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.RespawnAsync(Id(name), cancellationToken).ConfigureAwait(false);
+        await _client.RespawnAsync(Id(name), cancellationToken).InPlace();
 
     /// <summary>Lets an actor go on that was suspended after a failure. A name that does not exist is no error.</summary>
     /// <param name="name">The actor's name.</param>
@@ -56,7 +58,7 @@ public sealed class Actors<TContract>
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task ReinstateAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.ReinstateAsync(Id(name), cancellationToken).ConfigureAwait(false);
+        await _client.ReinstateAsync(Id(name), cancellationToken).InPlace();
 
     /// <summary>Stops an actor. A name that does not exist is no error.</summary>
     /// <param name="name">The actor's name.</param>
@@ -64,7 +66,7 @@ public sealed class Actors<TContract>
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task StopAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.StopAsync(Id(name), cancellationToken).ConfigureAwait(false);
+        await _client.StopAsync(Id(name), cancellationToken).InPlace();
 
     /// <summary>Asks the cluster whether there is an actor of that name.</summary>
     /// <param name="name">The actor's name.</param>
@@ -72,7 +74,7 @@ public sealed class Actors<TContract>
     /// <returns>True if there is one.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task<bool> ExistsAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.ExistsAsync(Id(name), cancellationToken).ConfigureAwait(false);
+        await _client.ExistsAsync(Id(name), cancellationToken).InPlace();
 
     /// <summary>Asks the cluster where an actor lives.</summary>
     /// <param name="name">The actor's name.</param>
@@ -81,5 +83,5 @@ public sealed class Actors<TContract>
     /// <exception cref="ActorNotFoundException">There is no actor of that name.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task<ActorAddress> WhereisAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.WhereisAsync(Id(name), cancellationToken).ConfigureAwait(false);
+        await _client.WhereisAsync(Id(name), cancellationToken).InPlace();
 }

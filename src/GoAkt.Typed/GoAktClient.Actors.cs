@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Balancing;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed;
@@ -76,7 +77,7 @@ public sealed partial class GoAktClient
     {
         IReadOnlyList<IMessage> batch = Batch.Of(messages);
         return await Router.AskAllAsync<TReply>(
-            actor, batch, ReplyParserFor<TReply>(batch), timeout ?? _options.AskTimeout, cancellationToken).ConfigureAwait(false);
+            actor, batch, ReplyParserFor<TReply>(batch), timeout ?? _options.AskTimeout, cancellationToken).InPlace();
     }
 
     /// <summary>Sends a message to an actor and awaits no reply.</summary>
@@ -110,7 +111,7 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentException">The batch or one of its messages is null.</exception>
     /// <exception cref="GoAktException">The call failed; the actor may have received some of the messages.</exception>
     public async Task TellAllAsync(ActorId actor, IEnumerable<IMessage> messages, CancellationToken cancellationToken = default) =>
-        await Router.TellAllAsync(actor, Batch.Of(messages), cancellationToken).ConfigureAwait(false);
+        await Router.TellAllAsync(actor, Batch.Of(messages), cancellationToken).InPlace();
 
     /// <summary>Spawns an actor.</summary>
     /// <param name="actor">The actor.</param>
@@ -130,7 +131,7 @@ public sealed partial class GoAktClient
         options ??= new SpawnOptions();
         options.Validate();
         IBalancer? balancer = options.Strategy is { } strategy ? _balancers.GetOrAdd(strategy, Balancers.For) : null;
-        await Router.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken).ConfigureAwait(false);
+        await Router.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken).InPlace();
     }
 
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
@@ -166,7 +167,7 @@ public sealed partial class GoAktClient
     /// <returns>True if there is one.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task<bool> ExistsAsync(ActorId actor, CancellationToken cancellationToken = default) =>
-        await Router.FindAsync(actor, cancellationToken).ConfigureAwait(false) is not null;
+        await Router.FindAsync(actor, cancellationToken).InPlace() is not null;
 
     /// <summary>Asks the cluster where an actor lives.</summary>
     /// <param name="actor">The actor.</param>

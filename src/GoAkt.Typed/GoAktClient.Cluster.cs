@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed;
 
 /// <content>The cluster as a whole.</content>
@@ -18,7 +20,7 @@ public sealed partial class GoAktClient
         {
             try
             {
-                kinds.UnionWith(await call.ConfigureAwait(false));
+                kinds.UnionWith(await call.InPlace());
                 anyAnswered = true;
             }
             catch (GoAktException e)
@@ -41,7 +43,7 @@ public sealed partial class GoAktClient
     {
         ArgumentNullException.ThrowIfNull(node);
         return Nodes.Contains(node)
-            ? await Router.KindsAsync(node, cancellationToken).ConfigureAwait(false)
+            ? await Router.KindsAsync(node, cancellationToken).InPlace()
             : throw new ArgumentException($"The node {node.Address} is not one of this client's.", nameof(node));
     }
 }

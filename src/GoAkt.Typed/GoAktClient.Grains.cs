@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed;
@@ -40,7 +41,7 @@ public sealed partial class GoAktClient
             ReplyParserFor<TReply>(message),
             timeout ?? _options.AskTimeout,
             options ?? new GrainOptions(),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken).InPlace();
     }
 
     /// <summary>Sends a message to a grain and awaits no reply; the grain is activated if it is not active.</summary>
@@ -65,11 +66,11 @@ public sealed partial class GoAktClient
             message,
             async (remoting, current, call) =>
             {
-                await remoting.TellGrainAsync(target, current!, call).ConfigureAwait(false);
+                await remoting.TellGrainAsync(target, current!, call).InPlace();
                 return true;
             },
             _options.RequestTimeout,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken).InPlace();
     }
 
     /// <summary>Activates a grain without sending it a message.</summary>
@@ -90,11 +91,11 @@ public sealed partial class GoAktClient
             message: null,
             async (remoting, _, call) =>
             {
-                await remoting.ActivateGrainAsync(target, call).ConfigureAwait(false);
+                await remoting.ActivateGrainAsync(target, call).InPlace();
                 return true;
             },
             _options.RequestTimeout,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken).InPlace();
     }
 
     internal Task<IMessage> AskGrainAsync(
@@ -138,7 +139,7 @@ public sealed partial class GoAktClient
             messages,
             async (remoting, message, call) =>
             {
-                await remoting.TellGrainAsync(target, message, call).ConfigureAwait(false);
+                await remoting.TellGrainAsync(target, message, call).InPlace();
                 return true;
             },
             _options.RequestTimeout,

@@ -1,5 +1,6 @@
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed;
 
@@ -38,7 +39,7 @@ public sealed partial class GoAktClient
                 ? at => new RemoteStateRequest { Host = at.Host, Port = at.Port, Name = at.Name, State = (State)state }
                 : throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state."),
             static response => response.State,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken).InPlace();
 
     /// <summary>Asks for what an actor's node counts of it.</summary>
     /// <param name="actor">The actor.</param>

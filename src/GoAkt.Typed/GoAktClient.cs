@@ -6,6 +6,7 @@ using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
@@ -78,7 +79,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
             endpoints.Select(static endpoint => new Node(
                 endpoint ?? throw new ArgumentException("An endpoint is null.", nameof(endpoints)))),
             configure,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken).InPlace();
     }
 
     /// <summary>
@@ -121,12 +122,12 @@ public sealed partial class GoAktClient : IAsyncDisposable
         {
             try
             {
-                await client.RequireNodeAsync(cancellationToken).ConfigureAwait(false);
+                await client.RequireNodeAsync(cancellationToken).InPlace();
             }
             catch
             {
                 // Nobody has called it, so its nodes are free for another try.
-                await client.DisposeAsync().ConfigureAwait(false);
+                await client.DisposeAsync().InPlace();
                 Array.ForEach(all, static node => node.Detach());
                 throw;
             }
@@ -255,7 +256,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
         {
             try
             {
-                await KindsAsync(node, cancellationToken).ConfigureAwait(false);
+                await KindsAsync(node, cancellationToken).InPlace();
                 return;
             }
             catch (ClusterNotEnabledException)

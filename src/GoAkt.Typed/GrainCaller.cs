@@ -1,5 +1,6 @@
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed;
@@ -16,7 +17,7 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
     {
         ArgumentNullException.ThrowIfNull(request);
         ReplyParser parser = method.ExactReplyParser(client.Parsing) ?? client.AnyReplyParserFor(method.RequestTypeOf(request));
-        return (TReply)await client.AskGrainAsync(grain, request, parser, timeout, options, cancellationToken).ConfigureAwait(false);
+        return (TReply)await client.AskGrainAsync(grain, request, parser, timeout, options, cancellationToken).InPlace();
     }
 
     public override Task TellAsync<TRequest>(
@@ -33,11 +34,11 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
         ReplyParser parser = client.ReplyParserFor(method, batch);
         IReadOnlyList<IMessage> replies =
-            await client.AskGrainAllAsync(grain, batch, parser, timeout, options, cancellationToken).ConfigureAwait(false);
+            await client.AskGrainAllAsync(grain, batch, parser, timeout, options, cancellationToken).InPlace();
         return [.. replies.Cast<TReply>()];
     }
 
     public override async Task TellAllAsync<TRequest>(
         ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
-        await client.TellGrainAllAsync(grain, Batch.Of(requests), options, cancellationToken).ConfigureAwait(false);
+        await client.TellGrainAllAsync(grain, Batch.Of(requests), options, cancellationToken).InPlace();
 }

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed;
 
 /// <summary>The grains of one contract.</summary>
@@ -34,5 +36,5 @@ public sealed class Grains<TContract>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task ActivateAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.ActivateGrainAsync(new ActorId(_kind, name), _options, cancellationToken).ConfigureAwait(false);
+        await _client.ActivateGrainAsync(new ActorId(_kind, name), _options, cancellationToken).InPlace();
 }

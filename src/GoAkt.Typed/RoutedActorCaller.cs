@@ -1,5 +1,6 @@
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed;
 
@@ -49,10 +50,10 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
         ReplyParser parser = client.ReplyParserFor(method, batch);
-        return await client.Router.AskAllAsync<TReply>(actor, batch, parser, timeout, cancellationToken).ConfigureAwait(false);
+        return await client.Router.AskAllAsync<TReply>(actor, batch, parser, timeout, cancellationToken).InPlace();
     }
 
     public override async Task TellAllAsync<TRequest>(
         ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
-        await client.Router.TellAllAsync(actor, Batch.Of(requests), cancellationToken).ConfigureAwait(false);
+        await client.Router.TellAllAsync(actor, Batch.Of(requests), cancellationToken).InPlace();
 }

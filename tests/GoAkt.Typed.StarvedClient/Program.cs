@@ -18,6 +18,12 @@ switch (scenario)
     case "cold-storm":
         ColdStorm.Run(wire, node);
         break;
+    case "first-contacts":
+        FirstContacts.Run(wire, node);
+        break;
+    case "blocked-awaits":
+        BlockedAwaits.Run(wire, node, silent);
+        break;
     case "blocked-callers":
         // So long callers that make the client start a thread each would have made it start hundreds.
         BlockedCallers.Run(wire, node, connections: 8, TimeSpan.FromSeconds(1));

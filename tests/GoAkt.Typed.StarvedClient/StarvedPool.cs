@@ -68,7 +68,7 @@ internal static class StarvedPool
         }
     }
 
-    private static void BlockPool()
+    public static void BlockPool()
     {
         ThreadPool.SetMinThreads(Threads, Threads);
         ThreadPool.SetMaxThreads(Threads, Threads);
@@ -111,7 +111,7 @@ internal static class StarvedPool
         Console.WriteLine($"{what} {string.Join(",", ends)} 0 False");
     }
 
-    private static (string Type, string Message) EndOf(Func<Task> call)
+    public static (string Type, string Message) EndOf(Func<Task> call)
     {
         try
         {

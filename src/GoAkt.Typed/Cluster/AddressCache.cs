@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Cluster;
 
@@ -38,7 +39,7 @@ internal sealed class AddressCache(int maxEntries)
     /// <summary>Looks a name up without joining a look-up that may have been answered before the caller came.</summary>
     public async Task<CachedAddress> LookupAfreshAsync(string name, Func<string, Task<CachedAddress>> lookup)
     {
-        CachedAddress entry = await lookup(name).ConfigureAwait(false);
+        CachedAddress entry = await lookup(name).InPlace();
         Set(name, entry);
         return entry;
     }
@@ -95,7 +96,7 @@ internal sealed class AddressCache(int maxEntries)
         {
             try
             {
-                return await LookupAfreshAsync(name, lookup).ConfigureAwait(false);
+                return await LookupAfreshAsync(name, lookup).InPlace();
             }
             finally
             {

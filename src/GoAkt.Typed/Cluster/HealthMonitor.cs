@@ -104,12 +104,12 @@ internal sealed class HealthMonitor : IDisposable
     {
         try
         {
-            if (!await AnswersAsync(node).ConfigureAwait(false))
+            if (!await AnswersAsync(node).InPlace())
             {
                 Eject(node, "calls to it time out, and so does a probe");
             }
 
-            await PauseAsync(s_pauseBetweenChecks).ConfigureAwait(false);
+            await PauseAsync(s_pauseBetweenChecks).InPlace();
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
@@ -129,15 +129,15 @@ internal sealed class HealthMonitor : IDisposable
         {
             do
             {
-                await PauseAsync(pause).ConfigureAwait(false);
+                await PauseAsync(pause).InPlace();
                 pause = pause < s_longestPause / 2 ? pause * 2 : s_longestPause;
-                if (++probes > MostProbesOfNamedNode && await _pool.TryForgetAsync(node).ConfigureAwait(false))
+                if (++probes > MostProbesOfNamedNode && await _pool.TryForgetAsync(node).InPlace())
                 {
                     Log.NodeForgotten(_logger, node.Address);
                     return;
                 }
             }
-            while (!await AnswersAsync(node).ConfigureAwait(false));
+            while (!await AnswersAsync(node).InPlace());
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
@@ -147,7 +147,7 @@ internal sealed class HealthMonitor : IDisposable
         if (_pool.TrySetState(node, NodeState.Available))
         {
             Log.NodeAvailable(_logger, node.Address);
-            await ejectionTold.ConfigureAwait(false);
+            await ejectionTold.InPlace();
             if (node.State == NodeState.Available)
             {
                 _settings.StateChanged(node, NodeState.Available);
@@ -160,7 +160,7 @@ internal sealed class HealthMonitor : IDisposable
     {
         try
         {
-            return await AskForSignAsync(node).ConfigureAwait(false);
+            return await AskForSignAsync(node).InPlace();
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
@@ -174,7 +174,7 @@ internal sealed class HealthMonitor : IDisposable
     {
         try
         {
-            await node.DetectAgainAsync(_stopping.Token).ConfigureAwait(false);
+            await node.DetectAgainAsync(_stopping.Token).InPlace();
         }
         catch (RemotingException e)
         {
@@ -183,7 +183,7 @@ internal sealed class HealthMonitor : IDisposable
 
         try
         {
-            await AskLoadAsync(node).ConfigureAwait(false);
+            await AskLoadAsync(node).InPlace();
             return true;
         }
         catch (RemotingException e) when (e.Failure is RemotingFailure.TimedOut or RemotingFailure.ConnectionLost)
@@ -206,8 +206,8 @@ internal sealed class HealthMonitor : IDisposable
         {
             while (true)
             {
-                await RefreshAsync(node).ConfigureAwait(false);
-                await PauseAsync(_settings.RefreshInterval).ConfigureAwait(false);
+                await RefreshAsync(node).InPlace();
+                await PauseAsync(_settings.RefreshInterval).InPlace();
             }
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
@@ -225,7 +225,7 @@ internal sealed class HealthMonitor : IDisposable
 
         try
         {
-            node.Weight = await AskLoadAsync(node).ConfigureAwait(false);
+            node.Weight = await AskLoadAsync(node).InPlace();
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
@@ -255,8 +255,8 @@ internal sealed class HealthMonitor : IDisposable
     private async Task<double> AskLoadAsync(Node node)
     {
         CallOptions options = new(Deadline.After(_settings.RequestTimeout), null, _stopping.Token);
-        IRemoting remoting = await node.RemotingAsync(options).ConfigureAwait(false);
-        return await remoting.LoadAsync(options).ConfigureAwait(false);
+        IRemoting remoting = await node.RemotingAsync(options).InPlace();
+        return await remoting.LoadAsync(options).InPlace();
     }
 
     private sealed class Telling(Action tell) : IThreadPoolWorkItem

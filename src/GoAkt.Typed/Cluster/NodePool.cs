@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Cluster;
 
@@ -81,7 +82,7 @@ internal sealed class NodePool : IAsyncDisposable
             return false;
         }
 
-        await node.DisposeAsync().ConfigureAwait(false);
+        await node.DisposeAsync().InPlace();
         return true;
     }
 
@@ -108,7 +109,7 @@ internal sealed class NodePool : IAsyncDisposable
             _disposed = true;
         }
 
-        await Task.WhenAll(_byAddress.Values.Select(static node => node.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_byAddress.Values.Select(static node => node.DisposeAsync().AsTask())).InPlace();
     }
 
     /// <summary>A node that can't be taken leaves no other one taken.</summary>

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Nodes;
 
@@ -33,8 +34,8 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_disposal.Token, cancellationToken);
         try
         {
-            await AdoptAsync(await detector.DetectAsync(isProbe: true, ending.Token).ConfigureAwait(false))
-                .ConfigureAwait(false);
+            await AdoptAsync(await detector.DetectAsync(isProbe: true, ending.Token).InPlace())
+                .InPlace();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -62,7 +63,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         try
         {
             return await _detection.JoinAsync(DetectOnceAsync, options, "the node did not show in time which wire it speaks")
-                .ConfigureAwait(false);
+                .InPlace();
         }
         catch (OperationCanceledException) when (!options.CancellationToken.IsCancellationRequested)
         {
@@ -73,7 +74,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     private async Task<IRemoting> DetectOnceAsync() => _remoting ?? await AdoptAsync(
         _disposal.IsCancellationRequested
             ? throw RemotingException.Disposed(Delivery.NotSent)
-            : await detector.DetectAsync(isProbe: false, _disposal.Token).ConfigureAwait(false)).ConfigureAwait(false);
+            : await detector.DetectAsync(isProbe: false, _disposal.Token).InPlace()).ConfigureAwait(false);
 
     /// <summary>Keeps what was found, unless the like is there already.</summary>
     /// <returns>What to call the node by.</returns>
@@ -97,7 +98,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
 
         if (unused is not null)
         {
-            await unused.DisposeAsync().ConfigureAwait(false);
+            await unused.DisposeAsync().InPlace();
         }
 
         return kept ?? throw RemotingException.Disposed(Delivery.NotSent);

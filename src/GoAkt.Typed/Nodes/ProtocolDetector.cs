@@ -2,6 +2,7 @@ using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Connect;
 using GoAkt.Typed.Remoting.Framed;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Nodes;
@@ -29,13 +30,13 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     {
         if (protocol == WireProtocol.Connect)
         {
-            return isProbe ? await DetectConnectAsync(cancellationToken).ConfigureAwait(false) : new ConnectRemoting(target);
+            return isProbe ? await DetectConnectAsync(cancellationToken).InPlace() : new ConnectRemoting(target);
         }
 
         RemotingException framedFailure;
         try
         {
-            return await DetectFramedAsync(cancellationToken).ConfigureAwait(false);
+            return await DetectFramedAsync(cancellationToken).InPlace();
         }
         catch (RemotingException e) when (protocol == WireProtocol.Framed || e.Failure == RemotingFailure.NotConnected)
         {
@@ -48,7 +49,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
 
         try
         {
-            return await DetectConnectAsync(cancellationToken).ConfigureAwait(false);
+            return await DetectConnectAsync(cancellationToken).InPlace();
         }
         catch (RemotingException e)
         {
@@ -84,36 +85,36 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     {
         try
         {
-            return await DetectGenerationAsync(target, cancellationToken).ConfigureAwait(false);
+            return await DetectGenerationAsync(target, cancellationToken).InPlace();
         }
         catch (RemotingException e) when (e.PeerCompression is { } seen && target.Compression == Compression.None)
         {
-            return await DetectGenerationAsync(target with { Compression = seen }, cancellationToken).ConfigureAwait(false);
+            return await DetectGenerationAsync(target with { Compression = seen }, cancellationToken).InPlace();
         }
     }
 
     private async Task<IRemoting> DetectGenerationAsync(RemotingTarget coded, CancellationToken cancellationToken)
     {
-        if (await TryGeneration4Async(coded, cancellationToken).ConfigureAwait(false) is { } current)
+        if (await TryGeneration4Async(coded, cancellationToken).InPlace() is { } current)
         {
             return current;
         }
 
         IRemoting older = await AcceptAsync(
-            new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(), cancellationToken).ConfigureAwait(false);
+            new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(), cancellationToken).InPlace();
         IRemoting? currentAfterAll = null;
         try
         {
             // A connection may have been lost for the network's sake: only a node that closes another one as well, while it answers
             // other requests, is 3.14.
-            currentAfterAll = await TryGeneration4Async(coded, cancellationToken).ConfigureAwait(false);
+            currentAfterAll = await TryGeneration4Async(coded, cancellationToken).InPlace();
             return currentAfterAll ?? older;
         }
         finally
         {
             if (currentAfterAll is not null)
             {
-                await older.DisposeAsync().ConfigureAwait(false);
+                await older.DisposeAsync().InPlace();
             }
         }
     }
@@ -124,7 +125,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         try
         {
             return await AcceptAsync(
-                new FramedRemoting(coded, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(), cancellationToken).ConfigureAwait(false);
+                new FramedRemoting(coded, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(), cancellationToken).InPlace();
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.ConnectionLost)
         {
@@ -140,7 +141,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         try
         {
             CallOptions options = new(Deadline.After(_timeout), null, cancellationToken);
-            await remoting.RequestAsync(envelope, request, options).ConfigureAwait(false);
+            await remoting.RequestAsync(envelope, request, options).InPlace();
         }
         catch (RemotingException e) when (IsNodesAnswer(e, remoting.Protocol))
         {
@@ -148,7 +149,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         }
         catch
         {
-            await remoting.DisposeAsync().ConfigureAwait(false);
+            await remoting.DisposeAsync().InPlace();
             throw;
         }
 

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting;
@@ -41,7 +42,7 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
     public virtual async ValueTask<ActorAddress> LookupAsync(string name, CallOptions options)
     {
         RemoteLookupRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
-        RemoteLookupResponse response = await RequestAsync(Envelopes.Lookup, request, options).ConfigureAwait(false);
+        RemoteLookupResponse response = await RequestAsync(Envelopes.Lookup, request, options).InPlace();
         try
         {
             return ActorAddress.FromWire(response.Address.Span);
@@ -54,7 +55,7 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 
     public virtual async ValueTask VerifyAsync(ActorAddress address, CallOptions options)
     {
-        ActorAddress found = await LookupAsync(address.Name, options).ConfigureAwait(false);
+        ActorAddress found = await LookupAsync(address.Name, options).InPlace();
         if (found.Host != address.Host || found.Port != address.Port)
         {
             throw RemotingException.Answered(ErrorCode.NotFound, $"the actor is at {found} now");
@@ -65,7 +66,7 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
     {
         request.Host = Target.Address.Host;
         request.Port = Target.Address.Port;
-        RemoteSpawnResponse response = await SpawnCoreAsync(request, options).ConfigureAwait(false);
+        RemoteSpawnResponse response = await SpawnCoreAsync(request, options).InPlace();
         try
         {
             return response.Address.Length == 0 ? null : ActorAddress.Parse(response.Address);
@@ -79,38 +80,38 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
     public async ValueTask RespawnAsync(string name, CallOptions options)
     {
         RemoteReSpawnRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
-        await RequestAsync(Envelopes.Respawn, request, options).ConfigureAwait(false);
+        await RequestAsync(Envelopes.Respawn, request, options).InPlace();
     }
 
     public async ValueTask ReinstateAsync(string name, CallOptions options)
     {
         RemoteReinstateRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
-        await RequestAsync(Envelopes.Reinstate, request, options).ConfigureAwait(false);
+        await RequestAsync(Envelopes.Reinstate, request, options).InPlace();
     }
 
     public async ValueTask StopAsync(string name, CallOptions options)
     {
         RemoteStopRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
-        await RequestAsync(Envelopes.Stop, request, options).ConfigureAwait(false);
+        await RequestAsync(Envelopes.Stop, request, options).InPlace();
     }
 
     public async ValueTask<IReadOnlyList<string>> KindsAsync(CallOptions options)
     {
         GetKindsRequest request = new() { NodeAddress = Target.Address.ToString() };
-        GetKindsResponse response = await RequestAsync(Envelopes.Kinds, request, options).ConfigureAwait(false);
+        GetKindsResponse response = await RequestAsync(Envelopes.Kinds, request, options).InPlace();
         return response.Kinds;
     }
 
     public async ValueTask<ulong> LoadAsync(CallOptions options)
     {
         GetNodeMetricRequest request = new() { NodeAddress = Target.Address.ToString() };
-        GetNodeMetricResponse response = await RequestAsync(Envelopes.NodeMetric, request, options).ConfigureAwait(false);
+        GetNodeMetricResponse response = await RequestAsync(Envelopes.NodeMetric, request, options).InPlace();
         return response.Load;
     }
 
     public async ValueTask<IMessage> AskGrainAsync(Grain grain, IMessage message, ReplyParser replyParser, CallOptions options)
     {
-        PayloadFormat format = await PayloadFormatAsync(options).ConfigureAwait(false);
+        PayloadFormat format = await PayloadFormatAsync(options).InPlace();
         RemoteAskGrainRequest request = new()
         {
             Grain = OnThisNode(grain),
@@ -119,7 +120,7 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
         };
         try
         {
-            RemoteAskGrainResponse response = await RequestAsync(Envelopes.AskGrain, request, options).ConfigureAwait(false);
+            RemoteAskGrainResponse response = await RequestAsync(Envelopes.AskGrain, request, options).InPlace();
             return Payload.Parse(response.Message.Span, format, replyParser);
         }
         catch (RemotingException e) when (e.IsRepeatable)
@@ -130,11 +131,11 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 
     public async ValueTask TellGrainAsync(Grain grain, IMessage message, CallOptions options)
     {
-        PayloadFormat format = await PayloadFormatAsync(options).ConfigureAwait(false);
+        PayloadFormat format = await PayloadFormatAsync(options).InPlace();
         RemoteTellGrainRequest request = new() { Grain = OnThisNode(grain), Message = Payload.Encode(message, format) };
         try
         {
-            await RequestAsync(Envelopes.TellGrain, request, options).ConfigureAwait(false);
+            await RequestAsync(Envelopes.TellGrain, request, options).InPlace();
         }
         catch (RemotingException e) when (e.IsRepeatable)
         {
@@ -145,7 +146,7 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
     public async ValueTask ActivateGrainAsync(Grain grain, CallOptions options)
     {
         RemoteActivateGrainRequest request = new() { Grain = OnThisNode(grain) };
-        await RequestAsync(Envelopes.ActivateGrain, request, options).ConfigureAwait(false);
+        await RequestAsync(Envelopes.ActivateGrain, request, options).InPlace();
     }
 
     protected void RaiseConnectionLost() => ConnectionLost?.Invoke();

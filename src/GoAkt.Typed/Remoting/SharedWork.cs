@@ -41,17 +41,18 @@ internal sealed class SharedWork<TResult>
     {
         try
         {
-            TResult result = await begin().ConfigureAwait(false);
+            TResult result = await begin().InPlace();
             Volatile.Write(ref _underWay, null);
 
-            // What waits is the client's own code, which goes on to the next request: it needs no other thread for that.
+            // The client's own code goes on in place, mostly to the next request. Where a call ends with this work instead, what is behind its
+            // await is left to the pool: it may wait for another of these callers.
+            using PoolContext.Scope scope = PoolContext.Enter();
             completion.SetResult(result);
         }
         catch (Exception e)
         {
             Volatile.Write(ref _underWay, null);
 
-            // What waits is the end of a call, and with it the application's code, which may wait for another of these callers.
             WorkerThreads.Completions.Run(new Failure(completion, e));
         }
     }
@@ -60,6 +61,8 @@ internal sealed class SharedWork<TResult>
     {
         public void Execute()
         {
+            // What waits is the end of a call, and with it the application's code, which may wait for another of these callers.
+            using PoolContext.Scope scope = PoolContext.Enter();
             completion.SetException(reason);
 
             // All callers may have given up: then nobody else looks at it.
@@ -85,7 +88,7 @@ internal static class SharedWork
             Task<TResult> work = join();
             try
             {
-                return await work.UntilAsync(call.Deadline.Tick, call.CancellationToken).ConfigureAwait(false);
+                return await work.UntilAsync(call.Deadline.Tick, call.CancellationToken).InPlace();
             }
             catch (TimeoutException e) when (work.Exception?.InnerException != e)
             {

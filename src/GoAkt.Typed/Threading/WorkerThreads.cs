@@ -2,7 +2,8 @@ namespace GoAkt.Typed.Threading;
 
 /// <summary>
 /// Does in the background what must not wait for the thread pool, which may be busy. Mostly one thread does it. Whatever waits for that
-/// one too long gets further ones, a few, and then the pool.
+/// one too long gets further ones, a few, and then the pool. Only the first one may run the application's code: whatever that does there, the
+/// others are left to end calls.
 /// </summary>
 internal sealed class WorkerThreads
 {
@@ -61,6 +62,12 @@ internal sealed class WorkerThreads
         {
             LibraryThread.Start(Work, _name);
         }
+    }
+
+    private void HelpOut()
+    {
+        using PoolContext.Scope scope = PoolContext.Enter();
+        Work();
     }
 
     private void Work()
@@ -147,9 +154,9 @@ internal sealed class WorkerThreads
             }
         }
 
-        if (starts && !LibraryThread.TryStart(Work, _name))
+        if (starts && !LibraryThread.TryStart(HelpOut, _name))
         {
-            LibraryThread.BorrowFromPool(Work);
+            LibraryThread.BorrowFromPool(HelpOut);
         }
 
         lock (_gate)

@@ -81,6 +81,11 @@ public sealed class BadAnswerTests
 
     [Theory(Timeout = 20_000)]
     [MemberData(nameof(FramedProtocols))]
+    public Task Framed_error_that_is_no_message(WireProtocol protocol) => FramedFailsAsync<WireProtocolException>(
+        protocol, WireFrame.Write("internalpb.Error", [0xFF]), "the node's error can't be read", Delivery.Sent);
+
+    [Theory(Timeout = 20_000)]
+    [MemberData(nameof(FramedProtocols))]
     public async Task Framed_reply_of_another_type(WireProtocol protocol)
     {
         UnexpectedReplyException e = await FramedFailsAsync<UnexpectedReplyException>(

@@ -59,6 +59,35 @@ public sealed class SharedWorkTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Code_behind_the_await_of_a_call_may_wait_for_another_that_shares_its_look_up()
+    {
+        TaskCompletionSource arrived = new();
+        TaskCompletionSource released = new();
+        await using StubNode node = new();
+        node.On<RemoteLookupRequest>(async (_, _) =>
+        {
+            arrived.TrySetResult();
+            await released.Task;
+            return StubNode.NotFound();
+        });
+        await using GoAktClient client = await ConnectAsync(node.Address, static options => options.RequestTimeout = TimeSpan.FromSeconds(20));
+        Task first = client.TellAsync(s_alice, new Empty(), Cancellation);
+        Task second = client.TellAsync(s_alice, new Empty(), Cancellation);
+        Task<Exception> behind = BehindAsync();
+        await arrived.Task;
+        released.SetResult();
+
+        Assert.IsType<ActorNotFoundException>(await behind);
+        Assert.Equal(1, node.CountOf<RemoteLookupRequest>());
+
+        async Task<Exception> BehindAsync()
+        {
+            await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return Assert.Throws<ActorNotFoundException>(() => second.GetAwaiter().GetResult());
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task An_ask_looks_up_again_when_a_look_up_that_it_joined_runs_out_of_time()
     {
         await using StubNode node = AnsweringFrom(2);

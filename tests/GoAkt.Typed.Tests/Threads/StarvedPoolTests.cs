@@ -41,4 +41,28 @@ public sealed class StarvedPoolTests
 
         Assert.Equal(["failed", "0"], Assert.Single(findings));
     }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task First_calls_are_answered_though_what_they_wait_for_ends_just_while_they_begin_to(string wire)
+    {
+        IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("first-contacts", wire);
+
+        Assert.Equal(["missing", "0"], Assert.Single(findings));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_call_ends_in_its_time_though_the_code_behind_many_awaits_is_blocked_too(string wire)
+    {
+        IReadOnlyList<string[]> ends = await StarvedClientProcess.RunAsync("blocked-awaits", wire);
+
+        Assert.Equal(Wires.ProtocolOf(wire) == WireProtocol.Framed ? 2 : 1, ends.Count);
+        Assert.All(ends, static end =>
+        {
+            Assert.Equal((end[0], end[0] == "silent" ? nameof(AskTimeoutException) : "ok"), (end[0], end[1]));
+            Assert.InRange(int.Parse(end[2], CultureInfo.InvariantCulture), int.MinValue, MostMillisecondsLate);
+        });
+    }
 }

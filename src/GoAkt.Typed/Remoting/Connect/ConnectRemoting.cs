@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
@@ -27,6 +29,8 @@ internal sealed class ConnectRemoting : RemotingBase
 
     public override void CloseFreeConnections() => _transport.Renew();
 
+    // A pooled method goes on in place whatever the thread that ends it has for a context, unlike one with a task.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<IMessage> AskAsync(
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options)
     {
@@ -50,6 +54,7 @@ internal sealed class ConnectRemoting : RemotingBase
         return AskReply.ParseAll(response.Span, count, PayloadFormat.Any, replyParser);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask TellAsync(ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
     {
         RentedBytes response = await _transport.PostAsync(
@@ -66,7 +71,7 @@ internal sealed class ConnectRemoting : RemotingBase
 
     public override async ValueTask<ActorAddress> LookupAsync(string name, CallOptions options)
     {
-        ActorAddress address = await base.LookupAsync(name, options).ConfigureAwait(false);
+        ActorAddress address = await base.LookupAsync(name, options).InPlace();
         _addresses = address.IsText ? AddressForm.Text : AddressForm.Message;
         return address;
     }
@@ -80,7 +85,7 @@ internal sealed class ConnectRemoting : RemotingBase
                 $"a node that speaks Connect (GoAkt 3.3 to 3.13) does not serve '{request.Descriptor.FullName}'");
         }
 
-        return await PostAsync(envelope, Write(request), options).ConfigureAwait(false);
+        return await PostAsync(envelope, Write(request), options).InPlace();
     }
 
     public override ValueTask DisposeAsync() => _transport.DisposeAsync();
@@ -91,12 +96,12 @@ internal sealed class ConnectRemoting : RemotingBase
     {
         if (request.Singleton is not null && !SingletonDefaults.AreIn(request.Singleton))
         {
-            await RequireSingletonSettingsAsync(options).ConfigureAwait(false);
+            await RequireSingletonSettingsAsync(options).InPlace();
         }
 
         if (request.Singleton is null || _addresses == AddressForm.Text)
         {
-            return await RequestAsync(Envelopes.Spawn, request, options).ConfigureAwait(false);
+            return await RequestAsync(Envelopes.Spawn, request, options).InPlace();
         }
 
         // To a node whose generation is not known both forms of the field go out: it skips the one that it does not know, as protobuf
@@ -111,7 +116,7 @@ internal sealed class ConnectRemoting : RemotingBase
         RentedBytes body = RentForRequest(size + SingletonFlag.Length);
         request.WriteTo(body.Span[..size]);
         SingletonFlag.CopyTo(body.Span[size..]);
-        return await PostAsync(Envelopes.Spawn, body, options).ConfigureAwait(false);
+        return await PostAsync(Envelopes.Spawn, body, options).InPlace();
     }
 
     // Field 5 of RemoteSpawnRequest as GoAkt up to 3.11 has it, a bool that is true.
@@ -122,7 +127,7 @@ internal sealed class ConnectRemoting : RemotingBase
     {
         if (_addresses == AddressForm.Unknown)
         {
-            _addresses = await FindAddressFormAsync(options).ConfigureAwait(false);
+            _addresses = await FindAddressFormAsync(options).InPlace();
         }
 
         if (_addresses == AddressForm.Message)
@@ -138,7 +143,7 @@ internal sealed class ConnectRemoting : RemotingBase
         try
         {
             ActorAddress nobody = ActorAddress.Parse($"goakt://-@{Target.Address}/-");
-            await TellAsync(nobody, new Empty(), MessageType.Of(Empty.Descriptor), options).ConfigureAwait(false);
+            await TellAsync(nobody, new Empty(), MessageType.Of(Empty.Descriptor), options).InPlace();
             return AddressForm.Text;
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)

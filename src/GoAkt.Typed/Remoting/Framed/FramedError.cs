@@ -14,7 +14,7 @@ internal static class FramedError
         }
         catch (Exception e)
         {
-            return RemotingException.Protocol("the node's error can't be read", e);
+            return RemotingException.UnreadableReply("the node's error can't be read", e);
         }
     }
 

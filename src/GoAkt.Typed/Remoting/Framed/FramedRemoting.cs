@@ -80,7 +80,7 @@ internal sealed class FramedRemoting : RemotingBase
             options);
         try
         {
-            return await SendAsync(request).ConfigureAwait(false);
+            return await SendAsync(request).InPlace();
         }
         catch (RemotingException e) when (e.IsRepeatable)
         {
@@ -113,19 +113,19 @@ internal sealed class FramedRemoting : RemotingBase
         FramedRequest<TResponse> call = new(envelope.Utf8ResponseName, envelope.Parser.ParseFrom);
         call.Write(
             envelope.Utf8RequestName, request.CalculateSize(), to => request.WriteTo(to), Target.MaxFrameSize, lease.Lane, options);
-        return await SendAsync(call).ConfigureAwait(false);
+        return await SendAsync(call).InPlace();
     }
 
     public override async ValueTask VerifyAsync(ActorAddress address, CallOptions options)
     {
         if (_format == PayloadFormat.Any)
         {
-            await base.VerifyAsync(address, options).ConfigureAwait(false);
+            await base.VerifyAsync(address, options).InPlace();
             return;
         }
 
         RemoteKindRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = address.Name };
-        await RequestAsync(Envelopes.Kind, request, options).ConfigureAwait(false);
+        await RequestAsync(Envelopes.Kind, request, options).InPlace();
     }
 
     public override ValueTask DisposeAsync()
@@ -184,7 +184,7 @@ internal sealed class FramedRemoting : RemotingBase
         request.ObserveCancellation();
         try
         {
-            return await request.Result.ConfigureAwait(false);
+            return await request.Result.InPlace();
         }
         finally
         {
