@@ -21,6 +21,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private Socket _listener;
     private Task _accepting;
     private int _accepted;
+    private int _held;
     private long _passedToNode;
 
     /// <summary>Begins to listen.</summary>
@@ -54,6 +55,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>How many bytes have passed from clients to the node.</summary>
     public long PassedToNode => Volatile.Read(ref _passedToNode);
+
+    /// <summary>How many streams have bytes that are held up at present.</summary>
+    public int Held => Volatile.Read(ref _held);
 
     /// <summary>Lets another node take the place of the one behind it; connections that are open stay.</summary>
     public void PointAt(string target) => _target = IPEndPoint.Parse(target);
@@ -247,7 +251,9 @@ public sealed class FaultProxy : IAsyncDisposable
         await from.ReceiveAsync(Memory<byte>.Empty, _stop.Token);
         if (_fault == Fault.Hold)
         {
+            Interlocked.Increment(ref _held);
             await Eventually.TrueAsync(() => _fault != Fault.Hold || _stop.IsCancellationRequested);
+            Interlocked.Decrement(ref _held);
         }
 
         int most = _fault == Fault.Trickle ? Math.Min(_pieceSize, buffer.Length) : buffer.Length;

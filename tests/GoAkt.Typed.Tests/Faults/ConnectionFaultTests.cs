@@ -197,8 +197,9 @@ public sealed class ConnectionFaultTests
         await total.AddAsync(new Int64Value { Value = 1 }, Cancellation);
         test.Proxy.Hold();
 
-        GoAktException[] failures = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Assert.ThrowsAnyAsync<GoAktException>(
-            () => total.AddAsync(new Int64Value { Value = 1_000 }, Cancellation))));
+        Task<GoAktException> first = TellAsync();
+        await Eventually.TrueAsync(() => test.Proxy.Held > 0);
+        GoAktException[] failures = await Task.WhenAll(Enumerable.Range(0, 99).Select(_ => TellAsync()).Prepend(first));
         test.Proxy.Heal();
         long sum = (await total.GetAsync(new Empty(), Cancellation)).Value;
 
@@ -207,6 +208,9 @@ public sealed class ConnectionFaultTests
         Assert.InRange(unknown, 1, 99);
         Assert.All(failures, static e => Assert.IsType<CallTimeoutException>(e));
         Assert.InRange(sum, 1, 1 + (1_000 * unknown));
+
+        Task<GoAktException> TellAsync() =>
+            Assert.ThrowsAnyAsync<GoAktException>(() => total.AddAsync(new Int64Value { Value = 1_000 }, Cancellation));
     }
 
     [Theory(Timeout = 30_000)]
