@@ -44,20 +44,23 @@ public sealed class AwaitInsteadFix : ContractFix
             return result.Expression;
         }
 
-        if (blocking is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call)
+        if (blocking is not InvocationExpressionSyntax call)
         {
             return null;
         }
 
+        // A static method may stand there without its type.
+        MemberAccessExpressionSyntax? member = call.Expression as MemberAccessExpressionSyntax;
+        SimpleNameSyntax whenAll = SyntaxFactory.IdentifierName(nameof(Task.WhenAll));
         return diagnostic.Properties[BlockingHandlerAnalyzer.CallProperty] switch
         {
-            BlockingCalls.Wait when call.ArgumentList.Arguments.Count == 0 => member.Expression,
-            BlockingCalls.WaitAll => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName(nameof(Task.WhenAll)))),
-            BlockingCalls.SemaphoreWait => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName("WaitAsync"))),
+            BlockingCalls.Wait when member is not null && call.ArgumentList.Arguments.Count == 0 => member.Expression,
+            BlockingCalls.WaitAll => call.WithExpression(member is null ? whenAll : member.WithName(whenAll)),
+            BlockingCalls.SemaphoreWait when member is not null => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName("WaitAsync"))),
             BlockingCalls.Sleep when editor.TaskType() is { } task =>
                 call.WithExpression((ExpressionSyntax)editor.Generator.MemberAccessExpression(
                     editor.Generator.ImportedType(task), nameof(Task.Delay))),
-            BlockingCalls.GetResult => AwaiterOf(member),
+            BlockingCalls.GetResult when member is not null => AwaiterOf(member),
             _ => null,
         };
     }

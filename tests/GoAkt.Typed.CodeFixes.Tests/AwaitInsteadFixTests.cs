@@ -4,6 +4,8 @@ namespace GoAkt.Typed.CodeFixes.Tests;
 
 public class AwaitInsteadFixTests
 {
+    private const string UsingStatic = "using static System.Threading.Thread;\nusing static System.Threading.Tasks.Task;\n";
+
     [Fact]
     public Task Result_is_awaited() =>
         VerifyFix.Fixes<AwaitInsteadFix>(
@@ -36,32 +38,34 @@ public class AwaitInsteadFixTests
     public Task All_that_blocks_is_awaited_at_once() =>
         VerifyFix.FixesAll<AwaitInsteadFix>(
             "GOAKT022",
-            Actor(
+            UsingStatic + Actor(
                 """
                 private readonly SemaphoreSlim _gate = new(1);
 
                 public Task<Profile> GetProfileAsync(GetProfile query)
                 {
-                    Thread.Sleep(Timeout.Infinite);
+                    Sleep(Timeout.Infinite);
                     _gate.Wait();
                     Task<Profile> first = LoadAsync();
                     first.Wait();
                     Task.WaitAll(LoadAsync(), LoadAsync());
+                    WaitAll(LoadAsync(), LoadAsync());
                     Profile second = LoadAsync().ConfigureAwait(false).GetAwaiter().GetResult();
                     return Task.FromResult(second);
                 }
                 """),
-            Actor(
+            UsingStatic + Actor(
                 """
                 private readonly SemaphoreSlim _gate = new(1);
 
                 public async Task<Profile> GetProfileAsync(GetProfile query)
                 {
-                    await Task.Delay(Timeout.Infinite);
+                    await Delay(Timeout.Infinite);
                     await _gate.WaitAsync();
                     Task<Profile> first = LoadAsync();
                     await first;
                     await Task.WhenAll(LoadAsync(), LoadAsync());
+                    await WhenAll(LoadAsync(), LoadAsync());
                     Profile second = await LoadAsync().ConfigureAwait(false);
                     return second;
                 }
@@ -140,7 +144,8 @@ public class AwaitInsteadFixTests
     [InlineData("return new(LoadAsync());", "return await new ValueTask<Profile>(LoadAsync());")]
     [InlineData("return new(new Profile());", "return await new ValueTask<Profile>(new Profile());")]
     public Task A_task_without_a_type_of_its_own_gets_one_or_is_its_result(string before, string after) =>
-        VerifyFix.FixesAll<AwaitInsteadFix>("GOAKT022", Asking(before.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask", string.Empty, before), Asking(before.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask", "async ", after));
+        VerifyFix.FixesAll<AwaitInsteadFix>(
+            "GOAKT022", Asking(TaskOf(before), "LoadAsync().Wait();\n        " + before), Asking("async " + TaskOf(before), "await LoadAsync();\n        " + after));
 
     [Theory]
     [InlineData("return null!;")]
@@ -148,39 +153,44 @@ public class AwaitInsteadFixTests
     [InlineData("return new();")]
     [InlineData("return default(ValueTask);")]
     public Task A_task_without_anything_behind_it_is_dropped(string before) =>
-        VerifyFix.FixesAll<AwaitInsteadFix>("GOAKT022", Telling(before.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask", string.Empty, "System.Threading.Thread.Sleep(1);\n            " + before), Telling(before.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask", "async ", "await Task.Delay(1);"));
+        VerifyFix.FixesAll<AwaitInsteadFix>(
+            "GOAKT022", Telling(TaskOf(before), "LoadAsync().Wait();\n        " + before), Telling("async " + TaskOf(before), "await LoadAsync();"));
 
     [Theory]
     [InlineData("public unsafe Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(LoadAsync().Result);")]
     [InlineData("public Task<Profile> GetProfileAsync(GetProfile query) { unsafe { return Task.FromResult(LoadAsync().Result); } }")]
     public Task What_is_unsafe_is_left_alone(string handler) => VerifyFix.OffersNothing<AwaitInsteadFix>("GOAKT022", Actor(handler));
 
-    private static string Asking(string task, string modifier, string last) => Source.File(
+    // Null stands for a task that is a class.
+    private static string TaskOf(string returned) => returned.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask";
+
+    private static string Asking(string task, string body) => Source.File(
         $$"""
-        {{Source.UserActor(task + "<Profile> GetProfileAsync(GetProfile query);")}}
+        {{Source.UserActor(task.Replace("async ", string.Empty, StringComparison.Ordinal) + "<Profile> GetProfileAsync(GetProfile query);")}}
 
         public sealed class UserActor : IUserActor
         {
-            public {{modifier}}{{task}}<Profile> GetProfileAsync(GetProfile query)
+            public {{task}}<Profile> GetProfileAsync(GetProfile query)
             {
-                {{(modifier.Length == 0 ? "System.Threading.Thread.Sleep(1);" : "await Task.Delay(1);")}}
-                {{last}}
+                {{body}}
             }
 
             private static Task<Profile> LoadAsync() => Task.FromResult(new Profile());
         }
         """);
 
-    private static string Telling(string task, string modifier, string body) => Source.File(
+    private static string Telling(string task, string body) => Source.File(
         $$"""
-        {{Source.UserActor(task + " RenameAsync(Rename command);")}}
+        {{Source.UserActor(task.Replace("async ", string.Empty, StringComparison.Ordinal) + " RenameAsync(Rename command);")}}
 
         public sealed class UserActor : IUserActor
         {
-            public {{modifier}}{{task}} RenameAsync(Rename command)
+            public {{task}} RenameAsync(Rename command)
             {
                 {{body}}
             }
+
+            private static Task LoadAsync() => Task.CompletedTask;
         }
         """);
 
