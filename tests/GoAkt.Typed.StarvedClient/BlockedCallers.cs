@@ -18,7 +18,11 @@ internal static class BlockedCallers
     public static void Run(WireProtocol wire, string node, int connections, TimeSpan blocked)
     {
         // Where threads are few, the runtime has to have its own before the client takes any: for timers, for the console.
-        Task.Run(static () => Task.Delay(1)).Wait();
+        using (CancellationTokenSource timer = new(TimeSpan.FromMilliseconds(1)))
+        {
+            Task.Run(timer.Token.WaitHandle.WaitOne).Wait();
+        }
+
         Console.WriteLine();
         GoAktClient client = GoAktClient.ConnectAsync(
             [node],

@@ -239,13 +239,14 @@ public class CopiedTypesTests
                 """
                 using Accounts;
                 using GoAkt.Typed;
+                using static System.Threading.Thread;
 
                 [ActorKind("")]
                 public interface IUser { Task RenameAsync(Rename command, CancellationToken ct); Task<string> NameAsync(Rename command, TimeSpan timeout, CancellationToken ct); }
 
                 public class UserActor : IUser
                 {
-                    public Task RenameAsync(Rename command, CancellationToken ct) { Thread.Sleep(1); return Task.CompletedTask; }
+                    public Task RenameAsync(Rename command, CancellationToken ct) { Sleep(Timeout.Infinite); return Task.CompletedTask; }
                     public Task<string> NameAsync(Rename command, TimeSpan timeout, CancellationToken ct) => Task.FromResult(Task.FromResult("").GetAwaiter().GetResult());
                 }
 

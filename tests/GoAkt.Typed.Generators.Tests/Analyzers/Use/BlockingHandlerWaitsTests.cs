@@ -59,11 +59,11 @@ public class BlockingHandlerWaitsTests
     public Task Reports_a_sleep_and_a_semaphore() =>
         Verify.Reports(
             Descriptors.BlockingHandler,
-            BlockingSource.Handler(
+            "using static System.Threading.Thread;\n" + BlockingSource.Handler(
                 """
                 public Task<Profile> GetProfileAsync(GetProfile query)
                 {
-                    [|Thread.Sleep(Timeout.Infinite)|];
+                    [|Sleep(Timeout.Infinite)|];
                     [|gate.Wait()|];
                     return LoadAsync();
                 }
