@@ -6,13 +6,11 @@ namespace GoAkt.Typed.Hosting.Tests;
 
 public sealed class CompressionTests
 {
+    public static MatrixTheoryData<Compression, WireProtocol> OnEachWire { get; } =
+        new([Compression.Gzip, Compression.Brotli, Compression.Zstd], [WireProtocol.Framed, WireProtocol.Connect]);
+
     [Theory]
-    [InlineData(Compression.Gzip, WireProtocol.Framed)]
-    [InlineData(Compression.Brotli, WireProtocol.Framed)]
-    [InlineData(Compression.Zstd, WireProtocol.Framed)]
-    [InlineData(Compression.Gzip, WireProtocol.Connect)]
-    [InlineData(Compression.Brotli, WireProtocol.Connect)]
-    [InlineData(Compression.Zstd, WireProtocol.Connect)]
+    [MemberData(nameof(OnEachWire))]
     public async Task A_client_that_is_configured_alike_calls_the_node_s_actors(Compression compression, WireProtocol protocol)
     {
         await using EmbeddedNode node = await StartAsync(compression);
@@ -25,12 +23,7 @@ public sealed class CompressionTests
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData(Compression.Gzip, WireProtocol.Framed)]
-    [InlineData(Compression.Brotli, WireProtocol.Framed)]
-    [InlineData(Compression.Zstd, WireProtocol.Framed)]
-    [InlineData(Compression.Gzip, WireProtocol.Connect)]
-    [InlineData(Compression.Brotli, WireProtocol.Connect)]
-    [InlineData(Compression.Zstd, WireProtocol.Connect)]
+    [MemberData(nameof(OnEachWire))]
     public async Task A_message_that_is_larger_than_what_is_read_at_once_comes_through(Compression compression, WireProtocol protocol)
     {
         await using EmbeddedNode node = await StartAsync(compression);

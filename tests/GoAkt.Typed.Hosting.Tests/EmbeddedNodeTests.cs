@@ -68,6 +68,7 @@ public sealed class EmbeddedNodeTests
         { "Tls", options => options.Tls = new EmbeddedNodeTls { Certificate = New(), ClientRootCertificates = [] } },
         { "MaxFrameSize", options => options.MaxFrameSize = 10 },
         { "PassivateAfter", options => options.PassivateAfter = TimeSpan.Zero },
+        { "TimeProvider", options => options.TimeProvider = new BrokenTime() },
         { "InitTimeout", options => options.InitTimeout = Timeout.InfiniteTimeSpan },
         { "StopTimeout", options => options.StopTimeout = TimeSpan.FromDays(100) },
         { "IdleTimeout", options => options.IdleTimeout = TimeSpan.FromSeconds(-3) },
@@ -244,5 +245,10 @@ public sealed class EmbeddedNodeTests
         }
 
         public override SynchronizationContext CreateCopy() => this;
+    }
+
+    private sealed class BrokenTime : TimeProvider
+    {
+        public override long TimestampFrequency => throw new InvalidOperationException("no clock");
     }
 }
