@@ -53,6 +53,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>How many connections are open.</summary>
     public int Open => _connections.Count;
 
+    /// <summary>How many of the open connections <see cref="LeaveHalfOpen"/> has cut off.</summary>
+    public int HalfOpen => _connections.Keys.Count(static connection => connection.IsHalfOpen);
+
     /// <summary>How many bytes have passed from clients to the node.</summary>
     public long PassedToNode => Volatile.Read(ref _passedToNode);
 

@@ -81,10 +81,7 @@ public sealed class ConnectionFaultTests
     public async Task Half_open_connections_cost_one_call_its_time_out_and_are_closed(string wire)
     {
         await using FaultTest test = await FaultTest.StartAsync(wire);
-        await test.EchoAsync("first");
-        Task<string>[] asks = await test.PassAllAsync(TimeSpan.FromMinutes(1));
-        test.Gates.Open();
-        await Task.WhenAll(asks);
+        await test.OpenConnectionsAsync();
         int accepted = test.Proxy.Accepted;
         test.Proxy.LeaveHalfOpen();
 

@@ -100,6 +100,16 @@ internal sealed class FaultTest : IAsyncDisposable
         return asks;
     }
 
+    /// <summary>Opens as many connections as asks do: over HTTP/1.1, which a client tries in the background, and over HTTP/2.</summary>
+    public async Task OpenConnectionsAsync()
+    {
+        await EchoInTheEndAsync("first");
+        Task<string>[] asks = await PassAllAsync(TimeSpan.FromMinutes(1));
+        Gates.Open();
+        await Task.WhenAll(asks);
+        await EchoInTheEndAsync("second");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
