@@ -97,8 +97,7 @@ public sealed class HeaderTests
             Wires.ConnectWithTextAddresses, options => options.Headers = () => [new("x-large", value)]);
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => HeaderAsync(test, "x-large")));
-        int changes = 0;
-        test.Client.NodeStateChanged += (_, _) => Interlocked.Increment(ref changes);
+        NodeChanges changes = new(test.Client);
 
         value = new string('x', 100_000);
         Exception?[] failures = await Task.WhenAll(
@@ -110,7 +109,7 @@ public sealed class HeaderTests
         MessageTooLargeException tooLarge = Assert.IsType<MessageTooLargeException>(failures.First(static e => e is MessageTooLargeException));
         Assert.Equal((Delivery.NotSent, false), (tooLarge.Delivery, tooLarge.IsTransient));
         Assert.Equal("small", await HeaderAsync(test, "x-large"));
-        Assert.Equal(0, Volatile.Read(ref changes));
+        changes.AreNone();
     }
 
     private static async Task<string> HeaderAsync(ClientTest test, string name)

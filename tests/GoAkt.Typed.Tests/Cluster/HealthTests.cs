@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
@@ -20,8 +20,7 @@ public sealed class HealthTests
         await using StubCluster cluster = new(2);
         await using FaultProxy proxy = new(cluster.Nodes[1].Address);
         await using GoAktClient client = await ConnectAsync(time, cluster.Nodes[0].Address, proxy.Address);
-        ConcurrentQueue<(Node Node, NodeState State)> changes = new();
-        client.NodeStateChanged += (_, e) => changes.Enqueue((e.Node, e.State));
+        NodeChanges changes = new(client);
         await SpawnAsync(client, 4);
         await proxy.DieAsync();
 
@@ -29,7 +28,7 @@ public sealed class HealthTests
 
         Assert.Equal([2, 12], cluster.CountsByNode.Order());
         Assert.Equal([NodeState.Available, NodeState.Ejected], client.Nodes.Select(static node => node.State));
-        Assert.Equal([(client.Nodes[1], NodeState.Ejected)], changes);
+        await changes.AreAsync((client.Nodes[1], NodeState.Ejected));
 
         await AdvanceAsync(time, TimeSpan.FromMilliseconds(100));
         await Eventually.TrueAsync(() => time.WaitingTimers == 1);
@@ -41,7 +40,7 @@ public sealed class HealthTests
         await SpawnAsync(client, 4);
 
         Assert.Equal([4, 14], cluster.CountsByNode.Order());
-        Assert.Equal([(client.Nodes[1], NodeState.Ejected), (client.Nodes[1], NodeState.Available)], changes);
+        await changes.AreAsync((client.Nodes[1], NodeState.Ejected), (client.Nodes[1], NodeState.Available));
     }
 
     [Fact(Timeout = 30_000)]
@@ -102,13 +101,12 @@ public sealed class HealthTests
     {
         ManualTime time = new();
         await using GoAktClient client = await ConnectAsync(time, MisbehavingServer.RefusingAddress());
-        ConcurrentQueue<NodeState> changes = new();
         client.NodeStateChanged += static (_, _) => throw new TimeZoneNotFoundException();
-        client.NodeStateChanged += (_, e) => changes.Enqueue(e.State);
+        NodeChanges changes = new(client);
 
         await Assert.ThrowsAsync<NodeUnavailableException>(() => SpawnAsync(client, 1));
 
-        Assert.Equal([NodeState.Ejected], changes);
+        await changes.AreAsync((client.Nodes[0], NodeState.Ejected));
     }
 
     [Fact(Timeout = 30_000)]

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
@@ -25,8 +25,7 @@ public sealed class LostConnectionTests
         await cluster.PlaceAsync<IEcho>("alice", 0);
         await cluster.PlaceAsync<IEcho>("bob", 1);
         await using GoAktClient client = await cluster.ConnectAsync();
-        ConcurrentQueue<NodeState> changes = new();
-        client.NodeStateChanged += (_, e) => changes.Enqueue(e.State);
+        NodeChanges changes = new(client);
         await EchoAsync(client, "alice");
         await EchoAsync(client, "bob");
 
@@ -36,7 +35,7 @@ public sealed class LostConnectionTests
         Assert.Equal(2, LookupsOf(cluster));
         await EchoAsync(client, "bob");
         Assert.Equal(3, LookupsOf(cluster));
-        Assert.Empty(changes);
+        changes.AreNone();
     }
 
     [Theory(Timeout = 30_000)]

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Cluster;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
@@ -25,8 +25,7 @@ public sealed class IdleResetTests
         await using TestCluster cluster = await TestCluster.StartAsync(2, wire);
         await cluster.PlaceAsync<IEcho>("alice", 1);
         await using GoAktClient client = await cluster.ConnectAsync();
-        ConcurrentQueue<NodeState> changes = new();
-        client.NodeStateChanged += (_, e) => changes.Enqueue(e.State);
+        NodeChanges changes = new(client);
         IEcho alice = client.Actors<IEcho>()["alice"];
         await alice.EchoAsync(new StringValue { Value = "first" }, Cancellation);
 
@@ -42,6 +41,6 @@ public sealed class IdleResetTests
         Assert.Equal("echo:again", reply.Value);
         Assert.Equal([1, 1], cluster.Members.Select(static member => member.Front.CountOf<RemoteAskRequest>()));
         Assert.Equal(2, cluster.Members.Sum(static member => member.Front.CountOf<RemoteLookupRequest>()));
-        Assert.Empty(changes);
+        changes.AreNone();
     }
 }

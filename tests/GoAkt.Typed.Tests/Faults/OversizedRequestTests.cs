@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
@@ -52,8 +51,7 @@ public sealed class OversizedRequestTests
                 options.RequestTimeout = options.AskTimeout = TimeSpan.FromSeconds(30);
             },
             Cancellation);
-        ConcurrentQueue<NodeState> changes = new();
-        client.NodeStateChanged += (_, e) => changes.Enqueue(e.State);
+        NodeChanges changes = new(client);
         await EchoAsync(client);
         long passed = proxy.PassedToNode;
 
@@ -71,7 +69,7 @@ public sealed class OversizedRequestTests
         Assert.DoesNotContain("timed out", e.Message, StringComparison.OrdinalIgnoreCase);
         await EchoAsync(client);
         Assert.InRange(proxy.PassedToNode - passed, 0, (3 * AboveDefault) / 2);
-        Assert.Empty(changes);
+        changes.AreNone();
     }
 
     [Theory(Timeout = 60_000)]

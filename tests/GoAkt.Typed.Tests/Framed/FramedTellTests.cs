@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Framed;
@@ -216,8 +217,7 @@ public sealed class FramedTellTests
             options.Compression = Compression.Zstd;
             options.ZstdCodec = codec;
         });
-        int ejections = 0;
-        client.NodeStateChanged += (_, _) => Interlocked.Increment(ref ejections);
+        NodeChanges changes = new(client);
         await TellAsync(client, s_alice, "first");
 
         await Eventually.TrueAsync(() => codec.IsClosing);
@@ -225,7 +225,7 @@ public sealed class FramedTellTests
         codec.LetClose();
 
         Assert.Equal(["first", "next"], node.Texts);
-        Assert.Equal(0, ejections);
+        changes.AreNone();
     }
 
     private static Task TellAsync(GoAktClient client, ActorId actor, string text) =>

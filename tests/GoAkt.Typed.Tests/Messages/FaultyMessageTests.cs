@@ -24,8 +24,7 @@ public sealed class FaultyMessageTests
     {
         await using ClientTest test = await StartAsync(wire);
         GoAktClient client = test.Client;
-        int changes = 0;
-        client.NodeStateChanged += (_, _) => changes++;
+        NodeChanges changes = new(client);
         Func<Faulty> message = Faulty.Kinds[kind];
         (ActorId Actor, Func<Task> Call)[] calls =
         [
@@ -54,7 +53,7 @@ public sealed class FaultyMessageTests
             await client.TellAsync(s_actor, new BytesValue(), Cancellation);
         }
 
-        Assert.Equal(0, changes);
+        changes.AreNone();
     }
 
     [Theory(Timeout = 60_000)]
@@ -63,8 +62,7 @@ public sealed class FaultyMessageTests
     {
         await using ClientTest test = await StartAsync(wire);
         GoAktClient client = test.Client;
-        int changes = 0;
-        client.NodeStateChanged += (_, _) => changes++;
+        NodeChanges changes = new(client);
         IFaulty faulty = client.Actors<IFaulty>()["faulty"];
         StringValue question = new() { Value = kind };
         await faulty.CountAsync(new Int64Value());
@@ -81,7 +79,7 @@ public sealed class FaultyMessageTests
             Assert.Equal(7, (await faulty.CountAsync(new Int64Value { Value = 7 })).Value);
         }
 
-        Assert.Equal(0, changes);
+        changes.AreNone();
         if (Wires.ProtocolOf(wire) == WireProtocol.Framed)
         {
             Assert.Equal(connections, test.Node.ConnectionCount);
@@ -94,8 +92,7 @@ public sealed class FaultyMessageTests
     {
         await using ClientTest test = await StartAsync(wire);
         IFaulty faulty = test.Client.Actors<IFaulty>()["faulty"];
-        int changes = 0;
-        test.Client.NodeStateChanged += (_, _) => changes++;
+        NodeChanges changes = new(test.Client);
 
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
         {
@@ -106,7 +103,7 @@ public sealed class FaultyMessageTests
             }
         }));
 
-        Assert.Equal(0, changes);
+        changes.AreNone();
     }
 
     [Theory(Timeout = 60_000)]
@@ -115,8 +112,7 @@ public sealed class FaultyMessageTests
     public async Task A_reply_whose_class_can_not_read_it(string wire)
     {
         await using ClientTest test = await StartAsync(wire);
-        int changes = 0;
-        test.Client.NodeStateChanged += (_, _) => changes++;
+        NodeChanges changes = new(test.Client);
         await test.Client.SpawnAsync(new ActorId("actors/Echo", "echo"), cancellationToken: Cancellation);
         await AskAsync<StringValue>();
         int connections = test.Node.ConnectionCount;
@@ -130,7 +126,7 @@ public sealed class FaultyMessageTests
             await AskAsync<StringValue>();
         }
 
-        Assert.Equal(0, changes);
+        changes.AreNone();
         if (Wires.ProtocolOf(wire) == WireProtocol.Framed)
         {
             Assert.Equal(connections, test.Node.ConnectionCount);
