@@ -16,21 +16,25 @@ public sealed class SilentNodeTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [MemberData(nameof(ProtocolsAndCalls))]
     public async Task A_node_that_never_said_anything_is_named_with_what_is_likely(WireProtocol protocol, string call)
     {
         await using RawServer silent = MisbehavingServer.NeverAnswers();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
-            [silent.Address],
-            options =>
-            {
-                options.Protocol = protocol;
-                options.AskTimeout = options.RequestTimeout = TimeSpan.FromMilliseconds(500);
-            },
-            Cancellation);
-
-        CallTimeoutException e = await Assert.ThrowsAnyAsync<CallTimeoutException>(() => CallAsync(client, call));
+        CallTimeoutException e;
+        do
+        {
+            await using GoAktClient client = await GoAktClient.ConnectAsync(
+                [silent.Address],
+                options =>
+                {
+                    options.Protocol = protocol;
+                    options.AskTimeout = options.RequestTimeout = TimeSpan.FromMilliseconds(500);
+                },
+                Cancellation);
+            e = await Assert.ThrowsAnyAsync<CallTimeoutException>(() => CallAsync(client, call));
+        }
+        while (SaysProcessIsBusy(e));
 
         Assert.Equal(silent.Address, e.Node);
         Assert.Contains($"at node {silent.Address}", e.Message, StringComparison.Ordinal);
@@ -108,6 +112,9 @@ public sealed class SilentNodeTests
         "ask of a grain" => client.AskGrainAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation),
         _ => client.KindsAsync(client.Nodes[0], Cancellation),
     };
+
+    /// <summary>On a busy machine other tests of this process may keep its thread pool from work, and then the client suspects that.</summary>
+    private static bool SaysProcessIsBusy(Exception e) => e.Message.Contains("of this process's thread pool", StringComparison.Ordinal);
 
     private static StubNode Hosting()
     {

@@ -10,8 +10,18 @@ internal static class ProcessState
     public static int ClientThreads => Directory.EnumerateDirectories("/proc/self/task").Count(
         static thread => ReadOrEmpty(Path.Combine(thread, "comm")).StartsWith("GoAkt ", StringComparison.Ordinal));
 
-    /// <summary>How many bytes live on the heap.</summary>
-    public static long LiveBytes => GC.GetTotalMemory(forceFullCollection: true);
+    /// <summary>How many bytes outlive a collection, without what is allocated while it is asked for.</summary>
+    public static long LiveBytes
+    {
+        get
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            GCMemoryInfo collection = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+            return collection.HeapSizeBytes - collection.FragmentedBytes;
+        }
+    }
 
     private static bool IsSocket(string descriptor)
     {
