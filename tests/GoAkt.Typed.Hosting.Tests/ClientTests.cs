@@ -48,16 +48,13 @@ public sealed class ClientTests
         await using EmbeddedNode node = await TestNode.StartAsync();
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [node.Address],
-            options =>
-            {
-                options.Protocol = protocol;
-                options.AskTimeout = TimeSpan.FromMilliseconds(300);
-            },
+            options => options.Protocol = protocol,
             cancellationToken);
         Actors<IEcho> echoes = client.Actors<IEcho>();
         await echoes.SpawnAsync("e", cancellationToken: cancellationToken);
 
-        await Assert.ThrowsAsync<AskTimeoutException>(() => echoes["e"].FailAsync(new BoolValue { Value = true }));
+        await Assert.ThrowsAsync<AskTimeoutException>(() => client.AskAsync<BoolValue>(
+            new ActorId("actors/Echo", "e"), new BoolValue { Value = true }, TimeSpan.FromMilliseconds(500), cancellationToken));
         await Assert.ThrowsAsync<ActorNotAliveException>(() => echoes["e"].EchoAsync(new StringValue()));
         await echoes.ReinstateAsync("e", cancellationToken);
         Assert.Equal("echo:back", (await echoes["e"].EchoAsync(new StringValue { Value = "back" })).Value);

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace GoAkt.Typed.Threading;
 
 /// <summary>
 /// Does in the background what must not wait for the thread pool, which may be busy. Mostly one thread does it. Whatever waits for that
-/// one too long gets further ones, a few, and then the pool. Only the first one may run the application's code: whatever that does there, the
-/// others are left to end calls.
+/// one too long gets further ones, a few, and then the pool. Only one of them at a time may run the application's code: whatever that does
+/// there, the others are left to end calls.
 /// </summary>
 internal sealed class WorkerThreads
 {
@@ -23,6 +25,7 @@ internal sealed class WorkerThreads
     private readonly object _gate = new();
     private readonly Queue<(IThreadPoolWorkItem Item, long QueuedTick)> _queue = new();
     private Sweeper? _sweeper;
+    private Thread? _runsCallersCode;
     private int _threads;
     private int _idle;
     private long _lastTakenTick;
@@ -64,24 +67,26 @@ internal sealed class WorkerThreads
         }
     }
 
-    private void HelpOut()
-    {
-        using PoolContext.Scope scope = PoolContext.Enter();
-        Work();
-    }
-
     private void Work()
     {
         while (true)
         {
             try
             {
-                if (!TryTake(out IThreadPoolWorkItem? item))
+                if (!TryTake(out IThreadPoolWorkItem? item, out bool mayRunCallersCode))
                 {
                     return;
                 }
 
-                item.Execute();
+                if (mayRunCallersCode)
+                {
+                    item.Execute();
+                }
+                else
+                {
+                    using PoolContext.Scope scope = PoolContext.Enter();
+                    item.Execute();
+                }
             }
             catch
             {
@@ -91,10 +96,16 @@ internal sealed class WorkerThreads
         }
     }
 
-    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IThreadPoolWorkItem? item)
+    private bool TryTake([NotNullWhen(true)] out IThreadPoolWorkItem? item, out bool mayRunCallersCode)
     {
+        mayRunCallersCode = false;
         lock (_gate)
         {
+            if (_runsCallersCode == Thread.CurrentThread)
+            {
+                _runsCallersCode = null;
+            }
+
             while (_queue.Count == 0)
             {
                 bool isPulsed;
@@ -114,6 +125,12 @@ internal sealed class WorkerThreads
                     item = null;
                     return false;
                 }
+            }
+
+            mayRunCallersCode = _runsCallersCode is null;
+            if (mayRunCallersCode)
+            {
+                _runsCallersCode = Thread.CurrentThread;
             }
 
             _lastTakenTick = Environment.TickCount64;
@@ -154,9 +171,9 @@ internal sealed class WorkerThreads
             }
         }
 
-        if (starts && !LibraryThread.TryStart(HelpOut, _name))
+        if (starts && !LibraryThread.TryStart(Work, _name))
         {
-            LibraryThread.BorrowFromPool(HelpOut);
+            LibraryThread.BorrowFromPool(Work);
         }
 
         lock (_gate)

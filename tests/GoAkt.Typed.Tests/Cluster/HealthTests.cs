@@ -317,7 +317,7 @@ public sealed class HealthTests
         {
             options.TimeProvider = time;
             options.Protocol = WireProtocol.Framed;
-            options.RequestTimeout = TimeSpan.FromMilliseconds(500);
+            options.RequestTimeout = TimeSpan.FromSeconds(1);
             configure(options);
         },
         Cancellation);

@@ -189,7 +189,7 @@ public sealed class ConnectionFaultTests
     public async Task Tells_to_a_node_that_reads_nothing_fail_at_their_deadline_and_those_that_waited_are_never_sent(string wire)
     {
         await using FaultTest test =
-            await FaultTest.StartAsync(wire, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(500));
+            await FaultTest.StartAsync(wire, static options => options.RequestTimeout = TimeSpan.FromSeconds(1));
         ICounter total = test.Client.Actors<ICounter>()["total"];
         await total.AddAsync(new Int64Value { Value = 1 }, Cancellation);
         test.Proxy.Hold();

@@ -15,26 +15,23 @@ public sealed class InterruptedThreadTests
     {
         await using ClientTest test = await ClientTest.StartAsync(Wires.FramedWithInnerFrames);
 
-        int interrupted = await Task.Run(
+        await Task.Run(
             async () =>
             {
-                int count = 0;
-                for (int i = 0; i < 100; i++)
+                int interrupted = 0;
+                while (interrupted < 50)
                 {
                     // On a busy machine the thread that the library keeps for it may be late; then the pool's run what is behind the call.
                     if (await FailAsync(test.Client).ConfigureAwait(false) is { IsThreadPoolThread: false } thread)
                     {
                         thread.Interrupt();
-                        count++;
+                        interrupted++;
                     }
                 }
 
                 await FailAsync(test.Client).ConfigureAwait(false);
-                return count;
             },
             Cancellation);
-
-        Assert.NotEqual(0, interrupted);
     }
 
     /// <returns>The thread on which the code behind the call ran.</returns>
