@@ -54,6 +54,9 @@ internal sealed class FaultTest : IAsyncDisposable
             options =>
             {
                 options.Protocol = Wires.ProtocolOf(wire);
+
+                // Only what a test says is to run out of time does so, on a busy machine too.
+                options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(20);
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);
