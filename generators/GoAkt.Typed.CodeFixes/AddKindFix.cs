@@ -11,8 +11,8 @@ using Microsoft.CodeAnalysis.Editing;
 namespace GoAkt.Typed.CodeFixes;
 
 /// <summary>
-/// Makes the interface that is used as a contract one, with a kind that its namespace and its name suggest. The interface may
-/// stand in another file or project than its use.
+/// Makes the interface that is used as a contract one, with a kind that its namespace and its name suggest. The
+/// interface may stand in another file or project than its use.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddKindFix))]
 [Shared]
@@ -50,9 +50,12 @@ public sealed class AddKindFix : CodeFixProvider
         var marked = new HashSet<SyntaxNode>();
         foreach (Diagnostic diagnostic in diagnostics)
         {
-            if (await TargetOf(solution, diagnostic, cancellationToken).ConfigureAwait(false) is { } target && marked.Add(target.Declaration))
+            if (await TargetOf(solution, diagnostic, cancellationToken).ConfigureAwait(false) is { } target
+                && marked.Add(target.Declaration))
             {
-                DocumentEditor file = await editor.GetDocumentEditorAsync(target.Document.Id, cancellationToken).ConfigureAwait(false);
+                DocumentEditor file = await editor
+                    .GetDocumentEditorAsync(target.Document.Id, cancellationToken)
+                    .ConfigureAwait(false);
                 file.AddAttribute(target.Declaration, target.KindAttribute(file.Generator));
             }
         }
@@ -60,15 +63,18 @@ public sealed class AddKindFix : CodeFixProvider
         return editor.GetChangedSolution();
     }
 
-    // The declaration of the interface that a diagnostic is about, where it can be marked: in the source of this solution, in a
-    // project that references GoAkt.Typed, and not generic, which no contract is.
-    private static async Task<Target?> TargetOf(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken)
+    // The declaration of the interface that a diagnostic is about, where it can be marked: in the source of this
+    // solution, in a project that references GoAkt.Typed, and not generic, which no contract is.
+    private static async Task<Target?> TargetOf(
+        Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (solution.GetDocument(diagnostic.Location.SourceTree) is not { } document
-            || await InterfaceAtAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { IsGenericType: false } type
+            || await InterfaceAtAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)
+                is not { IsGenericType: false } type
             || type.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference
             || solution.GetDocument(reference.SyntaxTree) is not { } declaring
-            || await declaring.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is not { } compilation
+            || await declaring.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false)
+                is not { } compilation
             || TypeOrigins.Typed(compilation, $"GoAkt.Typed.{AttributeFor(diagnostic)}Attribute") is not { } attribute)
         {
             return null;
@@ -78,7 +84,8 @@ public sealed class AddKindFix : CodeFixProvider
         return new Target(declaring, declaration, type, attribute);
     }
 
-    private static async Task<INamedTypeSymbol?> InterfaceAtAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private static async Task<INamedTypeSymbol?> InterfaceAtAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         SyntaxNode root = (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
         SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
@@ -90,9 +97,12 @@ public sealed class AddKindFix : CodeFixProvider
     }
 
     private static string AttributeFor(Diagnostic diagnostic) =>
-        diagnostic.Properties.TryGetValue(ContractUseAnalyzer.AttributeProperty, out string? attribute) ? attribute! : "ActorKind";
+        diagnostic.Properties.TryGetValue(ContractUseAnalyzer.AttributeProperty, out string? attribute)
+            ? attribute!
+            : "ActorKind";
 
-    private sealed record Target(Document Document, SyntaxNode Declaration, INamedTypeSymbol Type, INamedTypeSymbol Attribute)
+    private sealed record Target(
+        Document Document, SyntaxNode Declaration, INamedTypeSymbol Type, INamedTypeSymbol Attribute)
     {
         public SyntaxNode KindAttribute(SyntaxGenerator generator) =>
             generator.Attribute(

@@ -19,7 +19,10 @@ public sealed class AddTokenFix : SignatureFix
     private protected override string Title => "Add a cancellation token";
 
     private protected override void FixDeclaration(
-        DocumentEditor editor, MethodDeclarationSyntax declaration, IMethodSymbol contract, IReadOnlyCollection<int> reported)
+        DocumentEditor editor,
+        MethodDeclarationSyntax declaration,
+        IMethodSymbol contract,
+        IReadOnlyCollection<int> reported)
     {
         if (TypeOrigins.Framework(editor.SemanticModel.Compilation, "System.Threading.CancellationToken") is { } type)
         {
@@ -38,7 +41,13 @@ public sealed class AddTokenFix : SignatureFix
 
     private static string FreeName(MethodDeclarationSyntax declaration)
     {
-        HashSet<string> taken = [.. declaration.DescendantTokens().Where(static t => t.IsKind(SyntaxKind.IdentifierToken)).Select(static t => t.ValueText)];
+        HashSet<string> taken =
+        [
+            .. declaration
+                .DescendantTokens()
+                .Where(static t => t.IsKind(SyntaxKind.IdentifierToken))
+                .Select(static t => t.ValueText),
+        ];
         string name = "cancellationToken";
         while (taken.Contains(name))
         {

@@ -37,26 +37,38 @@ internal sealed class AsyncFunction
     /// <returns>Null where nothing can be awaited, not even after a change that leaves the meaning as it is.</returns>
     public static AsyncFunction? Around(SemanticModel model, SyntaxNode node)
     {
-        SyntaxNode? function = node.Ancestors().FirstOrDefault(static n => n
-            is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax
-            or AccessorDeclarationSyntax or BasePropertyDeclarationSyntax or BaseFieldDeclarationSyntax or TypeDeclarationSyntax);
-        if (node.Ancestors().TakeWhile(n => n != function).Any(static n => n is LockStatementSyntax or QueryExpressionSyntax)
-            || node.Ancestors().Any(IsUnsafe))
+        SyntaxNode? function = node.Ancestors()
+            .FirstOrDefault(static n =>
+                n
+                    is AnonymousFunctionExpressionSyntax
+                        or LocalFunctionStatementSyntax
+                        or BaseMethodDeclarationSyntax
+                        or AccessorDeclarationSyntax
+                        or BasePropertyDeclarationSyntax
+                        or BaseFieldDeclarationSyntax
+                        or TypeDeclarationSyntax);
+        if (node.Ancestors()
+                .TakeWhile(n => n != function)
+                .Any(static n => n is LockStatementSyntax or QueryExpressionSyntax) || node.Ancestors().Any(IsUnsafe))
         {
             return null;
         }
 
         return function switch
         {
-            null when node.FirstAncestorOrSelf<GlobalStatementSyntax>() is not null => new AsyncFunction(null, default, null),
-            AnonymousFunctionExpressionSyntax when model.GetSymbolInfo(function).Symbol is IMethodSymbol symbol => Of(function, symbol),
-            MethodDeclarationSyntax or LocalFunctionStatementSyntax when model.GetDeclaredSymbol(function) is IMethodSymbol symbol =>
+            null when node.FirstAncestorOrSelf<GlobalStatementSyntax>() is not null =>
+                new AsyncFunction(null, default, null),
+            AnonymousFunctionExpressionSyntax when model.GetSymbolInfo(function).Symbol is IMethodSymbol symbol =>
+                Of(function, symbol),
+            MethodDeclarationSyntax
+            or LocalFunctionStatementSyntax when model.GetDeclaredSymbol(function) is IMethodSymbol symbol =>
                 Of(function, symbol),
             _ => null,
         };
     }
 
-    /// <summary>Whether what uses the function goes on to compile: a delegate that returns nothing can't be made of one that returns a task.</summary>
+    /// <summary>Whether what uses the function goes on to compile: a delegate that returns nothing can't be made of one
+    /// that returns a task.</summary>
     public async Task<bool> FitsItsUsesAsync(Solution solution, CancellationToken cancellationToken) =>
         _outcome != Outcome.Nothing
         || _symbol is null
@@ -113,7 +125,14 @@ internal sealed class AsyncFunction
         }
 
         ITypeSymbol? type = method.Parameters[1].Type;
-        while (type is not (null or { Name: nameof(EventArgs), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } }))
+        while (type
+                is not (
+                    null
+                    or
+                    {
+                        Name: nameof(EventArgs),
+                        ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true }
+                    }))
         {
             type = type.BaseType;
         }
@@ -130,9 +149,12 @@ internal sealed class AsyncFunction
         || method.IsPartialDefinition
         || !method.ExplicitInterfaceImplementations.IsEmpty
         || method.Parameters.Any(static p => p.RefKind != RefKind.None)
-        || (method.MethodKind == MethodKind.Ordinary && method.ContainingType.AllInterfaces
-            .SelectMany(i => i.GetMembers(method.Name))
-            .Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method)));
+        || (method.MethodKind == MethodKind.Ordinary
+            && method
+                .ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(method.Name))
+                .Any(m =>
+                    SymbolEqualityComparer.Default.Equals(
+                        method.ContainingType.FindImplementationForInterfaceMember(m), method)));
 
     private SyntaxNode Convert(SyntaxNode function, SyntaxNode? task, SyntaxGenerator generator)
     {
@@ -147,8 +169,10 @@ internal sealed class AsyncFunction
         SyntaxNode asynchronous = generator.WithModifiers(rewritten, generator.GetModifiers(rewritten).WithAsync(true));
         return (asynchronous, task) switch
         {
-            (MethodDeclarationSyntax method, TypeSyntax type) => method.WithReturnType(type.WithTriviaFrom(method.ReturnType)),
-            (LocalFunctionStatementSyntax local, TypeSyntax type) => local.WithReturnType(type.WithTriviaFrom(local.ReturnType)),
+            (MethodDeclarationSyntax method, TypeSyntax type) =>
+                method.WithReturnType(type.WithTriviaFrom(method.ReturnType)),
+            (LocalFunctionStatementSyntax local, TypeSyntax type) =>
+                local.WithReturnType(type.WithTriviaFrom(local.ReturnType)),
             _ => asynchronous,
         };
     }

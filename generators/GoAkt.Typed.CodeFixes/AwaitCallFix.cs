@@ -23,8 +23,13 @@ public sealed class AwaitCallFix : ContractFix
         && AsyncFunction.Around(editor.SemanticModel, call) is not null
         && (call is not ConditionalAccessExpressionSyntax || IsPlainTask(editor.SemanticModel.GetTypeInfo(call).Type));
 
-    private protected override Task<bool> FitsElsewhereAsync(DocumentEditor editor, SyntaxNode node, CancellationToken cancellationToken) =>
-        AsyncFunction.Around(editor.SemanticModel, CallAt(node)!)!.FitsItsUsesAsync(editor.OriginalDocument.Project.Solution, cancellationToken);
+    private protected override Task<bool> FitsElsewhereAsync(
+        DocumentEditor editor,
+        SyntaxNode node,
+        CancellationToken cancellationToken) =>
+        AsyncFunction
+            .Around(editor.SemanticModel, CallAt(node)!)!
+            .FitsItsUsesAsync(editor.OriginalDocument.Project.Solution, cancellationToken);
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
@@ -33,19 +38,24 @@ public sealed class AwaitCallFix : ContractFix
         editor.ReplaceNode(call, (current, generator) =>
         {
             AwaitExpressionSyntax awaited = Await((ExpressionSyntax)current, editor.TaskType()!, generator);
-            return isTaskOfTask ? SyntaxFactory.AwaitExpression(awaited.WithoutTrivia()).WithTriviaFrom(awaited) : awaited;
+            return isTaskOfTask
+                ? SyntaxFactory.AwaitExpression(awaited.WithoutTrivia()).WithTriviaFrom(awaited)
+                : awaited;
         });
         AsyncFunction.Around(editor.SemanticModel, call)!.MakeAsync(editor);
     }
 
-    private static AwaitExpressionSyntax Await(ExpressionSyntax call, INamedTypeSymbol taskType, SyntaxGenerator generator)
+    private static AwaitExpressionSyntax Await(
+        ExpressionSyntax call, INamedTypeSymbol taskType, SyntaxGenerator generator)
     {
         ExpressionSyntax task = call.WithoutTrivia();
         if (task is ConditionalAccessExpressionSyntax)
         {
             // There is no task to await where there is no actor to call.
-            var completed = (ExpressionSyntax)generator.MemberAccessExpression(generator.ImportedType(taskType), nameof(Task.CompletedTask));
-            task = SyntaxFactory.ParenthesizedExpression(SyntaxFactory.BinaryExpression(SyntaxKind.CoalesceExpression, task, completed));
+            var completed = (ExpressionSyntax)
+                generator.MemberAccessExpression(generator.ImportedType(taskType), nameof(Task.CompletedTask));
+            task = SyntaxFactory.ParenthesizedExpression(
+                SyntaxFactory.BinaryExpression(SyntaxKind.CoalesceExpression, task, completed));
         }
 
         return SyntaxFactory.AwaitExpression(task).WithTriviaFrom(call);
@@ -62,7 +72,9 @@ public sealed class AwaitCallFix : ContractFix
         && (called.Name.Identifier.ValueText == nameof(Task.WhenAny) || IsAnyOf(called.Expression));
 
     private static ExpressionSyntax? CallAt(SyntaxNode node) =>
-        node as ExpressionSyntax ?? (node as ExpressionStatementSyntax)?.Expression ?? (node as ArrowExpressionClauseSyntax)?.Expression;
+        node as ExpressionSyntax
+        ?? (node as ExpressionStatementSyntax)?.Expression
+        ?? (node as ArrowExpressionClauseSyntax)?.Expression;
 
     // A collection of tasks is not.
     private static bool IsAwaitable(ITypeSymbol? type) =>

@@ -23,16 +23,24 @@ public sealed class AwaitInsteadFix : ContractFix
         && TakesTasksAlone(editor.SemanticModel, blocking, diagnostic)
         && AsyncFunction.Around(editor.SemanticModel, blocking) is not null;
 
-    private protected override Task<bool> FitsElsewhereAsync(DocumentEditor editor, SyntaxNode node, CancellationToken cancellationToken) =>
-        AsyncFunction.Around(editor.SemanticModel, node)!.FitsItsUsesAsync(editor.OriginalDocument.Project.Solution, cancellationToken);
+    private protected override Task<bool> FitsElsewhereAsync(
+        DocumentEditor editor,
+        SyntaxNode node,
+        CancellationToken cancellationToken) =>
+        AsyncFunction
+            .Around(editor.SemanticModel, node)!
+            .FitsItsUsesAsync(editor.OriginalDocument.Project.Solution, cancellationToken);
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         editor.ReplaceNode(node, (current, _) =>
         {
             var blocking = (ExpressionSyntax)current;
-            ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(TaskOf(editor, blocking, diagnostic)!.WithoutTrivia());
-            return (NeedsParentheses(blocking) ? SyntaxFactory.ParenthesizedExpression(awaited) : awaited).WithTriviaFrom(blocking);
+            ExpressionSyntax awaited =
+                SyntaxFactory.AwaitExpression(TaskOf(editor, blocking, diagnostic)!.WithoutTrivia());
+            ExpressionSyntax replacement =
+                NeedsParentheses(blocking) ? SyntaxFactory.ParenthesizedExpression(awaited) : awaited;
+            return replacement.WithTriviaFrom(blocking);
         });
         AsyncFunction.Around(editor.SemanticModel, node)!.MakeAsync(editor);
     }
@@ -50,16 +58,17 @@ public sealed class AwaitInsteadFix : ContractFix
         }
 
         // A static method may stand there without its type.
-        MemberAccessExpressionSyntax? member = call.Expression as MemberAccessExpressionSyntax;
+        var member = call.Expression as MemberAccessExpressionSyntax;
         SimpleNameSyntax whenAll = SyntaxFactory.IdentifierName(nameof(Task.WhenAll));
         return diagnostic.Properties[BlockingHandlerAnalyzer.CallProperty] switch
         {
             BlockingCalls.Wait when member is not null && call.ArgumentList.Arguments.Count == 0 => member.Expression,
             BlockingCalls.WaitAll => call.WithExpression(member is null ? whenAll : member.WithName(whenAll)),
-            BlockingCalls.SemaphoreWait when member is not null => call.WithExpression(member.WithName(SyntaxFactory.IdentifierName("WaitAsync"))),
-            BlockingCalls.Sleep when editor.TaskType() is { } task =>
-                call.WithExpression((ExpressionSyntax)editor.Generator.MemberAccessExpression(
-                    editor.Generator.ImportedType(task), nameof(Task.Delay))),
+            BlockingCalls.SemaphoreWait when member is not null =>
+                call.WithExpression(member.WithName(SyntaxFactory.IdentifierName("WaitAsync"))),
+            BlockingCalls.Sleep when editor.TaskType() is { } task => call.WithExpression(
+                (ExpressionSyntax)
+                    editor.Generator.MemberAccessExpression(editor.Generator.ImportedType(task), nameof(Task.Delay))),
             BlockingCalls.GetResult when member is not null => AwaiterOf(member),
             _ => null,
         };

@@ -24,5 +24,7 @@ public sealed class CorrectKindFix : ContractFix
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
         editor.ReplaceNode(
             node,
-            editor.Generator.LiteralExpression(diagnostic.Properties[ProblemDiagnostic.ReplacementProperty]!).WithTriviaFrom(node));
+            editor
+                .Generator.LiteralExpression(diagnostic.Properties[ProblemDiagnostic.ReplacementProperty]!)
+                .WithTriviaFrom(node));
 }

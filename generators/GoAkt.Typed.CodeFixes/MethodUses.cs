@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.FindSymbols;
 
 namespace GoAkt.Typed.CodeFixes;
 
-/// <summary>Where the source of a solution declares a method, implements or overrides it, and calls it; generated source apart.</summary>
+/// <summary>Where the source of a solution declares a method, implements or overrides it, and calls it; generated
+/// source apart.</summary>
 internal sealed class MethodUses
 {
     private readonly List<(DocumentId Document, MethodDeclarationSyntax Declaration)> _declarations = [];
@@ -17,10 +18,14 @@ internal sealed class MethodUses
     /// <summary>Whether the method is made a delegate of, whose signature then has to match.</summary>
     public bool IsDelegate { get; private set; }
 
-    public static async Task<MethodUses> OfAsync(IMethodSymbol method, Solution solution, CancellationToken cancellationToken)
+    public static async Task<MethodUses> OfAsync(
+        IMethodSymbol method, Solution solution, CancellationToken cancellationToken)
     {
         var uses = new MethodUses();
-        foreach (ReferencedSymbol referenced in await SymbolFinder.FindReferencesAsync(method, solution, cancellationToken).ConfigureAwait(false))
+        foreach (
+            ReferencedSymbol referenced in await SymbolFinder
+                .FindReferencesAsync(method, solution, cancellationToken)
+                .ConfigureAwait(false))
         {
             if (referenced.Definition is not IMethodSymbol { } definition)
             {
@@ -30,16 +35,23 @@ internal sealed class MethodUses
             foreach (SyntaxReference reference in definition.DeclaringSyntaxReferences)
             {
                 if (solution.GetDocument(reference.SyntaxTree) is { } document and not SourceGeneratedDocument
-                    && await reference.GetSyntaxAsync(cancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration)
+                    && await reference.GetSyntaxAsync(cancellationToken).ConfigureAwait(false)
+                        is MethodDeclarationSyntax declaration)
                 {
                     uses._declarations.Add((document.Id, declaration));
                 }
             }
 
-            foreach (ReferenceLocation location in referenced.Locations.Where(static l => l.Document is not SourceGeneratedDocument))
+            foreach (
+                ReferenceLocation location in referenced.Locations.Where(static l =>
+                    l.Document is not SourceGeneratedDocument))
             {
-                SyntaxNode root = (await location.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
-                uses.Add(location.Document.Id, root.FindNode(location.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true), definition);
+                SyntaxNode root = (
+                    await location.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
+                uses.Add(
+                    location.Document.Id,
+                    root.FindNode(location.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true),
+                    definition);
             }
         }
 
@@ -66,5 +78,12 @@ internal sealed class MethodUses
     }
 
     private static bool IsName(SyntaxNode method) =>
-        method.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } };
+        method.Parent
+            is ArgumentSyntax
+        {
+            Parent.Parent: InvocationExpressionSyntax
+            {
+                Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" }
+            }
+        };
 }

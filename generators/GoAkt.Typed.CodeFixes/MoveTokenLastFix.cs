@@ -10,8 +10,8 @@ using Microsoft.CodeAnalysis.Formatting;
 namespace GoAkt.Typed.CodeFixes;
 
 /// <summary>
-/// Moves the cancellation token of a contract's method behind its other parameters, wherever it is implemented and called; of several, one
-/// stays.
+/// Moves the cancellation token of a contract's method behind its other parameters, wherever it is implemented and
+/// called; of several, one stays.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MoveTokenLastFix))]
 [Shared]
@@ -25,7 +25,10 @@ public sealed class MoveTokenLastFix : SignatureFix
         reported == contract.Parameters.First(IsToken).Ordinal ? Title : "Keep only the first token";
 
     private protected override void FixDeclaration(
-        DocumentEditor editor, MethodDeclarationSyntax declaration, IMethodSymbol contract, IReadOnlyCollection<int> reported)
+        DocumentEditor editor,
+        MethodDeclarationSyntax declaration,
+        IMethodSymbol contract,
+        IReadOnlyCollection<int> reported)
     {
         int[] order = OrderOf(contract);
         editor.ReplaceNode(declaration.ParameterList, (current, _) =>
@@ -44,7 +47,9 @@ public sealed class MoveTokenLastFix : SignatureFix
         editor.ReplaceNode(arguments, (current, generator) =>
         {
             var list = (ArgumentListSyntax)current;
-            return PlacesOf(list, called) is { } places ? list.WithArguments(Shaped(list.Arguments, Move(places, order, called, generator))) : list;
+            return PlacesOf(list, called) is { } places
+                ? list.WithArguments(Shaped(list.Arguments, Move(places, order, called, generator)))
+                : list;
         });
     }
 
@@ -63,7 +68,8 @@ public sealed class MoveTokenLastFix : SignatureFix
         if (token.Default is null && moved.Exists(static p => p.Default is not null))
         {
             LiteralExpressionSyntax value = SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression);
-            moved[moved.Count - 1] = token.WithDefault(SyntaxFactory.EqualsValueClause(value).WithAdditionalAnnotations(Formatter.Annotation));
+            moved[moved.Count - 1] = token.WithDefault(
+                SyntaxFactory.EqualsValueClause(value).WithAdditionalAnnotations(Formatter.Annotation));
         }
 
         return moved;
@@ -90,7 +96,8 @@ public sealed class MoveTokenLastFix : SignatureFix
     }
 
     // Behind a parameter whose default is taken, arguments have names.
-    private static List<ArgumentSyntax> Move(ArgumentSyntax?[] places, int[] order, IMethodSymbol method, SyntaxGenerator generator)
+    private static List<ArgumentSyntax> Move(
+        ArgumentSyntax?[] places, int[] order, IMethodSymbol method, SyntaxGenerator generator)
     {
         var moved = new List<ArgumentSyntax>();
         bool needsName = false;
@@ -103,7 +110,10 @@ public sealed class MoveTokenLastFix : SignatureFix
             else if (needsName && argument.NameColon is null)
             {
                 var name = (IdentifierNameSyntax)generator.IdentifierName(method.Parameters[place].Name);
-                moved.Add(argument.WithoutLeadingTrivia().WithNameColon(SyntaxFactory.NameColon(name).WithTrailingTrivia(SyntaxFactory.Space)));
+                moved.Add(
+                    argument
+                        .WithoutLeadingTrivia()
+                        .WithNameColon(SyntaxFactory.NameColon(name).WithTrailingTrivia(SyntaxFactory.Space)));
             }
             else
             {
@@ -122,5 +132,6 @@ public sealed class MoveTokenLastFix : SignatureFix
             old.GetSeparators().Take(moved.Count - 1));
 
     private static bool IsToken(IParameterSymbol parameter) =>
-        parameter.Type.Name == "CancellationToken" && parameter.Type.ContainingNamespace.ToDisplayString() == "System.Threading";
+        parameter.Type.Name == "CancellationToken"
+        && parameter.Type.ContainingNamespace.ToDisplayString() == "System.Threading";
 }

@@ -6,5 +6,7 @@ namespace GoAkt.Typed.CodeFixes;
 internal static class ParameterExtensions
 {
     public static ParameterSyntax WithoutDefault(this ParameterSyntax parameter) =>
-        parameter.WithDefault(null).WithIdentifier(parameter.Identifier.WithTrailingTrivia(parameter.GetTrailingTrivia()));
+        parameter
+            .WithDefault(null)
+            .WithIdentifier(parameter.Identifier.WithTrailingTrivia(parameter.GetTrailingTrivia()));
 }

@@ -7,7 +7,8 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace GoAkt.Typed.CodeFixes;
 
-/// <summary>Takes the question mark from a message or a reply, and the default value from a message: null can't travel.</summary>
+/// <summary>Takes the question mark from a message or a reply, and the default value from a message: null can't
+/// travel.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RefuseNullFix))]
 [Shared]
 public sealed class RefuseNullFix : ContractFix
@@ -17,13 +18,15 @@ public sealed class RefuseNullFix : ContractFix
     private protected override string Title => "Don't let it be null";
 
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
-        diagnostic.Properties.ContainsKey(ProblemDiagnostic.NullProperty) && (node is NullableTypeSyntax || ParameterOf(node) is not null);
+        diagnostic.Properties.ContainsKey(ProblemDiagnostic.NullProperty)
+        && (node is NullableTypeSyntax || ParameterOf(node) is not null);
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         if (node is NullableTypeSyntax)
         {
-            editor.ReplaceNode(node, static (current, _) => ((NullableTypeSyntax)current).ElementType.WithTriviaFrom(current));
+            editor.ReplaceNode(node, static (current, _) =>
+                ((NullableTypeSyntax)current).ElementType.WithTriviaFrom(current));
         }
 
         if ((node.Parent as ParameterSyntax ?? ParameterOf(node)) is { Default: not null } parameter)
@@ -32,5 +35,6 @@ public sealed class RefuseNullFix : ContractFix
         }
     }
 
-    private static ParameterSyntax? ParameterOf(SyntaxNode value) => (value.Parent as EqualsValueClauseSyntax)?.Parent as ParameterSyntax;
+    private static ParameterSyntax? ParameterOf(SyntaxNode value) =>
+        (value.Parent as EqualsValueClauseSyntax)?.Parent as ParameterSyntax;
 }

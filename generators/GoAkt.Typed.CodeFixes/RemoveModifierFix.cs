@@ -8,7 +8,8 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace GoAkt.Typed.CodeFixes;
 
-/// <summary>Removes <c>ref</c>, <c>in</c>, <c>out</c> and <c>params</c> from a parameter of a contract's method, wherever it is implemented and called.</summary>
+/// <summary>Removes <c>ref</c>, <c>in</c>, <c>out</c> and <c>params</c> from a parameter of a contract's method,
+/// wherever it is implemented and called.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveModifierFix))]
 [Shared]
 public sealed class RemoveModifierFix : SignatureFix
@@ -18,13 +19,15 @@ public sealed class RemoveModifierFix : SignatureFix
     private protected override string Title => "Remove the modifier";
 
     private protected override void FixDeclaration(
-        DocumentEditor editor, MethodDeclarationSyntax declaration, IMethodSymbol contract, IReadOnlyCollection<int> reported)
+        DocumentEditor editor,
+        MethodDeclarationSyntax declaration,
+        IMethodSymbol contract,
+        IReadOnlyCollection<int> reported)
     {
         foreach (int place in reported.Where(place => place < declaration.ParameterList.Parameters.Count))
         {
-            editor.ReplaceNode(
-                declaration.ParameterList.Parameters[place],
-                static (current, _) => ((ParameterSyntax)current).WithModifiers(SyntaxFactory.TokenList()).WithTriviaFrom(current));
+            editor.ReplaceNode(declaration.ParameterList.Parameters[place], static (current, _) =>
+                ((ParameterSyntax)current).WithModifiers(SyntaxFactory.TokenList()).WithTriviaFrom(current));
         }
     }
 
@@ -37,11 +40,11 @@ public sealed class RemoveModifierFix : SignatureFix
             int place = argument.NameColon is { Name.Identifier.ValueText: { } name }
                 ? called.Parameters.FirstOrDefault(p => p.Name == name)?.Ordinal ?? -1
                 : i;
-            if (reported.Contains(place) && argument is { RefKindKeyword.RawKind: not 0, Expression: not DeclarationExpressionSyntax })
+            if (reported.Contains(place)
+                && argument is { RefKindKeyword.RawKind: not 0, Expression: not DeclarationExpressionSyntax })
             {
-                editor.ReplaceNode(
-                    argument,
-                    static (current, _) => ((ArgumentSyntax)current).WithRefKindKeyword(default).WithTriviaFrom(current));
+                editor.ReplaceNode(argument, static (current, _) =>
+                    ((ArgumentSyntax)current).WithRefKindKeyword(default).WithTriviaFrom(current));
             }
         }
     }

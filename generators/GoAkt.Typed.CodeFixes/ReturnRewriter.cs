@@ -64,13 +64,15 @@ internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : C
             : SyntaxFactory.Block(statements).WithAdditionalAnnotations(Formatter.Annotation);
     }
 
-    private IEnumerable<StatementSyntax> WithoutValue(ReturnStatementSyntax returned, ExpressionSyntax value, bool isLast)
+    private IEnumerable<StatementSyntax> WithoutValue(
+        ReturnStatementSyntax returned, ExpressionSyntax value, bool isLast)
     {
         ReturnStatementSyntax empty = SyntaxFactory.ReturnStatement().WithTriviaFrom(returned);
         if (!IsCompletedTask(value))
         {
             yield return SyntaxFactory.ExpressionStatement(Await(value)).WithTriviaFrom(returned);
-            empty = empty.WithLeadingTrivia(returned.GetLeadingTrivia().Where(static t => t.IsKind(SyntaxKind.WhitespaceTrivia)));
+            empty = empty.WithLeadingTrivia(
+                returned.GetLeadingTrivia().Where(static t => t.IsKind(SyntaxKind.WhitespaceTrivia)));
         }
 
         if (!isLast)
@@ -88,17 +90,26 @@ internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : C
 
         // Where a task without a type of its own stood, its result does.
         ExpressionSyntax bare = WithoutSuppression(value);
-        if (bare.IsKind(SyntaxKind.NullLiteralExpression) || (bare.IsKind(SyntaxKind.DefaultLiteralExpression) && (bare != value || !HasSuppression())))
+        if (bare.IsKind(SyntaxKind.NullLiteralExpression)
+            || (bare.IsKind(SyntaxKind.DefaultLiteralExpression) && (bare != value || !HasSuppression())))
         {
             return value;
         }
 
         if (bare.IsKind(SyntaxKind.DefaultLiteralExpression))
         {
-            return SyntaxFactory.PostfixUnaryExpression(SyntaxKind.SuppressNullableWarningExpression, value.WithoutTrivia()).WithTriviaFrom(value);
+            return SyntaxFactory
+                .PostfixUnaryExpression(SyntaxKind.SuppressNullableWarningExpression, value.WithoutTrivia())
+                .WithTriviaFrom(value);
         }
 
-        return value is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called, ArgumentList.Arguments: { Count: 1 } arguments }
+        return
+            value
+                is InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax called,
+                ArgumentList.Arguments: { Count: 1 } arguments
+            }
             && called.Name.Identifier.ValueText == nameof(Task.FromResult)
                 ? arguments[0].Expression.WithTriviaFrom(value)
                 : Await(value);
@@ -112,9 +123,16 @@ internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : C
     private ExpressionSyntax Operand(ExpressionSyntax value) =>
         value is ImplicitObjectCreationExpressionSyntax creation && ReturnType() is { } type
             ? SyntaxFactory.ObjectCreationExpression(
-                SyntaxFactory.Token(SyntaxKind.NewKeyword).WithTrailingTrivia(SyntaxFactory.Space), type.WithoutTrivia(), creation.ArgumentList, creation.Initializer)
-        : value is InvocationExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax
-            or ObjectCreationExpressionSyntax or ParenthesizedExpressionSyntax
+                SyntaxFactory.Token(SyntaxKind.NewKeyword).WithTrailingTrivia(SyntaxFactory.Space),
+                type.WithoutTrivia(),
+                creation.ArgumentList,
+                creation.Initializer)
+        : value
+            is InvocationExpressionSyntax
+                or IdentifierNameSyntax
+                or MemberAccessExpressionSyntax
+                or ObjectCreationExpressionSyntax
+                or ParenthesizedExpressionSyntax
             ? value
             : SyntaxFactory.ParenthesizedExpression(value);
 
@@ -125,21 +143,28 @@ internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : C
         _ => null,
     };
 
-    private bool HasSuppression() => function.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp8 };
+    private bool HasSuppression() =>
+        function.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp8 };
 
     private static ExpressionSyntax WithoutSuppression(ExpressionSyntax value)
     {
         while (value is ParenthesizedExpressionSyntax || value.IsKind(SyntaxKind.SuppressNullableWarningExpression))
         {
-            value = value is ParenthesizedExpressionSyntax parenthesized ? parenthesized.Expression : ((PostfixUnaryExpressionSyntax)value).Operand;
+            value = value is ParenthesizedExpressionSyntax parenthesized
+                ? parenthesized.Expression
+                : ((PostfixUnaryExpressionSyntax)value).Operand;
         }
 
         return value;
     }
 
-    private static bool IsCompletedTask(ExpressionSyntax value) => WithoutSuppression(value)
-        is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.CompletedTask) }
-        or ImplicitObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 }
-        or DefaultExpressionSyntax
-        or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression or (int)SyntaxKind.NullLiteralExpression };
+    private static bool IsCompletedTask(ExpressionSyntax value) =>
+        WithoutSuppression(value)
+            is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.CompletedTask) }
+                or ImplicitObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 }
+                or DefaultExpressionSyntax
+                or LiteralExpressionSyntax
+            {
+                RawKind: (int)SyntaxKind.DefaultLiteralExpression or (int)SyntaxKind.NullLiteralExpression
+            };
 }

@@ -8,7 +8,8 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace GoAkt.Typed.CodeFixes;
 
-/// <summary>A fix that changes the parameters of a contract's method, and with them what implements and what calls it.</summary>
+/// <summary>A fix that changes the parameters of a contract's method, and with them what implements and what calls
+/// it.</summary>
 public abstract class SignatureFix : CodeFixProvider
 {
     /// <inheritdoc/>
@@ -31,7 +32,10 @@ public abstract class SignatureFix : CodeFixProvider
             if (await ReportedAt(solution, diagnostic, context.CancellationToken).ConfigureAwait(false) is { } found)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create(TitleAt(found.Method, found.Parameter), token => FixAsync(solution, [diagnostic], token), equivalenceKey: GetType().Name),
+                    CodeAction.Create(
+                        TitleAt(found.Method, found.Parameter),
+                        token => FixAsync(solution, [diagnostic], token),
+                        equivalenceKey: GetType().Name),
                     diagnostic);
             }
         }
@@ -46,7 +50,10 @@ public abstract class SignatureFix : CodeFixProvider
     /// <param name="contract">The contract's method, as it was.</param>
     /// <param name="reported">The parameters that are reported, by their places.</param>
     private protected abstract void FixDeclaration(
-        DocumentEditor editor, MethodDeclarationSyntax declaration, IMethodSymbol contract, IReadOnlyCollection<int> reported);
+        DocumentEditor editor,
+        MethodDeclarationSyntax declaration,
+        IMethodSymbol contract,
+        IReadOnlyCollection<int> reported);
 
     /// <summary>Edits the arguments of a call of such a method.</summary>
     /// <param name="editor">Edits the call's document.</param>
@@ -58,7 +65,8 @@ public abstract class SignatureFix : CodeFixProvider
     {
     }
 
-    private async Task<Solution> FixAsync(Solution solution, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    private async Task<Solution> FixAsync(
+        Solution solution, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         var reported = new List<(MethodDeclarationSyntax Declaration, IMethodSymbol Method, int Parameter)>();
         foreach (Diagnostic diagnostic in diagnostics)
@@ -71,26 +79,40 @@ public abstract class SignatureFix : CodeFixProvider
 
         var editor = new SolutionEditor(solution);
         var edited = new HashSet<SyntaxNode>();
-        foreach (var method in reported.GroupBy(static r => r.Declaration))
+        foreach (
+            IGrouping<
+                MethodDeclarationSyntax,
+                (MethodDeclarationSyntax Declaration, IMethodSymbol Method, int Parameter)
+            > method in reported.GroupBy(static r => r.Declaration))
         {
             if (!edited.Contains(method.Key))
             {
                 int[] parameters = [.. method.Select(static r => r.Parameter)];
-                await FixAsync(editor, method.First().Method, parameters, edited, cancellationToken).ConfigureAwait(false);
+                await FixAsync(editor, method.First().Method, parameters, edited, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
 
         return editor.GetChangedSolution();
     }
 
-    // One class may implement two contracts with one method, so that what one of them needs has been edited for the other.
+    // One class may implement two contracts with one method, so that what one of them needs has been edited for the
+    // other.
     private async Task FixAsync(
-        SolutionEditor editor, IMethodSymbol contract, int[] reported, HashSet<SyntaxNode> edited, CancellationToken cancellationToken)
+        SolutionEditor editor,
+        IMethodSymbol contract,
+        int[] reported,
+        HashSet<SyntaxNode> edited,
+        CancellationToken cancellationToken)
     {
-        MethodUses uses = await MethodUses.OfAsync(contract, editor.OriginalSolution, cancellationToken).ConfigureAwait(false);
+        MethodUses uses = await MethodUses
+            .OfAsync(contract, editor.OriginalSolution, cancellationToken)
+            .ConfigureAwait(false);
         foreach ((DocumentId document, ArgumentListSyntax arguments, IMethodSymbol called) in uses.Calls)
         {
-            DocumentEditor file = await editor.GetDocumentEditorAsync(document, cancellationToken).ConfigureAwait(false);
+            DocumentEditor file = await editor
+                .GetDocumentEditorAsync(document, cancellationToken)
+                .ConfigureAwait(false);
             if (edited.Add(arguments))
             {
                 FixCall(file, arguments, called, reported);
@@ -99,7 +121,9 @@ public abstract class SignatureFix : CodeFixProvider
 
         foreach ((DocumentId document, MethodDeclarationSyntax declaration) in uses.Declarations)
         {
-            DocumentEditor file = await editor.GetDocumentEditorAsync(document, cancellationToken).ConfigureAwait(false);
+            DocumentEditor file = await editor
+                .GetDocumentEditorAsync(document, cancellationToken)
+                .ConfigureAwait(false);
             if (edited.Add(declaration))
             {
                 FixDeclaration(file, declaration, contract, reported);
@@ -122,6 +146,8 @@ public abstract class SignatureFix : CodeFixProvider
         int parameter = node.FirstAncestorOrSelf<ParameterSyntax>() is { } reported
             ? declaration.ParameterList.Parameters.IndexOf(reported)
             : -1;
-        return model.GetDeclaredSymbol(declaration, cancellationToken) is { } method ? (declaration, method, parameter) : null;
+        return model.GetDeclaredSymbol(declaration, cancellationToken) is { } method
+            ? (declaration, method, parameter)
+            : null;
     }
 }

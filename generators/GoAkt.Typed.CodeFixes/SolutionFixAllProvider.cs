@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace GoAkt.Typed.CodeFixes;
 
-/// <summary>Fixes all diagnostics of a scope in one go, for a fix that edits other documents than those that they stand in.</summary>
+/// <summary>Fixes all diagnostics of a scope in one go, for a fix that edits other documents than those that they stand
+/// in.</summary>
 internal sealed class SolutionFixAllProvider(
     Func<FixAllContext, ImmutableArray<Diagnostic>, CancellationToken, Task<Solution>> fix) : FixAllProvider
 {
@@ -14,7 +15,8 @@ internal sealed class SolutionFixAllProvider(
         ImmutableArray<Diagnostic> diagnostics = await DiagnosticsOfAsync(fixAllContext).ConfigureAwait(false);
         return diagnostics.IsEmpty
             ? null
-            : CodeAction.Create("Fix all", token => fix(fixAllContext, diagnostics, token), fixAllContext.CodeActionEquivalenceKey);
+            : CodeAction.Create(
+                "Fix all", token => fix(fixAllContext, diagnostics, token), fixAllContext.CodeActionEquivalenceKey);
     }
 
     private static async Task<ImmutableArray<Diagnostic>> DiagnosticsOfAsync(FixAllContext context)

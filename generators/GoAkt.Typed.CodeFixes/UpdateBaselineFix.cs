@@ -9,7 +9,8 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace GoAkt.Typed.CodeFixes;
 
-/// <summary>Writes a project's contract baseline anew, from a difference in the source or in the baseline itself.</summary>
+/// <summary>Writes a project's contract baseline anew, from a difference in the source or in the baseline
+/// itself.</summary>
 [ExportCodeFixProvider(
     LanguageNames.CSharp,
     Name = nameof(UpdateBaselineFix),
@@ -31,17 +32,19 @@ public sealed class UpdateBaselineFix : CodeFixProvider
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() =>
-        new SolutionFixAllProvider(static async (context, _, token) =>
-        {
-            Solution solution = context.Solution;
-            IEnumerable<ProjectId> projects = context.Scope == FixAllScope.Solution ? solution.ProjectIds : [context.Project.Id];
-            foreach (ProjectId project in projects)
+        new SolutionFixAllProvider(
+            static async (context, _, token) =>
             {
-                solution = await UpdateAsync(solution.GetProject(project)!, token).ConfigureAwait(false);
-            }
+                Solution solution = context.Solution;
+                IEnumerable<ProjectId> projects =
+                    context.Scope == FixAllScope.Solution ? solution.ProjectIds : [context.Project.Id];
+                foreach (ProjectId project in projects)
+                {
+                    solution = await UpdateAsync(solution.GetProject(project)!, token).ConfigureAwait(false);
+                }
 
-            return solution;
-        });
+                return solution;
+            });
 
     /// <inheritdoc/>
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -50,7 +53,8 @@ public sealed class UpdateBaselineFix : CodeFixProvider
         if (BaselineOf(project) is not null)
         {
             context.RegisterCodeFix(
-                CodeAction.Create(Title, token => UpdateAsync(project, token), equivalenceKey: nameof(UpdateBaselineFix)),
+                CodeAction.Create(
+                    Title, token => UpdateAsync(project, token), equivalenceKey: nameof(UpdateBaselineFix)),
                 context.Diagnostics);
         }
 

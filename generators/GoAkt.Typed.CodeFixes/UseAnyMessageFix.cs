@@ -8,7 +8,8 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace GoAkt.Typed.CodeFixes;
 
-/// <summary>Replaces <c>object</c> and <c>dynamic</c>, as the reply of an actor that has several, by <c>IMessage</c>.</summary>
+/// <summary>Replaces <c>object</c> and <c>dynamic</c>, as the reply of an actor that has several, by
+/// <c>IMessage</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseAnyMessageFix))]
 [Shared]
 public sealed class UseAnyMessageFix : ContractFix

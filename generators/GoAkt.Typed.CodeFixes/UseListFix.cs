@@ -18,7 +18,8 @@ public sealed class UseListFix : ContractFix
     private protected override string Title => "Use IReadOnlyList<>";
 
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
-        diagnostic.Properties.ContainsKey(ProblemDiagnostic.ListProperty) && ElementOf(editor.SemanticModel, node) is not null;
+        diagnostic.Properties.ContainsKey(ProblemDiagnostic.ListProperty)
+        && ElementOf(editor.SemanticModel, node) is not null;
 
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {

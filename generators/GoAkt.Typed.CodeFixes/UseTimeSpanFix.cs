@@ -24,10 +24,13 @@ public sealed class UseTimeSpanFix : ContractFix
     private protected override void Fix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic)
     {
         var type = (TypeSyntax)editor.Generator.ImportedType(TimeSpanType(editor)!);
-        editor.ReplaceNode(node, (node is NullableTypeSyntax ? SyntaxFactory.NullableType(type) : type).WithTriviaFrom(node));
-        if (node.Parent is ParameterSyntax { Default.Value: { } value } && !value.IsKind(SyntaxKind.NullLiteralExpression))
+        editor.ReplaceNode(
+            node, (node is NullableTypeSyntax ? SyntaxFactory.NullableType(type) : type).WithTriviaFrom(node));
+        if (node.Parent is ParameterSyntax { Default.Value: { } value }
+            && !value.IsKind(SyntaxKind.NullLiteralExpression))
         {
-            editor.ReplaceNode(value, SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression).WithTriviaFrom(value));
+            editor.ReplaceNode(
+                value, SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression).WithTriviaFrom(value));
         }
     }
 

@@ -12,8 +12,8 @@ using Microsoft.CodeAnalysis.Editing;
 namespace GoAkt.Typed.CodeFixes;
 
 /// <summary>
-/// Puts a primitive that is passed where a message is wanted into the protobuf message that holds one value of it. The compiler
-/// refuses such an argument itself, so there is no diagnostic of ours to fix.
+/// Puts a primitive that is passed where a message is wanted into the protobuf message that holds one value of it. The
+/// compiler refuses such an argument itself, so there is no diagnostic of ours to fix.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WrapArgumentFix))]
 [Shared]
@@ -33,19 +33,25 @@ public sealed class WrapArgumentFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        DocumentEditor editor = await DocumentEditor.CreateAsync(context.Document, context.CancellationToken).ConfigureAwait(false);
+        DocumentEditor editor = await DocumentEditor
+            .CreateAsync(context.Document, context.CancellationToken)
+            .ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             if (WrapperAt(editor, diagnostic) is not null)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create(Title, token => FixAsync(context.Document, [diagnostic], token), equivalenceKey: nameof(WrapArgumentFix)),
+                    CodeAction.Create(
+                        Title,
+                        token => FixAsync(context.Document, [diagnostic], token),
+                        equivalenceKey: nameof(WrapArgumentFix)),
                     diagnostic);
             }
         }
     }
 
-    private static async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    private static async Task<Document> FixAsync(
+        Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in diagnostics)
@@ -59,13 +65,15 @@ public sealed class WrapArgumentFix : CodeFixProvider
         return editor.GetChangedDocument();
     }
 
-    private static (ExpressionSyntax Value, INamedTypeSymbol Wrapper)? WrapperAt(DocumentEditor editor, Diagnostic diagnostic)
+    private static (ExpressionSyntax Value, INamedTypeSymbol Wrapper)? WrapperAt(
+        DocumentEditor editor, Diagnostic diagnostic)
     {
         SyntaxNode node = editor.OriginalRoot.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         Compilation compilation = editor.SemanticModel.Compilation;
         return node.FirstAncestorOrSelf<ArgumentSyntax>() is { Parent.Parent: InvocationExpressionSyntax call } argument
             && AnalyzedCompilation.Of(compilation) is { } analyzed
-            && editor.SemanticModel.GetTypeInfo(argument.Expression).Type is { OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } type
+            && editor.SemanticModel.GetTypeInfo(argument.Expression).Type
+                is { OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } type
             && Wrappers.NameFor(type) is { } name
             && TypeOrigins.Protobuf(compilation, $"{Wrappers.Namespace}.{name}") is { } wrapper
             && WantsMessage(editor.SemanticModel, call, argument, analyzed, wrapper)
@@ -74,13 +82,21 @@ public sealed class WrapArgumentFix : CodeFixProvider
     }
 
     private static bool WantsMessage(
-        SemanticModel model, InvocationExpressionSyntax call, ArgumentSyntax argument, AnalyzedCompilation analyzed, INamedTypeSymbol wrapper) =>
-        model.GetSymbolInfo(call).CandidateSymbols.OfType<IMethodSymbol>().Any(method =>
-            (method.ContainingType.Is(analyzed.Client) || analyzed.IsContract(method.ContainingType))
-            && ParameterFor(method, call, argument) is { } parameter
-            && (parameter.Type.Is(wrapper) || parameter.Type.Is(analyzed.Known.Message)));
+        SemanticModel model,
+        InvocationExpressionSyntax call,
+        ArgumentSyntax argument,
+        AnalyzedCompilation analyzed,
+        INamedTypeSymbol wrapper) =>
+        model
+            .GetSymbolInfo(call)
+            .CandidateSymbols.OfType<IMethodSymbol>()
+            .Any(method =>
+                (method.ContainingType.Is(analyzed.Client) || analyzed.IsContract(method.ContainingType))
+                && ParameterFor(method, call, argument) is { } parameter
+                && (parameter.Type.Is(wrapper) || parameter.Type.Is(analyzed.Known.Message)));
 
-    private static IParameterSymbol? ParameterFor(IMethodSymbol method, InvocationExpressionSyntax call, ArgumentSyntax argument)
+    private static IParameterSymbol? ParameterFor(
+        IMethodSymbol method, InvocationExpressionSyntax call, ArgumentSyntax argument)
     {
         int index = call.ArgumentList.Arguments.IndexOf(argument);
         return argument.NameColon is { Name.Identifier.ValueText: { } name }
@@ -102,19 +118,28 @@ public sealed class WrapArgumentFix : CodeFixProvider
         };
         if (factory is not null)
         {
-            return generator.InvocationExpression(generator.MemberAccessExpression(type, factory), value.WithoutTrivia());
+            return generator.InvocationExpression(
+                generator.MemberAccessExpression(type, factory), value.WithoutTrivia());
         }
 
-        SyntaxNode content = valueType is IArrayTypeSymbol
-            ? generator.InvocationExpression(
-                generator.MemberAccessExpression(
-                    generator.ImportedType(TypeOrigins.Protobuf(editor.SemanticModel.Compilation, "Google.Protobuf.ByteString")!), "CopyFrom"),
-                value.WithoutTrivia())
-            : value.WithoutTrivia();
-        return SyntaxFactory.ObjectCreationExpression((TypeSyntax)type)
-            .WithInitializer(SyntaxFactory.InitializerExpression(
-                SyntaxKind.ObjectInitializerExpression,
-                SyntaxFactory.SingletonSeparatedList<ExpressionSyntax>(SyntaxFactory.AssignmentExpression(
-                    SyntaxKind.SimpleAssignmentExpression, SyntaxFactory.IdentifierName("Value"), (ExpressionSyntax)content))));
+        SyntaxNode content =
+            valueType is IArrayTypeSymbol
+                ? generator.InvocationExpression(
+                    generator.MemberAccessExpression(
+                        generator.ImportedType(
+                            TypeOrigins.Protobuf(editor.SemanticModel.Compilation, "Google.Protobuf.ByteString")!),
+                        "CopyFrom"),
+                    value.WithoutTrivia())
+                : value.WithoutTrivia();
+        return SyntaxFactory
+            .ObjectCreationExpression((TypeSyntax)type)
+            .WithInitializer(
+                SyntaxFactory.InitializerExpression(
+                    SyntaxKind.ObjectInitializerExpression,
+                    SyntaxFactory.SingletonSeparatedList<ExpressionSyntax>(
+                        SyntaxFactory.AssignmentExpression(
+                            SyntaxKind.SimpleAssignmentExpression,
+                            SyntaxFactory.IdentifierName("Value"),
+                            (ExpressionSyntax)content))));
     }
 }

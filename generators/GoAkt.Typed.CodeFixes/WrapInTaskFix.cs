@@ -10,8 +10,8 @@ using Microsoft.CodeAnalysis.Editing;
 namespace GoAkt.Typed.CodeFixes;
 
 /// <summary>
-/// Wraps the return type of a contract's method in <c>Task&lt;&gt;</c>; what returned nothing returns a <c>Task</c>, and what returned a
-/// reference to a task returns the task.
+/// Wraps the return type of a contract's method in <c>Task&lt;&gt;</c>; what returned nothing returns a <c>Task</c>,
+/// and what returned a reference to a task returns the task.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WrapInTaskFix))]
 [Shared]
@@ -27,7 +27,8 @@ public sealed class WrapInTaskFix : ContractFix
     private protected override bool CanFix(DocumentEditor editor, SyntaxNode node, Diagnostic diagnostic) =>
         node is TypeSyntax type
         && CanBeReply(editor.SemanticModel, type)
-        && (TaskReferredTo(editor.SemanticModel, node) is not null || !IsAwaited(editor.SemanticModel.GetTypeInfo(type).Type))
+        && (TaskReferredTo(editor.SemanticModel, node) is not null
+            || !IsAwaited(editor.SemanticModel.GetTypeInfo(type).Type))
         && (type.Parent is MethodDeclarationSyntax || IsReply(editor.SemanticModel, type))
         && editor.TaskType() is not null;
 
@@ -47,8 +48,11 @@ public sealed class WrapInTaskFix : ContractFix
     }
 
     // No task makes a reply of a stream, nor is there a task of a pointer or of what lives on the stack alone.
-    private static bool CanBeReply(SemanticModel model, TypeSyntax type) => model.GetTypeInfo(type is RefTypeSyntax reference ? reference.Type : type).Type
-        is not (null or IPointerTypeSymbol or IFunctionPointerTypeSymbol or { IsRefLikeType: true }) and var returned && !Streams.Contain(returned!);
+    private static bool CanBeReply(SemanticModel model, TypeSyntax type) =>
+        model.GetTypeInfo(type is RefTypeSyntax reference ? reference.Type : type).Type
+            is not (null or IPointerTypeSymbol or IFunctionPointerTypeSymbol or { IsRefLikeType: true })
+                and var returned
+        && !Streams.Contain(returned!);
 
     // A task around another, or around several, is no reply either.
     private static bool IsAwaited(ITypeSymbol? type) => type switch
@@ -62,7 +66,9 @@ public sealed class WrapInTaskFix : ContractFix
     {
         for (ITypeSymbol? ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
         {
-            if (ancestor.GetMembers(WellKnownMemberNames.GetAwaiter).Any(static member => member is IMethodSymbol { Parameters.IsEmpty: true }))
+            if (ancestor
+                    .GetMembers(WellKnownMemberNames.GetAwaiter)
+                    .Any(static member => member is IMethodSymbol { Parameters.IsEmpty: true }))
             {
                 return true;
             }
@@ -72,7 +78,9 @@ public sealed class WrapInTaskFix : ContractFix
     }
 
     private static TypeSyntax? TaskReferredTo(SemanticModel model, SyntaxNode node) =>
-        node is RefTypeSyntax reference && KnownSymbols.Of(model.Compilation) is { } known && IsTask(model.GetTypeInfo(reference.Type).Type, known)
+        node is RefTypeSyntax reference
+        && KnownSymbols.Of(model.Compilation) is { } known
+        && IsTask(model.GetTypeInfo(reference.Type).Type, known)
             ? reference.Type
             : null;
 

@@ -6,8 +6,9 @@ namespace GoAkt.Typed.Generators;
 
 /// <summary>Writes a proxy for every contract, and a dispatcher where a .NET class can be hosted.</summary>
 /// <remarks>
-/// It does not start from <c>ForAttributeWithMetadataName</c>: that binds each contract anew after every key stroke, anywhere in the
-/// project, which docs/performance.md has figures for. <see cref="ContractCatalog"/> binds what can have changed.
+/// It does not start from <c>ForAttributeWithMetadataName</c>: that binds each contract anew after every key stroke,
+/// anywhere in the project, which docs/performance.md has figures for. <see cref="ContractCatalog"/> binds what can
+/// have changed.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ContractGenerator : IIncrementalGenerator
@@ -37,16 +38,22 @@ public sealed class ContractGenerator : IIncrementalGenerator
         context.RegisterImplementationSourceOutput(declared, static (output, item) =>
         {
             if (item.Contract is not { } contract)
+            {
                 return;
+            }
 
             output.AddSource(contract.FileName + ".Proxy.g.cs", ProxyEmitter.Emit(contract, item.Options));
             if (item.Options.ReferencesHosting)
+            {
                 AddDispatcher(output, contract, item.Options);
+            }
         });
         context.RegisterImplementationSourceOutput(hosted, static (output, item) =>
         {
             if (item.Contract is { } contract)
+            {
                 AddDispatcher(output, contract, item.Options);
+            }
         });
     }
 

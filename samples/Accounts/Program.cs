@@ -2,16 +2,19 @@ using Accounts;
 using GoAkt.Typed;
 using GoAkt.Typed.Hosting;
 
-// A node of a GoAkt cluster. In production it is a Go program; this one runs in this process, so that nothing else is needed.
+// A node of a GoAkt cluster. In production it is a Go program; this one runs in this process, so that nothing else is
+// needed.
 await using EmbeddedNode node = await EmbeddedNode.StartAsync(options => options.AddActor<UserActor>());
 Console.WriteLine($"A node listens at {node.Address} and hosts actors of the kind accounts.User.");
 
-// The node speaks both wires at one port, and so does the client: GoAkt 3.3 to 3.13 speak Connect, 3.14 and later speak Framed.
+// The node speaks both wires at one port, and so does the client: GoAkt 3.3 to 3.13 speak Connect, 3.14 and later speak
+// Framed.
 foreach (WireProtocol protocol in new[] { WireProtocol.Connect, WireProtocol.Framed })
 {
     Console.WriteLine();
     Console.WriteLine($"--- over {protocol} ---");
-    await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], options => options.Protocol = protocol);
+    await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], options =>
+        options.Protocol = protocol);
     await CallAccountsAsync(client.Actors<IUserActor>(), suffix: protocol.ToString().ToLowerInvariant());
 }
 
@@ -30,12 +33,14 @@ static async Task CallAccountsAsync(Actors<IUserActor> users, string suffix)
 
     await alice.DepositAsync(new Deposit { Cents = 12_50 });
     Receipt refused = await bob.WithdrawAsync(new Withdraw { Cents = 1_00 });
-    Console.WriteLine($"asked     Bob's account for 1.00: {(refused.Accepted ? "accepted" : "refused")}, balance {Euros(refused.BalanceCents)}");
+    Console.WriteLine(
+        $"asked     Bob's account for 1.00: {(refused.Accepted ? "accepted" : "refused")}, balance {Euros(refused.BalanceCents)}");
 
     foreach (IUserActor user in new[] { alice, bob })
     {
         Profile profile = await user.GetProfileAsync(new GetProfile());
-        Console.WriteLine($"asked     {profile.Owner}'s profile: balance {Euros(profile.BalanceCents)} after {profile.Transactions} transaction(s)");
+        Console.WriteLine(
+            $"asked     {profile.Owner}'s profile: balance {Euros(profile.BalanceCents)} after {profile.Transactions} transaction(s)");
     }
 
     await users.StopAsync(bobName);

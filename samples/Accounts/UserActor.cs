@@ -1,6 +1,7 @@
 namespace Accounts;
 
-/// <summary>The actor behind the contract: in production a Go program's, here a .NET class on the embedded node.</summary>
+/// <summary>The actor behind the contract: in production a Go program's, here a .NET class on the embedded
+/// node.</summary>
 internal sealed class UserActor : IUserActor
 {
     private readonly Profile _profile = new() { Owner = "nobody" };

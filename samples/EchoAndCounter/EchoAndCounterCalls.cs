@@ -28,7 +28,7 @@ internal sealed class EchoAndCounterCalls(GoAktClient client, Transcript transcr
     {
         StringValue hello = new() { Value = "hello" };
         BytesValue bytes = new() { Value = ByteString.CopyFrom(1, 2, 3) };
-        Duration nap = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(50));
+        var nap = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(50));
         IEcho echo = echoes[name];
 
         await transcript.DoAsync($"spawn {name}", () => echoes.SpawnAsync(name));

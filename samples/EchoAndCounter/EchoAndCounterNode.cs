@@ -4,7 +4,8 @@ using GoAkt.Typed.Hosting;
 
 namespace EchoAndCounter;
 
-/// <summary>A node that hosts the echo, the counter and the grain, as the Go programs that this sample is tried against do.</summary>
+/// <summary>A node that hosts the echo, the counter and the grain, as the Go programs that this sample is tried against
+/// do.</summary>
 internal static class EchoAndCounterNode
 {
     private const string SystemName = "real";
@@ -22,8 +23,8 @@ internal static class EchoAndCounterNode
             ended.TrySetResult();
         }
 
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         int colon = endpoint.LastIndexOf(':');
         int port = int.Parse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture);
         await using EmbeddedNode node = await StartAsync(endpoint[..colon], port);

@@ -5,7 +5,8 @@ using GoAkt.Typed.Hosting;
 
 Option<string[]> nodes = new("--node")
 {
-    Description = "A node of the cluster to call, as host:port; may be repeated. Without it the program hosts a node itself.",
+    Description =
+        "A node of the cluster to call, as host:port; may be repeated. Without it the program hosts a node itself.",
 };
 Option<WireProtocol> protocol = new("--protocol")
 {
@@ -15,7 +16,8 @@ Option<WireProtocol> protocol = new("--protocol")
 Option<bool> grain = new("--grain") { Description = "Call the grain actors/CounterGrain too." };
 Option<string?> serve = new("--serve")
 {
-    Description = "Only host a node with the actors and the grain there, as host:port, until interrupted. Port 0 is any that is free.",
+    Description =
+        "Only host a node with the actors and the grain there, as host:port, until interrupted. Port 0 is any that is free.",
 };
 serve.Validators.Add(result =>
 {

@@ -4,7 +4,8 @@ using GoAkt.Typed;
 
 namespace EchoAndCounter;
 
-/// <summary>Makes calls, prints each with its result and its time, and remembers whether every answer was right.</summary>
+/// <summary>Makes calls, prints each with its result and its time, and remembers whether every answer was
+/// right.</summary>
 internal sealed class Transcript
 {
     public bool IsAllRight { get; private set; } = true;
@@ -18,7 +19,9 @@ internal sealed class Transcript
         RunAsync(call, async () =>
         {
             T answer = await make();
-            return answer.Equals(expected) ? $"{answer}" : throw new WrongAnswerException($"{answer}, but {expected} is right");
+            return answer.Equals(expected)
+                ? $"{answer}"
+                : throw new WrongAnswerException($"{answer}, but {expected} is right");
         });
 
     /// <summary>Makes a call without an answer.</summary>

@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Hosting;
 
 /// <summary>
-/// What a hosted actor or grain knows of itself and of the message at hand. Take it as a constructor parameter, or in the factory
-/// that <see cref="EmbeddedNodeOptions.AddActor{TActor}(Func{ActorContext, TActor})"/> takes.
+/// What a hosted actor or grain knows of itself and of the message at hand. Take it as a constructor parameter, or in
+/// the factory that <see cref="EmbeddedNodeOptions.AddActor{TActor}(Func{ActorContext, TActor})"/> takes.
 /// </summary>
 public sealed class ActorContext
 {
@@ -15,7 +15,10 @@ public sealed class ActorContext
     private Letter _letter;
 
     internal ActorContext(
-        ActorIdentity identity, IReadOnlyList<ActorDependency> dependencies, IServiceProvider services, CancellationToken stopping)
+        ActorIdentity identity,
+        IReadOnlyList<ActorDependency> dependencies,
+        IServiceProvider services,
+        CancellationToken stopping)
     {
         Kind = identity.Kind.Kind;
         Name = identity.Name;
@@ -34,7 +37,8 @@ public sealed class ActorContext
     /// <summary>Where the actor lives.</summary>
     public ActorAddress Address { get; }
 
-    /// <summary>What the spawn gave the actor along, as it came over the wire: what the bytes mean is the actor's to know.</summary>
+    /// <summary>What the spawn gave the actor along, as it came over the wire: what the bytes mean is the actor's to
+    /// know.</summary>
     public IReadOnlyList<ActorDependency> Dependencies { get; }
 
     /// <summary>The services of the node, in a scope that lasts as long as this actor does.</summary>
@@ -44,8 +48,8 @@ public sealed class ActorContext
     public CancellationToken Stopping { get; }
 
     /// <summary>
-    /// The headers that came with the message at hand, such as <c>traceparent</c>; their names are compared without case. Empty
-    /// between messages.
+    /// The headers that came with the message at hand, such as <c>traceparent</c>; their names are compared without
+    /// case. Empty between messages.
     /// </summary>
     public IReadOnlyDictionary<string, string> Headers => _letter.Headers ?? s_noHeaders;
 

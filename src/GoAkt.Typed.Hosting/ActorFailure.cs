@@ -5,7 +5,8 @@ namespace GoAkt.Typed.Hosting;
 /// <summary>What went wrong in a hosted actor or grain. See <see cref="EmbeddedNode.Failures"/>.</summary>
 public sealed class ActorFailure
 {
-    internal ActorFailure(ActorIdentity identity, ActorFailureStage stage, Exception exception, string? messageType, DateTimeOffset time)
+    internal ActorFailure(
+        ActorIdentity identity, ActorFailureStage stage, Exception exception, string? messageType, DateTimeOffset time)
     {
         Kind = identity.Kind.Kind;
         Name = identity.Name;
@@ -28,7 +29,8 @@ public sealed class ActorFailure
     /// <summary>What the actor did.</summary>
     public ActorFailureStage Stage { get; }
 
-    /// <summary>What the actor's code threw, or that it did not end in time: a <see cref="TimeoutException"/>.</summary>
+    /// <summary>What the actor's code threw, or that it did not end in time: a
+    /// <see cref="TimeoutException"/>.</summary>
     public Exception Exception { get; }
 
     /// <summary>The full name of the protobuf message that the actor handled; null if it started or stopped.</summary>

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GoAkt.Typed.Hosting;
 
 /// <summary>
-/// A node that hosts .NET classes as actors and grains, and answers every GoAkt client as a genuine node does, on one port.
+/// A node that hosts .NET classes as actors and grains, and answers every GoAkt client as a genuine node does, on one
+/// port.
 /// </summary>
 public sealed class EmbeddedNode : IAsyncDisposable
 {
@@ -31,8 +32,9 @@ public sealed class EmbeddedNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised when a hosted actor or grain failed, after <see cref="Failures"/> has the failure. Handlers run on the thread pool, in no
-    /// certain order: they may block, stop actors, or dispose of the node, and what they throw is logged.
+    /// Raised when a hosted actor or grain failed, after <see cref="Failures"/> has the failure. Handlers run on the
+    /// thread pool, in no certain order: they may block, stop actors, or dispose of the node, and what they throw is
+    /// logged.
     /// </summary>
     public event EventHandler<ActorFailure>? ActorFailed
     {
@@ -62,8 +64,8 @@ public sealed class EmbeddedNode : IAsyncDisposable
     public long DeadLetterCount => _node.Actors.DeadLetters + _node.Grains.DeadLetters;
 
     /// <summary>
-    /// What went wrong in the node's actors and grains, the oldest first: at their start, in a message, or at their stop. The latest 100
-    /// are kept, also when the node is disposed.
+    /// What went wrong in the node's actors and grains, the oldest first: at their start, in a message, or at their
+    /// stop. The latest 100 are kept, also when the node is disposed.
     /// </summary>
     public IReadOnlyList<ActorFailure> Failures => _node.Host.Failures.Latest;
 
@@ -81,8 +83,11 @@ public sealed class EmbeddedNode : IAsyncDisposable
         configure(options);
         OptionsValidation.Check(options);
         ILogger logger = SafeLogger.Create(
-            options.LoggerFactory ?? StandardErrorLogger.Instance, typeof(EmbeddedNode).FullName!);
-        IPEndPoint endPoint = await NodeEndPoint.ResolveAsync(options.Host, options.Port, cancellationToken).ConfigureAwait(false);
+            options.LoggerFactory ?? StandardErrorLogger.Instance,
+            typeof(EmbeddedNode).FullName!);
+        IPEndPoint endPoint = await NodeEndPoint
+            .ResolveAsync(options.Host, options.Port, cancellationToken)
+            .ConfigureAwait(false);
         NodeListener listener = await NodeListener.BindAsync(endPoint, logger, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -113,7 +118,8 @@ public sealed class EmbeddedNode : IAsyncDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
 
         // On the thread pool, so that an actor whose constructor blocks keeps nobody who does not want to wait.
-        return Task.Run(() => new LocalSpawn(_node, _spawner).SpawnAsync(typeof(TContract), name), CancellationToken.None)
+        return Task.Run(
+                () => new LocalSpawn(_node, _spawner).SpawnAsync(typeof(TContract), name), CancellationToken.None)
             .WaitAsync(cancellationToken);
     }
 
@@ -135,10 +141,12 @@ public sealed class EmbeddedNode : IAsyncDisposable
     public bool Exists(string name) => _node.Actors.Find(name) is not null;
 
     /// <summary>
-    /// Closes the connections, and stops the grains and the actors. It never throws, and always ends, whatever the actors do: each waits
-    /// for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most, also for itself, if it is one of the node's actors that waits for this.
+    /// Closes the connections, and stops the grains and the actors. It never throws, and always ends, whatever the
+    /// actors do: each waits for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most, also for itself, if it is one
+    /// of the node's actors that waits for this.
     /// </summary>
-    /// <returns>A task that ends when nothing of the node is left; at once if the node is disposed already, or is being disposed.</returns>
+    /// <returns>A task that ends when nothing of the node is left; at once if the node is disposed already, or is being
+    /// disposed.</returns>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -175,12 +183,15 @@ public sealed class EmbeddedNode : IAsyncDisposable
             InitTimeout = options.InitTimeout,
             StopTimeout = options.StopTimeout,
         };
-        options.Kinds.UseParsing(new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(EmbeddedNodeOptions)));
+        options.Kinds.UseParsing(
+            new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(EmbeddedNodeOptions)));
         HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host, ended);
         Spawner spawner = new(node, options.PassivateAfter);
         try
         {
-            NodeServer server = await NodeServer.StartAsync(options, listener, node, spawner, cancellationToken).ConfigureAwait(false);
+            NodeServer server = await NodeServer
+                .StartAsync(options, listener, node, spawner, cancellationToken)
+                .ConfigureAwait(false);
             return new EmbeddedNode(node, server, spawner, ownServices);
         }
         catch

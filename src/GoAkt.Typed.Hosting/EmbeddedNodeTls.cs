@@ -13,12 +13,14 @@ public sealed class EmbeddedNodeTls
     /// <summary>Whether a client has to show a certificate that the node trusts; not by default.</summary>
     public bool RequireClientCertificate { get; set; }
 
-    /// <summary>The only root certificates to trust for clients, in place of the machine's; null for the machine's.</summary>
+    /// <summary>The only root certificates to trust for clients, in place of the machine's; null for the
+    /// machine's.</summary>
     public X509Certificate2Collection? ClientRootCertificates { get; set; }
 
     /// <summary>The versions of TLS to accept; by default the operating system chooses.</summary>
     public SslProtocols EnabledSslProtocols { get; set; } = SslProtocols.None;
 
-    /// <summary>Decides in place of the usual rules whether a client's certificate is accepted; null for the usual rules.</summary>
+    /// <summary>Decides in place of the usual rules whether a client's certificate is accepted; null for the usual
+    /// rules.</summary>
     public RemoteCertificateValidationCallback? ClientCertificateValidationCallback { get; set; }
 }

@@ -7,8 +7,8 @@ public enum FramedDialect
     InnerFrames,
 
     /// <summary>
-    /// GoAkt 3.14: user messages travel as <c>google.protobuf.Any</c>, every message names a sender, a tell to a missing actor
-    /// fails, and the node closes the connection on an introspection request.
+    /// GoAkt 3.14: user messages travel as <c>google.protobuf.Any</c>, every message names a sender, a tell to a
+    /// missing actor fails, and the node closes the connection on an introspection request.
     /// </summary>
     AnyPayloads,
 }

@@ -11,7 +11,8 @@ internal static partial class NodeLog
     public static partial void NodeStopped(ILogger logger, string node);
 
     [LoggerMessage(3, LogLevel.Error, "Actor {Kind}/{Actor} failed while it handled {Message}.")]
-    public static partial void ActorFailed(ILogger logger, string kind, string actor, string? message, Exception failure);
+    public static partial void ActorFailed(
+        ILogger logger, string kind, string actor, string? message, Exception failure);
 
     [LoggerMessage(4, LogLevel.Error, "Actor {Kind}/{Actor} did not start.")]
     public static partial void ActorDidNotStart(ILogger logger, string kind, string actor, Exception failure);
@@ -37,7 +38,8 @@ internal static partial class NodeLog
     [LoggerMessage(11, LogLevel.Debug, "A message to '{Address}' went to the dead letters.")]
     public static partial void DeadLetter(ILogger logger, string address);
 
-    [LoggerMessage(12, LogLevel.Warning, "{Count} connections are left: handlers of the node's actors block their threads.")]
+    [LoggerMessage(
+        12, LogLevel.Warning, "{Count} connections are left: handlers of the node's actors block their threads.")]
     public static partial void ConnectionsLeft(ILogger logger, int count);
 
     [LoggerMessage(13, LogLevel.Error, "A handler of ActorFailed failed.")]
@@ -49,6 +51,9 @@ internal static partial class NodeLog
     [LoggerMessage(15, LogLevel.Error, "The request '{Request}' failed, and is answered with an error.")]
     public static partial void RequestFailed(ILogger logger, string request, Exception failure);
 
-    [LoggerMessage(16, LogLevel.Warning, "One of several messages that were told in one request went to the dead letters: {Reason}")]
+    [LoggerMessage(
+        16,
+        LogLevel.Warning,
+        "One of several messages that were told in one request went to the dead letters: {Reason}")]
     public static partial void MessageRefused(ILogger logger, string reason);
 }

@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Hosting;
 
-/// <summary>The application's clock. What it fails to do, the system's does, so that no time-out is lost and no timer's thread dies.</summary>
+/// <summary>The application's clock. What it fails to do, the system's does, so that no time-out is lost and no timer's
+/// thread dies.</summary>
 internal sealed class SafeTime : TimeProvider
 {
     private readonly TimeProvider _time;

@@ -11,7 +11,11 @@ internal sealed class StandardErrorLogger : ILogger, ILoggerFactory
     public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Warning and < LogLevel.None;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         string text = $"GoAkt.Typed.Hosting: {formatter(state, exception)}";
         Console.Error.WriteLine(exception is null ? text : $"{text}{Environment.NewLine}{Describe(exception)}");

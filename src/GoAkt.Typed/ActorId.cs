@@ -7,8 +7,8 @@ public readonly struct ActorId : IEquatable<ActorId>
     /// <summary>Names an actor or a grain.</summary>
     /// <param name="kind">Its kind, such as <c>accounts/User</c> or <c>accounts.User</c>.</param>
     /// <param name="name">Its name, which is unique in the cluster.</param>
-    /// <exception cref="ArgumentException">
-    /// The kind or the name is null, empty or blank, or the kind names its package by a path, as <c>github.com/acme/shop/Order</c> does.
+    /// <exception cref="ArgumentException"> The kind or the name is null, empty or blank, or the kind names its package
+    /// by a path, as <c>github.com/acme/shop/Order</c> does.
     /// </exception>
     public ActorId(string kind, string name)
     {
@@ -47,12 +47,14 @@ public readonly struct ActorId : IEquatable<ActorId>
     {
         if (Name is null)
         {
-            throw new ArgumentException("The id names no actor: make it of a kind and a name, for default(ActorId) has neither.");
+            throw new ArgumentException(
+                "The id names no actor: make it of a kind and a name, for default(ActorId) has neither.");
         }
     }
 
     /// <inheritdoc/>
-    public bool Equals(ActorId other) => Kind.Equals(other.Kind) && string.Equals(Name, other.Name, StringComparison.Ordinal);
+    public bool Equals(ActorId other) =>
+        Kind.Equals(other.Kind) && string.Equals(Name, other.Name, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is ActorId other && Equals(other);

@@ -1,8 +1,8 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// A kind of actor or grain. It has two spellings, <c>accounts/User</c> as in GoAkt's documentation and <c>accounts.User</c> as its
-/// nodes know it: they are one kind, compared without case.
+/// A kind of actor or grain. It has two spellings, <c>accounts/User</c> as in GoAkt's documentation and
+/// <c>accounts.User</c> as its nodes know it: they are one kind, compared without case.
 /// </summary>
 public readonly struct ActorKind : IEquatable<ActorKind>
 {
@@ -10,9 +10,8 @@ public readonly struct ActorKind : IEquatable<ActorKind>
 
     /// <summary>Reads a kind in either spelling.</summary>
     /// <param name="kind">The kind.</param>
-    /// <exception cref="ArgumentException">
-    /// The kind is null, empty or blank, or names its package by a path, as <c>github.com/acme/shop/Order</c> does: a node knows
-    /// <c>shop/Order</c> alone.
+    /// <exception cref="ArgumentException"> The kind is null, empty or blank, or names its package by a path, as
+    /// <c>github.com/acme/shop/Order</c> does: a node knows <c>shop/Order</c> alone.
     /// </exception>
     public ActorKind(string kind)
     {
@@ -29,7 +28,8 @@ public readonly struct ActorKind : IEquatable<ActorKind>
     }
 
     /// <summary>
-    /// The dotted spelling, which travels: a slash inside the brackets of a generic Go type stays, as in <c>shop.Cart[acme/Item]</c>.
+    /// The dotted spelling, which travels: a slash inside the brackets of a generic Go type stays, as in
+    /// <c>shop.Cart[acme/Item]</c>.
     /// </summary>
     public string WireName => _wireName ?? string.Empty;
 

@@ -9,7 +9,11 @@ namespace GoAkt.Typed;
 internal sealed partial class ActorRouter
 {
     public async Task<IReadOnlyList<TReply>> AskAllAsync<TReply>(
-        ActorId actor, IReadOnlyList<IMessage> messages, ReplyParser parser, TimeSpan timeout, CancellationToken cancellationToken)
+        ActorId actor,
+        IReadOnlyList<IMessage> messages,
+        ReplyParser parser,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
         where TReply : class, IMessage
     {
         CallOptions call = Begin(actor, timeout, cancellationToken);
@@ -19,11 +23,13 @@ internal sealed partial class ActorRouter
         }
 
         IReadOnlyList<IMessage> replies = await SendBatchAsync(
-            CallNames.Ask,
-            actor,
-            messages,
-            (remoting, target, batch) => remoting.AskAllAsync(target.Address, batch, parser, WithPresence(call, target)),
-            call).InPlace();
+                CallNames.Ask,
+                actor,
+                messages,
+                (remoting, target, batch) =>
+                    remoting.AskAllAsync(target.Address, batch, parser, WithPresence(call, target)),
+                call)
+            .InPlace();
         return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
     }
 
@@ -49,8 +55,8 @@ internal sealed partial class ActorRouter
     }
 
     /// <summary>
-    /// Sends several messages in one request. If the node does not find the actor, it may have found it for the first ones. So the batch
-    /// can't be sent again, and the address is verified beforehand instead.
+    /// Sends several messages in one request. If the node does not find the actor, it may have found it for the first
+    /// ones. So the batch can't be sent again, and the address is verified beforehand instead.
     /// </summary>
     private async Task<TResult> SendBatchAsync<TResult>(
         string callName,
@@ -106,7 +112,8 @@ internal sealed partial class ActorRouter
             {
                 return await send(remoting, target, batch).InPlace();
             }
-            catch (RemotingException e) when (count > 1 && e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
+            catch (RemotingException e)
+                when (count > 1 && e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
             {
                 throw e.ButPartlySent();
             }

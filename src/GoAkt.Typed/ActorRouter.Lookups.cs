@@ -8,13 +8,17 @@ namespace GoAkt.Typed;
 /// <content>Look-ups, by which the first call to a name finds its actor.</content>
 internal sealed partial class ActorRouter
 {
-    private async Task<CachedAddress> LookupAsync(string callName, ActorId actor, CallOptions call, bool isAfresh = false)
+    private async Task<CachedAddress> LookupAsync(
+        string callName, ActorId actor, CallOptions call, bool isAfresh = false)
     {
         try
         {
             // A look-up of the call's own keeps to the same time-out, and knows better what became of it.
             return isAfresh
-                ? await _cache.LookupAfreshAsync(actor.Name, _lookup).UntilAsync(long.MaxValue, call.CancellationToken).InPlace()
+                ? await _cache
+                    .LookupAfreshAsync(actor.Name, _lookup)
+                    .UntilAsync(long.MaxValue, call.CancellationToken)
+                    .InPlace()
                 : await _cache.LookupAsync(actor.Name, _lookup, call).InPlace();
         }
         catch (RemotingException e)
@@ -59,7 +63,8 @@ internal sealed partial class ActorRouter
                 // A look-up changes nothing, so it may be repeated whatever became of it.
                 _health.Report(node, e);
                 (tried ??= []).Add(node);
-                Node? next = e.Failure == RemotingFailure.Answered || call.Deadline.HasPassed ? null : _pool.NextExcept(tried);
+                Node? next =
+                    e.Failure == RemotingFailure.Answered || call.Deadline.HasPassed ? null : _pool.NextExcept(tried);
                 if (next is null && e.Failure == RemotingFailure.ConnectionLost && !isRepeated)
                 {
                     // What was lost may have been no more than a connection from before the node was last started.
@@ -83,13 +88,15 @@ internal sealed partial class ActorRouter
         }
     }
 
-    /// <summary>Half of a call's time while there is another node to try, so that a silent one does not use it all up.</summary>
+    /// <summary>Half of a call's time while there is another node to try, so that a silent one does not use it all
+    /// up.</summary>
     private CallOptions ShareOf(CallOptions call, List<Node>? tried) => _pool.Configured.Count > (tried?.Count ?? 0) + 1
         ? call with { Deadline = Deadline.After(call.Deadline.Remaining / 2) }
         : call;
 
     /// <summary>Carries a look-up's failure to the callers that share it, each of which names its own call.</summary>
-    private sealed class LookupFailedException(Node node, RemotingException failure) : Exception(failure.Message, failure)
+    private sealed class LookupFailedException(Node node, RemotingException failure)
+        : Exception(failure.Message, failure)
     {
         public Node Node { get; } = node;
 

@@ -7,14 +7,17 @@ using Google.Protobuf;
 
 namespace GoAkt.Typed;
 
-/// <content>
-/// Asks and tells. Their way in the steady state has no task of its own but the one that the caller awaits; whatever is out of the
-/// ordinary, a name to look up or a call to try again, leaves it for the slow way.
-/// </content>
+/// <content> Asks and tells. Their way in the steady state has no task of its own but the one that the caller awaits;
+/// whatever is out of the ordinary, a name to look up or a call to try again, leaves it for the slow way. </content>
 internal sealed partial class ActorRouter
 {
     public Task<TReply> AskAsync<TReply>(
-        ActorId actor, IMessage message, MessageType type, ReplyParser parser, TimeSpan timeout, CancellationToken cancellationToken)
+        ActorId actor,
+        IMessage message,
+        MessageType type,
+        ReplyParser parser,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
         where TReply : class, IMessage
     {
         if (cancellationToken.IsCancellationRequested)
@@ -32,7 +35,8 @@ internal sealed partial class ActorRouter
             }
 
             node = target.Owner;
-            ValueTask<IMessage> reply = remoting.AskAsync(target.Address, message, type, parser, WithPresence(call, target));
+            ValueTask<IMessage> reply =
+                remoting.AskAsync(target.Address, message, type, parser, WithPresence(call, target));
             return AwaitReplyAsync<TReply>(reply, target, node.BeginCall(), actor, parser, call);
         }
         catch (RemotingException e)
@@ -95,7 +99,12 @@ internal sealed partial class ActorRouter
     }
 
     private async Task<TReply> AwaitReplyAsync<TReply>(
-        ValueTask<IMessage> reply, CachedAddress target, long startedAt, ActorId actor, ReplyParser parser, CallOptions call)
+        ValueTask<IMessage> reply,
+        CachedAddress target,
+        long startedAt,
+        ActorId actor,
+        ReplyParser parser,
+        CallOptions call)
         where TReply : class, IMessage
     {
         RetryState retry = default;
@@ -127,18 +136,25 @@ internal sealed partial class ActorRouter
         using (message)
         {
             return await CallActorAsync(
-                CallNames.Ask,
-                actor,
-                async (remoting, target) =>
-                {
-                    long startedAt = Stopwatch.GetTimestamp();
-                    IMessage reply = await remoting.AskAsync(
-                        target.Address, message.Single, MessageType.Of(message.Single), parser, WithPresence(call, target)).InPlace();
-                    target.Presence.MarkVerified(startedAt);
-                    return (TReply)reply;
-                },
-                call,
-                retry).InPlace();
+                    CallNames.Ask,
+                    actor,
+                    async (remoting, target) =>
+                    {
+                        long startedAt = Stopwatch.GetTimestamp();
+                        IMessage reply = await remoting
+                            .AskAsync(
+                                target.Address,
+                                message.Single,
+                                MessageType.Of(message.Single),
+                                parser,
+                                WithPresence(call, target))
+                            .InPlace();
+                        target.Presence.MarkVerified(startedAt);
+                        return (TReply)reply;
+                    },
+                    call,
+                    retry)
+                .InPlace();
         }
     }
 
@@ -196,12 +212,16 @@ internal sealed partial class ActorRouter
         }
     }
 
-    private static CallOptions WithPresence(CallOptions call, CachedAddress target) => call with { Presence = target.Presence };
+    private static CallOptions WithPresence(CallOptions call, CachedAddress target) =>
+        call with
+        {
+            Presence = target.Presence,
+        };
 
     /// <summary>
     /// Whether an actor may be told something without asking for it first. From half of the bound on that
-    /// <see cref="GoAktClientOptions.TellVerification"/> sets it is asked for in the background, so that a steady stream of tells never waits
-    /// for that.
+    /// <see cref="GoAktClientOptions.TellVerification"/> sets it is asked for in the background, so that a steady
+    /// stream of tells never waits for that.
     /// </summary>
     private bool MayTell(IRemoting remoting, CachedAddress target, ActorId actor)
     {
@@ -223,8 +243,8 @@ internal sealed partial class ActorRouter
         remoting.TellReportsMissingActor || target.Presence.IsVerified;
 
     /// <summary>
-    /// Makes sure that an actor was there within the bound before a tell to it was taken. However long the tell was under way, and whatever
-    /// held it up, it is not reported as sent otherwise.
+    /// Makes sure that an actor was there within the bound before a tell to it was taken. However long the tell was
+    /// under way, and whatever held it up, it is not reported as sent otherwise.
     /// </summary>
     private async ValueTask ConfirmAsync(IRemoting remoting, CachedAddress target, CallOptions call)
     {
@@ -245,7 +265,8 @@ internal sealed partial class ActorRouter
     }
 
     /// <summary>
-    /// Makes sure that an actor was there within the bound before this moment. Whoever wants to know that at the same time shares one question.
+    /// Makes sure that an actor was there within the bound before this moment. Whoever wants to know that at the same
+    /// time shares one question.
     /// </summary>
     private async ValueTask VerifyAsync(IRemoting remoting, CachedAddress target, CallOptions call)
     {

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace GoAkt.Typed;
 
 /// <summary>
-/// The way of every call: find the actor's address, speak to the node that owns it, and try again where that certainly does nothing
-/// twice.
+/// The way of every call: find the actor's address, speak to the node that owns it, and try again where that certainly
+/// does nothing twice.
 /// </summary>
 internal sealed partial class ActorRouter : IAsyncDisposable
 {
@@ -30,7 +30,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     private readonly Func<string, Task<CachedAddress>> _lookup;
     private int _disposed;
 
-    public ActorRouter(GoAktClientOptions options, NodePool pool, AddressCache cache, HealthMonitor health, ILogger logger)
+    public ActorRouter(
+        GoAktClientOptions options, NodePool pool, AddressCache cache, HealthMonitor health, ILogger logger)
     {
         _options = options;
         _pool = pool;
@@ -65,7 +66,10 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     /// <summary>Calls the node that owns an actor by the actor's name; the address is looked up afresh.</summary>
     /// <returns>False if there is no such actor.</returns>
     public async Task<bool> CallOwnerAsync(
-        string callName, ActorId actor, Func<IRemoting, string, CallOptions, ValueTask> request, CancellationToken cancellationToken)
+        string callName,
+        ActorId actor,
+        Func<IRemoting, string, CallOptions, ValueTask> request,
+        CancellationToken cancellationToken)
     {
         CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
         try
@@ -140,7 +144,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             balancer).InPlace();
     }
 
-    /// <summary>Calls a grain through any node: the cluster finds or activates it. Without a message that is all.</summary>
+    /// <summary>Calls a grain through any node: the cluster finds or activates it. Without a message that is
+    /// all.</summary>
     public async Task<TResult> CallGrainAsync<TResult>(
         string callName,
         ActorId grain,
@@ -155,8 +160,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Calls a grain for each message of a batch, in order and within one time-out: the wire has no batches for grains. Once a
-    /// message is through, no failure of the batch says any more that nothing was sent.
+    /// Calls a grain for each message of a batch, in order and within one time-out: the wire has no batches for grains.
+    /// Once a message is through, no failure of the batch says any more that nothing was sent.
     /// </summary>
     public async Task<IReadOnlyList<TResult>> CallGrainForEachAsync<TResult>(
         string callName,
@@ -245,7 +250,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     {
         if (e.IsDisposal && Volatile.Read(ref _disposed) == 0)
         {
-            const string Reason = "the node was given up while the call was under way: it speaks another wire now, or was silent for minutes";
+            const string Reason =
+                "the node was given up while the call was under way: it speaks another wire now, or was silent for minutes";
             e = RemotingException.ConnectionLost(e.Delivery, Reason, e);
         }
 
@@ -306,7 +312,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     {
         List<Node>? tried = null;
         Node node = _pool.Next(balancer);
-        using KeptMessages? kept = message is null or SerializedMessage || node.Remoting is not null ? null : Keep(callName, actor, message);
+        using KeptMessages? kept =
+            message is null or SerializedMessage || node.Remoting is not null ? null : Keep(callName, actor, message);
         message = kept?.Single ?? message;
         while (true)
         {
@@ -314,7 +321,8 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             long startedAt = called.BeginCall();
             try
             {
-                // Only to find out the wire is a share of the time enough: what is sent can't be called back to try another node.
+                // Only to find out the wire is a share of the time enough: what is sent can't be called back to try
+                // another node.
                 IRemoting remoting = await node.RemotingAsync(ShareOf(call, tried)).InPlace();
                 TResult result = await request(remoting, node, message).InPlace();
                 _retries.Refill();
@@ -347,13 +355,21 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         }
     }
 
-    /// <summary>Decides whether a call that certainly did not reach the actor is tried again; throws the caller's exception if not.</summary>
+    /// <summary>Decides whether a call that certainly did not reach the actor is tried again; throws the caller's
+    /// exception if not.</summary>
     private void ThrowUnlessRetrying(
-        RemotingException e, string callName, ActorId actor, CachedAddress target, bool wasCached, bool mayRepeat, ref RetryState retry)
+        RemotingException e,
+        string callName,
+        ActorId actor,
+        CachedAddress target,
+        bool wasCached,
+        bool mayRepeat,
+        ref RetryState retry)
     {
         _health.Report(target.Owner, e);
         bool isGone = e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound };
-        bool isUnreachable = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol;
+        bool isUnreachable =
+            e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol;
         if (isGone || isUnreachable)
         {
             _cache.Remove(actor.Name, target);

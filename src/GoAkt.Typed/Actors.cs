@@ -21,13 +21,15 @@ public sealed class Actors<TContract>
     /// <summary>The kind that the contract names.</summary>
     public ActorKind Kind => _kind;
 
-    /// <summary>Gives a proxy for an actor. That makes no call: whether there is such an actor shows at the first one.</summary>
+    /// <summary>Gives a proxy for an actor. That makes no call: whether there is such an actor shows at the first
+    /// one.</summary>
     /// <param name="name">The actor's name.</param>
     /// <returns>The proxy, which may be kept or thrown away.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     public TContract this[string name] => _createProxy(new RoutedActorCaller(_client, Id(name)));
 
-    /// <summary>Names an actor of this kind, for the calls of <see cref="GoAktClient"/> that need no contract.</summary>
+    /// <summary>Names an actor of this kind, for the calls of <see cref="GoAktClient"/> that need no
+    /// contract.</summary>
     /// <param name="name">The actor's name.</param>
     /// <returns>The id.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
@@ -37,11 +39,15 @@ public sealed class Actors<TContract>
     /// <param name="name">The actor's name, which is unique in the cluster.</param>
     /// <param name="options">How it is spawned; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
-    /// <returns>A task that ends when the node has answered. A node without clustering answers success for a name that exists.</returns>
+    /// <returns>A task that ends when the node has answered. A node without clustering answers success for a name that
+    /// exists.</returns>
     /// <exception cref="ActorAlreadyExistsException">The cluster has an actor of that name.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task SpawnAsync(string name, SpawnOptions? options = null, CancellationToken cancellationToken = default) =>
+    public async Task SpawnAsync(
+        string name,
+        SpawnOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         await _client.SpawnAsync(Id(name), options, cancellationToken).InPlace();
 
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
@@ -52,7 +58,8 @@ public sealed class Actors<TContract>
     public async Task RespawnAsync(string name, CancellationToken cancellationToken = default) =>
         await _client.RespawnAsync(Id(name), cancellationToken).InPlace();
 
-    /// <summary>Lets an actor go on that was suspended after a failure. A name that does not exist is no error.</summary>
+    /// <summary>Lets an actor go on that was suspended after a failure. A name that does not exist is no
+    /// error.</summary>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>A task that ends when the node has answered.</returns>

@@ -9,7 +9,8 @@ namespace GoAkt.Typed;
 /// <content>Actors without a contract.</content>
 public sealed partial class GoAktClient
 {
-    /// <summary>Sends a message to an actor and awaits its reply, within <see cref="GoAktClientOptions.AskTimeout"/>.</summary>
+    /// <summary>Sends a message to an actor and awaits its reply, within
+    /// <see cref="GoAktClientOptions.AskTimeout"/>.</summary>
     /// <typeparam name="TReply">
     /// The message that the actor answers, or <see cref="IMessage"/> for one that may answer several types.
     /// </typeparam>
@@ -22,10 +23,10 @@ public sealed partial class GoAktClient
     /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task<TReply> AskAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
-        ActorId actor, IMessage message, CancellationToken cancellationToken = default)
-        where TReply : class, IMessage =>
-        AskAsync<TReply>(actor, message, _options.AskTimeout, cancellationToken);
+    public Task<TReply> AskAsync<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
+        where TReply : class, IMessage => AskAsync<TReply>(actor, message, _options.AskTimeout, cancellationToken);
 
     /// <summary>Sends a message to an actor and awaits its reply.</summary>
     /// <typeparam name="TReply">
@@ -42,8 +43,9 @@ public sealed partial class GoAktClient
     /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task<TReply> AskAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
-        ActorId actor, IMessage message, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public Task<TReply> AskAsync<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(ActorId actor, IMessage message, TimeSpan timeout, CancellationToken cancellationToken = default)
         where TReply : class, IMessage
     {
         try
@@ -63,16 +65,22 @@ public sealed partial class GoAktClient
     /// The message that the actor answers, or <see cref="IMessage"/> for one that may answer several types.
     /// </typeparam>
     /// <param name="actor">The actor.</param>
-    /// <param name="messages">
-    /// The messages; none at all is answered by an empty list, without a call. They and their list may be changed as soon as this returns its task.
+    /// <param name="messages"> The messages; none at all is answered by an empty list, without a call. They and their
+    /// list may be changed as soon as this returns its task.
     /// </param>
-    /// <param name="timeout">The longest that the asks may take together; null for <see cref="GoAktClientOptions.AskTimeout"/>.</param>
+    /// <param name="timeout">The longest that the asks may take together; null for
+    /// <see cref="GoAktClientOptions.AskTimeout"/>.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
     /// <returns>One reply per message.</returns>
     /// <exception cref="ArgumentException">The batch or one of its messages is null.</exception>
     /// <exception cref="GoAktException">The call failed; the actor may have handled some of the messages.</exception>
-    public async Task<IReadOnlyList<TReply>> AskAllAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
-        ActorId actor, IEnumerable<IMessage> messages, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<TReply>> AskAllAsync<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(
+        ActorId actor,
+        IEnumerable<IMessage> messages,
+        TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
         where TReply : class, IMessage
     {
         IReadOnlyList<IMessage> batch = Batch.Of(messages);
@@ -110,22 +118,27 @@ public sealed partial class GoAktClient
     /// <returns>A task that ends when the actor's node has taken the messages.</returns>
     /// <exception cref="ArgumentException">The batch or one of its messages is null.</exception>
     /// <exception cref="GoAktException">The call failed; the actor may have received some of the messages.</exception>
-    public async Task TellAllAsync(ActorId actor, IEnumerable<IMessage> messages, CancellationToken cancellationToken = default) =>
+    public async Task TellAllAsync(
+        ActorId actor,
+        IEnumerable<IMessage> messages,
+        CancellationToken cancellationToken = default) =>
         await Router.TellAllAsync(actor, Batch.Of(messages), cancellationToken).InPlace();
 
     /// <summary>Spawns an actor.</summary>
     /// <param name="actor">The actor.</param>
     /// <param name="options">How it is spawned; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
-    /// <returns>A task that ends when the node has answered. A node without clustering answers success for a name that exists.</returns>
+    /// <returns>A task that ends when the node has answered. A node without clustering answers success for a name that
+    /// exists.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ActorAlreadyExistsException">The cluster has an actor of that name.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
-    /// <exception cref="NotSupportedByWireException">
-    /// The node's generation has no field for one of the options, as far as the wire shows (see <see cref="SpawnOptions"/>).
+    /// <exception cref="NotSupportedByWireException"> The node's generation has no field for one of the options, as far
+    /// as the wire shows (see <see cref="SpawnOptions"/>).
     /// </exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task SpawnAsync(ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task SpawnAsync(
+        ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
     {
         actor.RequireName();
         options ??= new SpawnOptions();
@@ -141,16 +154,23 @@ public sealed partial class GoAktClient
     /// <exception cref="GoAktException">The call failed.</exception>
     public Task RespawnAsync(ActorId actor, CancellationToken cancellationToken = default) =>
         Router.CallOwnerAsync(
-            CallNames.Respawn, actor, static (remoting, name, call) => remoting.RespawnAsync(name, call), cancellationToken);
+            CallNames.Respawn,
+            actor,
+            static (remoting, name, call) => remoting.RespawnAsync(name, call),
+            cancellationToken);
 
-    /// <summary>Lets an actor go on that was suspended after a failure. A name that does not exist is no error.</summary>
+    /// <summary>Lets an actor go on that was suspended after a failure. A name that does not exist is no
+    /// error.</summary>
     /// <param name="actor">The actor.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>A task that ends when the node has answered.</returns>
     /// <exception cref="GoAktException">The call failed.</exception>
     public Task ReinstateAsync(ActorId actor, CancellationToken cancellationToken = default) =>
         Router.CallOwnerAsync(
-            CallNames.Reinstate, actor, static (remoting, name, call) => remoting.ReinstateAsync(name, call), cancellationToken);
+            CallNames.Reinstate,
+            actor,
+            static (remoting, name, call) => remoting.ReinstateAsync(name, call),
+            cancellationToken);
 
     /// <summary>Stops an actor. A name that does not exist is no error.</summary>
     /// <param name="actor">The actor.</param>

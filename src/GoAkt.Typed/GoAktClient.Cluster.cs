@@ -7,12 +7,16 @@ public sealed partial class GoAktClient
 {
     /// <summary>Lists the actor kinds of the whole cluster: those that any of the given nodes has registered.</summary>
     /// <param name="cancellationToken">Gives the call up.</param>
-    /// <returns>The kinds, as the nodes spell them, sorted and each once. GoAkt's own <c>actor.funcactor</c> is among them.</returns>
+    /// <returns>The kinds, as the nodes spell them, sorted and each once. GoAkt's own <c>actor.funcactor</c> is among
+    /// them.</returns>
     /// <exception cref="ClusterNotEnabledException">No node runs with clustering.</exception>
     /// <exception cref="GoAktException">No node answers.</exception>
     public async Task<IReadOnlyList<string>> KindsAsync(CancellationToken cancellationToken = default)
     {
-        Task<IReadOnlyList<string>>[] calls = [.. _pool.Configured.Select(node => Router.KindsAsync(node, cancellationToken))];
+        Task<IReadOnlyList<string>>[] calls =
+        [
+            .. _pool.Configured.Select(node => Router.KindsAsync(node, cancellationToken)),
+        ];
         SortedSet<string> kinds = new(StringComparer.Ordinal);
         GoAktException? failure = null;
         bool anyAnswered = false;
@@ -35,7 +39,8 @@ public sealed partial class GoAktClient
     /// <summary>Lists the actor kinds that one node has registered.</summary>
     /// <param name="node">One of <see cref="Nodes"/>.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
-    /// <returns>The kinds, as the node spells them, in no order. GoAkt's own <c>actor.funcactor</c> is among them.</returns>
+    /// <returns>The kinds, as the node spells them, in no order. GoAkt's own <c>actor.funcactor</c> is among
+    /// them.</returns>
     /// <exception cref="ArgumentException">The node is null or not one of this client's.</exception>
     /// <exception cref="ClusterNotEnabledException">The node runs without clustering.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>

@@ -15,7 +15,8 @@ public sealed partial class GoAktClient
     /// </typeparam>
     /// <param name="grain">The grain.</param>
     /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
-    /// <param name="timeout">The longest that the ask may take; null for <see cref="GoAktClientOptions.AskTimeout"/>.</param>
+    /// <param name="timeout">The longest that the ask may take; null for
+    /// <see cref="GoAktClientOptions.AskTimeout"/>.</param>
     /// <param name="options">How the grain is activated; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the call up; the grain may have received the message all the same.</param>
     /// <returns>The reply.</returns>
@@ -26,7 +27,9 @@ public sealed partial class GoAktClient
     /// <exception cref="AskTimeoutException">The grain did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<TReply> AskGrainAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
+    public async Task<TReply> AskGrainAsync<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(
         ActorId grain,
         IMessage message,
         TimeSpan? timeout = null,
@@ -49,7 +52,8 @@ public sealed partial class GoAktClient
     /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="options">How the grain is activated; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the call up; the grain may have received the message all the same.</param>
-    /// <returns>A task that ends when the node has answered, which it does once the grain has handled the message.</returns>
+    /// <returns>A task that ends when the node has answered, which it does once the grain has handled the
+    /// message.</returns>
     /// <exception cref="ArgumentNullException">The message is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
@@ -82,7 +86,8 @@ public sealed partial class GoAktClient
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task ActivateGrainAsync(ActorId grain, GrainOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task ActivateGrainAsync(
+        ActorId grain, GrainOptions? options = null, CancellationToken cancellationToken = default)
     {
         Grain target = Describe(grain, options ?? new GrainOptions());
         await Router.CallGrainAsync(
@@ -99,7 +104,12 @@ public sealed partial class GoAktClient
     }
 
     internal Task<IMessage> AskGrainAsync(
-        ActorId grain, IMessage message, ReplyParser parser, TimeSpan timeout, GrainOptions options, CancellationToken cancellationToken)
+        ActorId grain,
+        IMessage message,
+        ReplyParser parser,
+        TimeSpan timeout,
+        GrainOptions options,
+        CancellationToken cancellationToken)
     {
         Grain target = Describe(grain, options);
         return Router.CallGrainAsync(

@@ -4,7 +4,8 @@ using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed;
 
-/// <content>What nodes of GoAkt 4.x tell about their actors. Others can't: <see cref="NotSupportedByWireException"/>.</content>
+/// <content>What nodes of GoAkt 4.x tell about their actors. Others can't:
+/// <see cref="NotSupportedByWireException"/>.</content>
 public sealed partial class GoAktClient
 {
     /// <summary>Asks for an actor's kind, as its node spells it.</summary>
@@ -22,7 +23,8 @@ public sealed partial class GoAktClient
             static response => response.Kind,
             cancellationToken);
 
-    /// <summary>Asks whether an actor is in a state. An actor can be in several: running, relocatable and a singleton.</summary>
+    /// <summary>Asks whether an actor is in a state. An actor can be in several: running, relocatable and a
+    /// singleton.</summary>
     /// <param name="actor">The actor.</param>
     /// <param name="state">The state.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
@@ -31,15 +33,26 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public async Task<bool> IsInStateAsync(ActorId actor, ActorState state, CancellationToken cancellationToken = default) =>
-        await Router.IntrospectAsync(
-            actor,
-            Envelopes.State,
-            Enum.IsDefined(state)
-                ? at => new RemoteStateRequest { Host = at.Host, Port = at.Port, Name = at.Name, State = (State)state }
-                : throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state."),
-            static response => response.State,
-            cancellationToken).InPlace();
+    public async Task<bool> IsInStateAsync(
+        ActorId actor,
+        ActorState state,
+        CancellationToken cancellationToken = default) =>
+        await Router
+            .IntrospectAsync(
+                actor,
+                Envelopes.State,
+                Enum.IsDefined(state)
+                    ? at => new RemoteStateRequest
+                    {
+                        Host = at.Host,
+                        Port = at.Port,
+                        Name = at.Name,
+                        State = (State)state,
+                    }
+                    : throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state."),
+                static response => response.State,
+                cancellationToken)
+            .InPlace();
 
     /// <summary>Asks for what an actor's node counts of it.</summary>
     /// <param name="actor">The actor.</param>
@@ -106,7 +119,9 @@ public sealed partial class GoAktClient
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="NotSupportedByWireException">The node is older than GoAkt 4.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task<IReadOnlyList<ActorAddress>> GetChildrenAsync(ActorId actor, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<ActorAddress>> GetChildrenAsync(
+        ActorId actor,
+        CancellationToken cancellationToken = default) =>
         Router.IntrospectAsync<RemoteChildrenResponse, IReadOnlyList<ActorAddress>>(
             actor,
             Envelopes.Children,

@@ -13,14 +13,15 @@ using Microsoft.Extensions.Logging;
 namespace GoAkt.Typed;
 
 /// <summary>
-/// A client of a GoAkt cluster. One serves a whole application: it is safe to use from many threads at once, keeps its connections,
-/// and remembers where actors live.
+/// A client of a GoAkt cluster. One serves a whole application: it is safe to use from many threads at once, keeps its
+/// connections, and remembers where actors live.
 /// </summary>
 /// <remarks>
-/// Every call is bounded in time. Whatever goes wrong with it comes through its task, and is never thrown by the method itself: failures are
-/// <see cref="GoAktException"/>s; a call that the caller's token ends is an <see cref="OperationCanceledException"/>, one on a disposed client
-/// an <see cref="ObjectDisposedException"/>, one with a wrong argument an <see cref="ArgumentException"/>. What is sent is what the message was
-/// when the method was called: it may be changed or used again as soon as the method has returned its task.
+/// Every call is bounded in time. Whatever goes wrong with it comes through its task, and is never thrown by the method
+/// itself: failures are <see cref="GoAktException"/>s; a call that the caller's token ends is an
+/// <see cref="OperationCanceledException"/>, one on a disposed client an <see cref="ObjectDisposedException"/>, one
+/// with a wrong argument an <see cref="ArgumentException"/>. What is sent is what the message was when the method was
+/// called: it may be changed or used again as soon as the method has returned its task.
 /// </remarks>
 public sealed partial class GoAktClient : IAsyncDisposable
 {
@@ -37,7 +38,10 @@ public sealed partial class GoAktClient : IAsyncDisposable
         _anyReplyParsers = new AnyReplyParsers(Parsing, options.MessageFiles);
         AddressCache cache = new(options.MaxAddresses);
         _pool = new NodePool(
-            nodes, options.Balancer ?? Balancers.For(options.Strategy), node => Connect(node, cache), options.MapAddress);
+            nodes,
+            options.Balancer ?? Balancers.For(options.Strategy),
+            node => Connect(node, cache),
+            options.MapAddress);
         HealthSettings health = new(
             options.RefreshInterval,
             options.RequestTimeout,
@@ -47,12 +51,13 @@ public sealed partial class GoAktClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised when a node was ejected from balancing, or let back in. Handlers run on a thread of the library's or of the pool: no call waits
-    /// for them. They may dispose the client.
+    /// Raised when a node was ejected from balancing, or let back in. Handlers run on a thread of the library's or of
+    /// the pool: no call waits for them. They may dispose the client.
     /// </summary>
     public event EventHandler<NodeStateChangedEventArgs>? NodeStateChanged;
 
-    /// <summary>The nodes that the client knows: first those that it was given, then those that look-ups have named.</summary>
+    /// <summary>The nodes that the client knows: first those that it was given, then those that look-ups have
+    /// named.</summary>
     public IReadOnlyList<Node> Nodes => _pool.All;
 
     internal ActorRouter Router { get; }
@@ -61,8 +66,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
     internal ParsingSettings Parsing { get; }
 
     /// <summary>
-    /// Makes a client for a cluster. It starts while the nodes are down, unless <see cref="GoAktClientOptions.RequireNodeAtStart"/>
-    /// asks otherwise.
+    /// Makes a client for a cluster. It starts while the nodes are down, unless
+    /// <see cref="GoAktClientOptions.RequireNodeAtStart"/> asks otherwise.
     /// </summary>
     /// <param name="endpoints">The remoting endpoints of one or more nodes, each as <c>host:port</c>.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
@@ -72,7 +77,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// <exception cref="FormatException">An endpoint is no <c>host:port</c>.</exception>
     /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
     public static async Task<GoAktClient> ConnectAsync(
-        IEnumerable<string> endpoints, Action<GoAktClientOptions>? configure = null, CancellationToken cancellationToken = default)
+        IEnumerable<string> endpoints,
+        Action<GoAktClientOptions>? configure = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         return await ConnectAsync(
@@ -90,11 +97,15 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// <param name="configure">Sets options; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <returns>The client.</returns>
-    /// <exception cref="ArgumentException">There is no node, one is null or given twice, or an option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">A node belongs to another client, or did so before that was disposed.</exception>
+    /// <exception cref="ArgumentException">There is no node, one is null or given twice, or an option is out of its
+    /// range.</exception>
+    /// <exception cref="InvalidOperationException">A node belongs to another client, or did so before that was
+    /// disposed.</exception>
     /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
     public static async Task<GoAktClient> ConnectAsync(
-        IEnumerable<Node> nodes, Action<GoAktClientOptions>? configure = null, CancellationToken cancellationToken = default)
+        IEnumerable<Node> nodes,
+        Action<GoAktClientOptions>? configure = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         Node[] all = [.. nodes];
@@ -159,7 +170,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
 
     /// <summary>
     /// Ends the client: calls under way fail, connections are closed. It may be called from anywhere, a handler of
-    /// <see cref="NodeStateChanged"/> or the code behind a call of this client too, and waits for no code of the application's.
+    /// <see cref="NodeStateChanged"/> or the code behind a call of this client too, and waits for no code of the
+    /// application's.
     /// </summary>
     /// <returns>A task that ends when all has been told to end, which it does soon.</returns>
     public ValueTask DisposeAsync() => Router.DisposeAsync();
@@ -171,20 +183,25 @@ public sealed partial class GoAktClient : IAsyncDisposable
 
     /// <summary>Reads the replies of a call without a contract.</summary>
     /// <exception cref="ArgumentException">The type is neither a message nor <see cref="IMessage"/>.</exception>
-    internal ReplyParser ReplyParserFor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
-        IMessage request)
+    internal ReplyParser ReplyParserFor<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(IMessage request)
         where TReply : class, IMessage =>
-        typeof(TReply) == typeof(IMessage) ? AnyReplyParserFor(MessageType.Of(request)) : ReplyParsers.Untyped<TReply>(Parsing);
+        typeof(TReply) == typeof(IMessage)
+            ? AnyReplyParserFor(MessageType.Of(request))
+            : ReplyParsers.Untyped<TReply>(Parsing);
 
     /// <summary>Reads the replies to a batch without a contract, which may be empty and then has none.</summary>
     /// <exception cref="ArgumentException">The type is neither a message nor <see cref="IMessage"/>.</exception>
-    internal ReplyParser ReplyParserFor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
-        IReadOnlyList<IMessage> batch)
+    internal ReplyParser ReplyParserFor<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(IReadOnlyList<IMessage> batch)
         where TReply : class, IMessage =>
         batch.Count == 0 ? _anyReplyParsers.WithoutRequest : ReplyParserFor<TReply>(batch[0]);
 
     /// <summary>Reads the replies to a batch, which may be empty and then has none.</summary>
-    internal ReplyParser ReplyParserFor<TRequest, TReply>(ActorMethod<TRequest, TReply> method, IReadOnlyList<TRequest> batch)
+    internal ReplyParser ReplyParserFor<TRequest, TReply>(
+        ActorMethod<TRequest, TReply> method, IReadOnlyList<TRequest> batch)
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage
     {
@@ -201,9 +218,10 @@ public sealed partial class GoAktClient : IAsyncDisposable
     {
         string contract = typeof(TContract).FullName ?? typeof(TContract).Name;
         string attribute = sort == ContractSort.Actor ? "ActorKind" : "GrainKind";
-        ContractProxy<TContract> proxy = ProxyRegistry.Find<TContract>() ?? throw new ArgumentException(
-            $"'{contract}' has no proxy. A contract is an interface with [{attribute}(\"package/Type\")], in a project that references the "
-            + "GoAkt.Typed package with its generator.");
+        ContractProxy<TContract> proxy = ProxyRegistry.Find<TContract>()
+            ?? throw new ArgumentException(
+                $"'{contract}' has no proxy. A contract is an interface with [{attribute}(\"package/Type\")], in a project that references the "
+                    + "GoAkt.Typed package with its generator.");
         return proxy.Sort == sort
             ? proxy
             : throw new ArgumentException(
@@ -220,7 +238,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
             }
             catch (Exception e)
             {
-                // What the application does about a node must keep neither its other handlers nor the client from their work.
+                // What the application does about a node must keep neither its other handlers nor the client from their
+                // work.
                 Log.HandlerFailed(logger, e);
             }
         }
@@ -243,8 +262,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
             ResolveHost = _options.ResolveHost,
         };
 
-        // The node may just have closed an idle connection, so it stays in balancing. But it may have started anew, without the actors
-        // that were found on it.
+        // The node may just have closed an idle connection, so it stays in balancing. But it may have started anew,
+        // without the actors that were found on it.
         return new NodeConnector(
             new ProtocolDetector(target, _options.Protocol, _options.RequestTimeout), () => cache.RemoveAllOn(node));
     }

@@ -24,30 +24,35 @@ public sealed class GoAktClientOptions
     /// </summary>
     public TimeSpan RefreshInterval { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>The longest that an ask may take where neither the call nor its contract says; 5 seconds by default.</summary>
+    /// <summary>The longest that an ask may take where neither the call nor its contract says; 5 seconds by
+    /// default.</summary>
     public TimeSpan AskTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest that any other call may take: a tell, a look-up, a spawn, a stop; 5 seconds by default.</summary>
+    /// <summary>The longest that any other call may take: a tell, a look-up, a spawn, a stop; 5 seconds by
+    /// default.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest that opening a connection may take, within the time-out of the call that needs it; 2 seconds by default. That is for all
-    /// of it: finding the host's addresses, trying one after another, and the TLS handshake.
+    /// The longest that opening a connection may take, within the time-out of the call that needs it; 2 seconds by
+    /// default. That is for all of it: finding the host's addresses, trying one after another, and the TLS handshake.
     /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Whether <see cref="GoAktClient.ConnectAsync(IEnumerable{string}, Action{GoAktClientOptions}, CancellationToken)"/> fails if no node
-    /// answers. By default it does not call any: an application starts while its cluster is still down.
+    /// Whether
+    /// <see cref="GoAktClient.ConnectAsync(IEnumerable{string}, Action{GoAktClientOptions}, CancellationToken)"/> fails
+    /// if no node answers. By default it does not call any: an application starts while its cluster is still down.
     /// </summary>
     public bool RequireNodeAtStart { get; set; }
 
-    /// <summary>How connections are secured, for nodes without <see cref="Node.Tls"/> of their own; null, the default, for plain TCP.</summary>
+    /// <summary>How connections are secured, for nodes without <see cref="Node.Tls"/> of their own; null, the default,
+    /// for plain TCP.</summary>
     public NodeTls? Tls { get; set; }
 
     /// <summary>
-    /// How requests and answers are compressed; not at all by default. A node that compresses its Framed connections with zstd or gzip
-    /// is recognized then; where this says something else than None, the node must be configured alike.
+    /// How requests and answers are compressed; not at all by default. A node that compresses its Framed connections
+    /// with zstd or gzip is recognized then; where this says something else than None, the node must be configured
+    /// alike.
     /// </summary>
     public Compression Compression { get; set; } = Compression.None;
 
@@ -58,18 +63,20 @@ public sealed class GoAktClientOptions
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// The most connections to one node; 256 by default. On Framed a call occupies one until it is answered, and further calls wait for
-    /// one within their time-out; those to one actor occupy half of them at most. More than 65,535 are as many on Framed.
+    /// The most connections to one node; 256 by default. On Framed a call occupies one until it is answered, and
+    /// further calls wait for one within their time-out; those to one actor occupy half of them at most. More than
+    /// 65,535 are as many on Framed.
     /// </summary>
     public int MaxConnectionsPerNode { get; set; } = 256;
 
     /// <summary>
-    /// The most bytes of tells that may wait for one node on Framed, and the most bytes of other requests; 64 MiB by default. A further one fails
-    /// at once as <see cref="BackpressureException"/>.
+    /// The most bytes of tells that may wait for one node on Framed, and the most bytes of other requests; 64 MiB by
+    /// default. A further one fails at once as <see cref="BackpressureException"/>.
     /// </summary>
     public int MaxQueuedBytesPerNode { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>How long a connection without calls is kept; 1 minute by default. A GoAkt node drops one after 20 minutes.</summary>
+    /// <summary>How long a connection without calls is kept; 1 minute by default. A GoAkt node drops one after 20
+    /// minutes.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long an actor's address is used without being looked up again; 5 minutes by default.</summary>
@@ -79,40 +86,42 @@ public sealed class GoAktClientOptions
     public int MaxAddresses { get; set; } = 100_000;
 
     /// <summary>
-    /// GoAkt 4.2.1 and later answer success to a tell whatever becomes of it. There, an actor that was not heard of for longer than this is
-    /// verified before it is told something, so that no tell is reported as sent to an actor that has been gone for longer; 1 second by
-    /// default.
+    /// GoAkt 4.2.1 and later answer success to a tell whatever becomes of it. There, an actor that was not heard of for
+    /// longer than this is verified before it is told something, so that no tell is reported as sent to an actor that
+    /// has been gone for longer; 1 second by default.
     /// </summary>
     public TimeSpan TellVerification { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Where a node is dialled whose address a look-up answered, given and answered as <c>host:port</c>; by default at that address. Nodes that
-    /// the client was given say it by <see cref="Node.DialAddress"/>.
+    /// Where a node is dialled whose address a look-up answered, given and answered as <c>host:port</c>; by default at
+    /// that address. Nodes that the client was given say it by <see cref="Node.DialAddress"/>.
     /// </summary>
     public Func<string, string> MapAddress { get; set; } = static address => address;
 
     /// <summary>
     /// The <c>.proto</c> files whose messages an actor may answer with where a contract says
-    /// <see cref="Google.Protobuf.IMessage"/>, beyond those that a request's own file imports: <c>ProfileReflection.Descriptor</c>.
+    /// <see cref="Google.Protobuf.IMessage"/>, beyond those that a request's own file imports:
+    /// <c>ProfileReflection.Descriptor</c>.
     /// </summary>
     public IList<FileDescriptor> MessageFiles { get; } = [];
 
     /// <summary>
-    /// The extensions that are looked for in replies; null, the default, for none. An extension that is not known stays among a message's
-    /// unknown fields. What is added once the client is made changes nothing.
+    /// The extensions that are looked for in replies; null, the default, for none. An extension that is not known stays
+    /// among a message's unknown fields. What is added once the client is made changes nothing.
     /// </summary>
     public ExtensionRegistry? ExtensionRegistry { get; set; }
 
     /// <summary>
-    /// How many levels messages may be nested in a reply, from 1 to 10,000; 100 by default, as protobuf has it. A reply that is deeper can't be
-    /// read, and its call fails as <see cref="WireProtocolException"/>. Each level takes some of the stack of every thread that goes through
-    /// the message, so raise it no further than messages need.
+    /// How many levels messages may be nested in a reply, from 1 to 10,000; 100 by default, as protobuf has it. A reply
+    /// that is deeper can't be read, and its call fails as <see cref="WireProtocolException"/>. Each level takes some
+    /// of the stack of every thread that goes through the message, so raise it no further than messages need.
     /// </summary>
     public int RecursionLimit { get; set; } = ParsingSettings.DefaultRecursionLimit;
 
     /// <summary>
-    /// The headers that travel with a call, asked for at each; null, the default, for none. The current <c>traceparent</c> travels without
-    /// being named here. Names are HTTP-style: a Go node's context propagator reads them so. Called on the caller's thread.
+    /// The headers that travel with a call, asked for at each; null, the default, for none. The current
+    /// <c>traceparent</c> travels without being named here. Names are HTTP-style: a Go node's context propagator reads
+    /// them so. Called on the caller's thread.
     /// </summary>
     public Func<IEnumerable<KeyValuePair<string, string>>>? Headers { get; set; }
 
@@ -160,7 +169,8 @@ public sealed class GoAktClientOptions
     private static void RequireTime(TimeSpan value, string option) =>
         OptionRange.RequireTime(value, nameof(GoAktClientOptions), option);
 
-    private static void RequireAtLeast(int value, int least, string option) => Require(value >= least, option, value, $"at least {least}");
+    private static void RequireAtLeast(int value, int least, string option) =>
+        Require(value >= least, option, value, $"at least {least}");
 
     private static void Require(bool isMet, string option, object value, string wanted) =>
         OptionRange.Require(isMet, value, nameof(GoAktClientOptions), option, wanted);

@@ -13,11 +13,16 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
         AskAsync(method, request, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
 
     public override async Task<TReply> AskAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken = default)
+        ActorMethod<TRequest, TReply> method,
+        TRequest request,
+        TimeSpan timeout,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ReplyParser parser = method.ExactReplyParser(client.Parsing) ?? client.AnyReplyParserFor(method.RequestTypeOf(request));
-        return (TReply)await client.AskGrainAsync(grain, request, parser, timeout, options, cancellationToken).InPlace();
+        ReplyParser parser = method.ExactReplyParser(client.Parsing)
+            ?? client.AnyReplyParserFor(method.RequestTypeOf(request));
+        return (TReply)
+            await client.AskGrainAsync(grain, request, parser, timeout, options, cancellationToken).InPlace();
     }
 
     public override Task TellAsync<TRequest>(
@@ -25,11 +30,16 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
         client.TellGrainAsync(grain, request, options, cancellationToken);
 
     public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
+        ActorMethod<TRequest, TReply> method,
+        IEnumerable<TRequest> requests,
+        CancellationToken cancellationToken = default) =>
         AskAllAsync(method, requests, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
 
     public override async Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, TimeSpan timeout, CancellationToken cancellationToken = default)
+        ActorMethod<TRequest, TReply> method,
+        IEnumerable<TRequest> requests,
+        TimeSpan timeout,
+        CancellationToken cancellationToken = default)
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
         ReplyParser parser = client.ReplyParserFor(method, batch);

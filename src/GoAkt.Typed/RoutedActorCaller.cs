@@ -12,7 +12,10 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
         AskAsync(method, request, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
 
     public override Task<TReply> AskAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken = default)
+        ActorMethod<TRequest, TReply> method,
+        TRequest request,
+        TimeSpan timeout,
+        CancellationToken cancellationToken = default)
     {
         try
         {
@@ -42,11 +45,16 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
     }
 
     public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
+        ActorMethod<TRequest, TReply> method,
+        IEnumerable<TRequest> requests,
+        CancellationToken cancellationToken = default) =>
         AskAllAsync(method, requests, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
 
     public override async Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, TimeSpan timeout, CancellationToken cancellationToken = default)
+        ActorMethod<TRequest, TReply> method,
+        IEnumerable<TRequest> requests,
+        TimeSpan timeout,
+        CancellationToken cancellationToken = default)
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
         ReplyParser parser = client.ReplyParserFor(method, batch);

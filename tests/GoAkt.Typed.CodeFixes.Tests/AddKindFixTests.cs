@@ -162,7 +162,8 @@ public class AddKindFixTests
     {
         using FixedProject project = new(("Contract.cs", "public interface IUserActor;\n"), ("Use.cs", UseElsewhere));
 
-        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
+        await project.ApplyAsync(
+            Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
 
         Assert.Equal(
             "using GoAkt.Typed;\n\n[ActorKind(\"actors/User\")]\npublic interface IUserActor;\n",
@@ -176,7 +177,8 @@ public class AddKindFixTests
         using FixedProject project = new(("Use.cs", UseElsewhere));
         project.AddReferenced("Library", referencesGoAktTyped: true, ("Contract.cs", "public interface IUserActor;\n"));
 
-        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
+        await project.ApplyAsync(
+            Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
 
         Assert.Equal(
             "using GoAkt.Typed;\n\n[ActorKind(\"actors/User\")]\npublic interface IUserActor;\n",
@@ -188,9 +190,13 @@ public class AddKindFixTests
     public async Task An_interface_in_a_project_that_lacks_the_attribute_is_left_alone()
     {
         using FixedProject project = new(("Use.cs", UseElsewhere));
-        project.AddReferenced("Library", referencesGoAktTyped: false, ("Contract.cs", "public interface IUserActor;\n"));
+        project.AddReferenced(
+            "Library",
+            referencesGoAktTyped: false,
+            ("Contract.cs", "public interface IUserActor;\n"));
 
-        Assert.Empty(await project.OffersAsync(new AddKindFix(), Assert.Single(await project.DiagnosticsOf("GOAKT019"))));
+        Assert.Empty(
+            await project.OffersAsync(new AddKindFix(), Assert.Single(await project.DiagnosticsOf("GOAKT019"))));
     }
 
     [Fact]

@@ -9,7 +9,9 @@ public class AddTokenFixTests
         VerifyFix.Fixes<AddTokenFix>(
             "GOAKT024",
             Source.Contract("Task<Profile> GetProfileAsync(GetProfile query);", "System.Threading"),
-            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query, CancellationToken cancellationToken = default);", "System.Threading"));
+            Source.Contract(
+                "Task<Profile> GetProfileAsync(GetProfile query, CancellationToken cancellationToken = default);",
+                "System.Threading"));
 
     [Fact]
     public Task The_namespace_of_the_token_is_imported() =>
@@ -36,7 +38,9 @@ public class AddTokenFixTests
         VerifyFix.Fixes<AddTokenFix>(
             "GOAKT024",
             Source.Contract("Task RenameAsync(Rename cancellationToken);", "System.Threading"),
-            Source.Contract("Task RenameAsync(Rename cancellationToken, CancellationToken cancellationToken1 = default);", "System.Threading"));
+            Source.Contract(
+                "Task RenameAsync(Rename cancellationToken, CancellationToken cancellationToken1 = default);",
+                "System.Threading"));
 
     [Fact]
     public Task All_methods_get_one_at_once() =>
@@ -139,18 +143,28 @@ public class AddTokenFixTests
     public async Task An_implementation_in_another_project_follows()
     {
         using FixedProject project = new(
-            ("Actor.cs", "using System.Threading.Tasks;\nusing Accounts;\n\npublic class UserActor : IUserActor { public Task RenameAsync(Rename command) => Task.CompletedTask; }\n"),
+            (
+                "Actor.cs",
+                "using System.Threading.Tasks;\nusing Accounts;\n\npublic class UserActor : IUserActor { public Task RenameAsync(Rename command) => Task.CompletedTask; }\n"),
             ("Other.cs", "[GoAkt.Typed.ActorKind(\"accounts/Other\")] public interface IOther : IUserActor;\n"));
         project.AddReferenced(
             "Library",
             referencesGoAktTyped: true,
-            ("Contract.cs", "using System.Threading.Tasks;\nusing Accounts;\n\npublic interface IUserActor { Task RenameAsync(Rename command); }\n\n[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser : IUserActor;\n"));
+            (
+                "Contract.cs",
+                "using System.Threading.Tasks;\nusing Accounts;\n\npublic interface IUserActor { Task RenameAsync(Rename command); }\n\n[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser : IUserActor;\n"));
 
         await project.ApplyAsync(Assert.Single(await project.OffersAsync(
             new AddTokenFix(), Assert.Single(await project.DiagnosticsOf("GOAKT024", "Library")))));
 
-        Assert.Contains("RenameAsync(Rename command, CancellationToken cancellationToken = default) =>", await project.TextOf("Actor.cs"), StringComparison.Ordinal);
-        Assert.Contains("RenameAsync(Rename command, CancellationToken cancellationToken = default);", await project.TextOf("Contract.cs"), StringComparison.Ordinal);
+        Assert.Contains(
+            "RenameAsync(Rename command, CancellationToken cancellationToken = default) =>",
+            await project.TextOf("Actor.cs"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "RenameAsync(Rename command, CancellationToken cancellationToken = default);",
+            await project.TextOf("Contract.cs"),
+            StringComparison.Ordinal);
         Assert.Empty(await project.ErrorsAsync());
     }
 }

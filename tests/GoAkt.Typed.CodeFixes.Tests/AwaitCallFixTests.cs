@@ -170,8 +170,12 @@ public class AwaitCallFixTests
                 "System"));
 
     [Theory]
-    [InlineData("Task.Factory.StartNew(() => user.RenameAsync(new Rename()));", "await await Task.Factory.StartNew(() => user.RenameAsync(new Rename()));")]
-    [InlineData("Task.WhenAny(user.RenameAsync(new Rename()), Task.CompletedTask);", "await Task.WhenAny(user.RenameAsync(new Rename()), Task.CompletedTask);")]
+    [InlineData(
+        "Task.Factory.StartNew(() => user.RenameAsync(new Rename()));",
+        "await await Task.Factory.StartNew(() => user.RenameAsync(new Rename()));")]
+    [InlineData(
+        "Task.WhenAny(user.RenameAsync(new Rename()), Task.CompletedTask);",
+        "await Task.WhenAny(user.RenameAsync(new Rename()), Task.CompletedTask);")]
     public Task What_a_task_has_started_is_awaited_too(string before, string after) =>
         VerifyFix.FixesAll<AwaitCallFix>("GOAKT023", Running(before), Running(after));
 

@@ -4,7 +4,8 @@ namespace GoAkt.Typed.CodeFixes.Tests;
 
 public class AwaitInsteadFixTests
 {
-    private const string UsingStatic = "using static System.Threading.Thread;\nusing static System.Threading.Tasks.Task;\n";
+    private const string UsingStatic =
+        "using static System.Threading.Thread;\nusing static System.Threading.Tasks.Task;\n";
 
     [Fact]
     public Task Result_is_awaited() =>
@@ -145,7 +146,9 @@ public class AwaitInsteadFixTests
     [InlineData("return new(new Profile());", "return await new ValueTask<Profile>(new Profile());")]
     public Task A_task_without_a_type_of_its_own_gets_one_or_is_its_result(string before, string after) =>
         VerifyFix.FixesAll<AwaitInsteadFix>(
-            "GOAKT022", Asking(TaskOf(before), "LoadAsync().Wait();\n        " + before), Asking("async " + TaskOf(before), "await LoadAsync();\n        " + after));
+            "GOAKT022",
+            Asking(TaskOf(before), "LoadAsync().Wait();\n        " + before),
+            Asking("async " + TaskOf(before), "await LoadAsync();\n        " + after));
 
     [Theory]
     [InlineData("return null!;")]
@@ -154,15 +157,21 @@ public class AwaitInsteadFixTests
     [InlineData("return default(ValueTask);")]
     public Task A_task_without_anything_behind_it_is_dropped(string before) =>
         VerifyFix.FixesAll<AwaitInsteadFix>(
-            "GOAKT022", Telling(TaskOf(before), "LoadAsync().Wait();\n        " + before), Telling("async " + TaskOf(before), "await LoadAsync();"));
+            "GOAKT022",
+            Telling(TaskOf(before), "LoadAsync().Wait();\n        " + before),
+            Telling("async " + TaskOf(before), "await LoadAsync();"));
 
     [Theory]
-    [InlineData("public unsafe Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(LoadAsync().Result);")]
-    [InlineData("public Task<Profile> GetProfileAsync(GetProfile query) { unsafe { return Task.FromResult(LoadAsync().Result); } }")]
-    public Task What_is_unsafe_is_left_alone(string handler) => VerifyFix.OffersNothing<AwaitInsteadFix>("GOAKT022", Actor(handler));
+    [InlineData(
+        "public unsafe Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(LoadAsync().Result);")]
+    [InlineData(
+        "public Task<Profile> GetProfileAsync(GetProfile query) { unsafe { return Task.FromResult(LoadAsync().Result); } }")]
+    public Task What_is_unsafe_is_left_alone(string handler) =>
+        VerifyFix.OffersNothing<AwaitInsteadFix>("GOAKT022", Actor(handler));
 
     // Null stands for a task that is a class.
-    private static string TaskOf(string returned) => returned.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask";
+    private static string TaskOf(string returned) =>
+        returned.Contains("null", StringComparison.Ordinal) ? "Task" : "ValueTask";
 
     private static string Asking(string task, string body) => Source.File(
         $$"""

@@ -19,7 +19,10 @@ public class CopiedTypesTests
 
     [Fact]
     public Task A_token_is_added() =>
-        Fixes<AddTokenFix>("GOAKT024", "Task RenameAsync(Rename command);", "Task RenameAsync(Rename command, CancellationToken cancellationToken = default);");
+        Fixes<AddTokenFix>(
+            "GOAKT024",
+            "Task RenameAsync(Rename command);",
+            "Task RenameAsync(Rename command, CancellationToken cancellationToken = default);");
 
     [Fact]
     public Task A_wrapper_is_used() =>
@@ -27,16 +30,24 @@ public class CopiedTypesTests
 
     [Fact]
     public Task Any_reply_is_a_message() =>
-        Fixes<UseAnyMessageFix>("GOAKT001", "Task<object> RenameAsync(Rename command);", "Task<IMessage> RenameAsync(Rename command);");
+        Fixes<UseAnyMessageFix>(
+            "GOAKT001",
+            "Task<object> RenameAsync(Rename command);",
+            "Task<IMessage> RenameAsync(Rename command);");
 
     [Fact]
     public Task A_time_out_is_a_TimeSpan() =>
         Fixes<UseTimeSpanFix>(
-            "GOAKT006", "Task<Profile> RenameAsync(Rename command, int timeoutMs);", "Task<Profile> RenameAsync(Rename command, TimeSpan timeoutMs);");
+            "GOAKT006",
+            "Task<Profile> RenameAsync(Rename command, int timeoutMs);",
+            "Task<Profile> RenameAsync(Rename command, TimeSpan timeoutMs);");
 
     [Fact]
     public Task A_result_is_wrapped_in_a_task() =>
-        Fixes<WrapInTaskFix>("GOAKT002", "Profile RenameAsync(Rename command);", "Task<Profile> RenameAsync(Rename command);");
+        Fixes<WrapInTaskFix>(
+            "GOAKT002",
+            "Profile RenameAsync(Rename command);",
+            "Task<Profile> RenameAsync(Rename command);");
 
     [Fact]
     public Task An_argument_is_wrapped() =>

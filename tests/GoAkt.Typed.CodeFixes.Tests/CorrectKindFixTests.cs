@@ -6,7 +6,8 @@ public class CorrectKindFixTests
 {
     [Fact]
     public Task A_path_gives_way_to_the_package() =>
-        VerifyFix.Fixes<CorrectKindFix>("GOAKT012", Contract("\"github.com/acme/accounts/User\""), Contract("\"accounts/User\""));
+        VerifyFix.Fixes<CorrectKindFix>(
+            "GOAKT012", Contract("\"github.com/acme/accounts/User\""), Contract("\"accounts/User\""));
 
     [Fact]
     public Task All_kinds_are_corrected_wherever_they_are_written() =>

@@ -8,8 +8,12 @@ public class MoveTokenLastFixTests
     public Task A_token_goes_behind_the_message() =>
         VerifyFix.Fixes<MoveTokenLastFix>(
             "GOAKT005",
-            Source.Contract("Task<Profile> GetProfileAsync(CancellationToken ct, GetProfile query);", "System.Threading"),
-            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query, CancellationToken ct);", "System.Threading"));
+            Source.Contract(
+                "Task<Profile> GetProfileAsync(CancellationToken ct, GetProfile query);",
+                "System.Threading"),
+            Source.Contract(
+                "Task<Profile> GetProfileAsync(GetProfile query, CancellationToken ct);",
+                "System.Threading"));
 
     [Fact]
     public Task A_list_of_several_lines_keeps_its_shape() =>
@@ -38,17 +42,26 @@ public class MoveTokenLastFixTests
     public Task A_second_token_goes() =>
         VerifyFix.Fixes<MoveTokenLastFix>(
             "GOAKT005",
-            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query, CancellationToken first, CancellationToken second);", "System.Threading"),
-            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query, CancellationToken first);", "System.Threading"));
+            Source.Contract(
+                "Task<Profile> GetProfileAsync(GetProfile query, CancellationToken first, CancellationToken second);",
+                "System.Threading"),
+            Source.Contract(
+                "Task<Profile> GetProfileAsync(GetProfile query, CancellationToken first);",
+                "System.Threading"));
 
     [Theory]
     [InlineData("CancellationToken ct, GetProfile query", "Move the token last")]
     [InlineData("GetProfile query, CancellationToken first, CancellationToken second", "Keep only the first token")]
     public async Task The_title_says_whether_the_token_stays(string parameters, string title)
     {
-        using FixedProject project = new(("Contract.cs", Source.Contract($"Task<Profile> GetProfileAsync({parameters});", "System.Threading")));
+        using FixedProject project = new(
+            ("Contract.cs", Source.Contract($"Task<Profile> GetProfileAsync({parameters});", "System.Threading")));
 
-        Assert.Equal(title, Assert.Single(await project.OffersAsync(new MoveTokenLastFix(), (await project.DiagnosticsOf("GOAKT005"))[0])).Title);
+        Assert.Equal(
+            title,
+            Assert
+                .Single(await project.OffersAsync(new MoveTokenLastFix(), (await project.DiagnosticsOf("GOAKT005"))[0]))
+                .Title);
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public class UpdateBaselineFixTests
     {
         using FixedProject project = new(("Contract.cs", Contract), ("GoAktContracts.txt", before));
 
-        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new UpdateBaselineFix(), (await project.DiagnosticsOf(id))[0])));
+        await project.ApplyAsync(
+            Assert.Single(await project.OffersAsync(new UpdateBaselineFix(), (await project.DiagnosticsOf(id))[0])));
 
         Assert.Equal(Baseline, await project.TextOf("GoAktContracts.txt"), ignoreLineEndingDifferences: true);
         Assert.Empty(await project.DiagnosticsOf("GOAKT025"));
@@ -65,7 +66,9 @@ public class UpdateBaselineFixTests
     [InlineData(FixAllScope.Solution)]
     public async Task All_differences_are_fixed_at_once(FixAllScope scope)
     {
-        using FixedProject project = new(("Contract.cs", Contract), ("GoAktContracts.txt", "actor accounts.User ForgetAsync(Accounts.Profile): tell\n"));
+        using FixedProject project = new(
+            ("Contract.cs", Contract),
+            ("GoAktContracts.txt", "actor accounts.User ForgetAsync(Accounts.Profile): tell\n"));
 
         await project.ApplyAllAsync(new UpdateBaselineFix(), "GOAKT027", scope);
 
@@ -75,12 +78,17 @@ public class UpdateBaselineFixTests
     [Fact]
     public async Task Comments_at_the_top_and_line_ends_stay()
     {
-        using FixedProject project = new(("Contract.cs", Contract), ("GoAktContracts.txt", "# What is deployed.\r\n# Ask before you change it.\r\n\r\nnonsense\r\n"));
+        using FixedProject project = new(
+            ("Contract.cs", Contract),
+            ("GoAktContracts.txt", "# What is deployed.\r\n# Ask before you change it.\r\n\r\nnonsense\r\n"));
 
-        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new UpdateBaselineFix(), (await project.DiagnosticsOf("GOAKT028"))[0])));
+        await project.ApplyAsync(
+            Assert.Single(
+                await project.OffersAsync(new UpdateBaselineFix(), (await project.DiagnosticsOf("GOAKT028"))[0])));
 
         Assert.Equal(
-            "# What is deployed.\r\n# Ask before you change it.\r\n" + Baseline.ReplaceLineEndings("\r\n"), await project.TextOf("GoAktContracts.txt"));
+            "# What is deployed.\r\n# Ask before you change it.\r\n" + Baseline.ReplaceLineEndings("\r\n"),
+            await project.TextOf("GoAktContracts.txt"));
     }
 
     [Fact]
@@ -117,7 +125,10 @@ public class UpdateBaselineFixTests
             """;
         using FixedProject project = new(("Contract.cs", Source), ("GoAktContracts.txt", Before));
 
-        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new UpdateBaselineFix(), Assert.Single(await project.DiagnosticsOf("GOAKT027")))));
+        await project.ApplyAsync(
+            Assert.Single(
+                await project.OffersAsync(
+                    new UpdateBaselineFix(), Assert.Single(await project.DiagnosticsOf("GOAKT027")))));
 
         Assert.Equal(
             """

@@ -44,8 +44,12 @@ public class WrapInTaskFixTests
             Source.Contract("Task<Profile> GetProfileAsync(GetProfile query);"));
 
     [Theory]
-    [InlineData("ref Task<Profile> GetProfileAsync(GetProfile query);", "Task<Profile> GetProfileAsync(GetProfile query);")]
-    [InlineData("ref readonly ValueTask<Profile> GetProfileAsync(GetProfile query);", "ValueTask<Profile> GetProfileAsync(GetProfile query);")]
+    [InlineData(
+        "ref Task<Profile> GetProfileAsync(GetProfile query);",
+        "Task<Profile> GetProfileAsync(GetProfile query);")]
+    [InlineData(
+        "ref readonly ValueTask<Profile> GetProfileAsync(GetProfile query);",
+        "ValueTask<Profile> GetProfileAsync(GetProfile query);")]
     [InlineData("ref readonly Task RenameAsync(Rename command);", "Task RenameAsync(Rename command);")]
     public Task A_reference_to_a_task_becomes_the_task(string before, string after) =>
         VerifyFix.FixesAll<WrapInTaskFix>("GOAKT002", Source.Contract(before), Source.Contract(after));
@@ -55,9 +59,14 @@ public class WrapInTaskFixTests
     [InlineData("ref Profile", "Wrap the return type in Task<>")]
     public async Task The_title_says_what_becomes_of_a_reference(string returned, string title)
     {
-        using FixedProject project = new(("Contract.cs", Source.Contract($"{returned} GetProfileAsync(GetProfile query);")));
+        using FixedProject project = new(
+            ("Contract.cs", Source.Contract($"{returned} GetProfileAsync(GetProfile query);")));
 
-        Assert.Equal(title, Assert.Single(await project.OffersAsync(new WrapInTaskFix(), (await project.DiagnosticsOf("GOAKT002"))[0])).Title);
+        Assert.Equal(
+            title,
+            Assert
+                .Single(await project.OffersAsync(new WrapInTaskFix(), (await project.DiagnosticsOf("GOAKT002"))[0]))
+                .Title);
     }
 
     [Theory]
@@ -68,7 +77,8 @@ public class WrapInTaskFixTests
     [InlineData("System.Runtime.CompilerServices.ConfiguredTaskAwaitable<Profile>")]
     public Task No_task_goes_around_what_is_awaited(string returned) =>
         VerifyFix.OffersNothing<WrapInTaskFix>(
-            "GOAKT002", Source.Contract($"{returned} GetProfileAsync(GetProfile query);", "System.Collections.Generic"));
+            "GOAKT002",
+            Source.Contract($"{returned} GetProfileAsync(GetProfile query);", "System.Collections.Generic"));
 
     [Fact]
     public Task All_methods_are_wrapped_at_once() =>
@@ -147,15 +157,21 @@ public class WrapInTaskFixTests
     [Fact]
     public async Task A_base_interface_of_another_project_is_left_alone()
     {
-        using FixedProject project = new(("Contract.cs", "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUserActor : IBad;"));
-        project.AddReferenced("Library", referencesGoAktTyped: true, ("Bad.cs", "public interface IBad { void Rename(Accounts.Rename command); }"));
+        using FixedProject project = new(
+            ("Contract.cs", "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUserActor : IBad;"));
+        project.AddReferenced(
+            "Library",
+            referencesGoAktTyped: true,
+            ("Bad.cs", "public interface IBad { void Rename(Accounts.Rename command); }"));
 
-        Assert.Empty(await project.OffersAsync(new WrapInTaskFix(), Assert.Single(await project.DiagnosticsOf("GOAKT002"))));
+        Assert.Empty(
+            await project.OffersAsync(new WrapInTaskFix(), Assert.Single(await project.DiagnosticsOf("GOAKT002"))));
     }
 
     [Theory]
     [InlineData("unsafe int* Get(GetProfile query);")]
     [InlineData("unsafe delegate*<void> Get(GetProfile query);")]
     [InlineData("System.Span<int> Get(GetProfile query);")]
-    public Task What_no_task_can_be_of_is_left_alone(string member) => VerifyFix.OffersNothing<WrapInTaskFix>("GOAKT002", Source.Contract(member));
+    public Task What_no_task_can_be_of_is_left_alone(string member) =>
+        VerifyFix.OffersNothing<WrapInTaskFix>("GOAKT002", Source.Contract(member));
 }

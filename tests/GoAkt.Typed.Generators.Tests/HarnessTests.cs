@@ -27,9 +27,14 @@ public class HarnessTests
     [Fact]
     public void A_test_project_can_reference_another()
     {
-        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" }).With("public class Lent;").Generate();
+        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
+            .With("public class Lent;")
+            .Generate();
 
-        CompiledProject project = TestProject.Default.Referencing(library).With("public class Borrower : Lent;").Generate();
+        CompiledProject project = TestProject
+            .Default.Referencing(library)
+            .With("public class Borrower : Lent;")
+            .Generate();
 
         Assert.Empty(project.Diagnostics);
         Assert.Equal("Library", project.Load(library).GetType("Borrower")!.BaseType!.Assembly.GetName().Name);

@@ -14,13 +14,20 @@ public sealed class AbandonedRequestTests
     public async Task A_request_that_is_given_up_before_it_has_arrived_is_no_failure()
     {
         LogEntries log = new();
-        await using EmbeddedNode node = await EmbeddedNode.StartAsync(options => options.LoggerFactory = log, Cancellation);
-        using HttpClient http = new() { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        await using EmbeddedNode node =
+            await EmbeddedNode.StartAsync(options => options.LoggerFactory = log, Cancellation);
+        using HttpClient http = new()
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using CancellationTokenSource giveUp = new();
         using EndlessContent content = new();
 
-        Task<HttpResponseMessage> request =
-            http.PostAsync(new Uri($"http://{node.Address}/internalpb.RemotingService/RemoteAsk"), content, giveUp.Token);
+        Task<HttpResponseMessage> request = http.PostAsync(
+            new Uri($"http://{node.Address}/internalpb.RemotingService/RemoteAsk"),
+            content,
+            giveUp.Token);
         await content.Begun.WaitAsync(Cancellation);
         await giveUp.CancelAsync();
 
@@ -41,7 +48,8 @@ public sealed class AbandonedRequestTests
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        protected override async Task SerializeToStreamAsync(
+            Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
             await stream.WriteAsync(new byte[16], cancellationToken);
             await stream.FlushAsync(cancellationToken);
@@ -72,8 +80,11 @@ public sealed class AbandonedRequestTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Entries.Enqueue((eventId.Id, logLevel));
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) => Entries.Enqueue((eventId.Id, logLevel));
 
         public void Dispose()
         {

@@ -47,7 +47,10 @@ public sealed class ActorContextTests
         await using EmbeddedNode node = await StartAsync();
         await node.SpawnAsync<IProbe>("probe", TestContext.Current.CancellationToken);
         using ConnectCaller caller = new(node);
-        RemoteAskRequest ask = new() { RemoteMessages = { Messages.AnyTo(node, "probe", FramedCaller.Text("traceparent")) } };
+        RemoteAskRequest ask = new()
+        {
+            RemoteMessages = { Messages.AnyTo(node, "probe", FramedCaller.Text("traceparent")) },
+        };
 
         RemoteAskResponse response = await caller.RequestAsync<RemoteAskResponse>(
             "RemotingService/RemoteAsk", ask, new Dictionary<string, string> { ["traceparent"] = "00-2" });
@@ -79,7 +82,13 @@ public sealed class ActorContextTests
         await using EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         RemoteSpawnRequest spawn = caller.Spawn("probe");
-        spawn.Dependencies.Add(new Dependency { Id = "d1", TypeName = "acme.Thing", Bytea = ByteString.CopyFrom(1, 2) });
+        spawn.Dependencies.Add(
+            new Dependency
+            {
+                Id = "d1",
+                TypeName = "acme.Thing",
+                Bytea = ByteString.CopyFrom(1, 2),
+            });
 
         await caller.Connection.RequestAsync<RemoteSpawnResponse>(spawn);
         RemoteDependenciesResponse told = await caller.Connection.RequestAsync<RemoteDependenciesResponse>(
@@ -91,14 +100,22 @@ public sealed class ActorContextTests
         Assert.Equal(spawn.Dependencies, told.Dependencies);
     }
 
-    private Task<EmbeddedNode> StartAsync() => TestNode.StartAsync(options => options.AddActor(context =>
-    {
-        _context = context;
-        return new Probe
-        {
-            OnAsk = (question, _) => Task.FromResult(question == "sender"
-                ? context.Sender?.Name ?? string.Empty
-                : string.Join(',', context.Headers.OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}={header.Value}"))),
-        };
-    }));
+    private Task<EmbeddedNode> StartAsync() =>
+        TestNode.StartAsync(options =>
+            options.AddActor(context =>
+            {
+                _context = context;
+                return new Probe
+                {
+                    OnAsk = (question, _) =>
+                        Task.FromResult(
+                            question == "sender"
+                                ? context.Sender?.Name ?? string.Empty
+                                : string.Join(
+                                    ',',
+                                    context
+                                        .Headers.OrderBy(header => header.Key, StringComparer.Ordinal)
+                                        .Select(header => $"{header.Key}={header.Value}"))),
+                };
+            }));
 }

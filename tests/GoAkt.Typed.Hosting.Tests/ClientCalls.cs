@@ -6,7 +6,8 @@ namespace GoAkt.Typed.Hosting.Tests;
 /// <summary>Calls with the client of this repository.</summary>
 internal static class ClientCalls
 {
-    public static async Task<string> EchoAsync(EmbeddedNode node, Action<GoAktClientOptions> configure, string text = "hello")
+    public static async Task<string> EchoAsync(
+        EmbeddedNode node, Action<GoAktClientOptions> configure, string text = "hello")
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], configure, cancellationToken);

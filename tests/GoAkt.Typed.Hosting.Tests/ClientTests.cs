@@ -53,8 +53,12 @@ public sealed class ClientTests
         Actors<IEcho> echoes = client.Actors<IEcho>();
         await echoes.SpawnAsync("e", cancellationToken: cancellationToken);
 
-        await Assert.ThrowsAsync<AskTimeoutException>(() => client.AskAsync<BoolValue>(
-            new ActorId("actors/Echo", "e"), new BoolValue { Value = true }, TimeSpan.FromMilliseconds(500), cancellationToken));
+        await Assert.ThrowsAsync<AskTimeoutException>(() =>
+            client.AskAsync<BoolValue>(
+                new ActorId("actors/Echo", "e"),
+                new BoolValue { Value = true },
+                TimeSpan.FromMilliseconds(500),
+                cancellationToken));
         await Assert.ThrowsAsync<ActorNotAliveException>(() => echoes["e"].EchoAsync(new StringValue()));
         await echoes.ReinstateAsync("e", cancellationToken);
         Assert.Equal("echo:back", (await echoes["e"].EchoAsync(new StringValue { Value = "back" })).Value);

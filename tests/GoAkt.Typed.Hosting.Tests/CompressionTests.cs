@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
+using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -11,7 +12,8 @@ public sealed class CompressionTests
 
     [Theory]
     [MemberData(nameof(OnEachWire))]
-    public async Task A_client_that_is_configured_alike_calls_the_node_s_actors(Compression compression, WireProtocol protocol)
+    public async Task A_client_that_is_configured_alike_calls_the_node_s_actors(
+        Compression compression, WireProtocol protocol)
     {
         await using EmbeddedNode node = await StartAsync(compression);
 
@@ -24,7 +26,8 @@ public sealed class CompressionTests
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(OnEachWire))]
-    public async Task A_message_that_is_larger_than_what_is_read_at_once_comes_through(Compression compression, WireProtocol protocol)
+    public async Task A_message_that_is_larger_than_what_is_read_at_once_comes_through(
+        Compression compression, WireProtocol protocol)
     {
         await using EmbeddedNode node = await StartAsync(compression);
         byte[] random = new byte[50_000];
@@ -73,7 +76,7 @@ public sealed class CompressionTests
     {
         await using EmbeddedNode node = await StartAsync(Compression.Gzip);
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
-        using Stream stream = caller.Connection.ToStream();
+        using var stream = caller.Connection.ToStream();
         await using GZipStream writing = new(stream, CompressionLevel.Fastest, leaveOpen: true);
         await using GZipStream reading = new(stream, CompressionMode.Decompress, leaveOpen: true);
 
@@ -86,7 +89,8 @@ public sealed class CompressionTests
 
             byte[]? answer = await WireFrame.ReadAsync(reading, TestContext.Current.CancellationToken);
 
-            var response = Assert.IsType<Remoting.Protos.RemoteAskResponse>(WireMessage.FromFrame(answer)!.Body);
+            RemoteAskResponse response =
+                Assert.IsType<Remoting.Protos.RemoteAskResponse>(WireMessage.FromFrame(answer)!.Body);
             Assert.Equal("echo:" + text, FramedCaller.TextOf(response.Messages[0]));
         }
     }
@@ -94,7 +98,8 @@ public sealed class CompressionTests
     [Theory]
     [InlineData(Compression.Gzip, "1F8B08")]
     [InlineData(Compression.Zstd, "28B52FFD")]
-    public async Task A_peer_that_does_not_compress_can_tell_by_the_answer_how_the_node_does(Compression compression, string start)
+    public async Task A_peer_that_does_not_compress_can_tell_by_the_answer_how_the_node_does(
+        Compression compression, string start)
     {
         await using EmbeddedNode node = await StartAsync(compression);
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
@@ -131,7 +136,11 @@ public sealed class CompressionTests
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
 

@@ -18,7 +18,7 @@ public sealed class ConnectRecordingTests
     [InlineData("connect-3.9.8-cluster", 1)]
     public async Task The_node_answers_recorded_requests_like_the_genuine_one(string name, int httpVersion)
     {
-        RecordingFile recording = RecordingFile.Load(name);
+        var recording = RecordingFile.Load(name);
         await using EmbeddedNode node = await StartLikeAsync(recording);
         using ConnectCaller caller = new(node, new System.Version(httpVersion, httpVersion == 1 ? 1 : 0));
         AddressRewriter rewriter = new(recording.Port, node.ListenEndPoint.Port);
@@ -33,8 +33,8 @@ public sealed class ConnectRecordingTests
                 continue;
             }
 
-            using HttpResponseMessage answer =
-                await caller.PostAsync(exchange.Http!.Path, Rewritten(exchange, rewriter), exchange.Http.RequestHeaders);
+            using HttpResponseMessage answer = await caller.PostAsync(
+                exchange.Http!.Path, Rewritten(exchange, rewriter), exchange.Http.RequestHeaders);
             string expected = DescribeRecorded(exchange, rewriter);
             string actual = await DescribeAsync(answer, exchange.Http.Path);
             if (expected != actual)
@@ -83,7 +83,9 @@ public sealed class ConnectRecordingTests
         }
 
         byte[] rewritten = rewriter.Rewrite(request.Body).ToByteArray();
-        return exchange.Http!.RequestHeaders.GetValueOrDefault("content-encoding") == "gzip" ? Gzip.Compress(rewritten) : rewritten;
+        return exchange.Http!.RequestHeaders.GetValueOrDefault("content-encoding") == "gzip"
+            ? Gzip.Compress(rewritten)
+            : rewritten;
     }
 
     private static string DescribeRecorded(RecordedExchange exchange, AddressRewriter rewriter)
@@ -91,7 +93,8 @@ public sealed class ConnectRecordingTests
         RecordedHttp http = exchange.Http!;
         if (http.ContentType == "application/json")
         {
-            ConnectErrorBody error = JsonSerializer.Deserialize<ConnectErrorBody>(exchange.ResponseBytes, JsonSerializerOptions.Web)!;
+            ConnectErrorBody error =
+                JsonSerializer.Deserialize<ConnectErrorBody>(exchange.ResponseBytes, JsonSerializerOptions.Web)!;
             return Describe(http.Status, http.ContentType, null, $"{error.Code} {rewriter.Rewrite(error.Message)}");
         }
 

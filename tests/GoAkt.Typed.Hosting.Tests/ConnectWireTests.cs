@@ -157,13 +157,15 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task From_3_12_on_addresses_are_text_and_a_message_names_its_sender()
     {
-        await using EmbeddedNode node = await StartAsync(options => options.ConnectDialect = ConnectDialect.TextAddresses);
+        await using EmbeddedNode node = await StartAsync(options =>
+            options.ConnectDialect = ConnectDialect.TextAddresses);
         using ConnectCaller caller = new(node);
         RemoteLookupRequest lookup = new() { Host = "127.0.0.1", Port = node.ListenEndPoint.Port, Name = "echo" };
         RemoteAskRequest withoutSender = Ask(node);
         withoutSender.RemoteMessages[0].Sender = ByteString.Empty;
 
-        RemoteLookupResponse found = await caller.RequestAsync<RemoteLookupResponse>("RemotingService/RemoteLookup", lookup);
+        RemoteLookupResponse found =
+            await caller.RequestAsync<RemoteLookupResponse>("RemotingService/RemoteLookup", lookup);
         RemoteAskResponse answer = await caller.RequestAsync<RemoteAskResponse>(AskMethod, Ask(node));
         ConnectErrorBody error = await caller.RefusedAsync(AskMethod, withoutSender);
 

@@ -32,7 +32,8 @@ public sealed class DerivedContractTests
         await using GoAktClient client = await ConnectAsync(node);
 
         Assert.DoesNotContain("tests.user", await client.KindsAsync(Ending));
-        var exception = await Assert.ThrowsAsync<KindNotRegisteredException>(() => node.SpawnAsync<IUser>("user", Ending));
+        KindNotRegisteredException exception = await Assert.ThrowsAsync<KindNotRegisteredException>(() =>
+            node.SpawnAsync<IUser>("user", Ending));
         Assert.Equal(
             $"Node {node.Address} hosts no class for the contract '{typeof(IUser)}': '{typeof(Admin)}' implements it, but is hosted as "
             + $"'{typeof(IAdmin)}' alone. Spawn that, or add another class with AddActor.",
@@ -42,7 +43,8 @@ public sealed class DerivedContractTests
     [Fact]
     public async Task A_contract_that_extends_two_others_handles_the_messages_of_all()
     {
-        await using EmbeddedNode node = await StartAsync(options => options.AddActor<Owner>().AddActor<Admin>().AddActor<User>());
+        await using EmbeddedNode node = await StartAsync(options =>
+            options.AddActor<Owner>().AddActor<Admin>().AddActor<User>());
         await using GoAktClient client = await ConnectAsync(node);
         await node.SpawnAsync<IOwner>("owner", Ending);
         IOwner owner = client.Actors<IOwner>()["owner"];
@@ -56,7 +58,8 @@ public sealed class DerivedContractTests
     [Fact]
     public async Task A_class_hosts_every_contract_that_no_other_of_its_contracts_extends()
     {
-        await using EmbeddedNode node = await StartAsync(options => options.AddActor<AdminAndAuditor>().AddActor<User>());
+        await using EmbeddedNode node = await StartAsync(options =>
+            options.AddActor<AdminAndAuditor>().AddActor<User>());
         await using GoAktClient client = await ConnectAsync(node);
         await node.SpawnAsync<IAdmin>("admin", Ending);
         await node.SpawnAsync<IAuditor>("auditor", Ending);
@@ -76,7 +79,8 @@ public sealed class DerivedContractTests
         await node.SpawnAsync<IAdmin>("admin", Ending);
 
         Assert.Equal("I am the user", (await client.Actors<IAdmin>()["admin"].WhoAsync(s_who)).Value);
-        Assert.Equal("derived banned 1", (await client.Actors<IAdmin>()["admin"].BanAsync(new Int32Value { Value = 1 })).Value);
+        Assert.Equal(
+            "derived banned 1", (await client.Actors<IAdmin>()["admin"].BanAsync(new Int32Value { Value = 1 })).Value);
     }
 
     [Theory]
@@ -145,7 +149,8 @@ public sealed class DerivedContractTests
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
-    private static Task<EmbeddedNode> StartAsync(Action<EmbeddedNodeOptions> configure) => EmbeddedNode.StartAsync(configure, Ending);
+    private static Task<EmbeddedNode> StartAsync(Action<EmbeddedNodeOptions> configure) =>
+        EmbeddedNode.StartAsync(configure, Ending);
 
     private static Task<GoAktClient> ConnectAsync(EmbeddedNode node) =>
         GoAktClient.ConnectAsync([node.Address], cancellationToken: Ending);

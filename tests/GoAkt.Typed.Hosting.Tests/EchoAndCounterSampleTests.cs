@@ -25,12 +25,13 @@ public sealed class EchoAndCounterSampleTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's kill.");
         using Process server = Start("--serve", "127.0.0.1:0");
-        string line = await Until.DoneAsync(server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask())
-            ?? string.Empty;
+        string line = await Until.DoneAsync(
+            server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()) ?? string.Empty;
         Assert.StartsWith(Ready + "127.0.0.1:", line, StringComparison.Ordinal);
 
-        (int exitCode, string output) = await RunAsync("--node", line[Ready.Length..], "--protocol", "framed", "--grain");
-        using Process kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
+        (int exitCode, string output) =
+            await RunAsync("--node", line[Ready.Length..], "--protocol", "framed", "--grain");
+        using var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
         await Until.DoneAsync(server.WaitForExitAsync(TestContext.Current.CancellationToken));
 
         Assert.True(exitCode == 0, output);
@@ -62,5 +63,6 @@ public sealed class EchoAndCounterSampleTests
     private static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
         RepositoryProgram.RunAsync(RepositoryProgram.EchoAndCounter, arguments);
 
-    private static Process Start(params string[] arguments) => RepositoryProgram.Start(RepositoryProgram.EchoAndCounter, arguments);
+    private static Process Start(params string[] arguments) =>
+        RepositoryProgram.Start(RepositoryProgram.EchoAndCounter, arguments);
 }

@@ -23,7 +23,8 @@ public sealed class EmbeddedNodeTests
     [Fact]
     public void A_grain_is_not_added_as_an_actor()
     {
-        ArgumentException e = Assert.Throws<ArgumentException>(() => new EmbeddedNodeOptions().AddActor<CounterGrain>());
+        ArgumentException e = Assert.Throws<ArgumentException>(() =>
+            new EmbeddedNodeOptions().AddActor<CounterGrain>());
 
         Assert.Contains("AddGrain", e.Message, StringComparison.Ordinal);
     }
@@ -49,30 +50,38 @@ public sealed class EmbeddedNodeTests
         Assert.Contains("twice", e.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, Action<EmbeddedNodeOptions>> BadOptions => new()
-    {
-        { "Host", options => options.Host = " " },
-        { "Port", options => options.Port = 65536 },
-        { "AdvertisedHost", options => options.AdvertisedHost = "not a host" },
-        { "AdvertisedHost", options => options.Host = "0.0.0.0" },
-        { "AdvertisedHost", options => options.AdvertisedHost = "0.0.0.0" },
-        { "AdvertisedPort", options => options.AdvertisedPort = 0 },
-        { "SystemName", options => options.SystemName = "a@b" },
-        { "Protocols", options => options.Protocols = NodeProtocols.None },
-        { "Protocols", options => options.Protocols = (NodeProtocols)4 },
-        { "ConnectDialect", options => options.ConnectDialect = (ConnectDialect)9 },
-        { "FramedDialect", options => options.FramedDialect = (FramedDialect)9 },
-        { "Compression", options => options.Compression = (Compression)99 },
-        { "Tls", options => options.Tls = new EmbeddedNodeTls { Certificate = Disposed() } },
-        { "Tls", options => options.Tls = new EmbeddedNodeTls { Certificate = New(), EnabledSslProtocols = (SslProtocols)1 } },
-        { "Tls", options => options.Tls = new EmbeddedNodeTls { Certificate = New(), ClientRootCertificates = [] } },
-        { "MaxFrameSize", options => options.MaxFrameSize = 10 },
-        { "PassivateAfter", options => options.PassivateAfter = TimeSpan.Zero },
-        { "TimeProvider", options => options.TimeProvider = new BrokenTime() },
-        { "InitTimeout", options => options.InitTimeout = Timeout.InfiniteTimeSpan },
-        { "StopTimeout", options => options.StopTimeout = TimeSpan.FromDays(100) },
-        { "IdleTimeout", options => options.IdleTimeout = TimeSpan.FromSeconds(-3) },
-    };
+    public static TheoryData<string, Action<EmbeddedNodeOptions>> BadOptions =>
+        new()
+        {
+            { "Host", options => options.Host = " " },
+            { "Port", options => options.Port = 65536 },
+            { "AdvertisedHost", options => options.AdvertisedHost = "not a host" },
+            { "AdvertisedHost", options => options.Host = "0.0.0.0" },
+            { "AdvertisedHost", options => options.AdvertisedHost = "0.0.0.0" },
+            { "AdvertisedPort", options => options.AdvertisedPort = 0 },
+            { "SystemName", options => options.SystemName = "a@b" },
+            { "Protocols", options => options.Protocols = NodeProtocols.None },
+            { "Protocols", options => options.Protocols = (NodeProtocols)4 },
+            { "ConnectDialect", options => options.ConnectDialect = (ConnectDialect)9 },
+            { "FramedDialect", options => options.FramedDialect = (FramedDialect)9 },
+            { "Compression", options => options.Compression = (Compression)99 },
+            { "Tls", options => options.Tls = new EmbeddedNodeTls { Certificate = Disposed() } },
+            {
+                "Tls",
+                options =>
+                    options.Tls = new EmbeddedNodeTls { Certificate = New(), EnabledSslProtocols = (SslProtocols)1 }
+            },
+            {
+                "Tls",
+                options => options.Tls = new EmbeddedNodeTls { Certificate = New(), ClientRootCertificates = [] }
+            },
+            { "MaxFrameSize", options => options.MaxFrameSize = 10 },
+            { "PassivateAfter", options => options.PassivateAfter = TimeSpan.Zero },
+            { "TimeProvider", options => options.TimeProvider = new BrokenTime() },
+            { "InitTimeout", options => options.InitTimeout = Timeout.InfiniteTimeSpan },
+            { "StopTimeout", options => options.StopTimeout = TimeSpan.FromDays(100) },
+            { "IdleTimeout", options => options.IdleTimeout = TimeSpan.FromSeconds(-3) },
+        };
 
     [Theory]
     [MemberData(nameof(BadOptions), DisableDiscoveryEnumeration = true)]
@@ -90,7 +99,8 @@ public sealed class EmbeddedNodeTests
     {
         string text = host as string ?? new string('h', (int)host + 1);
 
-        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => TestNode.StartAsync(options => options.Host = text));
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() =>
+            TestNode.StartAsync(options => options.Host = text));
 
         Assert.Contains("option Host", e.Message, StringComparison.Ordinal);
     }
@@ -145,10 +155,21 @@ public sealed class EmbeddedNodeTests
         ActorAddress address = await node.SpawnAsync<IEcho>("e", TestContext.Current.CancellationToken);
         using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
 
-        Remoting.Protos.RemoteLookupResponse found = await connection.RequestAsync<Remoting.Protos.RemoteLookupResponse>(
-            new Remoting.Protos.RemoteLookupRequest { Host = "node-1.goakt.internal", Port = 3321, Name = "e" });
+        Remoting.Protos.RemoteLookupResponse found =
+            await connection.RequestAsync<Remoting.Protos.RemoteLookupResponse>(
+                new Remoting.Protos.RemoteLookupRequest
+                {
+                    Host = "node-1.goakt.internal",
+                    Port = 3321,
+                    Name = "e",
+                });
         Remoting.Protos.Error error = await connection.RequestAsync<Remoting.Protos.Error>(
-            new Remoting.Protos.RemoteLookupRequest { Host = "127.0.0.1", Port = node.ListenEndPoint.Port, Name = "e" });
+            new Remoting.Protos.RemoteLookupRequest
+            {
+                Host = "127.0.0.1",
+                Port = node.ListenEndPoint.Port,
+                Name = "e",
+            });
 
         Assert.Equal("node-1.goakt.internal:3321", node.Address);
         Assert.Equal("goakt://real@node-1.goakt.internal:3321/e", address.ToString());
@@ -188,10 +209,12 @@ public sealed class EmbeddedNodeTests
         await node.SpawnAsync<IEcho>("e", cancellationToken);
 
         await Assert.ThrowsAsync<ActorAlreadyExistsException>(() => node.SpawnAsync<ICounter>("e", cancellationToken));
-        await Assert.ThrowsAsync<KindNotRegisteredException>(() => node.SpawnAsync<ICounterGrain>("g", cancellationToken));
+        await Assert.ThrowsAsync<KindNotRegisteredException>(() =>
+            node.SpawnAsync<ICounterGrain>("g", cancellationToken));
         await Assert.ThrowsAsync<ArgumentException>(() => node.SpawnAsync<IEcho>("GoAktX", cancellationToken));
         await Assert.ThrowsAsync<ArgumentException>(() => node.SpawnAsync<IEcho>("no name", cancellationToken));
-        GoAktException e = await Assert.ThrowsAsync<GoAktException>(() => node.SpawnAsync<IProbe>("p", cancellationToken));
+        GoAktException e = await Assert.ThrowsAsync<GoAktException>(() =>
+            node.SpawnAsync<IProbe>("p", cancellationToken));
         Assert.Contains("no database", e.Message, StringComparison.Ordinal);
     }
 
@@ -213,7 +236,8 @@ public sealed class EmbeddedNodeTests
         EmbeddedNode node = await TestNode.StartAsync();
         await node.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => node.SpawnAsync<IEcho>("e", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() =>
+            node.SpawnAsync<IEcho>("e", TestContext.Current.CancellationToken));
     }
 
     private sealed class OtherCounter : ICounter
@@ -225,7 +249,7 @@ public sealed class EmbeddedNodeTests
 
     private static X509Certificate2 New()
     {
-        using RSA key = RSA.Create(2048);
+        using var key = RSA.Create(2048);
         return new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }

@@ -21,7 +21,11 @@ public sealed class FailedRequestTests
     {
         await using EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
-        RemoteMessage bad = new() { Receiver = Messages.To(node, "echo", new Empty()).Receiver, Message = HostileFrame(body) };
+        RemoteMessage bad = new()
+        {
+            Receiver = Messages.To(node, "echo", new Empty()).Receiver,
+            Message = HostileFrame(body),
+        };
         RemoteMessage good = Messages.To(node, "echo", FramedCaller.Text("good"));
         RemoteAskGrainRequest grain = caller.AskGrain("grain", new Empty());
         grain.Message = bad.Message;
@@ -36,8 +40,12 @@ public sealed class FailedRequestTests
         ];
 
         // All in one send, with a good request behind each bad one.
-        IEnumerable<byte[]> frames = requests.SelectMany(
-            request => new[] { WireFrame.Write(request), WireFrame.Write(caller.Ask("echo", s_patience, FramedCaller.Text("good"))) });
+        IEnumerable<byte[]> frames = requests.SelectMany(request =>
+            new[]
+            {
+                WireFrame.Write(request),
+                WireFrame.Write(caller.Ask("echo", s_patience, FramedCaller.Text("good"))),
+            });
         await caller.Connection.SendAsync(frames.SelectMany(static frame => frame).ToArray());
 
         foreach (IMessage request in requests)
@@ -45,7 +53,8 @@ public sealed class FailedRequestTests
             Error error = Assert.IsType<Error>(await Until.DoneAsync(caller.Connection.ReceiveAsync()));
             Assert.Equal(Code.InternalError, error.Code);
             Assert.Contains("invalid remote message", error.Message, StringComparison.Ordinal);
-            RemoteAskResponse answer = Assert.IsType<RemoteAskResponse>(await Until.DoneAsync(caller.Connection.ReceiveAsync()));
+            RemoteAskResponse answer =
+                Assert.IsType<RemoteAskResponse>(await Until.DoneAsync(caller.Connection.ReceiveAsync()));
             Assert.Equal("echo:good", FramedCaller.TextOf(answer.Messages[0]));
         }
     }
@@ -65,12 +74,21 @@ public sealed class FailedRequestTests
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.SpawnAsync("probe");
         RemoteTellRequest tells = new();
-        tells.RemoteMessages.Add(Enumerable.Range(0, 5).Select(i => i == 2
-            ? new RemoteMessage { Receiver = Messages.To(node, "probe", new Empty()).Receiver, Message = HostileFrame(s_hostile) }
-            : Messages.To(node, "probe", new Int64Value { Value = i })));
+        tells.RemoteMessages.Add(
+            Enumerable
+                .Range(0, 5)
+                .Select(i =>
+                    i == 2
+                        ? new RemoteMessage
+                        {
+                            Receiver = Messages.To(node, "probe", new Empty()).Receiver,
+                            Message = HostileFrame(s_hostile),
+                        }
+                        : Messages.To(node, "probe", new Int64Value { Value = i })));
 
         Assert.IsType<RemoteTellResponse>(await caller.Connection.RequestAsync<RemoteTellResponse>(tells));
-        await caller.Connection.RequestAsync<RemoteAskResponse>(caller.Ask("probe", s_patience, FramedCaller.Text("all is handled")));
+        await caller.Connection.RequestAsync<RemoteAskResponse>(
+            caller.Ask("probe", s_patience, FramedCaller.Text("all is handled")));
 
         Assert.Equal([0, 1, 3, 4], told);
         Assert.Equal(1, node.DeadLetterCount);
@@ -82,14 +100,27 @@ public sealed class FailedRequestTests
         await using EmbeddedNode node = await StartAsync();
         using ConnectCaller caller = new(node);
         RemoteMessage bad = Messages.AnyTo(node, "echo", new Empty());
-        bad.Message = new Any { TypeUrl = "type.googleapis.com/google.protobuf.ListValue", Value = ByteString.CopyFrom(s_hostile) }.ToByteString();
+        bad.Message = new Any
+        {
+            TypeUrl = "type.googleapis.com/google.protobuf.ListValue",
+            Value = ByteString.CopyFrom(s_hostile),
+        }.ToByteString();
         RemoteAskRequest ask = new() { Timeout = Duration.FromTimeSpan(s_patience), RemoteMessages = { bad } };
-        RemoteAskRequest good = new() { Timeout = ask.Timeout, RemoteMessages = { Messages.AnyTo(node, "echo", FramedCaller.Text("good")) } };
+        RemoteAskRequest good = new()
+        {
+            Timeout = ask.Timeout,
+            RemoteMessages = { Messages.AnyTo(node, "echo", FramedCaller.Text("good")) },
+        };
 
         Task<RemoteAskResponse>[] others =
-            [.. Enumerable.Range(0, 20).Select(_ => caller.RequestAsync<RemoteAskResponse>("RemotingService/RemoteAsk", good))];
+        [
+            .. Enumerable
+                .Range(0, 20)
+                .Select(_ => caller.RequestAsync<RemoteAskResponse>("RemotingService/RemoteAsk", good)),
+        ];
         ConnectErrorBody asked = await caller.RefusedAsync("RemotingService/RemoteAsk", ask);
-        ConnectErrorBody told = await caller.RefusedAsync("RemotingService/RemoteTell", new RemoteTellRequest { RemoteMessages = { bad } });
+        ConnectErrorBody told =
+            await caller.RefusedAsync("RemotingService/RemoteTell", new RemoteTellRequest { RemoteMessages = { bad } });
 
         Assert.Equal(("internal", "internal"), (asked.Code, told.Code));
         Assert.Contains("invalid remote message", asked.Message, StringComparison.Ordinal);
@@ -111,7 +142,13 @@ public sealed class FailedRequestTests
         });
         using FramedCaller framed = await FramedCaller.ConnectAsync(node);
         using ConnectCaller connect = new(node);
-        RemoteSpawnRequestWithFlag spawn = new() { Host = framed.Host, Port = framed.Port, ActorName = "p", ActorType = "tests.probe" };
+        RemoteSpawnRequestWithFlag spawn = new()
+        {
+            Host = framed.Host,
+            Port = framed.Port,
+            ActorName = "p",
+            ActorType = "tests.probe",
+        };
 
         string said = onConnect
             ? (await connect.RefusedAsync("RemotingService/RemoteSpawn", spawn)).Message
@@ -122,7 +159,8 @@ public sealed class FailedRequestTests
         await framed.Connection.RequestAsync<Error>(framed.Spawn("q"));
     }
 
-    private static ByteString HostileFrame(byte[] body) => ByteString.CopyFrom(WireFrame.Write("google.protobuf.ListValue", body));
+    private static ByteString HostileFrame(byte[] body) =>
+        ByteString.CopyFrom(WireFrame.Write("google.protobuf.ListValue", body));
 
     private static async Task<EmbeddedNode> StartAsync()
     {

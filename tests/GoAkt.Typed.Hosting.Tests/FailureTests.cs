@@ -5,11 +5,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
-/// <summary>A failure in a hosted actor is seen: in <see cref="EmbeddedNode.Failures"/>, by the event, and on standard error.</summary>
+/// <summary>A failure in a hosted actor is seen: in <see cref="EmbeddedNode.Failures"/>, by the event, and on standard
+/// error.</summary>
 [Collection(nameof(FailureTests))]
 public sealed class FailureTests
 {
-    private const string Hint = "The actor was slow, failed while it handled the message, or does not handle messages of that type.";
+    private const string Hint =
+        "The actor was slow, failed while it handled the message, or does not handle messages of that type.";
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
@@ -24,7 +26,9 @@ public sealed class FailureTests
         await Assert.ThrowsAsync<AskTimeoutException>(() => FailAsync(client, "e"));
 
         ActorFailure failure = Assert.Single(node.Failures);
-        Assert.Equal((ActorFailureStage.Message, "e", "google.protobuf.BoolValue"), (failure.Stage, failure.Name, failure.MessageType));
+        Assert.Equal(
+            (ActorFailureStage.Message, "e", "google.protobuf.BoolValue"),
+            (failure.Stage, failure.Name, failure.MessageType));
         Assert.Equal(("actors.Echo", "failed on demand"), (failure.Kind.ToString(), failure.Exception.Message));
         Assert.Equal($"goakt://goakt@{node.Address}/e", failure.Address.ToString());
         Assert.Equal(
@@ -109,7 +113,8 @@ public sealed class FailureTests
     [InlineData(WireProtocol.Framed, true)]
     [InlineData(WireProtocol.Connect, false)]
     [InlineData(WireProtocol.Connect, true)]
-    public async Task The_asker_s_time_out_says_what_may_have_happened_whoever_notices_it_first(WireProtocol protocol, bool nodeAnswers)
+    public async Task The_asker_s_time_out_says_what_may_have_happened_whoever_notices_it_first(
+        WireProtocol protocol, bool nodeAnswers)
     {
         ManualTime time = new();
         await using EmbeddedNode node = await StartAsync(options => options.TimeProvider = time);
@@ -133,7 +138,8 @@ public sealed class FailureTests
 
         AskTimeoutException exception = await Assert.ThrowsAsync<AskTimeoutException>(() => ask);
         Assert.EndsWith(Hint, exception.Message, StringComparison.Ordinal);
-        Assert.Contains(nodeAnswers ? "request timed out" : "did not answer in time", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            nodeAnswers ? "request timed out" : "did not answer in time", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +147,8 @@ public sealed class FailureTests
     {
         string text = await ErrorsOfAsync(static options => options.LoggerFactory = null);
 
-        Assert.Contains("Actor actors.echo/e failed while it handled google.protobuf.BoolValue.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Actor actors.echo/e failed while it handled google.protobuf.BoolValue.", text, StringComparison.Ordinal);
         Assert.Contains("System.InvalidOperationException: failed on demand", text, StringComparison.Ordinal);
         Assert.DoesNotContain("is up", text, StringComparison.Ordinal);
     }
@@ -158,10 +165,14 @@ public sealed class FailureTests
             static async (node, client) =>
             {
                 await node.SpawnAsync<IUser>("speechless", Ending);
-                await Assert.ThrowsAsync<AskTimeoutException>(() => client.Actors<IUser>()["speechless"].WhoAsync(new StringValue()));
+                await Assert.ThrowsAsync<AskTimeoutException>(() =>
+                    client.Actors<IUser>()["speechless"].WhoAsync(new StringValue()));
             });
 
-        Assert.Contains("Actor tests.user/speechless failed while it handled google.protobuf.StringValue.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Actor tests.user/speechless failed while it handled google.protobuf.StringValue.",
+            text,
+            StringComparison.Ordinal);
         Assert.Contains(typeof(SpeechlessException).ToString(), text, StringComparison.Ordinal);
     }
 
@@ -169,11 +180,12 @@ public sealed class FailureTests
     public async Task With_a_logger_that_writes_nowhere_the_node_is_quiet() =>
         Assert.Empty(await ErrorsOfAsync(static options => options.LoggerFactory = NullLoggerFactory.Instance));
 
-    private static Task<string> ErrorsOfAsync(Action<EmbeddedNodeOptions> configure) => ErrorsOfAsync(configure, static async (node, client) =>
-    {
-        await node.SpawnAsync<IEcho>("e", Ending);
-        await Assert.ThrowsAsync<AskTimeoutException>(() => FailAsync(client, "e"));
-    });
+    private static Task<string> ErrorsOfAsync(Action<EmbeddedNodeOptions> configure) =>
+        ErrorsOfAsync(configure, static async (node, client) =>
+        {
+            await node.SpawnAsync<IEcho>("e", Ending);
+            await Assert.ThrowsAsync<AskTimeoutException>(() => FailAsync(client, "e"));
+        });
 
     private static async Task<string> ErrorsOfAsync(
         Action<EmbeddedNodeOptions> configure, Func<EmbeddedNode, GoAktClient, Task> fail)
@@ -195,7 +207,8 @@ public sealed class FailureTests
         return errors.ToString();
     }
 
-    /// <summary>Lets an actor fail whose address the client knows already, so that no time-out passes before the message is sent.</summary>
+    /// <summary>Lets an actor fail whose address the client knows already, so that no time-out passes before the
+    /// message is sent.</summary>
     private static async Task<BoolValue> FailAsync(GoAktClient client, string name)
     {
         IEcho actor = client.Actors<IEcho>()[name];
@@ -213,7 +226,10 @@ public sealed class FailureTests
         Ending);
 
     private static Task<GoAktClient> ConnectAsync(
-        EmbeddedNode node, TimeSpan askTimeout, WireProtocol protocol = WireProtocol.Framed) => GoAktClient.ConnectAsync(
+        EmbeddedNode node,
+        TimeSpan askTimeout,
+        WireProtocol protocol = WireProtocol.Framed) =>
+        GoAktClient.ConnectAsync(
             [node.Address],
             options =>
             {

@@ -53,7 +53,8 @@ public sealed class FramedDialectTests
         await using EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
-        RemoteSpawnResponse spawned = await caller.Connection.RequestAsync<RemoteSpawnResponse>(caller.Spawn("c", "actors.counter"));
+        RemoteSpawnResponse spawned =
+            await caller.Connection.RequestAsync<RemoteSpawnResponse>(caller.Spawn("c", "actors.counter"));
         RemoteReSpawnResponse respawned = await caller.Connection.RequestAsync<RemoteReSpawnResponse>(
             new RemoteReSpawnRequest { Host = caller.Host, Port = caller.Port, Name = "c" });
 
@@ -67,7 +68,13 @@ public sealed class FramedDialectTests
         await using EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
-        await caller.Connection.SendAsync(new RemoteKindRequest { Host = caller.Host, Port = caller.Port, Name = "echo" });
+        await caller.Connection.SendAsync(
+            new RemoteKindRequest
+            {
+                Host = caller.Host,
+                Port = caller.Port,
+                Name = "echo",
+            });
 
         Assert.True(await caller.Connection.IsClosedAsync());
     }

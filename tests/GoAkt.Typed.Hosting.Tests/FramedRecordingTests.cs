@@ -13,7 +13,7 @@ public sealed class FramedRecordingTests
     [InlineData("framed-4.4.3-cluster")]
     public async Task The_node_answers_recorded_requests_like_the_genuine_one(string name)
     {
-        RecordingFile recording = RecordingFile.Load(name);
+        var recording = RecordingFile.Load(name);
         await using EmbeddedNode node = await StartLikeAsync(recording);
         AddressRewriter rewriter = new(recording.Port, node.ListenEndPoint.Port);
         List<string> differences = [];

@@ -80,7 +80,8 @@ public sealed class FramedWireTests
     {
         await using EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
-        await caller.Connection.SendAsync(caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("last words")));
+        await caller.Connection.SendAsync(
+            caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("last words")));
 
         caller.Connection.EndSending();
 
@@ -95,7 +96,8 @@ public sealed class FramedWireTests
         await using EmbeddedNode node = await StartAsync(options => options.MaxFrameSize = 2048);
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
-        await caller.Connection.SendAsync(caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text(new string('x', 2048))));
+        await caller.Connection.SendAsync(
+            caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text(new string('x', 2048))));
 
         Assert.True(await caller.Connection.IsClosedAsync());
     }
@@ -138,7 +140,8 @@ public sealed class FramedWireTests
         await using EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         RemoteAskRequest ask = caller.Ask("echo", TimeSpan.FromHours(1), Duration.FromTimeSpan(TimeSpan.FromHours(1)));
-        long soon = (DateTimeOffset.UtcNow.AddMilliseconds(200) - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        long soon =
+            (DateTimeOffset.UtcNow.AddMilliseconds(200) - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
         await caller.Connection.SendAsync(MetadataFrame.Write(ask, soon));
 
@@ -162,7 +165,13 @@ public sealed class FramedWireTests
     public async Task An_envelope_that_is_no_protobuf_closes_the_connection()
     {
         await using EmbeddedNode node = await StartAsync();
-        foreach (string envelope in new[] { "internalpb.RemoteAskRequest", "internalpb.RemoteTellRequest", "internalpb.RemoteLookupRequest" })
+        foreach (
+            string envelope in new[]
+            {
+                "internalpb.RemoteAskRequest",
+                "internalpb.RemoteTellRequest",
+                "internalpb.RemoteLookupRequest",
+            })
         {
             using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 

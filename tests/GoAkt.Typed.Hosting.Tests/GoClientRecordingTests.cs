@@ -32,7 +32,8 @@ public sealed class GoClientRecordingTests
                 IMessage request = WireMessage.FromFrame(exchange[0].Bytes)!.Body;
                 if (request is RemoteLookupRequest lookup && panicked.Contains(lookup.Name))
                 {
-                    // GoAkt's cluster goes on to find the name of an actor that panicked, and its node then has no such actor.
+                    // GoAkt's cluster goes on to find the name of an actor that panicked, and its node then has no such
+                    // actor.
                     continue;
                 }
 
@@ -69,7 +70,8 @@ public sealed class GoClientRecordingTests
             TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The recorded actor panics on a false. That stops an actor, which no exception of a .NET class does.</summary>
+    /// <summary>The recorded actor panics on a false. That stops an actor, which no exception of a .NET class
+    /// does.</summary>
     private static string? PanickedAt(IMessage request)
     {
         if (request is not RemoteTellRequest { RemoteMessages: [var message] } || message.Message != s_panic)
@@ -99,9 +101,12 @@ public sealed class GoClientRecordingTests
 
     private static List<RecordedFrame[]> LoadConnections()
     {
-        using FileStream file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Recordings", "go-client-4.4.3.json"));
-        using JsonDocument document = JsonDocument.Parse(file);
-        return document.RootElement.GetProperty("connections").Deserialize<List<RecordedFrame[]>>(JsonSerializerOptions.Web)!;
+        using FileStream file =
+            File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Recordings", "go-client-4.4.3.json"));
+        using var document = JsonDocument.Parse(file);
+        return document
+            .RootElement.GetProperty("connections")
+            .Deserialize<List<RecordedFrame[]>>(JsonSerializerOptions.Web)!;
     }
 
     private sealed record RecordedFrame(string From, string Frame)

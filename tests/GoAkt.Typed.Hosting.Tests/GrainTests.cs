@@ -69,7 +69,9 @@ public sealed class GrainTests
 
         Error error = await caller.Connection.RequestAsync<Error>(caller.AskGrain("g", new StringValue()));
 
-        Assert.Equal((Code.InternalError, "unhandled message\nunhandled message type google.protobuf.StringValue"), (error.Code, error.Message));
+        Assert.Equal(
+            (Code.InternalError, "unhandled message\nunhandled message type google.protobuf.StringValue"),
+            (error.Code, error.Message));
         Assert.Equal(1, node.DeadLetterCount);
     }
 
@@ -126,7 +128,8 @@ public sealed class GrainTests
         RemoteAskGrainRequest ask = framed.AskGrain("g", new Empty());
         ask.Message = Messages.AnyOf(new Empty());
 
-        RemoteAskGrainResponse response = await caller.RequestAsync<RemoteAskGrainResponse>("RemotingService/RemoteAskGrain", ask);
+        RemoteAskGrainResponse response =
+            await caller.RequestAsync<RemoteAskGrainResponse>("RemotingService/RemoteAskGrain", ask);
 
         Assert.Equal(Messages.AnyOf(new Int64Value { Value = 7 }), response.Message);
     }

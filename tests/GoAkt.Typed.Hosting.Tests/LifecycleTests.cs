@@ -66,7 +66,10 @@ public sealed class LifecycleTests
         await using EmbeddedNode node = await TestNode.StartAsync(options =>
         {
             options.InitTimeout = TimeSpan.FromMilliseconds(50);
-            options.AddActor(_ => new Probe { OnStart = cancellationToken => Task.Delay(Timeout.Infinite, cancellationToken) });
+            options.AddActor(_ => new Probe
+            {
+                OnStart = cancellationToken => Task.Delay(Timeout.Infinite, cancellationToken),
+            });
         });
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
@@ -145,16 +148,18 @@ public sealed class LifecycleTests
     {
         TaskCompletionSource started = new();
         List<string> steps = [];
-        EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new Probe
-        {
-            OnAsk = async (_, cancellationToken) =>
+        EmbeddedNode node = await TestNode.StartAsync(options =>
+            options.AddActor(_ => new Probe
             {
-                started.SetResult();
-                await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return "the node stops";
-            },
-            OnDispose = () => steps.Add("disposed"),
-        }));
+                OnAsk = async (_, cancellationToken) =>
+                {
+                    started.SetResult();
+                    await Task.Delay(Timeout.Infinite, cancellationToken)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    return "the node stops";
+                },
+                OnDispose = () => steps.Add("disposed"),
+            }));
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.SpawnAsync("probe");
         Task<string> ask = caller.AskAsync("probe", "wait");

@@ -121,18 +121,21 @@ public sealed class PassivationTests
             await caller.Connection.RequestAsync<RemoteAskGrainResponse>(caller.AskGrain("g", new Empty(), s_longer));
 
             // The clock moves on another thread, so that passivation and the next message meet.
-            Task passivating = Task.Run(() => _time.Advance(TimeSpan.FromMinutes(2)), TestContext.Current.CancellationToken);
+            var passivating =
+                Task.Run(() => _time.Advance(TimeSpan.FromMinutes(2)), TestContext.Current.CancellationToken);
             await caller.Connection.RequestAsync<RemoteAskGrainResponse>(caller.AskGrain("g", new Empty(), s_longer));
             await passivating;
         }
     }
 
-    private Task<EmbeddedNode> StartAsync() => TestNode.StartAsync(options =>
-    {
-        options.TimeProvider = _time;
-        options.AddActor(_ => new Probe
+    private Task<EmbeddedNode> StartAsync() =>
+        TestNode.StartAsync(options =>
         {
-            OnTell = (command, _) => command < 0 ? throw new InvalidOperationException("failed on demand") : Task.CompletedTask,
+            options.TimeProvider = _time;
+            options.AddActor(_ => new Probe
+            {
+                OnTell = (command, _) =>
+                    command < 0 ? throw new InvalidOperationException("failed on demand") : Task.CompletedTask,
+            });
         });
-    });
 }

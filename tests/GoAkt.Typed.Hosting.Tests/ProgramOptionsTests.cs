@@ -3,7 +3,8 @@ using GoAkt.Typed.Hosting.Tests.Actors;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
-/// <summary>Every option that a program of the repository documents does something, and is run here to show it.</summary>
+/// <summary>Every option that a program of the repository documents does something, and is run here to show
+/// it.</summary>
 public sealed partial class ProgramOptionsTests
 {
     private const string EchoAndCounter = RepositoryProgram.EchoAndCounter;
@@ -17,7 +18,10 @@ public sealed partial class ProgramOptionsTests
     [
         (EchoAndCounter, "Every answer was right.", "--node NODE --protocol connect --grain"),
         (Benchmarks, "of the floor", "load --node NODE --actor ACTOR --concurrency 1 --seconds 1 --rounds 1"),
-        (Benchmarks, "of the floor", "load --node NODE --wire connect --op ask --connections 2 --concurrency 1 --seconds 1 --rounds 1"),
+        (
+            Benchmarks,
+            "of the floor",
+            "load --node NODE --wire connect --op ask --connections 2 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "times the ask", "load --op tell --window 4 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "times the ask", "load --op batch --batch 3 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "added", "build --contracts 1 --rounds 1 --warm 1"),
@@ -40,7 +44,11 @@ public sealed partial class ProgramOptionsTests
         await node.SpawnAsync<IEcho>("load", Cancellation);
 
         (int exitCode, string output) = await RepositoryProgram.RunAsync(
-            program, arguments.Replace(Node, node.Address, StringComparison.Ordinal).Replace(Actor, "load", StringComparison.Ordinal).Split(' '));
+            program,
+            arguments
+                .Replace(Node, node.Address, StringComparison.Ordinal)
+                .Replace(Actor, "load", StringComparison.Ordinal)
+                .Split(' '));
 
         Assert.True(exitCode == 0, output);
         Assert.Contains(prints, output, StringComparison.Ordinal);
@@ -83,7 +91,8 @@ public sealed partial class ProgramOptionsTests
         Assert.All(documented, page => Assert.Empty(OptionsIn(page.Value).Except(run)));
     }
 
-    private static IEnumerable<string> OptionsIn(string text) => Option().Matches(text).Select(static match => match.Value);
+    private static IEnumerable<string> OptionsIn(string text) =>
+        Option().Matches(text).Select(static match => match.Value);
 
     [GeneratedRegex(@"(?<=^|[\s`(])--[a-z]+(?:-[a-z]+)*\b", RegexOptions.Multiline)]
     private static partial Regex Option();

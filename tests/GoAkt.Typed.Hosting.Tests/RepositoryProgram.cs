@@ -39,7 +39,10 @@ internal static class RepositoryProgram
         };
 
         // A test may run within a build, whose settings are not the user's.
-        foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (
+            string name in start
+                .Environment.Keys.Where(static name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+                .ToArray())
         {
             start.Environment.Remove(name);
         }

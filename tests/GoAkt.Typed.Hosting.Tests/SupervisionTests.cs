@@ -85,7 +85,8 @@ public sealed class SupervisionTests
     {
         await using EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
-        await SpawnAsync(caller, new SupervisorSpec { AnyErrorDirective = Remoting.Protos.SupervisorDirective.Restart });
+        await SpawnAsync(
+            caller, new SupervisorSpec { AnyErrorDirective = Remoting.Protos.SupervisorDirective.Restart });
 
         await FailAsync(caller);
 
@@ -131,7 +132,8 @@ public sealed class SupervisionTests
             };
         }));
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
-        await SpawnAsync(caller, new SupervisorSpec { AnyErrorDirective = Remoting.Protos.SupervisorDirective.Restart });
+        await SpawnAsync(
+            caller, new SupervisorSpec { AnyErrorDirective = Remoting.Protos.SupervisorDirective.Restart });
         await caller.TellAsync("probe", 1);
         await Until.DoneAsync(started.Task);
 
@@ -146,20 +148,24 @@ public sealed class SupervisionTests
     {
         await using EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
-        await SpawnAsync(caller, new SupervisorSpec
-        {
-            Directives =
+        await SpawnAsync(
+            caller,
+            new SupervisorSpec
             {
-                new SupervisorDirectiveRule
+                Directives =
                 {
-                    ErrorType = nameof(TimeoutException), Directive = Remoting.Protos.SupervisorDirective.Resume,
+                    new SupervisorDirectiveRule
+                    {
+                        ErrorType = nameof(TimeoutException),
+                        Directive = Remoting.Protos.SupervisorDirective.Resume,
+                    },
+                    new SupervisorDirectiveRule
+                    {
+                        ErrorType = typeof(InvalidOperationException).FullName!,
+                        Directive = Remoting.Protos.SupervisorDirective.Stop,
+                    },
                 },
-                new SupervisorDirectiveRule
-                {
-                    ErrorType = typeof(InvalidOperationException).FullName!, Directive = Remoting.Protos.SupervisorDirective.Stop,
-                },
-            },
-        });
+            });
 
         await FailAsync(caller);
 

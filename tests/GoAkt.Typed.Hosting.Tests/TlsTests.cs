@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
+using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -79,7 +80,10 @@ public sealed class TlsTests : IDisposable
                 SslClientAuthenticationOptions options = new()
                 {
                     TargetHost = "127.0.0.1",
-                    ApplicationProtocols = [version == "2.0" ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+                    ApplicationProtocols =
+                    [
+                        version == "2.0" ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11,
+                    ],
                     CertificateChainPolicy = new X509ChainPolicy
                     {
                         TrustMode = X509ChainTrustMode.CustomRootTrust,
@@ -100,7 +104,8 @@ public sealed class TlsTests : IDisposable
             Name = "echo",
         };
 
-        var found = await caller.RequestAsync<Remoting.Protos.RemoteLookupResponse>("RemotingService/RemoteLookup", lookup);
+        RemoteLookupResponse found =
+            await caller.RequestAsync<Remoting.Protos.RemoteLookupResponse>("RemotingService/RemoteLookup", lookup);
 
         Assert.False(found.Address.IsEmpty);
         Assert.Equal(negotiated, seen);

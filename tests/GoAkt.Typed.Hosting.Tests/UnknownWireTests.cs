@@ -4,7 +4,8 @@ using GoAkt.Typed.Hosting.Tests.Wire;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
-/// <summary>A peer whose bytes are of no wire, or too few to know, is cut off: within the time of a handshake, by the node's clock.</summary>
+/// <summary>A peer whose bytes are of no wire, or too few to know, is cut off: within the time of a handshake, by the
+/// node's clock.</summary>
 public sealed class UnknownWireTests : IDisposable
 {
     private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(10);
@@ -88,7 +89,8 @@ public sealed class UnknownWireTests : IDisposable
         await connection.SendAsync("GET / HTTP/1.1\r\nHost:"u8.ToArray());
 
         byte[] answer = await Until.DoneAsync(connection.ReceiveAllAsync());
-        Assert.True(answer.Length == 0 || Encoding.ASCII.GetString(answer).StartsWith("HTTP/1.1 408", StringComparison.Ordinal));
+        Assert.True(
+            answer.Length == 0 || Encoding.ASCII.GetString(answer).StartsWith("HTTP/1.1 408", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -118,14 +120,15 @@ public sealed class UnknownWireTests : IDisposable
 
     public void Dispose() => _certificates.Dispose();
 
-    private Task<EmbeddedNode> StartAsync(TimeSpan idleTimeout, EmbeddedNodeTls? tls = null) => TestNode.StartAsync(options =>
-    {
-        options.AddActor(_ => new Actors.Probe());
-        options.TimeProvider = _time;
-        options.IdleTimeout = idleTimeout;
-        options.StopTimeout = TimeSpan.FromSeconds(1);
-        options.Tls = tls;
-    });
+    private Task<EmbeddedNode> StartAsync(TimeSpan idleTimeout, EmbeddedNodeTls? tls = null) =>
+        TestNode.StartAsync(options =>
+        {
+            options.AddActor(_ => new Actors.Probe());
+            options.TimeProvider = _time;
+            options.IdleTimeout = idleTimeout;
+            options.StopTimeout = TimeSpan.FromSeconds(1);
+            options.Tls = tls;
+        });
 
     private async Task CutOffAsync(RawConnection connection, TimeSpan after)
     {

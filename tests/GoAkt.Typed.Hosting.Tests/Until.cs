@@ -34,7 +34,8 @@ internal static class Until
     }
 
     /// <summary>Waits for a task that has to end.</summary>
-    public static Task<T> DoneAsync<T>(Task<T> task) => task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+    public static Task<T> DoneAsync<T>(Task<T> task) =>
+        task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
 
     /// <summary>Waits for a task that has to end.</summary>
     public static Task DoneAsync(Task task) => task.WaitAsync(s_patience, TestContext.Current.CancellationToken);

@@ -5,8 +5,9 @@ using Task = System.Threading.Tasks.Task;
 namespace GoAkt.Typed.StarvedClient;
 
 /// <summary>
-/// The code behind the await of many calls blocks for good, and so does every thread of the pool. Prints what another call that gets no answer
-/// ends with, and how many milliseconds after its time; and what becomes of one that is answered.
+/// The code behind the await of many calls blocks for good, and so does every thread of the pool. Prints what another
+/// call that gets no answer ends with, and how many milliseconds after its time; and what becomes of one that is
+/// answered.
 /// </summary>
 internal static class BlockedAwaits
 {
@@ -27,7 +28,7 @@ internal static class BlockedAwaits
             _ = BlockBehindAsync(lonely.ExistsAsync(new ActorId("actors/Echo", $"silent-{i}")), never);
         }
 
-        Stopwatch time = Stopwatch.StartNew();
+        var time = Stopwatch.StartNew();
         string end = StarvedPool.EndOf(() => lonely.AskAsync<Duration>(known, new Duration(), 2 * s_time)).Type;
         Console.WriteLine($"silent {end} {time.ElapsedMilliseconds - (long)(2 * s_time).TotalMilliseconds}");
         if (wire == WireProtocol.Framed)

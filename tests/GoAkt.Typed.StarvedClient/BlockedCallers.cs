@@ -5,19 +5,21 @@ using Task = System.Threading.Tasks.Task;
 namespace GoAkt.Typed.StarvedClient;
 
 /// <summary>
-/// Many callers whose code blocks behind an await for a while. Prints the most threads that the client has had meanwhile, and how many asks
-/// have ended well in the end.
+/// Many callers whose code blocks behind an await for a while. Prints the most threads that the client has had
+/// meanwhile, and how many asks have ended well in the end.
 /// </summary>
 internal static class BlockedCallers
 {
     private const int Callers = 300;
 
-    /// <summary>Threads that are there for a moment alone, to see whether there could be more: their name as far as Linux keeps it.</summary>
+    /// <summary>Threads that are there for a moment alone, to see whether there could be more: their name as far as
+    /// Linux keeps it.</summary>
     private const string Spare = "GoAkt.Typed spa";
 
     public static void Run(WireProtocol wire, string node, int connections, TimeSpan blocked)
     {
-        // Where threads are few, the runtime has to have its own before the client takes any: for timers, for the console.
+        // Where threads are few, the runtime has to have its own before the client takes any: for timers, for the
+        // console.
         using (CancellationTokenSource timer = new(TimeSpan.FromMilliseconds(1)))
         {
             Task.Run(timer.Token.WaitHandle.WaitOne).Wait();
@@ -37,7 +39,7 @@ internal static class BlockedCallers
         int answered = 0;
         using ManualResetEventSlim release = new();
         Task[] callers = [.. Enumerable.Range(0, Callers).Select(_ => CallAsync())];
-        for (Stopwatch time = Stopwatch.StartNew(); time.Elapsed < blocked; release.Wait(10))
+        for (var time = Stopwatch.StartNew(); time.Elapsed < blocked; release.Wait(10))
         {
             most = Math.Max(most, ClientThreads());
         }
@@ -55,16 +57,20 @@ internal static class BlockedCallers
         }
     }
 
-    private static int ClientThreads() => Directory.EnumerateDirectories("/proc/self/task").Count(static thread =>
-    {
-        try
-        {
-            string name = File.ReadAllText(Path.Combine(thread, "comm"));
-            return name.StartsWith("GoAkt", StringComparison.Ordinal) && !name.StartsWith(Spare, StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    });
+    private static int ClientThreads() =>
+        Directory
+            .EnumerateDirectories("/proc/self/task")
+            .Count(static thread =>
+            {
+                try
+                {
+                    string name = File.ReadAllText(Path.Combine(thread, "comm"));
+                    return name.StartsWith("GoAkt", StringComparison.Ordinal)
+                        && !name.StartsWith(Spare, StringComparison.Ordinal);
+                }
+                catch (IOException)
+                {
+                    return false;
+                }
+            });
 }

@@ -4,8 +4,8 @@ using Task = System.Threading.Tasks.Task;
 namespace GoAkt.Typed.StarvedClient;
 
 /// <summary>
-/// Calls of new clients, on more threads than there are processors, while every thread of the pool blocks for good. What is waited for often
-/// ends just while it begins to be awaited then. Prints how many calls were not answered.
+/// Calls of new clients, on more threads than there are processors, while every thread of the pool blocks for good.
+/// What is waited for often ends just while it begins to be awaited then. Prints how many calls were not answered.
 /// </summary>
 internal static class FirstContacts
 {
@@ -38,7 +38,10 @@ internal static class FirstContacts
 
     private static void Call(WireProtocol wire, string node, int i)
     {
-        GoAktClient client = GoAktClient.ConnectAsync([node], options => options.Protocol = wire).GetAwaiter().GetResult();
+        GoAktClient client = GoAktClient
+            .ConnectAsync([node], options => options.Protocol = wire)
+            .GetAwaiter()
+            .GetResult();
         Task call = (i % 4) switch
         {
             0 => client.TellAllAsync(s_known, [new Duration(), new Duration()]),

@@ -1,8 +1,8 @@
 using GoAkt.Typed;
 using GoAkt.Typed.StarvedClient;
 
-// A client in a process of its own, whose thread pool or threads run out, so that those of the tests and of their nodes don't.
-// What it prints, a line a finding, is for the test that has started it.
+// A client in a process of its own, whose thread pool or threads run out, so that those of the tests and of their nodes
+// don't. What it prints, a line a finding, is for the test that has started it.
 if (args is not [string scenario, string protocol, string node, string silent])
 {
     Console.Error.WriteLine("GoAkt.Typed.StarvedClient SCENARIO PROTOCOL NODE SILENT-NODE");
@@ -29,7 +29,8 @@ switch (scenario)
         BlockedCallers.Run(wire, node, connections: 8, TimeSpan.FromSeconds(1));
         break;
     case "no-threads":
-        // Not so long that the runtime's pool wants further threads for the callers: where it is refused one, the process ends by its hand.
+        // Not so long that the runtime's pool wants further threads for the callers: where it is refused one, the
+        // process ends by its hand.
         BlockedCallers.Run(wire, node, connections: 128, TimeSpan.FromMilliseconds(300));
         break;
     case "waits-behind-awaits":

@@ -5,8 +5,9 @@ using Task = System.Threading.Tasks.Task;
 namespace GoAkt.Typed.StarvedClient;
 
 /// <summary>
-/// Every thread of the pool blocks for good, and no further one is to come. Calls that get no answer are made from threads of their own:
-/// prints for each what it ended with, how many milliseconds after its time, and whether that names the thread pool.
+/// Every thread of the pool blocks for good, and no further one is to come. Calls that get no answer are made from
+/// threads of their own: prints for each what it ended with, how many milliseconds after its time, and whether that
+/// names the thread pool.
 /// </summary>
 internal static class StarvedPool
 {
@@ -96,7 +97,7 @@ internal static class StarvedPool
     {
         Thread[] callers = [.. calls.Select(static call => new Thread(() =>
         {
-            Stopwatch time = Stopwatch.StartNew();
+            var time = Stopwatch.StartNew();
             (string end, string reason) = EndOf(call.Call);
             long late = time.ElapsedMilliseconds - (long)s_time.TotalMilliseconds;
             Console.WriteLine($"{call.What} {end} {late} {reason.Contains("thread pool", StringComparison.Ordinal)}");

@@ -4,14 +4,17 @@ using Task = System.Threading.Tasks.Task;
 
 namespace GoAkt.Typed.StarvedClient;
 
-/// <summary>Waits synchronously for an ask behind the await of another. Prints the median of that wait in microseconds.</summary>
+/// <summary>Waits synchronously for an ask behind the await of another. Prints the median of that wait in
+/// microseconds.</summary>
 internal static class WaitsBehindAwaits
 {
     private const int Rounds = 200;
 
     public static async Task RunAsync(WireProtocol wire, string node)
     {
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node], options => options.Protocol = wire).ConfigureAwait(false);
+        await using GoAktClient client = await GoAktClient
+            .ConnectAsync([node], options => options.Protocol = wire)
+            .ConfigureAwait(false);
         ActorId known = new("actors/Echo", "known");
         List<double> waits = [];
         for (int i = 0; i < Rounds; i++)

@@ -25,7 +25,8 @@ public sealed record WireMessage(string Name, IMessage Body)
     public static WireMessage? FromFrame(ReadOnlySpan<byte> frame) =>
         WireFrame.TryParse(frame) is { } parsed ? TryParse(parsed.Name, parsed.Body) : null;
 
-    /// <summary>Whether two requests ask for the same: time-outs, an absent sender's spelling and the case of a kind aside.</summary>
+    /// <summary>Whether two requests ask for the same: time-outs, an absent sender's spelling and the case of a kind
+    /// aside.</summary>
     public bool IsSameRequestAs(WireMessage other) => Name == other.Name && Plain().Equals(other.Plain());
 
     /// <summary>The time-out of an ask, if the message is one.</summary>

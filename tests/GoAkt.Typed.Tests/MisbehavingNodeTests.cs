@@ -15,7 +15,8 @@ public sealed class MisbehavingNodeTests
     {
         string address = MisbehavingServer.RefusingAddress();
 
-        NodeUnavailableException e = await Assert.ThrowsAsync<NodeUnavailableException>(() => WhereisAsync(address, protocol));
+        NodeUnavailableException e = await Assert.ThrowsAsync<NodeUnavailableException>(() =>
+            WhereisAsync(address, protocol));
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
         Assert.Equal(address, e.Node);
@@ -29,8 +30,8 @@ public sealed class MisbehavingNodeTests
     [InlineData(WireProtocol.Framed)]
     public async Task A_node_whose_name_is_not_known_is_unavailable(WireProtocol protocol)
     {
-        NodeUnavailableException e =
-            await Assert.ThrowsAsync<NodeUnavailableException>(() => WhereisAsync("no-such-host.invalid:3321", protocol));
+        NodeUnavailableException e = await Assert.ThrowsAsync<NodeUnavailableException>(() =>
+            WhereisAsync("no-such-host.invalid:3321", protocol));
 
         Assert.Contains("no-such-host.invalid", e.Message, StringComparison.Ordinal);
     }
@@ -71,7 +72,9 @@ public sealed class MisbehavingNodeTests
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => WhereisAsync(server.Address, protocol));
 
         // HTTP/2 calls it a lost connection if the garbage comes before its handshake is through.
-        Assert.True(e is WireProtocolException || (protocol == WireProtocol.Connect && e is ConnectionLostException), e.ToString());
+        Assert.True(
+            e is WireProtocolException || (protocol == WireProtocol.Connect && e is ConnectionLostException),
+            e.ToString());
         Assert.Equal(server.Address, e.Node);
     }
 
@@ -83,8 +86,9 @@ public sealed class MisbehavingNodeTests
     {
         await using RawServer server = MisbehavingServer.NeverAnswers();
 
-        CallTimeoutException e = await Assert.ThrowsAsync<CallTimeoutException>(
-            () => WhereisAsync(server.Address, protocol, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300)));
+        CallTimeoutException e = await Assert.ThrowsAsync<CallTimeoutException>(() =>
+            WhereisAsync(server.Address, protocol, static options =>
+                options.RequestTimeout = TimeSpan.FromMilliseconds(300)));
 
         Assert.Equal(ErrorCode.DeadlineExceeded, e.Code);
     }
@@ -94,7 +98,9 @@ public sealed class MisbehavingNodeTests
     [InlineData(WireProtocol.Framed)]
     public async Task A_web_server_is_no_node(WireProtocol protocol)
     {
-        await using RawServer server = MisbehavingServer.Answers([.. "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8]);
+        await using RawServer server = MisbehavingServer.Answers([
+            .. "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8,
+        ]);
 
         WireProtocolException e =
             await Assert.ThrowsAsync<WireProtocolException>(() => WhereisAsync(server.Address, protocol));

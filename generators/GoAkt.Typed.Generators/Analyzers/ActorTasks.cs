@@ -9,19 +9,25 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
 {
     private static readonly string[] s_steps = ["ConfigureAwait", "AsTask", "Preserve", "WaitAsync", "Unwrap"];
 
-    private readonly INamedTypeSymbol? _taskFactory = TypeOrigins.Framework(compilation, "System.Threading.Tasks.TaskFactory");
-    private readonly INamedTypeSymbol? _taskExtensions = TypeOrigins.Framework(compilation, "System.Threading.Tasks.TaskExtensions");
-    private readonly INamedTypeSymbol? _parallel = TypeOrigins.Framework(compilation, "System.Threading.Tasks.Parallel");
+    private readonly INamedTypeSymbol? _taskFactory =
+        TypeOrigins.Framework(compilation, "System.Threading.Tasks.TaskFactory");
+    private readonly INamedTypeSymbol? _taskExtensions =
+        TypeOrigins.Framework(compilation, "System.Threading.Tasks.TaskExtensions");
+    private readonly INamedTypeSymbol? _parallel =
+        TypeOrigins.Framework(compilation, "System.Threading.Tasks.Parallel");
     private readonly INamedTypeSymbol? _enumerable = TypeOrigins.Framework(compilation, "System.Linq.Enumerable");
 
     /// <summary>The call whose task a statement drops.</summary>
-    public IMethodSymbol? DroppedBy(IExpressionStatementOperation statement) => statement.Operation switch
-    {
-        // What is awaited may be a task itself: of a task that has been started, only the start is awaited then.
-        IAwaitOperation { Type: { } result } awaited => analyzed.IsTask(result) ? CallBehind(awaited.Operation, isAwaited: true) : null,
-        { Type: not null } expression => CallBehind(expression, isAwaited: false),
-        _ => null,
-    };
+    public IMethodSymbol? DroppedBy(IExpressionStatementOperation statement) =>
+        statement.Operation switch
+        {
+            // What is awaited may be a task itself: of a task that has been started, only the start is awaited then.
+            IAwaitOperation { Type: { } result } awaited => analyzed.IsTask(result)
+                ? CallBehind(awaited.Operation, isAwaited: true)
+                : null,
+            { Type: not null } expression => CallBehind(expression, isAwaited: false),
+            _ => null,
+        };
 
     /// <summary>The call whose task is kept in a variable that nothing reads.</summary>
     public IMethodSymbol? KeptUnusedIn(IVariableDeclaratorOperation declared) =>
@@ -38,11 +44,15 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
             case IInvocationOperation call:
                 return CallBehind(call, isAwaited);
             case IConditionalOperation { WhenFalse: { } otherwise } choice:
-                return CallBehind(Unconverted(choice.WhenTrue), isAwaited) ?? CallBehind(Unconverted(otherwise), isAwaited);
+                return CallBehind(Unconverted(choice.WhenTrue), isAwaited)
+                    ?? CallBehind(Unconverted(otherwise), isAwaited);
             case ISwitchExpressionOperation choice:
-                return choice.Arms.Select(arm => CallBehind(Unconverted(arm.Value), isAwaited)).FirstOrDefault(static call => call is not null);
+                return choice
+                    .Arms.Select(arm => CallBehind(Unconverted(arm.Value), isAwaited))
+                    .FirstOrDefault(static call => call is not null);
             case ICoalesceOperation choice:
-                return CallBehind(Unconverted(choice.Value), isAwaited) ?? CallBehind(Unconverted(choice.WhenNull), isAwaited);
+                return CallBehind(Unconverted(choice.Value), isAwaited)
+                    ?? CallBehind(Unconverted(choice.WhenNull), isAwaited);
             default:
                 return null;
         }
@@ -62,7 +72,8 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
             : (GathersTasks(method) ? CallInArguments(call) : null);
     }
 
-    /// <summary>Whether what a method returns shows how the tasks end that it gets, or that the functions return which it gets.</summary>
+    /// <summary>Whether what a method returns shows how the tasks end that it gets, or that the functions return which
+    /// it gets.</summary>
     private bool GathersTasks(IMethodSymbol method) =>
         IsStartOf(method, "Run", analyzed.Known.Task)
         || IsStartOf(method, "StartNew", _taskFactory)
@@ -74,7 +85,8 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
     private static bool IsStartOf(IMethodSymbol method, string name, INamedTypeSymbol? type) =>
         method.Name == name && (method.ContainingType.Is(type) || method.ContainingType.BaseType.Is(type));
 
-    private bool IsContinuation(IMethodSymbol method) => method.Name == "ContinueWith" && analyzed.IsTask(method.ContainingType);
+    private bool IsContinuation(IMethodSymbol method) =>
+        method.Name == "ContinueWith" && analyzed.IsTask(method.ContainingType);
 
     private IMethodSymbol? CallInArguments(IInvocationOperation gathering)
     {
@@ -98,7 +110,8 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
         _ => CallBehind(value, isAwaited: false),
     };
 
-    /// <summary>The call that a function hands the task of to whoever called it, by returning or by awaiting it.</summary>
+    /// <summary>The call that a function hands the task of to whoever called it, by returning or by awaiting
+    /// it.</summary>
     private IMethodSymbol? CallEndedBy(IAnonymousFunctionOperation function)
     {
         foreach (IOperation operation in OwnOperations(function.Body))
@@ -106,7 +119,8 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
             IMethodSymbol? call = operation switch
             {
                 IReturnOperation { ReturnedValue: { } returned } => CallBehind(Unconverted(returned), isAwaited: false),
-                IAwaitOperation awaited when function.Symbol is { IsAsync: true, ReturnsVoid: false } => CallBehind(awaited.Operation, isAwaited: false),
+                IAwaitOperation awaited when function.Symbol is { IsAsync: true, ReturnsVoid: false } =>
+                    CallBehind(awaited.Operation, isAwaited: false),
                 _ => null,
             };
             if (call is not null)
@@ -143,10 +157,13 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
                     expression = conditional.Operation;
                     conditional = null;
                     break;
-                case IInvocationOperation step when IsStep(step.TargetMethod) && (step.Instance ?? step.Arguments.FirstOrDefault()?.Value) is { } task:
+                case IInvocationOperation step
+                    when IsStep(step.TargetMethod)
+                        && (step.Instance ?? step.Arguments.FirstOrDefault()?.Value) is { } task:
                     expression = Unconverted(task);
                     break;
-                case IObjectCreationOperation { Type: { } type, Arguments: { Length: 1 } arguments } when analyzed.IsTask(type):
+                case IObjectCreationOperation { Type: { } type, Arguments: { Length: 1 } arguments }
+                    when analyzed.IsTask(type):
                     expression = Unconverted(arguments[0].Value);
                     break;
                 default:
@@ -156,7 +173,8 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
     }
 
     private bool IsStep(IMethodSymbol method) =>
-        Array.IndexOf(s_steps, method.Name) >= 0 && (analyzed.IsTask(method.ContainingType) || method.ContainingType.Is(_taskExtensions));
+        Array.IndexOf(s_steps, method.Name) >= 0
+        && (analyzed.IsTask(method.ContainingType) || method.ContainingType.Is(_taskExtensions));
 
     private bool ReachesActor(IInvocationOperation call) => ReachesActor(call.TargetMethod, call.Instance);
 
@@ -174,7 +192,8 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
                 && receiver.AllInterfaces.Contains(type, SymbolEqualityComparer.Default));
     }
 
-    private bool IsOfTasks(ITypeSymbol type) => BatchTypes.ElementOfCollection(type) is { } element && analyzed.IsTask(element);
+    private bool IsOfTasks(ITypeSymbol type) =>
+        BatchTypes.ElementOfCollection(type) is { } element && analyzed.IsTask(element);
 
     private static bool IsRead(ILocalSymbol local, IOperation declaration)
     {
@@ -184,7 +203,10 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
             root = parent;
         }
 
-        return root.Descendants().Any(o => o is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local));
+        return root.Descendants()
+            .Any(o =>
+                o is ILocalReferenceOperation reference
+                && SymbolEqualityComparer.Default.Equals(reference.Local, local));
     }
 
     private static IOperation Unconverted(IOperation operation)

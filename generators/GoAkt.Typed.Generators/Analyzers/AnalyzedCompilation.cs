@@ -5,12 +5,14 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>What the analyzers of one compilation share: symbols that are resolved, and contracts that are classified, once.</summary>
+/// <summary>What the analyzers of one compilation share: symbols that are resolved, and contracts that are classified,
+/// once.</summary>
 internal sealed class AnalyzedCompilation
 {
     private static readonly ConditionalWeakTable<Compilation, Lazy<AnalyzedCompilation?>> s_analyzed = new();
 
-    private readonly ConcurrentDictionary<INamedTypeSymbol, ContractClassification?> _classified = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ContractClassification?> _classified =
+        new(SymbolEqualityComparer.Default);
     private readonly Lazy<ContractIndex> _contracts;
 
     private AnalyzedCompilation(Compilation compilation, KnownSymbols known)

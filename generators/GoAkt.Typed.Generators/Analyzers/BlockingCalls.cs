@@ -21,10 +21,13 @@ internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation
     private const string Await = "await the task instead";
 
     private readonly INamedTypeSymbol? _thread = TypeOrigins.Framework(compilation, "System.Threading.Thread");
-    private readonly INamedTypeSymbol? _semaphore = TypeOrigins.Framework(compilation, "System.Threading.SemaphoreSlim");
+    private readonly INamedTypeSymbol? _semaphore =
+        TypeOrigins.Framework(compilation, "System.Threading.SemaphoreSlim");
     private readonly INamedTypeSymbol? _threadPool = TypeOrigins.Framework(compilation, "System.Threading.ThreadPool");
-    private readonly INamedTypeSymbol? _taskFactory = TypeOrigins.Framework(compilation, "System.Threading.Tasks.TaskFactory");
-    private readonly INamedTypeSymbol? _completion = TypeOrigins.Framework(compilation, "System.Runtime.CompilerServices.INotifyCompletion");
+    private readonly INamedTypeSymbol? _taskFactory =
+        TypeOrigins.Framework(compilation, "System.Threading.Tasks.TaskFactory");
+    private readonly INamedTypeSymbol? _completion =
+        TypeOrigins.Framework(compilation, "System.Runtime.CompilerServices.INotifyCompletion");
 
     public BlockingCall? Find(IOperation operation)
     {
@@ -82,18 +85,23 @@ internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation
 
         ISymbol? variable = VariableOf(task);
         return variable is not null
-            && RootOf(call).Descendants().Any(o => o.Syntax.SpanStart < call.Syntax.SpanStart && Completes(o, variable));
+            && RootOf(call)
+                .Descendants()
+                .Any(o => o.Syntax.SpanStart < call.Syntax.SpanStart && Completes(o, variable));
     }
 
-    private static bool Completes(IOperation operation, ISymbol variable) => operation switch
-    {
-        IAwaitOperation awaited => awaited.Operation.DescendantsAndSelf().Any(o => IsReference(o, variable)),
-        IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" } property =>
-            IsReference(property.Instance, variable),
-        IVariableDeclaratorOperation { Initializer.Value: IAwaitOperation } declared =>
-            SymbolEqualityComparer.Default.Equals(declared.Symbol, variable),
-        _ => false,
-    };
+    private static bool Completes(IOperation operation, ISymbol variable) =>
+        operation switch
+        {
+            IAwaitOperation awaited => awaited.Operation.DescendantsAndSelf().Any(o => IsReference(o, variable)),
+            IPropertyReferenceOperation
+            {
+                Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status"
+            } property => IsReference(property.Instance, variable),
+            IVariableDeclaratorOperation { Initializer.Value: IAwaitOperation } declared =>
+                SymbolEqualityComparer.Default.Equals(declared.Symbol, variable),
+            _ => false,
+        };
 
     private static bool IsReference(IOperation? operation, ISymbol variable) =>
         SymbolEqualityComparer.Default.Equals(VariableOf(operation), variable);
@@ -110,7 +118,11 @@ internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation
     {
         for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent)
         {
-            if (outer is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation argument } }
+            if (outer
+                    is IAnonymousFunctionOperation
+                {
+                    Parent: IDelegateCreationOperation { Parent: IArgumentOperation argument }
+                }
                 && argument.Parent is IInvocationOperation starter
                 && StartsThread(starter.TargetMethod))
             {

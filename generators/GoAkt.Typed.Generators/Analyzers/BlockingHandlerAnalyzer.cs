@@ -6,10 +6,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>Warns of a hosted actor that blocks a thread in a handler, or in a method of its own that a handler calls.</summary>
+/// <summary>Warns of a hosted actor that blocks a thread in a handler, or in a method of its own that a handler
+/// calls.</summary>
 /// <remarks>
-/// What a handler calls is looked for only once a method of its class is found to block. To watch a class from its start to its end would
-/// seem more natural, but makes the compiler's whole analysis of a project, by all analyzers, half as slow again.
+/// What a handler calls is looked for only once a method of its class is found to block. To watch a class from its
+/// start to its end would seem more natural, but makes the compiler's whole analysis of a project, by all analyzers,
+/// half as slow again.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
@@ -34,7 +36,8 @@ public sealed class BlockingHandlerAnalyzer : GoAktAnalyzer
         });
     }
 
-    private static void Analyze(OperationBlockAnalysisContext context, IMethodSymbol method, HostedClass actor, BlockingCalls blocking)
+    private static void Analyze(
+        OperationBlockAnalysisContext context, IMethodSymbol method, HostedClass actor, BlockingCalls blocking)
     {
         foreach (IOperation operation in context.OperationBlocks.SelectMany(static block => block.DescendantsAndSelf()))
         {

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GoAkt.Typed.Generators.Analyzers;
 
 /// <summary>
-/// Reports what the classifier finds wrong with contracts. An interface that contracts of the same compilation inherit is
-/// reported on where it stands, once, and not for each of them.
+/// Reports what the classifier finds wrong with contracts. An interface that contracts of the same compilation inherit
+/// is reported on where it stands, once, and not for each of them.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractAnalyzer : GoAktAnalyzer
@@ -69,7 +69,8 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         }
         else if (analyzed.Contracts.IsInherited(type))
         {
-            (ImmutableArray<MethodClassification> methods, ImmutableArray<ContractProblem> problems) = analyzed.Classifier.ClassifyBase(type);
+            (ImmutableArray<MethodClassification> methods, ImmutableArray<ContractProblem> problems) =
+                analyzed.Classifier.ClassifyBase(type);
             ReportOwn(context, type, methods, problems, analyzed.Known);
         }
     }
@@ -94,9 +95,11 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
 
         foreach (MethodClassification method in methods)
         {
-            if (method.Shape is { Token: null } && SymbolEqualityComparer.Default.Equals(method.Method.ContainingType, type))
+            if (method.Shape is { Token: null }
+                && SymbolEqualityComparer.Default.Equals(method.Method.ContainingType, type))
             {
-                context.ReportDiagnostic(Diagnostic.Create(Descriptors.NoToken, method.Method.Locations[0], method.Method.ShowMember()));
+                context.ReportDiagnostic(
+                    Diagnostic.Create(Descriptors.NoToken, method.Method.Locations[0], method.Method.ShowMember()));
             }
         }
     }
@@ -131,14 +134,18 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
     }
 
     // What a generic base leaves open is judged where a contract closes it.
-    private static bool IsLeftOpen(ContractProblem problem) => (problem.Part, problem.Symbol.OriginalDefinition) switch
-    {
-        (ProblemPart.ParameterType or ProblemPart.ParameterElement, IParameterSymbol parameter) => parameter.Type.InvolvesTypeParameter(),
-        (ProblemPart.ReturnType or ProblemPart.Reply or ProblemPart.ReplyElement, IMethodSymbol method) => method.ReturnType.InvolvesTypeParameter(),
-        _ => problem.Kind == ProblemKind.MessageTakenTwice && DeclaringOf(problem.Symbol).IsGenericType,
-    };
+    private static bool IsLeftOpen(ContractProblem problem) =>
+        (problem.Part, problem.Symbol.OriginalDefinition) switch
+        {
+            (ProblemPart.ParameterType or ProblemPart.ParameterElement, IParameterSymbol parameter) =>
+                parameter.Type.InvolvesTypeParameter(),
+            (ProblemPart.ReturnType or ProblemPart.Reply or ProblemPart.ReplyElement, IMethodSymbol method) =>
+                method.ReturnType.InvolvesTypeParameter(),
+            _ => problem.Kind == ProblemKind.MessageTakenTwice && DeclaringOf(problem.Symbol).IsGenericType,
+        };
 
-    private static ISymbol MemberOf(ISymbol symbol) => symbol is IParameterSymbol parameter ? parameter.ContainingSymbol : symbol;
+    private static ISymbol MemberOf(ISymbol symbol) =>
+        symbol is IParameterSymbol parameter ? parameter.ContainingSymbol : symbol;
 
     private static INamedTypeSymbol DeclaringOf(ISymbol symbol) => symbol as INamedTypeSymbol ?? symbol.ContainingType;
 }

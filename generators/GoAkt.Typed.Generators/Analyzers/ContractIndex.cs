@@ -25,11 +25,14 @@ internal sealed class ContractIndex
         }
     }
 
-    /// <summary>In the order of their files' paths and their places in them, whatever order the compiler got the files in.</summary>
+    /// <summary>In the order of their files' paths and their places in them, whatever order the compiler got the files
+    /// in.</summary>
     public IReadOnlyList<INamedTypeSymbol> Contracts { get; }
 
-    /// <summary>Whether a contract stands before all others, so that it can stand for them where one report is enough.</summary>
-    public bool IsFirst(INamedTypeSymbol contract) => Contracts.Count > 0 && SymbolEqualityComparer.Default.Equals(Contracts[0], contract);
+    /// <summary>Whether a contract stands before all others, so that it can stand for them where one report is
+    /// enough.</summary>
+    public bool IsFirst(INamedTypeSymbol contract) =>
+        Contracts.Count > 0 && SymbolEqualityComparer.Default.Equals(Contracts[0], contract);
 
     /// <summary>The first contract of a kind, in either spelling.</summary>
     public INamedTypeSymbol? FirstOf(string kind) =>
@@ -49,9 +52,12 @@ internal sealed class ContractIndex
     private static AttributeData AttributeOf(INamedTypeSymbol contract, AnalyzedCompilation analyzed) =>
         ContractAttributes.FindKind(contract, analyzed.Known)!;
 
-    private static void Collect(INamespaceOrTypeSymbol container, List<INamedTypeSymbol> contracts, AnalyzedCompilation analyzed)
+    private static void Collect(
+        INamespaceOrTypeSymbol container, List<INamedTypeSymbol> contracts, AnalyzedCompilation analyzed)
     {
-        IEnumerable<INamespaceOrTypeSymbol> members = container is INamespaceSymbol space ? space.GetMembers() : container.GetTypeMembers();
+        IEnumerable<INamespaceOrTypeSymbol> members = container is INamespaceSymbol space
+            ? space.GetMembers()
+            : container.GetTypeMembers();
         foreach (INamespaceOrTypeSymbol member in members)
         {
             if (member is INamedTypeSymbol type && analyzed.IsContract(type))

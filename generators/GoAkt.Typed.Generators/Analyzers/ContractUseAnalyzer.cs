@@ -13,7 +13,8 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
     private const string Actors = "Actors";
     private const string Grains = "Grains";
 
-    /// <summary>The name of the attribute that would make the type a contract, among a diagnostic's properties.</summary>
+    /// <summary>The name of the attribute that would make the type a contract, among a diagnostic's
+    /// properties.</summary>
     internal const string AttributeProperty = "Attribute";
 
     /// <inheritdoc/>
@@ -48,13 +49,15 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
         bool isGrain = analyzed.IsGrainContract(contract);
         if (!isActor && !isGrain)
         {
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.NotAContract,
-                argument.GetLocation(),
-                ImmutableDictionary<string, string?>.Empty.Add(AttributeProperty, AttributeFor(name.Identifier.ValueText)),
-                contract.Show(),
-                $"{name.Identifier.ValueText}<{contract.Show()}>",
-                Remedy(contract, name.Identifier.ValueText, analyzed)));
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    Descriptors.NotAContract,
+                    argument.GetLocation(),
+                    ImmutableDictionary<string, string?>.Empty.Add(
+                        AttributeProperty, AttributeFor(name.Identifier.ValueText)),
+                    contract.Show(),
+                    $"{name.Identifier.ValueText}<{contract.Show()}>",
+                    Remedy(contract, name.Identifier.ValueText, analyzed)));
         }
         else if (isActor != isGrain && isActor != (name.Identifier.ValueText == Actors))
         {
@@ -74,8 +77,8 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
     private static bool IsCollection(ISymbol? symbol, AnalyzedCompilation analyzed) =>
         symbol is INamedTypeSymbol type && (type.Is(analyzed.Actors) || type.Is(analyzed.Grains));
 
-    // A field or a local is assigned from a call or a parameter, where the mistake is reported once; only what a container
-    // hands in, as a parameter or by a type argument, has no such call.
+    // A field or a local is assigned from a call or a parameter, where the mistake is reported once; only what a
+    // container hands in, as a parameter or by a type argument, has no such call.
     private static bool IsHandedIn(GenericNameSyntax name)
     {
         SyntaxNode type = name;
@@ -87,7 +90,10 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
         return type.Parent switch
         {
             ParameterSyntax => true,
-            TypeArgumentListSyntax { Parent: GenericNameSyntax { Parent: InvocationExpressionSyntax or MemberAccessExpressionSyntax } } => true,
+            TypeArgumentListSyntax
+            {
+                Parent: GenericNameSyntax { Parent: InvocationExpressionSyntax or MemberAccessExpressionSyntax }
+            } => true,
             _ => false,
         };
     }

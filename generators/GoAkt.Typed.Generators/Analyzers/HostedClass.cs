@@ -23,9 +23,13 @@ internal sealed class HostedClass
         var handlers = new Dictionary<ISymbol, ITypeSymbol>(SymbolEqualityComparer.Default);
         foreach (INamedTypeSymbol contract in type.AllInterfaces.Where(analyzed.IsContract))
         {
-            foreach (IMethodSymbol method in contract.AllInterfaces.Add(contract).SelectMany(i => i.GetMembers().OfType<IMethodSymbol>()))
+            foreach (
+                IMethodSymbol method in contract
+                    .AllInterfaces.Add(contract)
+                    .SelectMany(i => i.GetMembers().OfType<IMethodSymbol>()))
             {
-                if (!method.Parameters.IsEmpty && type.FindImplementationForInterfaceMember(method) is IMethodSymbol handler)
+                if (!method.Parameters.IsEmpty
+                    && type.FindImplementationForInterfaceMember(method) is IMethodSymbol handler)
                 {
                     handlers[MostDerived(handler, type)] = method.Parameters[0].Type;
                 }
@@ -55,7 +59,10 @@ internal sealed class HostedClass
     // The compiler names the method that a base class implements the contract with, also where the class overrides it.
     private static IMethodSymbol MostDerived(IMethodSymbol handler, INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? derived = type; derived is not null && !Same(derived, handler.ContainingType); derived = derived.BaseType)
+        for (
+            INamedTypeSymbol? derived = type;
+            derived is not null && !Same(derived, handler.ContainingType);
+            derived = derived.BaseType)
         {
             foreach (IMethodSymbol method in derived.GetMembers(handler.Name).OfType<IMethodSymbol>())
             {
@@ -71,7 +78,10 @@ internal sealed class HostedClass
 
     private static bool Overrides(IMethodSymbol method, IMethodSymbol handler)
     {
-        for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        for (
+            IMethodSymbol? overridden = method.OverriddenMethod;
+            overridden is not null;
+            overridden = overridden.OverriddenMethod)
         {
             if (Same(overridden, handler))
             {
@@ -84,7 +94,8 @@ internal sealed class HostedClass
 
     private static bool Same(ISymbol left, ISymbol right) => SymbolEqualityComparer.Default.Equals(left, right);
 
-    private static Dictionary<ISymbol, ISymbol> ReachedFrom(IEnumerable<ISymbol> handlers, ILookup<ISymbol, ISymbol> callees)
+    private static Dictionary<ISymbol, ISymbol> ReachedFrom(
+        IEnumerable<ISymbol> handlers, ILookup<ISymbol, ISymbol> callees)
     {
         ISymbol[] inOrder =
         [
@@ -126,8 +137,11 @@ internal sealed class HostedClass
 
         IEnumerable<ISymbol> CalleesIn(SyntaxNode declaration)
         {
-#pragma warning disable RS1030 // The bodies of other methods, maybe in other files: no context has them. It is done once a class that blocks.
-            IOperation? body = compilation.GetSemanticModel(declaration.SyntaxTree).GetOperation(declaration, cancellationToken);
+            // The bodies of other methods, maybe in other files: no context has them. It is done once a class that blocks.
+#pragma warning disable RS1030
+            IOperation? body = compilation
+                .GetSemanticModel(declaration.SyntaxTree)
+                .GetOperation(declaration, cancellationToken);
 #pragma warning restore RS1030
             return body is null
                 ? []

@@ -20,13 +20,16 @@ internal static class InheritedObstacle
         return [problem.Symbol.Name, $"'{name}', which it inherits, {obstacle}", remedy];
     }
 
-    private static (string Obstacle, string Remedy) OfInterface(ContractProblem problem) => problem.Kind switch
-    {
-        ProblemKind.MemberTypeUnspeakable => ("has a name that C# can't write", $"rename it, or {DeriveFromAnother}"),
-        ProblemKind.MemberTypeInaccessible => ("is internal to another assembly", DeriveFromAnother),
-        ProblemKind.MemberTypeAmbiguous => ("has the name of another type here", "give the reference to one of their assemblies an alias"),
-        _ => (NotSupported, DeriveFromAnother),
-    };
+    private static (string Obstacle, string Remedy) OfInterface(ContractProblem problem) =>
+        problem.Kind switch
+        {
+            ProblemKind.MemberTypeUnspeakable => (
+                "has a name that C# can't write", $"rename it, or {DeriveFromAnother}"),
+            ProblemKind.MemberTypeInaccessible => ("is internal to another assembly", DeriveFromAnother),
+            ProblemKind.MemberTypeAmbiguous => (
+                "has the name of another type here", "give the reference to one of their assemblies an alias"),
+            _ => (NotSupported, DeriveFromAnother),
+        };
 
     private static (string Obstacle, string Remedy) OfMember(ContractProblem problem)
     {
@@ -39,9 +42,12 @@ internal static class InheritedObstacle
             ProblemKind.MemberNeedsNewerLanguage => (
                 $"has a body, which a class inherits from C# {LanguageNeeds.ToInherit(problem.Other!).ToDisplayString()} on",
                 $"raise the project's language version, or {DeriveFromAnother}"),
-            ProblemKind.MemberTypeMissing => ($"names '{type}' of the assembly '{assembly}', which is not there", $"reference '{assembly}'"),
-            ProblemKind.MemberTypeInaccessible => ($"names '{type}', which is internal to another assembly", DeriveFromAnother),
-            ProblemKind.MemberTypeUnspeakable => ($"names '{type}', a name that C# can't write", $"rename it, or {DeriveFromAnother}"),
+            ProblemKind.MemberTypeMissing => (
+                $"names '{type}' of the assembly '{assembly}', which is not there", $"reference '{assembly}'"),
+            ProblemKind.MemberTypeInaccessible => (
+                $"names '{type}', which is internal to another assembly", DeriveFromAnother),
+            ProblemKind.MemberTypeUnspeakable => (
+                $"names '{type}', a name that C# can't write", $"rename it, or {DeriveFromAnother}"),
             ProblemKind.MemberTypeAmbiguous => (
                 $"names '{type}' of the assembly '{assembly}', and another type has that name here",
                 "give the reference to one of their assemblies an alias"),

@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>Finds the kinds without a contract, in ids and kinds that a program makes, that their constructors throw at.</summary>
+/// <summary>Finds the kinds without a contract, in ids and kinds that a program makes, that their constructors throw
+/// at.</summary>
 internal static class KindArguments
 {
     public static Diagnostic? Check(IObjectCreationOperation creation, AnalyzedCompilation analyzed)
@@ -15,8 +16,10 @@ internal static class KindArguments
             return null;
         }
 
-        IArgumentOperation? argument = creation.Arguments.FirstOrDefault(static a => a.Parameter is { Name: "kind", Type.SpecialType: SpecialType.System_String });
-        if (argument?.Value.ConstantValue is not { HasValue: true, Value: string kind } || !(string.IsNullOrWhiteSpace(kind) || KindSpelling.IsPath(kind)))
+        IArgumentOperation? argument = creation.Arguments.FirstOrDefault(static a =>
+            a.Parameter is { Name: "kind", Type.SpecialType: SpecialType.System_String });
+        if (argument?.Value.ConstantValue is not { HasValue: true, Value: string kind }
+            || !(string.IsNullOrWhiteSpace(kind) || KindSpelling.IsPath(kind)))
         {
             return null;
         }

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>Warns of a contract whose kind another contract, of the compilation or of an assembly that it references, stands for already.</summary>
+/// <summary>Warns of a contract whose kind another contract, of the compilation or of an assembly that it references,
+/// stands for already.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class KindClaimAnalyzer : GoAktAnalyzer
 {
@@ -26,9 +27,16 @@ public sealed class KindClaimAnalyzer : GoAktAnalyzer
         {
             Report(context, contract, kind, referenced, [], analyzed);
         }
-        else if (analyzed.Contracts.FirstOf(kind) is { } first && !SymbolEqualityComparer.Default.Equals(first, contract))
+        else if (analyzed.Contracts.FirstOf(kind) is { } first
+            && !SymbolEqualityComparer.Default.Equals(first, contract))
         {
-            Report(context, contract, kind, first.Name == contract.Name ? first.ToDisplayString() : first.Name, first.Locations, analyzed);
+            Report(
+                context,
+                contract,
+                kind,
+                first.Name == contract.Name ? first.ToDisplayString() : first.Name,
+                first.Locations,
+                analyzed);
         }
     }
 

@@ -10,7 +10,8 @@ internal static class KindCorrection
     private const string Example = "accounts/User";
 
     /// <param name="kind">The malformed kind.</param>
-    /// <param name="contract">The contract that has it, whose name and namespace stand in for what is missing; null without one.</param>
+    /// <param name="contract">The contract that has it, whose name and namespace stand in for what is missing; null
+    /// without one.</param>
     public static string Of(string kind, INamedTypeSymbol? contract)
     {
         string proposal = contract is null ? Example : KindProposal.For(contract);
@@ -24,7 +25,8 @@ internal static class KindCorrection
         return KindSyntax.IsWellFormed(corrected) ? corrected : proposal;
     }
 
-    /// <summary>A kind without what none has: white space, the asterisk of a pointer, what comes before "://", separators with nothing beside them.</summary>
+    /// <summary>A kind without what none has: white space, the asterisk of a pointer, what comes before "://",
+    /// separators with nothing beside them.</summary>
     private static string Cleaned(string kind)
     {
         int scheme = kind.IndexOf("://", StringComparison.Ordinal);
@@ -36,13 +38,18 @@ internal static class KindCorrection
         {
             char kept = c is '\\' or ':' ? '/' : c;
             bool isSeparator = kept is '/' or '.';
-            if (isSeparator ? cleaned.Length > 0 && cleaned[cleaned.Length - 1] is not ('/' or '.') : char.IsLetterOrDigit(kept) || kept is '_' or '-')
+            if (isSeparator
+                    ? cleaned.Length > 0 && cleaned[cleaned.Length - 1] is not ('/' or '.')
+                    : char.IsLetterOrDigit(kept) || kept is '_' or '-')
             {
                 cleaned.Append(kept);
             }
         }
 
-        string arguments = bracket < 0 ? string.Empty : string.Concat(rest.Substring(bracket).Where(static c => !char.IsWhiteSpace(c)));
+        string arguments =
+            bracket < 0
+                ? string.Empty
+                : string.Concat(rest.Substring(bracket).Where(static c => !char.IsWhiteSpace(c)));
         return cleaned.ToString().TrimEnd('/', '.') + arguments;
     }
 }

@@ -33,14 +33,21 @@ public sealed class LanguageVersionAnalyzer : GoAktAnalyzer
                 .FirstOrDefault();
             if (first is not null)
             {
-                c.ReportDiagnostic(Diagnostic.Create(
-                    Descriptors.OldLanguage, first.Locations[0], first.Name, analyzed.Known.LanguageVersion.ToDisplayString()));
+                c.ReportDiagnostic(
+                    Diagnostic.Create(
+                        Descriptors.OldLanguage,
+                        first.Locations[0],
+                        first.Name,
+                        analyzed.Known.LanguageVersion.ToDisplayString()));
             }
         });
     }
 
     // A class that implements a contract whose own assembly has no dispatcher for it.
-    private static bool IsHostedHere(INamedTypeSymbol type, ExistingDispatchers dispatchers, AnalyzedCompilation analyzed) =>
+    private static bool IsHostedHere(
+        INamedTypeSymbol type,
+        ExistingDispatchers dispatchers,
+        AnalyzedCompilation analyzed) =>
         type.TypeKind == TypeKind.Class
         && analyzed.Known.ActorDispatcher is not null
         && type.AllInterfaces.Any(implemented =>

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GoAkt.Typed.Generators.Analyzers;
 
 /// <summary>
-/// Warns of methods that look like those of <c>IActorLifecycle</c> and do not implement them: the interface has bodies for both, so
-/// that the compiler says nothing, and the node calls those.
+/// Warns of methods that look like those of <c>IActorLifecycle</c> and do not implement them: the interface has bodies
+/// for both, so that the compiler says nothing, and the node calls those.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LifecycleAnalyzer : GoAktAnalyzer
@@ -18,7 +18,8 @@ public sealed class LifecycleAnalyzer : GoAktAnalyzer
     private const string OptionsName = "GoAkt.Typed.Hosting.EmbeddedNodeOptions";
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.LifecycleNotImplemented];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [Descriptors.LifecycleNotImplemented];
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed)
     {
@@ -53,7 +54,8 @@ public sealed class LifecycleAnalyzer : GoAktAnalyzer
         }
     }
 
-    private static void AnalyzeHosting(OperationAnalysisContext context, INamedTypeSymbol? options, LifecycleCandidates candidates)
+    private static void AnalyzeHosting(
+        OperationAnalysisContext context, INamedTypeSymbol? options, LifecycleCandidates candidates)
     {
         IMethodSymbol target = ((IInvocationOperation)context.Operation).TargetMethod;
         if (target.Name is not ("AddActor" or "AddGrain")
@@ -64,7 +66,9 @@ public sealed class LifecycleAnalyzer : GoAktAnalyzer
             return;
         }
 
-        foreach ((IMethodSymbol method, IMethodSymbol member) in candidates.WithoutTheInterface(hosted, context.CancellationToken))
+        foreach (
+            (IMethodSymbol method, IMethodSymbol member) in candidates.WithoutTheInterface(
+                hosted, context.CancellationToken))
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.LifecycleNotImplemented,

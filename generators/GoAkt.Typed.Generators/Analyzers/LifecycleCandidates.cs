@@ -14,20 +14,26 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
 
     private readonly IMethodSymbol[] _members = [.. lifecycle.GetMembers().OfType<IMethodSymbol>()];
 
-    public bool Implements(INamedTypeSymbol type) => type.AllInterfaces.Contains(lifecycle, SymbolEqualityComparer.Default);
+    public bool Implements(INamedTypeSymbol type) =>
+        type.AllInterfaces.Contains(lifecycle, SymbolEqualityComparer.Default);
 
-    /// <summary>The methods of a class with the interface, its own or inherited ones, and the member that each is taken for.</summary>
-    public IEnumerable<(IMethodSymbol Method, IMethodSymbol Member)> In(INamedTypeSymbol type, CancellationToken cancellationToken)
+    /// <summary>The methods of a class with the interface, its own or inherited ones, and the member that each is taken
+    /// for.</summary>
+    public IEnumerable<(IMethodSymbol Method, IMethodSymbol Member)> In(
+        INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         foreach (IMethodSymbol member in _members)
         {
             IMethodSymbol? implementing = ImplementingOf(type, member);
             IMethodSymbol[] own =
             [
-                .. MethodsNamed(type, member.Name).Where(method =>
-                    !Is(method, implementing)
-                    && !ImplementsAnother(method)
-                    && (implementing is null ? IsMeant(method, type, cancellationToken) : HasParametersOf(member, method))),
+                .. MethodsNamed(type, member.Name)
+                    .Where(method =>
+                        !Is(method, implementing)
+                        && !ImplementsAnother(method)
+                        && (implementing is null
+                                ? IsMeant(method, type, cancellationToken)
+                                : HasParametersOf(member, method))),
             ];
             foreach (IMethodSymbol method in own)
             {
@@ -47,7 +53,9 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
     }
 
     /// <summary>The methods of a hosted class that would implement the interface if only the class said so.</summary>
-    public IEnumerable<(IMethodSymbol Method, IMethodSymbol Member)> WithoutTheInterface(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+    public IEnumerable<(IMethodSymbol Method, IMethodSymbol Member)> WithoutTheInterface(
+        INamedTypeSymbol type,
+        CancellationToken cancellationToken) =>
         from member in _members
         from method in MethodsNamed(type, member.Name)
         where method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsOverride: false }
@@ -67,18 +75,25 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
             return $"declare it as 'public {member.ReturnType.Show()} {member.Name}({string.Join(", ", member.Parameters.Select(static p => p.Type.Show()))})'";
         }
 
-        return implementing.IsVirtual || implementing.IsAbstract || implementing is { IsOverride: true, IsSealed: false }
+        return
+            implementing.IsVirtual || implementing.IsAbstract || implementing is { IsOverride: true, IsSealed: false }
             ? $"override '{implementing.ShowMember()}', which does"
             : $"'{implementing.ShowMember()}' does, so let '{type.Name}' name '{lifecycle.Name}' among its own interfaces";
     }
 
     /// <summary>The method of a class that implements a member; null where the interface's own body does.</summary>
     private static IMethodSymbol? ImplementingOf(INamedTypeSymbol type, IMethodSymbol member) =>
-        type.FindImplementationForInterfaceMember(member) is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface } method ? method : null;
+        type.FindImplementationForInterfaceMember(member)
+            is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface } method
+            ? method
+            : null;
 
     private static IEnumerable<IMethodSymbol> MethodsNamed(INamedTypeSymbol type, string name) =>
-        type.GetMembers().OfType<IMethodSymbol>().Where(method =>
-            method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false } && string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase));
+        type.GetMembers()
+            .OfType<IMethodSymbol>()
+            .Where(method =>
+                method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false }
+                && string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private static bool Is(IMethodSymbol method, IMethodSymbol? implementing)
     {
@@ -98,9 +113,11 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
     {
         for (IMethodSymbol? declared = method; declared is not null; declared = declared.OverriddenMethod)
         {
-            if (declared.ContainingType.AllInterfaces
-                .SelectMany(i => i.GetMembers(declared.Name))
-                .Any(m => SymbolEqualityComparer.Default.Equals(declared.ContainingType.FindImplementationForInterfaceMember(m), declared)))
+            if (declared
+                    .ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(declared.Name))
+                    .Any(m =>
+                        SymbolEqualityComparer.Default.Equals(
+                            declared.ContainingType.FindImplementationForInterfaceMember(m), declared)))
             {
                 return true;
             }
@@ -111,10 +128,17 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
 
     private IMethodSymbol? InheritedIn(INamedTypeSymbol type, IMethodSymbol member)
     {
-        for (INamedTypeSymbol? inherited = type.BaseType; inherited is not null && !Implements(inherited); inherited = inherited.BaseType)
+        for (
+            INamedTypeSymbol? inherited = type.BaseType;
+            inherited is not null && !Implements(inherited);
+            inherited = inherited.BaseType)
         {
-            if (MethodsNamed(inherited, member.Name).FirstOrDefault(method =>
-                method is { DeclaredAccessibility: not Accessibility.Private, IsStatic: false } && TakesNoMoreThanTokens(method) && !ImplementsAnother(method)) is { } found)
+            if (MethodsNamed(inherited, member.Name)
+                    .FirstOrDefault(method =>
+                        method is { DeclaredAccessibility: not Accessibility.Private, IsStatic: false }
+                        && TakesNoMoreThanTokens(method)
+                        && !ImplementsAnother(method)) is
+                { } found)
             {
                 return found;
             }
@@ -123,24 +147,34 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
         return null;
     }
 
-    private static IMethodSymbol? OfAnotherName(INamedTypeSymbol type, IMethodSymbol member, CancellationToken cancellationToken) =>
-        (member.Name == Start ? s_starts : s_stops).SelectMany(name => MethodsNamed(type, name)).FirstOrDefault(method =>
-            method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsOverride: false }
-            && !ImplementsAnother(method)
-            && !IsMentioned(method, type, cancellationToken));
+    private static IMethodSymbol? OfAnotherName(
+        INamedTypeSymbol type,
+        IMethodSymbol member,
+        CancellationToken cancellationToken) =>
+        (member.Name == Start ? s_starts : s_stops)
+            .SelectMany(name => MethodsNamed(type, name))
+            .FirstOrDefault(method =>
+                method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsOverride: false }
+                && !ImplementsAnother(method)
+                && !IsMentioned(method, type, cancellationToken));
 
     // Of those with other parameters a helper is told by who calls it: the class itself.
     private bool IsMeant(IMethodSymbol method, INamedTypeSymbol type, CancellationToken cancellationToken) =>
         TakesNoMoreThanTokens(method)
             ? !method.IsStatic || method.ReturnsVoid || IsTaskWithoutResult(method.ReturnType)
-            : method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false } && !IsMentioned(method, type, cancellationToken);
+            : method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false }
+                && !IsMentioned(method, type, cancellationToken);
 
-    private bool TakesNoMoreThanTokens(IMethodSymbol method) => method.Parameters.All(parameter => analyzed.Known.IsCancellationToken(parameter.Type));
+    private bool TakesNoMoreThanTokens(IMethodSymbol method) =>
+        method.Parameters.All(parameter => analyzed.Known.IsCancellationToken(parameter.Type));
 
-    private bool IsTaskWithoutResult(ITypeSymbol type) => type.Is(analyzed.Known.Task) || type.Is(analyzed.Known.ValueTask);
+    private bool IsTaskWithoutResult(ITypeSymbol type) =>
+        type.Is(analyzed.Known.Task) || type.Is(analyzed.Known.ValueTask);
 
     private static bool HasParametersOf(IMethodSymbol member, IMethodSymbol method) =>
-        method.Parameters.Select(static p => p.Type).SequenceEqual(member.Parameters.Select(static p => p.Type), SymbolEqualityComparer.Default);
+        method
+            .Parameters.Select(static p => p.Type)
+            .SequenceEqual(member.Parameters.Select(static p => p.Type), SymbolEqualityComparer.Default);
 
     private static bool IsMentioned(IMethodSymbol method, INamedTypeSymbol type, CancellationToken cancellationToken) =>
         type.DeclaringSyntaxReferences

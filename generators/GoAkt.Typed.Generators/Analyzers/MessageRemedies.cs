@@ -18,7 +18,8 @@ internal static class MessageRemedies
         Wrappers.NameFor(type) is { } wrapper ? $"'{wrapper}' of {Wrappers.Namespace}"
         : Streams.Contain(type) ? OfStream(type, part)
         : IsReply(part) ? OfReply(type, known)
-        : IsAnything(type) || type.Is(known.Message) || type.Is(known.MessageOfT) ? $"{FromProtoc}, and a method for each type of message"
+        : IsAnything(type) || type.Is(known.Message) || type.Is(known.MessageOfT)
+            ? $"{FromProtoc}, and a method for each type of message"
         : OfClass(type, known);
 
     /// <summary>Whether a reply is of any type, so that <c>IMessage</c> does what it was meant to do.</summary>
@@ -26,20 +27,24 @@ internal static class MessageRemedies
 
     private static bool IsReply(ProblemPart part) => part is ProblemPart.Reply or ProblemPart.ReplyElement;
 
-    private static bool IsAnything(ITypeSymbol type) => type.TypeKind == TypeKind.Dynamic || type.SpecialType == SpecialType.System_Object;
+    private static bool IsAnything(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Dynamic || type.SpecialType == SpecialType.System_Object;
 
     private static string OfStream(ITypeSymbol type, ProblemPart part) =>
         Streams.ElementOf(type) is not { } element ? $"'BytesValue' of {Wrappers.Namespace}, {NoStreams}"
         : IsReply(part) ? $"'{element.Show()}', {NoStreams} and answers a message with one reply"
         : $"'{element.Show()}', or 'IReadOnlyList<{element.Show()}>' for a batch, {NoStreams}";
 
-    private static string OfReply(ITypeSymbol type, KnownSymbols known) => type switch
-    {
-        _ when IsAnything(type) => $"'IMessage' where the actor has several replies, or {FromProtoc}",
-        INamedTypeSymbol { TypeArguments: { Length: 1 } message } when type.Is(known.MessageOfT) => $"'{message[0].Show()}'",
-        INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } result } => $"'{result[0].Show()}', without a second task",
-        _ => OfClass(type, known),
-    };
+    private static string OfReply(ITypeSymbol type, KnownSymbols known) =>
+        type switch
+        {
+            _ when IsAnything(type) => $"'IMessage' where the actor has several replies, or {FromProtoc}",
+            INamedTypeSymbol { TypeArguments: { Length: 1 } message } when type.Is(known.MessageOfT) =>
+                $"'{message[0].Show()}'",
+            INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } result } =>
+                $"'{result[0].Show()}', without a second task",
+            _ => OfClass(type, known),
+        };
 
     private static string OfClass(ITypeSymbol type, KnownSymbols known) => FromProtoc + type switch
     {

@@ -11,13 +11,16 @@ internal static class MessageTakenTwice
     public static object?[] Describe(IMethodSymbol method, IMethodSymbol other)
     {
         (string name, string otherName) = Names(method, other);
-        bool isOverload = method.Name == other.Name && SymbolEqualityComparer.Default.Equals(method.ReturnType, other.ReturnType);
+        bool isOverload =
+            method.Name == other.Name && SymbolEqualityComparer.Default.Equals(method.ReturnType, other.ReturnType);
         return
         [
             name,
             method.Parameters[0].Type.Show(),
             otherName,
-            isOverload ? "declare it once, with a time-out and a token that may be left out" : "give one of them a message type of its own",
+            isOverload
+                ? "declare it once, with a time-out and a token that may be left out"
+                : "give one of them a message type of its own",
         ];
     }
 

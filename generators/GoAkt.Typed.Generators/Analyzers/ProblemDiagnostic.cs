@@ -22,19 +22,26 @@ internal static class ProblemDiagnostic
         return Diagnostic.Create(descriptor, location, PropertiesOf(problem, arguments), arguments);
     }
 
-    private static ImmutableDictionary<string, string?>? PropertiesOf(ContractProblem problem, object?[] arguments) => problem.Kind switch
-    {
-        ProblemKind.NotProtobuf when MessageRemedies.IsAnyReply(problem.Type!, problem.Part) => Replacement(MessageRemedies.AnyMessage),
-        ProblemKind.KindEmpty or ProblemKind.KindMalformed => Replacement((string)arguments[arguments.Length - 1]!),
-        ProblemKind.Nullable or ProblemKind.MessageOptional => ImmutableDictionary<string, string?>.Empty.Add(NullProperty, null),
-        ProblemKind.BatchReplyNotList or ProblemKind.BatchOfOtherCollection => ImmutableDictionary<string, string?>.Empty.Add(ListProperty, null),
-        _ => null,
-    };
+    private static ImmutableDictionary<string, string?>? PropertiesOf(ContractProblem problem, object?[] arguments) =>
+        problem.Kind switch
+        {
+            ProblemKind.NotProtobuf when MessageRemedies.IsAnyReply(problem.Type!, problem.Part) =>
+                Replacement(MessageRemedies.AnyMessage),
+            ProblemKind.KindEmpty or ProblemKind.KindMalformed => Replacement((string)arguments[arguments.Length - 1]!),
+            ProblemKind.Nullable or ProblemKind.MessageOptional =>
+                ImmutableDictionary<string, string?>.Empty.Add(NullProperty, null),
+            ProblemKind.BatchReplyNotList or ProblemKind.BatchOfOtherCollection => ImmutableDictionary<
+                string,
+                string?
+            >.Empty.Add(ListProperty, null),
+            _ => null,
+        };
 
     private static ImmutableDictionary<string, string?> Replacement(string text) =>
         ImmutableDictionary<string, string?>.Empty.Add(ReplacementProperty, text);
 
-    private static (DiagnosticDescriptor Descriptor, object?[] Arguments) Describe(ContractProblem problem, KnownSymbols known)
+    private static (DiagnosticDescriptor Descriptor, object?[] Arguments) Describe(
+        ContractProblem problem, KnownSymbols known)
     {
         ISymbol symbol = problem.Symbol;
         string method = symbol switch
@@ -46,16 +53,23 @@ internal static class ProblemDiagnostic
         return problem.Kind switch
         {
             ProblemKind.NotProtobuf => (
-                Descriptors.NotAMessage, [InRole(problem, method), $"use {MessageRemedies.Of(problem.Type!, problem.Part, known)}"]),
+                Descriptors.NotAMessage,
+                [InRole(problem, method), $"use {MessageRemedies.Of(problem.Type!, problem.Part, known)}"]),
             ProblemKind.Nullable => (
                 Descriptors.NotAMessage,
-                [InRole(problem, method), $"null can't travel, so use '{problem.Type!.WithNullableAnnotation(NullableAnnotation.NotAnnotated).Show()}'"]),
+                [
+                    InRole(problem, method),
+                    $"null can't travel, so use '{problem.Type!.WithNullableAnnotation(NullableAnnotation.NotAnnotated).Show()}'",
+                ]),
             ProblemKind.MessageOptional => (
                 Descriptors.NotAMessage,
                 [$"The default value of '{symbol.Name}', the message of '{method}',", "null can't travel, so remove it"]),
             ProblemKind.ProtobufMissing => (
                 Descriptors.NotAMessage,
-                [$"What '{symbol.Name}' sends", "the project does not reference Google.Protobuf, so add that package to it"]),
+                [
+                    $"What '{symbol.Name}' sends",
+                    "the project does not reference Google.Protobuf, so add that package to it",
+                ]),
             ProblemKind.GeneratedAmbiguous => (
                 Descriptors.InaccessibleContract,
                 [
@@ -68,7 +82,9 @@ internal static class ProblemDiagnostic
                 [
                     method,
                     RefOf(symbol) + problem.Type!.Show(),
-                    Streams.AreMeantByReturning(problem.Type!) ? ", but an actor has no streams and answers a message with one reply" : string.Empty,
+                    Streams.AreMeantByReturning(problem.Type!)
+                        ? ", but an actor has no streams and answers a message with one reply"
+                        : string.Empty,
                 ]),
             ProblemKind.MessageMissing => (
                 Descriptors.NotOneMessage, [method, "no message", $", such as 'Empty' of {Wrappers.Namespace}"]),
@@ -80,13 +96,19 @@ internal static class ProblemDiagnostic
                 Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, ListOf(problem.Type!)]),
             ProblemKind.SingleReplyIsList => (
                 Descriptors.UnknownBatch,
-                [problem.Type!.Show(), "the reply", method, "a single reply, as an actor answers a message with one, or take a batch too"]),
+                [
+                    problem.Type!.Show(),
+                    "the reply",
+                    method,
+                    "a single reply, as an actor answers a message with one, or take a batch too",
+                ]),
             ProblemKind.BatchOfOtherCollection => (
                 Descriptors.UnknownBatch, [problem.Type!.Show(), "the parameter", method, ListOf(problem.Type!)]),
             ProblemKind.TokenMisplaced => (
                 Descriptors.MisplacedToken, [symbol.Name, method, "is not the last parameter: move it to the end"]),
             ProblemKind.TokenRepeated => (
-                Descriptors.MisplacedToken, [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
+                Descriptors.MisplacedToken,
+                [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
             ProblemKind.TimeoutMisplaced => (
                 Descriptors.MisplacedTimeout,
                 [symbol.Name, method, "stands before the message: move it behind, just before the token"]),
@@ -94,7 +116,8 @@ internal static class ProblemDiagnostic
                 Descriptors.MisplacedTimeout,
                 [symbol.Name, method, $"is declared as '{problem.Type!.Show()}': make it a 'TimeSpan'"]),
             ProblemKind.TimeoutRepeated => (
-                Descriptors.MisplacedTimeout, [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
+                Descriptors.MisplacedTimeout,
+                [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
             ProblemKind.TimeoutOnTell => (
                 Descriptors.MisplacedTimeout,
                 [symbol.Name, method, "bounds nothing, because a tell awaits no reply: remove it, or return a reply"]),
@@ -127,16 +150,18 @@ internal static class ProblemDiagnostic
                 MessageTakenTwice.Describe((IMethodSymbol)symbol, (IMethodSymbol)problem.Other!)),
             ProblemKind.AskTimeoutOnTell => (
                 Descriptors.TimeoutOnTell,
-                [method, $"{(symbol is INamedTypeSymbol ? "its methods tell" : "it tells")}, and a tell awaits no reply"]),
-            ProblemKind.AskTimeoutNotPositive => (
-                Descriptors.TimeoutNotPositive, [method]),
-            ProblemKind.ContractWithoutMethods => (
-                Descriptors.EmptyContract, [symbol.Name]),
+                [
+                    method,
+                    $"{(symbol is INamedTypeSymbol ? "its methods tell" : "it tells")}, and a tell awaits no reply",
+                ]),
+            ProblemKind.AskTimeoutNotPositive => (Descriptors.TimeoutNotPositive, [method]),
+            ProblemKind.ContractWithoutMethods => (Descriptors.EmptyContract, [symbol.Name]),
             _ => throw new InvalidOperationException($"There is no diagnostic for {problem.Kind}."),
         };
     }
 
-    private static string InRole(ContractProblem problem, string method) => $"'{problem.Type!.Show()}', {RoleOf(problem)} of '{method}',";
+    private static string InRole(ContractProblem problem, string method) =>
+        $"'{problem.Type!.Show()}', {RoleOf(problem)} of '{method}',";
 
     private static string RoleOf(ContractProblem problem) => problem.Part switch
     {
@@ -168,7 +193,10 @@ internal static class ProblemDiagnostic
     };
 
     private static string MemberOf(ISymbol member) =>
-        (member.IsStatic ? "a static abstract " : member is IEventSymbol or IPropertySymbol { IsIndexer: true } ? "an " : "a ")
+        (
+            member.IsStatic ? "a static abstract "
+            : member is IEventSymbol or IPropertySymbol { IsIndexer: true } ? "an "
+            : "a ")
         + member switch
         {
             IPropertySymbol { IsIndexer: true } => "indexer",
@@ -215,7 +243,10 @@ internal static class ProblemDiagnostic
 
     private static bool IsHidden(INamedTypeSymbol type) =>
         type.IsFileLocal
-        || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
+        || type.DeclaredAccessibility
+            is Accessibility.Private
+                or Accessibility.Protected
+                or Accessibility.ProtectedAndInternal;
 
     private static object?[] KindArguments(INamedTypeSymbol contract, KnownSymbols known)
     {

@@ -29,35 +29,48 @@ internal static class ProblemLocation
             ProblemPart.ParameterType => (declaration as ParameterSyntax)?.Type,
             ProblemPart.ParameterElement => ElementOf((declaration as ParameterSyntax)?.Type),
             ProblemPart.ParameterDefault => (declaration as ParameterSyntax)?.Default?.Value,
-            ProblemPart.ArgumentList => (declaration as MethodDeclarationSyntax)?.ParameterList.Parameters.LastOrDefault(),
+            ProblemPart.ArgumentList => (
+                declaration as MethodDeclarationSyntax)?.ParameterList.Parameters.LastOrDefault(),
             ProblemPart.ReturnType => (declaration as MethodDeclarationSyntax)?.ReturnType,
             ProblemPart.Reply => ElementOf((declaration as MethodDeclarationSyntax)?.ReturnType),
             ProblemPart.ReplyElement => ElementOf(ElementOf((declaration as MethodDeclarationSyntax)?.ReturnType)),
             _ => null,
         };
         return part?.GetLocation()
-            ?? (problem.Part == ProblemPart.ParameterModifier ? OfModifiers((ParameterSyntax)declaration!) : symbol.Locations[0]);
+            ?? (
+                problem.Part == ProblemPart.ParameterModifier
+                    ? OfModifiers((ParameterSyntax)declaration!)
+                    : symbol.Locations[0]);
     }
 
-    /// <summary>The entry in a contract's list of bases that a problem of an inherited member comes from, or the type in it.</summary>
-    public static Location OfBase(INamedTypeSymbol contract, ContractProblem problem, CancellationToken cancellationToken)
+    /// <summary>The entry in a contract's list of bases that a problem of an inherited member comes from, or the type
+    /// in it.</summary>
+    public static Location OfBase(
+        INamedTypeSymbol contract, ContractProblem problem, CancellationToken cancellationToken)
     {
         INamedTypeSymbol declaring = problem.Symbol as INamedTypeSymbol ?? problem.Symbol.ContainingType;
         int index = contract.Interfaces.IndexOf(
             contract.Interfaces.FirstOrDefault(i => SymbolEqualityComparer.Default.Equals(i, declaring))
-            ?? contract.Interfaces.FirstOrDefault(i => i.AllInterfaces.Contains(declaring, SymbolEqualityComparer.Default))!);
+                ?? contract.Interfaces.FirstOrDefault(i =>
+                    i.AllInterfaces.Contains(declaring, SymbolEqualityComparer.Default))!);
         SyntaxReference[] declarations = [.. contract.DeclaringSyntaxReferences];
         if (index < 0
             || declarations.Length != 1
-            || declarations[0].GetSyntax(cancellationToken) is not InterfaceDeclarationSyntax { BaseList.Types: { } bases }
+            || declarations[0].GetSyntax(cancellationToken)
+                is not InterfaceDeclarationSyntax { BaseList.Types: { } bases }
             || bases.Count != contract.Interfaces.Length)
         {
             return contract.Locations[0];
         }
 
         TypeSyntax entry = bases[index].Type;
-        int argument = problem.Type is null ? -1 : contract.Interfaces[index].TypeArguments.IndexOf(problem.Type, 0, SymbolEqualityComparer.Default);
-        return (argument >= 0 && GenericNameOf(entry) is { } generic ? generic.TypeArgumentList.Arguments[argument] : entry).GetLocation();
+        int argument = problem.Type is null
+            ? -1
+            : contract.Interfaces[index].TypeArguments.IndexOf(problem.Type, 0, SymbolEqualityComparer.Default);
+        SyntaxNode written = argument >= 0 && GenericNameOf(entry) is { } generic
+            ? generic.TypeArgumentList.Arguments[argument]
+            : entry;
+        return written.GetLocation();
     }
 
     /// <summary>The kind in a contract's attribute.</summary>
@@ -65,7 +78,8 @@ internal static class ProblemLocation
         OfArgument(ContractAttributes.FindKind(contract, known)!, cancellationToken);
 
     /// <summary>The second of the two attributes that make a contract one of both sorts.</summary>
-    public static Location OfSecondKind(INamedTypeSymbol contract, KnownSymbols known, CancellationToken cancellationToken)
+    public static Location OfSecondKind(
+        INamedTypeSymbol contract, KnownSymbols known, CancellationToken cancellationToken)
     {
         SyntaxNode actor = SyntaxOf(ContractAttributes.Find(contract, known.ActorKindAttribute)!, cancellationToken);
         SyntaxNode grain = SyntaxOf(ContractAttributes.Find(contract, known.GrainKindAttribute)!, cancellationToken);
@@ -86,11 +100,12 @@ internal static class ProblemLocation
 
     private static Location OfModifiers(ParameterSyntax parameter)
     {
-        TextSpan span = TextSpan.FromBounds(parameter.Modifiers.First().SpanStart, parameter.Modifiers.Last().Span.End);
+        var span = TextSpan.FromBounds(parameter.Modifiers.First().SpanStart, parameter.Modifiers.Last().Span.End);
         return Location.Create(parameter.SyntaxTree, span);
     }
 
-    // The argument of Task<Profile>, the element of Payment[]; an alias has none to point at, so it is shown as a whole.
+    // The argument of Task<Profile>, the element of Payment[]; an alias has none to point at, so it is shown as a
+    // whole.
     private static TypeSyntax? ElementOf(TypeSyntax? type) => type switch
     {
         NullableTypeSyntax nullable => ElementOf(nullable.ElementType),

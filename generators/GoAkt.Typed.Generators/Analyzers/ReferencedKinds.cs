@@ -6,12 +6,13 @@ using Microsoft.CodeAnalysis;
 namespace GoAkt.Typed.Generators.Analyzers;
 
 /// <summary>
-/// The kinds that the contracts of a referenced assembly stand for. An assembly stays the same from one compilation of an edited
-/// project to the next, so it is read once; what is remembered is text.
+/// The kinds that the contracts of a referenced assembly stand for. An assembly stays the same from one compilation of
+/// an edited project to the next, so it is read once; what is remembered is text.
 /// </summary>
 internal static class ReferencedKinds
 {
-    private static readonly ConditionalWeakTable<IAssemblySymbol, Lazy<ImmutableDictionary<string, string>>> s_read = new();
+    private static readonly ConditionalWeakTable<IAssemblySymbol, Lazy<ImmutableDictionary<string, string>>> s_read =
+        new();
 
     /// <summary>The contract of a referenced assembly that stands for a kind, in either spelling.</summary>
     /// <returns>Its name with the namespace; null if there is none.</returns>
@@ -34,12 +35,14 @@ internal static class ReferencedKinds
 
     private static ImmutableDictionary<string, string> Read(IAssemblySymbol assembly)
     {
-        if (!assembly.Modules.Any(static module => module.ReferencedAssemblies.Any(static reference => reference.Name == "GoAkt.Typed")))
+        if (!assembly.Modules.Any(static module =>
+                module.ReferencedAssemblies.Any(static reference => reference.Name == "GoAkt.Typed")))
         {
             return ImmutableDictionary<string, string>.Empty;
         }
 
-        ImmutableDictionary<string, string>.Builder kinds = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        ImmutableDictionary<string, string>.Builder kinds =
+            ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         Collect(assembly.GlobalNamespace, kinds);
         return kinds.ToImmutable();
     }

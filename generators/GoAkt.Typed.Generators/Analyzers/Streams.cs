@@ -2,18 +2,32 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>Recognizes types that hand out one item after the other, which no actor does: it answers a message with one reply.</summary>
+/// <summary>Recognizes types that hand out one item after the other, which no actor does: it answers a message with one
+/// reply.</summary>
 internal static class Streams
 {
     private static readonly string[] s_generic =
     [
-        "System.Collections.Generic.IAsyncEnumerable", "System.Collections.Generic.IAsyncEnumerator", "System.Collections.Generic.IEnumerator",
-        "System.IObservable", "System.IObserver", "System.Threading.Channels.Channel", "System.Threading.Channels.ChannelReader",
-        "System.Threading.Channels.ChannelWriter", "Grpc.Core.IAsyncStreamReader", "Grpc.Core.IAsyncStreamWriter",
-        "Grpc.Core.IServerStreamWriter", "Grpc.Core.AsyncServerStreamingCall",
+        "System.Collections.Generic.IAsyncEnumerable",
+        "System.Collections.Generic.IAsyncEnumerator",
+        "System.Collections.Generic.IEnumerator",
+        "System.IObservable",
+        "System.IObserver",
+        "System.Threading.Channels.Channel",
+        "System.Threading.Channels.ChannelReader",
+        "System.Threading.Channels.ChannelWriter",
+        "Grpc.Core.IAsyncStreamReader",
+        "Grpc.Core.IAsyncStreamWriter",
+        "Grpc.Core.IServerStreamWriter",
+        "Grpc.Core.AsyncServerStreamingCall",
     ];
 
-    private static readonly string[] s_ofBytes = ["System.IO.Stream", "System.IO.Pipelines.PipeReader", "System.IO.Pipelines.PipeWriter"];
+    private static readonly string[] s_ofBytes =
+    [
+        "System.IO.Stream",
+        "System.IO.Pipelines.PipeReader",
+        "System.IO.Pipelines.PipeWriter",
+    ];
 
     public static bool Contain(ITypeSymbol type) => ElementOf(type) is not null || IsOfBytes(type);
 
@@ -34,7 +48,9 @@ internal static class Streams
         for (ITypeSymbol? ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
         {
             if (Array.IndexOf(s_ofBytes, NameOf(ancestor)) >= 0)
+            {
                 return true;
+            }
         }
 
         return false;

@@ -14,7 +14,8 @@ internal static class SymbolExtensions
         type.ContainingType is null && type.ContainingNamespace?.ToDisplayString() == @namespace;
 
     /// <summary>A type as a message shows it.</summary>
-    public static string Show(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+    public static string Show(this ITypeSymbol type) =>
+        type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     /// <summary>A member as a message shows it: <c>IUserActor.RenameAsync</c>.</summary>
     public static string ShowMember(this ISymbol member) =>

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GoAkt.Typed.Generators.Analyzers;
 
 /// <summary>
-/// Where an actor's task is dropped in an async method, the compiler warns too. One mistake is one warning, so its own is
-/// suppressed unless ours is switched off.
+/// Where an actor's task is dropped in an async method, the compiler warns too. One mistake is one warning, so its own
+/// is suppressed unless ours is switched off.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnawaitedCallSuppressor : DiagnosticSuppressor
@@ -38,9 +38,11 @@ public sealed class UnawaitedCallSuppressor : DiagnosticSuppressor
         }
     }
 
-    private static bool IsDroppedCall(SuppressionAnalysisContext context, SyntaxTree tree, Diagnostic diagnostic, ActorTasks tasks)
+    private static bool IsDroppedCall(
+        SuppressionAnalysisContext context, SyntaxTree tree, Diagnostic diagnostic, ActorTasks tasks)
     {
-        SyntaxNode node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+        SyntaxNode node = tree.GetRoot(context.CancellationToken)
+            .FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         IOperation? operation = context.GetSemanticModel(tree).GetOperation(node, context.CancellationToken);
         while (operation is not (null or IExpressionStatementOperation))
         {
@@ -58,6 +60,7 @@ public sealed class UnawaitedCallSuppressor : DiagnosticSuppressor
                 && (options.TryGetDiagnosticValue(tree, id, cancellationToken, out severity)
                     || options.TryGetGlobalDiagnosticValue(id, cancellationToken, out severity))
                 && severity is ReportDiagnostic.Suppress)
-            || (compilation.Options.SpecificDiagnosticOptions.TryGetValue(id, out severity) && severity is ReportDiagnostic.Suppress);
+            || (compilation.Options.SpecificDiagnosticOptions.TryGetValue(id, out severity)
+                && severity is ReportDiagnostic.Suppress);
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GoAkt.Typed.Generators.Analyzers;
 
 /// <summary>
-/// Warns of messages that the compiler lets through to the client's untyped calls, because they implement <c>IMessage</c>, but
-/// that protoc did not generate.
+/// Warns of messages that the compiler lets through to the client's untyped calls, because they implement
+/// <c>IMessage</c>, but that protoc did not generate.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UntypedMessageAnalyzer : GoAktAnalyzer
@@ -58,7 +58,8 @@ public sealed class UntypedMessageAnalyzer : GoAktAnalyzer
                 }
 
                 break;
-            case { Type: { } type } operation when BatchTypes.ElementOfCollection(type) is { } element && IsNoFullMessage(element, analyzed):
+            case { Type: { } type } operation
+                when BatchTypes.ElementOfCollection(type) is { } element && IsNoFullMessage(element, analyzed):
                 Report(context, operation, element);
                 break;
         }

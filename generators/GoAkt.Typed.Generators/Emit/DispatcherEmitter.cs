@@ -46,7 +46,10 @@ internal static class DispatcherEmitter
         foreach (DispatchModel dispatch in contract.Dispatches)
         {
             if (dispatch is { Ask: not null, Tell: { } tell })
+            {
                 EmitCase(writer, contract.Methods[tell], " when context.IsTell");
+            }
+
             EmitCase(writer, contract.Methods[(dispatch.Ask ?? dispatch.Tell)!.Value], string.Empty);
         }
 
@@ -70,13 +73,16 @@ internal static class DispatcherEmitter
             """);
     }
 
-    /// <summary>An argument of exactly the parameter's type, so that no overload of the method takes it instead.</summary>
+    /// <summary>An argument of exactly the parameter's type, so that no overload of the method takes it
+    /// instead.</summary>
     private static string Argument(MethodModel method, ParameterModel parameter)
     {
         (string value, bool isOfOtherType) = parameter.Role switch
         {
             ParameterRole.Message when !method.IsBatch => ("request", false),
-            ParameterRole.Message => ($"new {method.Message}[] {{ request }}", !parameter.Type.TrimEnd('?').EndsWith("]", StringComparison.Ordinal)),
+            ParameterRole.Message => (
+                $"new {method.Message}[] {{ request }}",
+                !parameter.Type.TrimEnd('?').EndsWith("]", StringComparison.Ordinal)),
             ParameterRole.Token => ("context.CancellationToken", parameter.IsNullable),
             _ => ("context.Timeout", parameter.IsNullable),
         };
@@ -92,16 +98,25 @@ internal static class DispatcherEmitter
             .OrderBy(static index => index)
             .Select(index => contract.Methods[index])];
         string[] messages = [.. methods.Select(static method => method.Message).Distinct(StringComparer.Ordinal)];
-        IEnumerable<string> replies = methods.Where(static method => !method.AcceptsAnyReply).Select(static method => method.Reply).OfType<string>();
+        IEnumerable<string> replies = methods
+            .Where(static method => !method.AcceptsAnyReply)
+            .Select(static method => method.Reply)
+            .OfType<string>();
         writer.Lines(
             $$"""
             protected override void DescribeMessages({{options.Dispatch}}MessageList messages)
             {
             """);
         foreach (string message in messages)
+        {
             writer.Lines($"    messages.Add<{message}>();");
+        }
+
         foreach (string reply in replies.Except(messages, StringComparer.Ordinal))
+        {
             writer.Lines($"    messages.AddReply<{reply}>();");
+        }
+
         writer.Lines("}");
     }
 }

@@ -18,7 +18,9 @@ internal static class ProxyEmitter
             """);
         writer.Indent();
         foreach (MethodModel method in contract.Methods)
+        {
             EmitField(writer, options, method);
+        }
 
         writer.Lines(
             $$"""
@@ -28,9 +30,14 @@ internal static class ProxyEmitter
 
             """);
         foreach (MethodModel method in contract.Methods)
+        {
             EmitMethod(writer, contract, method);
+        }
+
         foreach (StubModel stub in contract.Stubs)
+        {
             EmitStub(writer, stub);
+        }
 
         string kind = SymbolDisplay.FormatLiteral(contract.Kind, quote: true);
         GeneratedFile.Register(
@@ -50,7 +57,10 @@ internal static class ProxyEmitter
         string name = SymbolDisplay.FormatLiteral(method.DisplayName, quote: true);
         string timeout = method.TimeoutMilliseconds == 0 ? string.Empty : $", {method.TimeoutMilliseconds}";
         foreach (string attribute in method.Attributes)
+        {
             writer.Lines(attribute);
+        }
+
         writer.Lines(
             $"""
             private static readonly {type} {method.FieldName} =
@@ -62,16 +72,24 @@ internal static class ProxyEmitter
     private static void EmitMethod(SourceWriter writer, ContractModel contract, MethodModel method)
     {
         // Only C# has the parameters that may be left out behind all others.
-        int firstDefault = method.Parameters.Count - method.Parameters.Reverse().TakeWhile(static parameter => parameter.HasDefault).Count();
-        string parameters = string.Join(", ", method.Parameters.Select((parameter, i) =>
-            $"{parameter.Type} {parameter.Name}{(i >= firstDefault && !method.IsExplicit ? " = default" : string.Empty)}"));
+        int firstDefault =
+            method.Parameters.Count
+            - method.Parameters.Reverse().TakeWhile(static parameter => parameter.HasDefault).Count();
+        string parameters = string.Join(
+            ", ",
+            method.Parameters.Select(
+                (parameter, i) =>
+                    $"{parameter.Type} {parameter.Name}{(i >= firstDefault && !method.IsExplicit ? " = default" : string.Empty)}"));
         string member = method.IsExplicit
             ? $"{method.ReturnType} {method.DeclaringInterface ?? contract.Interface}.{method.Name}({parameters})"
             : $"public {method.ReturnType} {method.Name}({parameters})";
 
         writer.Lines("/// <inheritdoc/>");
         foreach (string attribute in method.Attributes)
+        {
             writer.Lines(attribute);
+        }
+
         writer.Lines(
             $"""
             {member} =>
@@ -83,9 +101,12 @@ internal static class ProxyEmitter
     private static string Call(ContractModel contract, MethodModel method)
     {
         ParameterModel message = method.Parameters.First(static parameter => parameter.Role == ParameterRole.Message);
-        ParameterModel? timeout = method.Parameters.FirstOrDefault(static parameter => parameter.Role == ParameterRole.Timeout);
-        ParameterModel? token = method.Parameters.FirstOrDefault(static parameter => parameter.Role == ParameterRole.Token);
-        string call = $"{contract.ActorField}.{(method.Asks ? "Ask" : "Tell")}{(method.IsBatch ? "All" : string.Empty)}Async("
+        ParameterModel? timeout = method.Parameters.FirstOrDefault(static parameter =>
+            parameter.Role == ParameterRole.Timeout);
+        ParameterModel? token = method.Parameters.FirstOrDefault(static parameter =>
+            parameter.Role == ParameterRole.Token);
+        string call =
+            $"{contract.ActorField}.{(method.Asks ? "Ask" : "Tell")}{(method.IsBatch ? "All" : string.Empty)}Async("
             + $"{method.FieldName}, {message.Name}";
         string end = token switch
         {
@@ -104,7 +125,8 @@ internal static class ProxyEmitter
 
     private static void EmitStub(SourceWriter writer, StubModel stub)
     {
-        string refuse = $"throw new global::System.NotSupportedException({SymbolDisplay.FormatLiteral(stub.Reason, quote: true)});";
+        string refuse =
+            $"throw new global::System.NotSupportedException({SymbolDisplay.FormatLiteral(stub.Reason, quote: true)});";
         if (stub.Accessors.Count == 0)
         {
             writer.Lines(
@@ -122,7 +144,10 @@ internal static class ProxyEmitter
             {
             """);
         foreach (string accessor in stub.Accessors)
+        {
             writer.Lines($"    {accessor} => {refuse}");
+        }
+
         writer.Lines(
             """
             }

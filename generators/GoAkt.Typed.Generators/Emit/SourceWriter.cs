@@ -25,12 +25,17 @@ internal sealed class SourceWriter
         {
             int end = template.IndexOf('\n', start);
             if (end < 0)
+            {
                 end = template.Length;
+            }
 
             // Templates have the line ends of the file that they are checked out in.
             int length = end > start && template[end - 1] == '\r' ? end - start - 1 : end - start;
             if (length > 0)
+            {
                 _text.Append(' ', _indent).Append(template, start, length);
+            }
+
             _text.Append('\n');
             start = end + 1;
         }

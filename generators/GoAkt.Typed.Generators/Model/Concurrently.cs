@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>Does for many items what the compiler itself does with several threads, if the compilation's options let it.</summary>
+/// <summary>Does for many items what the compiler itself does with several threads, if the compilation's options let
+/// it.</summary>
 internal static class Concurrently
 {
     // Below this, threads cost more than they bring.
@@ -21,7 +22,7 @@ internal static class Concurrently
         Func<TItem, TWorker, TResult> select,
         CancellationToken cancellationToken)
     {
-        TResult[] results = new TResult[items.Count];
+        var results = new TResult[items.Count];
         if (items.Count >= FewestItems && compilation.Options.ConcurrentBuild)
         {
             Parallel.For(

@@ -19,7 +19,9 @@ internal static class ContractAttributes
         foreach (AttributeData attribute in symbol.GetAttributes())
         {
             if (known.Is(attribute.AttributeClass))
+            {
                 return attribute;
+            }
         }
 
         return null;
@@ -35,9 +37,12 @@ internal static class ContractAttributes
             _ => null,
         };
 
-    /// <summary>The milliseconds of <c>[AskTimeout]</c>; null without it, or where the compiler reports its argument.</summary>
+    /// <summary>The milliseconds of <c>[AskTimeout]</c>; null without it, or where the compiler reports its
+    /// argument.</summary>
     public static int? AskTimeout(ISymbol symbol, KnownSymbols known) =>
-        Find(symbol, known.AskTimeoutAttribute) is { } attribute && Argument(attribute) is { Value: int milliseconds } ? milliseconds : null;
+        Find(symbol, known.AskTimeoutAttribute) is { } attribute && Argument(attribute) is { Value: int milliseconds }
+            ? milliseconds
+            : null;
 
     private static TypedConstant? Argument(AttributeData attribute)
     {

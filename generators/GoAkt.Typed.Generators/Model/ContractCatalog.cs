@@ -4,8 +4,9 @@ using Microsoft.CodeAnalysis;
 namespace GoAkt.Typed.Generators.Model;
 
 /// <summary>
-/// Reads the contracts of a compilation, and remembers them: where the source says that a contract can't have changed since the last
-/// compilation, it is not bound again. What it answers depends on the compilation alone, and what it remembers is text.
+/// Reads the contracts of a compilation, and remembers them: where the source says that a contract can't have changed
+/// since the last compilation, it is not bound again. What it answers depends on the compilation alone, and what it
+/// remembers is text.
 /// </summary>
 internal sealed class ContractCatalog
 {
@@ -13,7 +14,7 @@ internal sealed class ContractCatalog
 
     public ContractSet Read(Compilation compilation, CancellationToken cancellationToken)
     {
-        SourceFingerprint source = SourceFingerprint.Of(compilation, cancellationToken);
+        var source = SourceFingerprint.Of(compilation, cancellationToken);
         Reading? last = Volatile.Read(ref _last);
         Reading reading = last is not null && last.Source.Environment == source.Environment
             ? ReadChanged(last, source, compilation, cancellationToken)
@@ -22,18 +23,23 @@ internal sealed class ContractCatalog
         return reading.Contracts;
     }
 
-    private static Reading ReadAll(Reading? last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
+    private static Reading ReadAll(
+        Reading? last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
     {
         if (KnownSymbols.Of(compilation) is not { LanguageVersion: >= EmitOptions.LeastVersion } known)
+        {
             return new Reading(source, [], ContractSet.Empty);
+        }
 
-        EmitOptions options = EmitOptions.Of(known);
+        var options = EmitOptions.Of(known);
         ImmutableArray<INamedTypeSymbol> declared = ContractFinder.FindDeclared(source, known, cancellationToken);
-        ImmutableArray<INamedTypeSymbol> hosted = options.ReferencesHosting ? ContractFinder.FindHosted(source, known, cancellationToken) : [];
+        ImmutableArray<INamedTypeSymbol> hosted = options.ReferencesHosting
+            ? ContractFinder.FindHosted(source, known, cancellationToken)
+            : [];
         GeneratedNames names = new(declared.AddRange(hosted));
 
         // An unchanged contract keeps its model, so that what follows need not compare the two in depth.
-        Dictionary<string, ContractModel> models = (last?.Contracts.Declared ?? default).Concat(last?.Contracts.Hosted ?? default)
+        var models = (last?.Contracts.Declared ?? default).Concat(last?.Contracts.Hosted ?? default)
             .ToDictionary(static model => model.FileName, StringComparer.Ordinal);
         ImmutableArray<ReadContract> contracts = Read(declared);
         return new Reading(source, contracts, new ContractSet(Emitted(contracts), Emitted(Read(hosted)), options));
@@ -46,19 +52,26 @@ internal sealed class ContractCatalog
             GeneratedName name = names.Of(contract);
             ContractModel? model = reader.Read(contract, name);
             if (model is not null && models.TryGetValue(name.File, out ContractModel? before) && before == model)
+            {
                 model = before;
-            return new ReadContract(GeneratedNames.MetadataName(contract), name, model, ContractFinder.SourceInterfacesOf(contract));
+            }
+
+            return new ReadContract(
+                GeneratedNames.MetadataName(contract), name, model, ContractFinder.SourceInterfacesOf(contract));
         }
     }
 
-    private static Reading ReadChanged(Reading last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
+    private static Reading ReadChanged(
+        Reading last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
     {
         HashSet<string> changed = [.. source.ChangedInterfaces(last.Source)];
         if (!last.Declared.Any(DependsOnChanged) || KnownSymbols.Of(compilation) is not { } known)
+        {
             return last with { Source = source };
+        }
 
         ContractReader reader = new(known);
-        ImmutableArray<ReadContract> declared = last.Declared.Select(ReadIfChanged).ToImmutableArray();
+        var declared = last.Declared.Select(ReadIfChanged).ToImmutableArray();
         return new Reading(source, declared, last.Contracts with { Declared = Emitted(declared) });
 
         bool DependsOnChanged(ReadContract contract) => contract.DependsOn.Any(changed.Contains);
@@ -78,11 +91,13 @@ internal sealed class ContractCatalog
     /// <param name="Source">What the source was like.</param>
     /// <param name="Declared">The contracts that it declares, those too that nothing can be emitted for.</param>
     /// <param name="Contracts">What is emitted.</param>
-    private sealed record Reading(SourceFingerprint Source, ImmutableArray<ReadContract> Declared, ContractSet Contracts);
+    private sealed record Reading(
+        SourceFingerprint Source, ImmutableArray<ReadContract> Declared, ContractSet Contracts);
 
     /// <param name="Id">The contract's full name in metadata.</param>
     /// <param name="Name">What is generated is called so.</param>
     /// <param name="Model">What is emitted; null if nothing can be.</param>
     /// <param name="DependsOn">The names of the interfaces in the source whose members are the contract's.</param>
-    private sealed record ReadContract(string Id, GeneratedName Name, ContractModel? Model, ImmutableArray<string> DependsOn);
+    private sealed record ReadContract(
+        string Id, GeneratedName Name, ContractModel? Model, ImmutableArray<string> DependsOn);
 }

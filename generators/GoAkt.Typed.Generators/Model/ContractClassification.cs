@@ -13,7 +13,8 @@ internal sealed class ContractClassification
     /// <summary>The kind in the contract's own spelling; empty if it has none.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The methods that a proxy implements, the contract's own first, then those of each inherited interface.</summary>
+    /// <summary>The methods that a proxy implements, the contract's own first, then those of each inherited
+    /// interface.</summary>
     public required ImmutableArray<MethodClassification> Methods { get; init; }
 
     /// <summary>Properties, events and indexers that a proxy has to implement.</summary>
@@ -29,5 +30,6 @@ internal sealed class ContractClassification
     public required bool CanBeImplemented { get; init; }
 
     /// <summary>Everything that is wrong, in the order of the contract.</summary>
-    public IEnumerable<ContractProblem> Problems => ContractProblems.Concat(Methods.SelectMany(static method => method.Problems));
+    public IEnumerable<ContractProblem> Problems =>
+        ContractProblems.Concat(Methods.SelectMany(static method => method.Problems));
 }

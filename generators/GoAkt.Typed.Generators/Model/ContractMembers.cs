@@ -57,7 +57,10 @@ internal sealed class ContractMembers
             {
                 hasNoMethods &= member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false };
                 if (member is ITypeSymbol || DefaultImplementations.IsOne(member))
+                {
                     continue;
+                }
+
                 if (!defaults.AreMissingFor(member))
                 {
                     canBeImplemented &= !obstacles.AreBeforeInheriting(member);
@@ -68,14 +71,22 @@ internal sealed class ContractMembers
                 canBeImplemented &= !isObstructed && !member.IsStatic && sound.Contain(member)
                     && LanguageNeeds.CanImplement(member, known.LanguageVersion);
                 if (isObstructed || member is IMethodSymbol { AssociatedSymbol: not null })
+                {
                     continue;
+                }
 
                 if (member.IsStatic)
+                {
                     staticAbstract.Add(member);
+                }
                 else if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
+                {
                     methods.Add(method);
+                }
                 else if (member is IPropertySymbol or IEventSymbol)
+                {
                     others.Add(member);
+                }
             }
         }
 

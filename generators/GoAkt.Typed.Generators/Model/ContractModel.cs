@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>What is emitted for one contract. It holds text alone, so that it outlives the compilation and equals an unchanged contract's.</summary>
+/// <summary>What is emitted for one contract. It holds text alone, so that it outlives the compilation and equals an
+/// unchanged contract's.</summary>
 internal sealed record ContractModel
 {
     /// <summary>The contract's full name in metadata, which no other contract of the compilation has.</summary>
@@ -31,7 +32,8 @@ internal sealed record ContractModel
     /// <summary>Attributes of the contract that its generated types repeat, as text in brackets.</summary>
     public required EquatableArray<string> Attributes { get; init; }
 
-    /// <summary>Ids of the warnings that using the contract's types would give, beyond those of every obsolete type.</summary>
+    /// <summary>Ids of the warnings that using the contract's types would give, beyond those of every obsolete
+    /// type.</summary>
     public required EquatableArray<string> Warnings { get; init; }
 
     /// <summary>The extern aliases that the text of types uses.</summary>

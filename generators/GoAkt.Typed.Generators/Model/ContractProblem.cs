@@ -2,17 +2,23 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>One thing that is wrong with a contract, and where. Never part of a cached model: it holds symbols.</summary>
+/// <summary>One thing that is wrong with a contract, and where. Never part of a cached model: it holds
+/// symbols.</summary>
 /// <param name="Kind">What is wrong.</param>
 /// <param name="Symbol">The contract, the member or the parameter that it is wrong with.</param>
 /// <param name="Part">The part of that symbol's declaration that is wrong.</param>
 /// <param name="Type">The type that is wrong, for problems with a type.</param>
 /// <param name="Other">The symbol that it is in conflict with, for problems between two.</param>
 internal sealed record ContractProblem(
-    ProblemKind Kind, ISymbol Symbol, ProblemPart Part = ProblemPart.Name, ITypeSymbol? Type = null, ISymbol? Other = null)
+    ProblemKind Kind,
+    ISymbol Symbol,
+    ProblemPart Part = ProblemPart.Name,
+    ITypeSymbol? Type = null,
+    ISymbol? Other = null)
 {
     /// <summary>Whether all contracts of a project have a problem, if one has.</summary>
-    public static bool IsOfProject(ProblemKind kind) => kind is ProblemKind.ProtobufMissing or ProblemKind.GeneratedAmbiguous;
+    public static bool IsOfProject(ProblemKind kind) =>
+        kind is ProblemKind.ProtobufMissing or ProblemKind.GeneratedAmbiguous;
 }
 
 /// <summary>The part of a declaration that is wrong.</summary>

@@ -3,13 +3,15 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>Turns what the classifier says of a contract into the model that is emitted. Symbols go in, text comes out.</summary>
+/// <summary>Turns what the classifier says of a contract into the model that is emitted. Symbols go in, text comes
+/// out.</summary>
 internal sealed class ContractReader(KnownSymbols known)
 {
     private readonly ContractClassifier _classifier = new(known);
     private readonly HashSet<ISymbol> _plain = new(SymbolEqualityComparer.Default);
     private readonly TypeNames _types = new(known);
-    private readonly bool _hasExternAliases = known.Compilation.ExternalReferences.Any(static reference => !reference.Properties.Aliases.IsEmpty);
+    private readonly bool _hasExternAliases = known.Compilation.ExternalReferences.Any(static reference =>
+        !reference.Properties.Aliases.IsEmpty);
 
     /// <summary>Reads an interface.</summary>
     /// <param name="contract">The interface.</param>
@@ -18,7 +20,9 @@ internal sealed class ContractReader(KnownSymbols known)
     public ContractModel? Read(INamedTypeSymbol contract, GeneratedName name)
     {
         if (_classifier.Classify(contract) is not { CanBeImplemented: true } classified)
+        {
             return null;
+        }
 
         RepeatedAttributes attributes = new(_plain);
         attributes.AddType(contract);
@@ -38,7 +42,9 @@ internal sealed class ContractReader(KnownSymbols known)
         }
 
         if (attributes.AreRefused)
+        {
             return null;
+        }
 
         return new ContractModel
         {
@@ -63,27 +69,43 @@ internal sealed class ContractReader(KnownSymbols known)
         {
             attributes.AddUsesOf(member);
             if (!_hasExternAliases)
+            {
                 return;
+            }
 
             AddAlias(member.ContainingType, aliases);
             foreach (ITypeSymbol type in MemberTypes.Of(member))
+            {
                 AddAlias(type, aliases);
+            }
         }
     }
 
     private void AddAlias(ITypeSymbol type, HashSet<string> aliases)
     {
         if (_types.ExternAliasOf(type) is { } alias)
+        {
             aliases.Add(alias);
+        }
+
         if (type is IArrayTypeSymbol array)
+        {
             AddAlias(array.ElementType, aliases);
+        }
         else if (type is IPointerTypeSymbol pointer)
+        {
             AddAlias(pointer.PointedAtType, aliases);
+        }
+
         if (type.ContainingType is { } outer)
+        {
             AddAlias(outer, aliases);
+        }
 
         ImmutableArray<ITypeSymbol> arguments = type is INamedTypeSymbol named ? named.TypeArguments : [];
         foreach (ITypeSymbol argument in arguments)
+        {
             AddAlias(argument, aliases);
+        }
     }
 }

@@ -3,11 +3,12 @@ using System.Collections.Immutable;
 namespace GoAkt.Typed.Generators.Model;
 
 /// <summary>
-/// Spreads contracts over a table by their ids. A pipeline compares the items of a list place by place, so that in a mere list one
-/// new contract would make it emit all that come after it again; here it takes an empty place.
+/// Spreads contracts over a table by their ids. A pipeline compares the items of a list place by place, so that in a
+/// mere list one new contract would make it emit all that come after it again; here it takes an empty place.
 /// </summary>
 /// <remarks>
-/// The places that stay empty are items too, as the driver loses count of what is cached when items come and go between others.
+/// The places that stay empty are items too, as the driver loses count of what is cached when items come and go between
+/// others.
 /// </remarks>
 internal static class ContractSlots
 {
@@ -17,16 +18,21 @@ internal static class ContractSlots
     {
         int count = FewestSlots;
         while (count < contracts.Count * 2)
+        {
             count *= 2;
+        }
 
-        ContractModel?[] slots = new ContractModel?[count];
+        var slots = new ContractModel?[count];
         foreach (ContractModel contract in contracts)
         {
             Fnv64 hash = Fnv64.Empty;
             hash.Add(contract.Id);
             int slot = (int)(hash.Value % (ulong)count);
             while (slots[slot] is not null)
+            {
                 slot = (slot + 1) % count;
+            }
+
             slots[slot] = contract;
         }
 

@@ -8,7 +8,8 @@ namespace GoAkt.Typed.Generators.Model;
 /// <summary>Walks the declarations of one file for its <see cref="FileFingerprint"/>.</summary>
 internal sealed class DeclarationHasher
 {
-    private readonly ImmutableArray<InterfaceFingerprint>.Builder _interfaces = ImmutableArray.CreateBuilder<InterfaceFingerprint>();
+    private readonly ImmutableArray<InterfaceFingerprint>.Builder _interfaces =
+        ImmutableArray.CreateBuilder<InterfaceFingerprint>();
     private readonly ImmutableArray<string>.Builder _classes = ImmutableArray.CreateBuilder<string>();
     private Fnv64 _declarations = Fnv64.Empty;
 
@@ -32,9 +33,13 @@ internal sealed class DeclarationHasher
         foreach (SyntaxNodeOrToken child in container.ChildNodesAndTokens())
         {
             if (child.AsNode() is MemberDeclarationSyntax member)
+            {
                 AddMember(member, prefix);
+            }
             else
+            {
                 AddTokens(child, ref _declarations);
+            }
         }
     }
 
@@ -54,16 +59,24 @@ internal sealed class DeclarationHasher
             case ConstructorDeclarationSyntax constructor:
                 // A message is one only if it can be constructed, on which an attribute may have a say.
                 if (constructor.ParameterList.Parameters.Count == 0)
+                {
                     _declarations.Add(constructor.AttributeLists.ToString());
+                }
+
                 AddTokens(constructor.Modifiers, ref _declarations);
                 AddTokens(constructor.ParameterList, ref _declarations);
                 break;
-            case FieldDeclarationSyntax or PropertyDeclarationSyntax when member.Modifiers.Any(SyntaxKind.RequiredKeyword):
+            case FieldDeclarationSyntax
+            or PropertyDeclarationSyntax when member.Modifiers.Any(SyntaxKind.RequiredKeyword):
                 // None can be constructed that has such a member.
                 AddTokens(member.Modifiers, ref _declarations);
                 break;
             case FieldDeclarationSyntax field when !field.Modifiers.Any(SyntaxKind.ConstKeyword):
-            case BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or EventFieldDeclarationSyntax or GlobalStatementSyntax or IncompleteMemberSyntax:
+            case BaseMethodDeclarationSyntax
+            or BasePropertyDeclarationSyntax
+            or EventFieldDeclarationSyntax
+            or GlobalStatementSyntax
+            or IncompleteMemberSyntax:
                 break;
             default:
                 AddTokens(member, ref _declarations);
@@ -74,7 +87,10 @@ internal sealed class DeclarationHasher
     private void AddType(TypeDeclarationSyntax type, string metadataName)
     {
         if (type.BaseList is not null && type.Kind() is SyntaxKind.ClassDeclaration or SyntaxKind.RecordDeclaration)
+        {
             _classes.Add(metadataName);
+        }
+
         AddContainer(type, metadataName + "+");
     }
 
@@ -84,11 +100,17 @@ internal sealed class DeclarationHasher
         foreach (SyntaxNodeOrToken child in @interface.ChildNodesAndTokens())
         {
             if (child.AsNode() is not MemberDeclarationSyntax member)
+            {
                 AddTokens(child, ref _declarations);
+            }
             else if (member is BaseTypeDeclarationSyntax || IsConstant(member))
+            {
                 AddMember(member, metadataName + "+");
+            }
             else
+            {
                 AddTokens(member, ref members);
+            }
         }
 
         _interfaces.Add(new InterfaceFingerprint(metadataName, @interface.AttributeLists.Count > 0, members.Value));
@@ -101,7 +123,9 @@ internal sealed class DeclarationHasher
     private static void AddTokens(SyntaxTokenList tokens, ref Fnv64 hash)
     {
         foreach (SyntaxToken token in tokens)
+        {
             hash.Add(token);
+        }
     }
 
     private static void AddTokens(SyntaxNodeOrToken item, ref Fnv64 hash)
@@ -116,25 +140,36 @@ internal sealed class DeclarationHasher
 
         // That a member has a body matters, what is in it does not.
         if (node is BlockSyntax or ArrowExpressionClauseSyntax)
+        {
             return;
+        }
 
         foreach (SyntaxNodeOrToken child in node.ChildNodesAndTokens())
+        {
             AddTokens(child, ref hash);
+        }
     }
 
     /// <remarks>
-    /// To go from one directive to the next would look at every token between them, and what protoc writes is a directive, thousands of
-    /// tokens and another directive.
+    /// To go from one directive to the next would look at every token between them, and what protoc writes is a
+    /// directive, thousands of tokens and another directive.
     /// </remarks>
     private void AddNullableDirectives(SyntaxNodeOrToken item)
     {
         if (!item.ContainsDirectives)
+        {
             return;
+        }
 
         foreach (SyntaxNodeOrToken child in item.ChildNodesAndTokens())
+        {
             AddNullableDirectives(child);
+        }
+
         if (!item.IsToken)
+        {
             return;
+        }
 
         foreach (SyntaxTrivia trivia in item.GetLeadingTrivia())
         {
@@ -147,7 +182,9 @@ internal sealed class DeclarationHasher
     }
 
     private static string MetadataNameOf(TypeDeclarationSyntax type) =>
-        type.TypeParameterList is { } parameters ? $"{type.Identifier.ValueText}`{parameters.Parameters.Count}" : type.Identifier.ValueText;
+        type.TypeParameterList is { } parameters
+            ? $"{type.Identifier.ValueText}`{parameters.Parameters.Count}"
+            : type.Identifier.ValueText;
 
     private static string NameOf(NameSyntax name) => name switch
     {

@@ -19,21 +19,28 @@ internal sealed class DefaultImplementations
                 {
                     _implementations ??= new Dictionary<ISymbol, List<ISymbol>>(SymbolEqualityComparer.Default);
                     if (!_implementations.TryGetValue(implemented, out List<ISymbol>? all))
+                    {
                         _implementations.Add(implemented, all = []);
+                    }
+
                     all.Add(member);
                 }
             }
         }
     }
 
-    /// <summary>Whether a member gives a body, or takes one away from, a member of another interface, and is none of its own.</summary>
+    /// <summary>Whether a member gives a body, or takes one away from, a member of another interface, and is none of
+    /// its own.</summary>
     public static bool IsOne(ISymbol member) => ExplicitlyImplementedBy(member).Any();
 
-    /// <summary>Whether a class has to implement a member, because the compiler finds no one most specific body for it.</summary>
+    /// <summary>Whether a class has to implement a member, because the compiler finds no one most specific body for
+    /// it.</summary>
     public bool AreMissingFor(ISymbol member)
     {
         if (_implementations is null || !_implementations.TryGetValue(member, out List<ISymbol>? all))
+        {
             return member.IsAbstract;
+        }
 
         ISymbol? mostSpecific = all.Find(candidate => all.TrueForAll(other =>
             ReferenceEquals(other, candidate)

@@ -6,8 +6,8 @@ namespace GoAkt.Typed.Generators.Model;
 internal static class DispatchReader
 {
     /// <summary>
-    /// A method that takes the single message goes before one that takes a batch, and the first declared before the second; an ask
-    /// goes to a method that asks where there is one, and a tell to one that tells.
+    /// A method that takes the single message goes before one that takes a batch, and the first declared before the
+    /// second; an ask goes to a method that asks where there is one, and a tell to one that tells.
     /// </summary>
     /// <param name="methods">All methods of the contract, and whether a dispatcher can call them.</param>
     public static EquatableArray<DispatchModel> Read((MethodShape Shape, bool CanBeCalled)[] methods)
@@ -32,7 +32,10 @@ internal static class DispatchReader
     {
         int depth = 0;
         for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
             depth++;
+        }
+
         return depth;
     }
 }

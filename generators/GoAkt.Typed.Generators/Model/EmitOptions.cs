@@ -16,13 +16,15 @@ internal sealed record EmitOptions
     /// <summary>Whether the project's C# knows <c>new</c> without a type and static lambdas.</summary>
     public bool IsCSharp9OrLater { get; private init; }
 
-    /// <summary>Whether module initializers register what is generated, rather than attributes of the assembly.</summary>
+    /// <summary>Whether module initializers register what is generated, rather than attributes of the
+    /// assembly.</summary>
     public bool HasModuleInitializers { get; private init; }
 
     /// <summary>The alias of GoAkt.Typed: <c>global</c>, or what the project calls it.</summary>
     public string TypedAlias { get; private init; } = TypeReach.Global;
 
-    /// <summary>The alias of GoAkt.Typed.Hosting; null where the project does not reference it, so that there are no dispatchers.</summary>
+    /// <summary>The alias of GoAkt.Typed.Hosting; null where the project does not reference it, so that there are no
+    /// dispatchers.</summary>
     public string? HostingAlias { get; private init; }
 
     public bool ReferencesHosting => HostingAlias is not null;

@@ -11,13 +11,22 @@ internal sealed class EmittedTypes
 
     private static readonly ImmutableArray<string> s_ofProxies =
     [
-        Proxies + "ActorCaller", Proxies + "ActorMethod`1", Proxies + "ActorMethod`2", Proxies + "ExactActorMethod`2", Proxies + "ProxyRegistry",
-        Proxies + "ContractSort", Proxies + "RegistrationAttribute",
+        Proxies + "ActorCaller",
+        Proxies + "ActorMethod`1",
+        Proxies + "ActorMethod`2",
+        Proxies + "ExactActorMethod`2",
+        Proxies + "ProxyRegistry",
+        Proxies + "ContractSort",
+        Proxies + "RegistrationAttribute",
     ];
 
     private static readonly ImmutableArray<string> s_ofDispatchers =
     [
-        Dispatch + "ActorDispatcher`1", Dispatch + "DispatchContext", Dispatch + "DispatchResult", Dispatch + "DispatcherRegistry", Dispatch + "MessageList",
+        Dispatch + "ActorDispatcher`1",
+        Dispatch + "DispatchContext",
+        Dispatch + "DispatchResult",
+        Dispatch + "DispatcherRegistry",
+        Dispatch + "MessageList",
     ];
 
     private static readonly ImmutableArray<string> s_ofFramework = ["System.Threading.Tasks.ValueTask`1"];
@@ -35,17 +44,23 @@ internal sealed class EmittedTypes
     /// <summary>The alias of GoAkt.Typed.Hosting; null where the project does not reference it.</summary>
     public string? HostingAlias { get; }
 
-    /// <summary>The first of the types that has the name of another one, by each alias of its assembly; null if none has.</summary>
+    /// <summary>The first of the types that has the name of another one, by each alias of its assembly; null if none
+    /// has.</summary>
     public INamedTypeSymbol? Ambiguous { get; }
 
     public static EmittedTypes Of(KnownSymbols known)
     {
-        (string? typed, INamedTypeSymbol? ambiguous) = known.Names.AliasFor(TypeOrigins.TypedOf(known.Compilation), s_ofProxies);
+        (string? typed, INamedTypeSymbol? ambiguous) =
+            known.Names.AliasFor(TypeOrigins.TypedOf(known.Compilation), s_ofProxies);
         if (known.ActorDispatcher is not { } dispatcher)
+        {
             return new EmittedTypes(typed ?? TypeReach.Global, null, ambiguous);
+        }
 
-        (string? hosting, INamedTypeSymbol? ambiguousDispatcher) = known.Names.AliasFor(dispatcher.ContainingAssembly, s_ofDispatchers);
-        (_, INamedTypeSymbol? ambiguousTask) = known.Names.AliasFor(known.ValueTaskOfT?.ContainingAssembly, s_ofFramework);
+        (string? hosting, INamedTypeSymbol? ambiguousDispatcher) =
+            known.Names.AliasFor(dispatcher.ContainingAssembly, s_ofDispatchers);
+        (_, INamedTypeSymbol? ambiguousTask) =
+            known.Names.AliasFor(known.ValueTaskOfT?.ContainingAssembly, s_ofFramework);
         return new EmittedTypes(typed ?? TypeReach.Global, hosting, ambiguous ?? ambiguousDispatcher ?? ambiguousTask);
     }
 }

@@ -17,14 +17,21 @@ internal readonly struct EquatableArray<T>(T[] items) : IEquatable<EquatableArra
     public bool Equals(EquatableArray<T> other)
     {
         if (ReferenceEquals(_items, other._items))
+        {
             return true;
+        }
+
         if (Count != other.Count)
+        {
             return false;
+        }
 
         for (int i = 0; i < Count; i++)
         {
             if (!_items![i].Equals(other._items![i]))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -36,7 +43,10 @@ internal readonly struct EquatableArray<T>(T[] items) : IEquatable<EquatableArra
     {
         int hash = Count;
         for (int i = 0; i < Count; i++)
+        {
             hash = unchecked((hash * 31) + _items![i].GetHashCode());
+        }
+
         return hash;
     }
 

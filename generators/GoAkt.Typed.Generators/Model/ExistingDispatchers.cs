@@ -7,11 +7,14 @@ internal sealed class ExistingDispatchers(KnownSymbols known)
 {
     private readonly Dictionary<ISymbol, HashSet<ISymbol>> _contracts = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Whether the build of a contract's assembly wrote a dispatcher for it, as one without the generator, or without hosting, does not.</summary>
+    /// <summary>Whether the build of a contract's assembly wrote a dispatcher for it, as one without the generator, or
+    /// without hosting, does not.</summary>
     public bool HaveOneFor(INamedTypeSymbol contract)
     {
         if (GeneratedNames.NamespaceOfGenerated(contract) is not { } generated)
+        {
             return false;
+        }
 
         if (!_contracts.TryGetValue(generated, out HashSet<ISymbol>? contracts))
         {
@@ -23,7 +26,8 @@ internal sealed class ExistingDispatchers(KnownSymbols known)
     }
 
     private ITypeSymbol? ContractOf(INamedTypeSymbol type) =>
-        type.BaseType is { Arity: 1 } dispatcher && SymbolEqualityComparer.Default.Equals(dispatcher.BaseType, known.ActorDispatcher)
+        type.BaseType is { Arity: 1 } dispatcher
+        && SymbolEqualityComparer.Default.Equals(dispatcher.BaseType, known.ActorDispatcher)
             ? dispatcher.TypeArguments[0]
             : null;
 }

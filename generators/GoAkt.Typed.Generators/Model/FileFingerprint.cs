@@ -5,19 +5,21 @@ using Microsoft.CodeAnalysis;
 namespace GoAkt.Typed.Generators.Model;
 
 /// <summary>
-/// What of a source file can bear on contracts, as hashes. Reading a contract means binding it, which for all contracts of a
-/// project takes far too long to do on every key stroke; comparing these tells which contracts can't have changed.
+/// What of a source file can bear on contracts, as hashes. Reading a contract means binding it, which for all contracts
+/// of a project takes far too long to do on every key stroke; comparing these tells which contracts can't have changed.
 /// </summary>
 /// <remarks>
-/// A contract depends on its own members, on those of the interfaces that it inherits, and on the declarations that give names,
-/// bases, attributes and constants a meaning. It does not depend on any body, on what <c>nameof</c> names, which is its text whatever
-/// it is, nor on members of classes, but for those that a message can't be constructed without, nor on other interfaces' members.
+/// A contract depends on its own members, on those of the interfaces that it inherits, and on the declarations that
+/// give names, bases, attributes and constants a meaning. It does not depend on any body, on what <c>nameof</c> names,
+/// which is its text whatever it is, nor on members of classes, but for those that a message can't be constructed
+/// without, nor on other interfaces' members.
 /// </remarks>
 internal sealed class FileFingerprint
 {
     private static readonly ConditionalWeakTable<SyntaxTree, FileFingerprint> s_fingerprints = new();
 
-    private FileFingerprint(ulong declarations, ImmutableArray<InterfaceFingerprint> interfaces, ImmutableArray<string> classes)
+    private FileFingerprint(
+        ulong declarations, ImmutableArray<InterfaceFingerprint> interfaces, ImmutableArray<string> classes)
     {
         Declarations = declarations;
         Interfaces = interfaces;
@@ -34,7 +36,8 @@ internal sealed class FileFingerprint
     public ImmutableArray<string> Classes { get; }
 
     /// <summary>The fingerprint of a version of a file that has been looked at.</summary>
-    public static FileFingerprint? Known(SyntaxTree tree) => s_fingerprints.TryGetValue(tree, out FileFingerprint? known) ? known : null;
+    public static FileFingerprint? Known(SyntaxTree tree) =>
+        s_fingerprints.TryGetValue(tree, out FileFingerprint? known) ? known : null;
 
     /// <summary>Looks at a version of a file.</summary>
     public static FileFingerprint Of(SyntaxTree tree, CancellationToken cancellationToken)

@@ -21,7 +21,9 @@ internal struct Fnv64
     {
         Add(text.Length);
         foreach (char c in text)
+        {
             Add(c);
+        }
     }
 
     public void Add(SyntaxToken token)

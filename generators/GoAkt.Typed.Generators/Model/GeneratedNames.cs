@@ -10,7 +10,10 @@ internal sealed class GeneratedNames
 
     private static readonly string[] s_suffixes =
     [
-        Proxy(string.Empty), Dispatcher(string.Empty), RegistrationAttribute(Proxy(string.Empty)), RegistrationAttribute(Dispatcher(string.Empty)),
+        Proxy(string.Empty),
+        Dispatcher(string.Empty),
+        RegistrationAttribute(Proxy(string.Empty)),
+        RegistrationAttribute(Dispatcher(string.Empty)),
     ];
 
     private readonly Dictionary<INamedTypeSymbol, GeneratedName> _names = new(SymbolEqualityComparer.Default);
@@ -21,10 +24,15 @@ internal sealed class GeneratedNames
         // Names of files are compared without case.
         UniqueNames files = new(StringComparer.OrdinalIgnoreCase);
         UniqueNames types = new(StringComparer.Ordinal);
-        foreach (ISymbol @namespace in contracts.Select(static contract => (ISymbol)contract.ContainingNamespace).Distinct(SymbolEqualityComparer.Default))
+        foreach (
+            ISymbol @namespace in contracts
+                .Select(static contract => (ISymbol)contract.ContainingNamespace)
+                .Distinct(SymbolEqualityComparer.Default))
         {
             foreach (string type in TypesCalledLike((INamespaceSymbol)@namespace))
+            {
                 types.Reserve(type);
+            }
         }
 
         foreach (INamedTypeSymbol contract in contracts)
@@ -44,7 +52,8 @@ internal sealed class GeneratedNames
     /// <summary>The attribute that registers a generated type where C# has no module initializers.</summary>
     public static string RegistrationAttribute(string type) => type + "RegistrationAttribute";
 
-    /// <summary>The namespace of what is generated for a contract, below <see cref="Namespace"/>, keywords escaped; empty for the global one.</summary>
+    /// <summary>The namespace of what is generated for a contract, below <see cref="Namespace"/>, keywords escaped;
+    /// empty for the global one.</summary>
     public static string NamespaceOf(INamedTypeSymbol contract) =>
         string.Join(".", PathOf(contract.ContainingNamespace).Split('.').Select(TypeNames.Escape));
 
@@ -53,8 +62,13 @@ internal sealed class GeneratedNames
     public static INamespaceSymbol? NamespaceOfGenerated(INamedTypeSymbol contract)
     {
         INamespaceSymbol? @namespace = contract.ContainingAssembly.GlobalNamespace;
-        foreach (string name in $"{Namespace}.{PathOf(contract.ContainingNamespace)}".Split(['.'], StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            string name in $"{Namespace}.{PathOf(contract.ContainingNamespace)}".Split(
+                ['.'], StringSplitOptions.RemoveEmptyEntries))
+        {
             @namespace = @namespace?.GetNamespaceMembers().FirstOrDefault(inner => inner.Name == name);
+        }
+
         return @namespace;
     }
 
@@ -63,13 +77,16 @@ internal sealed class GeneratedNames
     {
         StringBuilder name = new(contract.MetadataName);
         for (INamedTypeSymbol? outer = contract.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
             name.Insert(0, '+').Insert(0, outer.MetadataName);
+        }
 
         string @namespace = FullNameOf(contract.ContainingNamespace);
         return @namespace.Length == 0 ? name.ToString() : $"{@namespace}.{name}";
     }
 
-    /// <summary>What a type may not be named after, because one that is generated for it would be called like a namespace or one around it.</summary>
+    /// <summary>What a type may not be named after, because one that is generated for it would be called like a
+    /// namespace or one around it.</summary>
     private static IEnumerable<string> TypesCalledLike(INamespaceSymbol @namespace)
     {
         for (INamespaceSymbol part = @namespace; !part.IsGlobalNamespace; part = part.ContainingNamespace)
@@ -77,17 +94,26 @@ internal sealed class GeneratedNames
             foreach (string suffix in s_suffixes)
             {
                 if (part.Name.EndsWith(suffix, StringComparison.Ordinal))
+                {
                     yield return $"{PathOf(part.ContainingNamespace)}/{part.Name.Substring(0, part.Name.Length - suffix.Length)}";
+                }
             }
         }
     }
 
-    /// <summary><c>IUserActor</c> gives <c>UserActor</c>; a nested <c>Accounts.IUser</c> gives <c>Accounts_User</c>.</summary>
+    /// <summary><c>IUserActor</c> gives <c>UserActor</c>; a nested <c>Accounts.IUser</c> gives
+    /// <c>Accounts_User</c>.</summary>
     private static string TypeNameOf(INamedTypeSymbol contract)
     {
-        string name = contract.Name.Length > 1 && contract.Name[0] == 'I' && char.IsUpper(contract.Name[1]) ? contract.Name.Substring(1) : contract.Name;
+        string name =
+            contract.Name.Length > 1 && contract.Name[0] == 'I' && char.IsUpper(contract.Name[1])
+                ? contract.Name.Substring(1)
+                : contract.Name;
         for (INamedTypeSymbol? outer = contract.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
             name = $"{outer.Name}_{name}";
+        }
+
         return name;
     }
 
@@ -97,7 +123,10 @@ internal sealed class GeneratedNames
     {
         string name = string.Empty;
         for (INamespaceSymbol part = @namespace; !part.IsGlobalNamespace; part = part.ContainingNamespace)
+        {
             name = name.Length == 0 ? part.Name : $"{part.Name}.{name}";
+        }
+
         return name;
     }
 }

@@ -14,7 +14,8 @@ internal static class Identifiers
         SyntaxFacts.IsValidIdentifier(name)
         && name.All(static c => c < 128 || CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format);
 
-    /// <summary>Names for the parameters of an implementation: their own, but where one has none, none that can be written, or another's.</summary>
+    /// <summary>Names for the parameters of an implementation: their own, but where one has none, none that can be
+    /// written, or another's.</summary>
     public static string[] ForParameters(ImmutableArray<IParameterSymbol> parameters)
     {
         UniqueNames names = new(StringComparer.Ordinal);
@@ -28,7 +29,9 @@ internal static class Identifiers
         for (int i = 0; i < result.Length; i++)
         {
             if (result[i].Length == 0)
+            {
                 result[i] = names.Take("argument" + (i + 1));
+            }
         }
 
         return result;

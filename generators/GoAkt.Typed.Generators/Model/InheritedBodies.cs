@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>The methods of a contract that have a body, inherited ones included, which no method of the proxy may take the place of.</summary>
+/// <summary>The methods of a contract that have a body, inherited ones included, which no method of the proxy may take
+/// the place of.</summary>
 internal sealed class InheritedBodies
 {
     private readonly ImmutableArray<INamedTypeSymbol> _interfaces;
@@ -16,11 +17,15 @@ internal sealed class InheritedBodies
         // A contract is not generic, so no two methods of its own have one signature.
         ImmutableArray<INamedTypeSymbol> inherited = contract.AllInterfaces;
         _interfaces = inherited.IsEmpty ? [] : inherited.Insert(0, contract);
-        _implemented = new HashSet<IMethodSymbol>(_interfaces.IsEmpty ? [] : implemented, SymbolEqualityComparer.Default);
+        _implemented =
+            new HashSet<IMethodSymbol>(_interfaces.IsEmpty ? [] : implemented, SymbolEqualityComparer.Default);
     }
 
     /// <summary>Whether a public method like this one would be called instead of a body.</summary>
-    public bool WouldBeReplacedBy(IMethodSymbol method) => _interfaces.Any(declaring => declaring.GetMembers(method.Name)
-        .OfType<IMethodSymbol>()
-        .Any(other => !other.IsStatic && !_implemented.Contains(other) && MethodSignature.Same(other, method)));
+    public bool WouldBeReplacedBy(IMethodSymbol method) =>
+        _interfaces.Any(declaring =>
+            declaring
+                .GetMembers(method.Name)
+                .OfType<IMethodSymbol>()
+                .Any(other => !other.IsStatic && !_implemented.Contains(other) && MethodSignature.Same(other, method)));
 }

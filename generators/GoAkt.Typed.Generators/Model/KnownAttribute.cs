@@ -4,8 +4,8 @@ namespace GoAkt.Typed.Generators.Model;
 
 /// <summary>One of GoAkt.Typed's attributes.</summary>
 /// <remarks>
-/// Where the source declares a copy, the compiler takes the attributes in it for that one, and those in referenced assemblies for the
-/// original.
+/// Where the source declares a copy, the compiler takes the attributes in it for that one, and those in referenced
+/// assemblies for the original.
 /// </remarks>
 internal sealed class KnownAttribute(Compilation compilation, string name)
 {
@@ -14,5 +14,6 @@ internal sealed class KnownAttribute(Compilation compilation, string name)
 
     public bool Is(INamedTypeSymbol? type) =>
         type is not null
-        && (SymbolEqualityComparer.Default.Equals(type, _original) || SymbolEqualityComparer.Default.Equals(type, _copy));
+        && (SymbolEqualityComparer.Default.Equals(type, _original)
+            || SymbolEqualityComparer.Default.Equals(type, _copy));
 }

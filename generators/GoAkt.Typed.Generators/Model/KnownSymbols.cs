@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>The types that contracts are made of, resolved once for a compilation, and what they say about other types.</summary>
+/// <summary>The types that contracts are made of, resolved once for a compilation, and what they say about other
+/// types.</summary>
 internal sealed class KnownSymbols
 {
     public const string ActorKindAttributeName = "GoAkt.Typed.ActorKindAttribute";
@@ -89,13 +90,16 @@ internal sealed class KnownSymbols
     public bool IsAnyMessage(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type, Message);
 
     /// <summary>Whether a type is <c>CancellationToken</c> or <c>CancellationToken?</c>.</summary>
-    public bool IsCancellationToken(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(WithoutNullable(type), CancellationToken);
+    public bool IsCancellationToken(ITypeSymbol type) =>
+        SymbolEqualityComparer.Default.Equals(WithoutNullable(type), CancellationToken);
 
     /// <summary>Whether a type is <c>TimeSpan</c> or <c>TimeSpan?</c>.</summary>
     public bool IsTimeSpan(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(WithoutNullable(type), TimeSpan);
 
     private static ITypeSymbol WithoutNullable(ITypeSymbol type) =>
-        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : type;
 
     private bool IsMessageUncached(ITypeSymbol type) =>
         type is INamedTypeSymbol { IsAbstract: false } named

@@ -4,37 +4,50 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>The version of C# that implementing a member of an interface takes, which another assembly may declare in a newer one.</summary>
+/// <summary>The version of C# that implementing a member of an interface takes, which another assembly may declare in a
+/// newer one.</summary>
 internal static class LanguageNeeds
 {
-    /// <summary>What it takes for a class to have a member that it does not implement, because an interface gives it a body.</summary>
-    public static LanguageVersion ToInherit(ISymbol member) => member.IsStatic ? LanguageVersion.CSharp11 : LanguageVersion.CSharp8;
+    /// <summary>What it takes for a class to have a member that it does not implement, because an interface gives it a
+    /// body.</summary>
+    public static LanguageVersion ToInherit(ISymbol member) =>
+        member.IsStatic ? LanguageVersion.CSharp11 : LanguageVersion.CSharp8;
 
     /// <summary>Whether a version does for writing an implementation down.</summary>
-    public static bool CanImplement(ISymbol member, LanguageVersion version) => version >= LanguageVersion.CSharp13 || version >= ToImplement(member);
+    public static bool CanImplement(ISymbol member, LanguageVersion version) =>
+        version >= LanguageVersion.CSharp13 || version >= ToImplement(member);
 
-    private static LanguageVersion ToImplement(ISymbol member) => member switch
-    {
-        IMethodSymbol { MethodKind: MethodKind.PropertySet, IsInitOnly: true } => LanguageVersion.CSharp9,
-        IMethodSymbol method => Latest(method.TypeParameters.Select(parameter => Of(parameter, method)), OfSignature(method.Parameters, method.ReturnType)),
-        IPropertySymbol property => OfSignature(property.Parameters, property.Type),
-        IEventSymbol @event => Of(@event.Type),
-        _ => LanguageVersion.CSharp7_3,
-    };
+    private static LanguageVersion ToImplement(ISymbol member) =>
+        member switch
+        {
+            IMethodSymbol { MethodKind: MethodKind.PropertySet, IsInitOnly: true } => LanguageVersion.CSharp9,
+            IMethodSymbol method => Latest(
+                method.TypeParameters.Select(parameter => Of(parameter, method)),
+                OfSignature(method.Parameters, method.ReturnType)),
+            IPropertySymbol property => OfSignature(property.Parameters, property.Type),
+            IEventSymbol @event => Of(@event.Type),
+            _ => LanguageVersion.CSharp7_3,
+        };
 
     private static LanguageVersion OfSignature(ImmutableArray<IParameterSymbol> parameters, ITypeSymbol type) =>
         Latest(parameters.Select(Of), Of(type));
 
-    private static LanguageVersion Of(IParameterSymbol parameter) => Latest(
-        [
-            parameter.RefKind == RefKind.RefReadOnlyParameter ? LanguageVersion.CSharp12 : LanguageVersion.CSharp7_3,
-            parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out ? LanguageVersion.CSharp11 : LanguageVersion.CSharp7_3,
-        ],
-        Of(parameter.Type));
+    private static LanguageVersion Of(IParameterSymbol parameter) =>
+        Latest(
+            [
+                parameter.RefKind == RefKind.RefReadOnlyParameter
+                    ? LanguageVersion.CSharp12
+                    : LanguageVersion.CSharp7_3,
+                parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out
+                    ? LanguageVersion.CSharp11
+                    : LanguageVersion.CSharp7_3,
+            ],
+            Of(parameter.Type));
 
     private static LanguageVersion Of(ITypeParameterSymbol parameter, IMethodSymbol method) =>
         parameter.AllowsRefLikeType ? LanguageVersion.CSharp13
-        : parameter is { IsReferenceType: false, IsValueType: false } && StubReader.UsesNullable(method, parameter) ? LanguageVersion.CSharp9
+        : parameter is { IsReferenceType: false, IsValueType: false } && StubReader.UsesNullable(method, parameter)
+            ? LanguageVersion.CSharp9
         : LanguageVersion.CSharp7_3;
 
     private static LanguageVersion Of(ITypeSymbol type) => type switch
@@ -46,5 +59,6 @@ internal static class LanguageNeeds
         _ => LanguageVersion.CSharp7_3,
     };
 
-    private static LanguageVersion Latest(IEnumerable<LanguageVersion> versions, LanguageVersion least) => versions.Append(least).Max();
+    private static LanguageVersion Latest(IEnumerable<LanguageVersion> versions, LanguageVersion least) =>
+        versions.Append(least).Max();
 }

@@ -16,10 +16,13 @@ internal static class MemberTypes
 
     private static ITypeSymbol[] Of(ITypeSymbol type, ImmutableArray<IParameterSymbol> parameters)
     {
-        ITypeSymbol[] types = new ITypeSymbol[parameters.Length + 1];
+        var types = new ITypeSymbol[parameters.Length + 1];
         types[0] = type;
         for (int i = 0; i < parameters.Length; i++)
+        {
             types[i + 1] = parameters[i].Type;
+        }
+
         return types;
     }
 }

@@ -7,4 +7,5 @@ namespace GoAkt.Typed.Generators.Model;
 /// <param name="Method">The method, of the contract or of an interface that it inherits.</param>
 /// <param name="Shape">How it calls the actor; null if a problem leaves no way to.</param>
 /// <param name="Problems">What is wrong with it; a method with a shape can have problems too.</param>
-internal sealed record MethodClassification(IMethodSymbol Method, MethodShape? Shape, ImmutableArray<ContractProblem> Problems);
+internal sealed record MethodClassification(
+    IMethodSymbol Method, MethodShape? Shape, ImmutableArray<ContractProblem> Problems);

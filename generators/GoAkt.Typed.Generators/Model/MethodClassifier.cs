@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>Reads one method of a contract: its shape, or what is wrong with it. The generator and the analyzers both ask here.</summary>
+/// <summary>Reads one method of a contract: its shape, or what is wrong with it. The generator and the analyzers both
+/// ask here.</summary>
 internal readonly struct MethodClassifier(KnownSymbols known)
 {
     /// <param name="method">A method that a proxy has to implement.</param>
@@ -16,17 +17,31 @@ internal readonly struct MethodClassifier(KnownSymbols known)
         ITypeSymbol? message = ClassifyMessage(parameters, problems, out bool? isBatch);
         ITypeSymbol? reply = ClassifyReply(method, returned, isBatch, problems);
         if (parameters.Timeout is { } timeout)
+        {
             ClassifyTimeout(timeout, tells: returned is { IsTask: true, Reply: null }, problems);
+        }
 
-        bool isSound = problems.Count == 0 && message is not null && returned.IsTask && (reply is not null || returned.Reply is null);
+        bool isSound =
+            problems.Count == 0
+            && message is not null
+            && returned.IsTask
+            && (reply is not null || returned.Reply is null);
         int ownTimeout = ClassifyAskTimeout(method, returned, problems);
         if (method.IsGenericMethod)
+        {
             return new MethodClassification(method, null, OfGeneric(method, problems));
+        }
 
         if (message is not null)
+        {
             NullProblems.AddOfMessage(parameters.Messages[0], isBatch is true, problems);
+        }
+
         if (returned.IsTask && (reply is not null || returned.Reply is null))
+        {
             NullProblems.AddOfReply(method, returned.Reply, isBatch is true, problems);
+        }
+
         return new MethodClassification(
             method,
             isSound
@@ -45,13 +60,17 @@ internal readonly struct MethodClassifier(KnownSymbols known)
             problems.ToImmutable());
     }
 
-    /// <summary>What has nothing to do with the type parameters, and shows at a place of its own, is to be seen with them.</summary>
-    private static ImmutableArray<ContractProblem> OfGeneric(IMethodSymbol method, ImmutableArray<ContractProblem>.Builder problems) =>
-    [
-        new ContractProblem(ProblemKind.MethodGeneric, method),
-        .. problems.Where(problem =>
-            problem is not { Symbol: IMethodSymbol, Part: ProblemPart.Name } && (problem.Type is null || !problem.Type.InvolvesTypeParameter())),
-    ];
+    /// <summary>What has nothing to do with the type parameters, and shows at a place of its own, is to be seen with
+    /// them.</summary>
+    private static ImmutableArray<ContractProblem> OfGeneric(
+        IMethodSymbol method,
+        ImmutableArray<ContractProblem>.Builder problems) =>
+        [
+            new ContractProblem(ProblemKind.MethodGeneric, method),
+            .. problems.Where(problem =>
+                problem is not { Symbol: IMethodSymbol, Part: ProblemPart.Name }
+                && (problem.Type is null || !problem.Type.InvolvesTypeParameter())),
+        ];
 
     private Parameters ClassifyParameters(IMethodSymbol method, ImmutableArray<ContractProblem>.Builder problems)
     {
@@ -61,14 +80,23 @@ internal readonly struct MethodClassifier(KnownSymbols known)
         foreach (IParameterSymbol parameter in method.Parameters)
         {
             if (parameter.RefKind != RefKind.None || parameter.IsParams)
-                problems.Add(new ContractProblem(ProblemKind.ParameterModifier, parameter, ProblemPart.ParameterModifier));
+            {
+                problems.Add(
+                    new ContractProblem(ProblemKind.ParameterModifier, parameter, ProblemPart.ParameterModifier));
+            }
 
             if (known.IsCancellationToken(parameter.Type))
+            {
                 token = Once(token, parameter, ProblemKind.TokenRepeated, problems);
+            }
             else if (known.IsTimeSpan(parameter.Type))
+            {
                 timeout = Once(timeout, parameter, ProblemKind.TimeoutRepeated, problems);
+            }
             else
+            {
                 messages.Add(parameter);
+            }
         }
 
         // A lone TimeSpan is meant to be sent; as a time-out it would leave nothing to send.
@@ -80,26 +108,43 @@ internal readonly struct MethodClassifier(KnownSymbols known)
 
         timeout = TakeTimeouts(messages, timeout, problems);
         if (method.IsVararg)
+        {
             problems.Add(new ContractProblem(ProblemKind.VariableArguments, method, ProblemPart.ArgumentList));
+        }
         else if (messages.Count == 0)
+        {
             problems.Add(new ContractProblem(ProblemKind.MessageMissing, method));
+        }
+
         if (messages.Count > 1)
+        {
             problems.Add(new ContractProblem(ProblemKind.MessageRepeated, messages[1], Other: messages[0]));
+        }
 
         if (token is not null && !IsLastButForTokens(method, token))
+        {
             problems.Add(new ContractProblem(ProblemKind.TokenMisplaced, token));
+        }
+
         if (timeout is not null && messages.Count > 0 && timeout.Ordinal < messages[0].Ordinal)
+        {
             problems.Add(new ContractProblem(ProblemKind.TimeoutMisplaced, timeout));
+        }
 
         return new Parameters(messages.ToImmutable(), timeout, token);
     }
 
-    /// <summary>Takes out of what would have to be messages what can only be meant as a time-out, in another type.</summary>
+    /// <summary>Takes out of what would have to be messages what can only be meant as a time-out, in another
+    /// type.</summary>
     private static IParameterSymbol? TakeTimeouts(
-        ImmutableArray<IParameterSymbol>.Builder messages, IParameterSymbol? timeout, ImmutableArray<ContractProblem>.Builder problems)
+        ImmutableArray<IParameterSymbol>.Builder messages,
+        IParameterSymbol? timeout,
+        ImmutableArray<ContractProblem>.Builder problems)
     {
         if (messages.Count < 2 || messages.All(TimeoutParameter.IsMeantBy))
+        {
             return timeout;
+        }
 
         foreach (IParameterSymbol parameter in messages.Where(TimeoutParameter.IsMeantBy).ToArray())
         {
@@ -115,17 +160,24 @@ internal readonly struct MethodClassifier(KnownSymbols known)
         for (int i = token.Ordinal + 1; i < method.Parameters.Length; i++)
         {
             if (!known.IsCancellationToken(method.Parameters[i].Type))
+            {
                 return false;
+            }
         }
 
         return true;
     }
 
     private static IParameterSymbol Once(
-        IParameterSymbol? first, IParameterSymbol parameter, ProblemKind repeated, ImmutableArray<ContractProblem>.Builder problems)
+        IParameterSymbol? first,
+        IParameterSymbol parameter,
+        ProblemKind repeated,
+        ImmutableArray<ContractProblem>.Builder problems)
     {
         if (first is null)
+        {
             return parameter;
+        }
 
         problems.Add(new ContractProblem(repeated, parameter, Other: first));
         return first;
@@ -140,23 +192,37 @@ internal readonly struct MethodClassifier(KnownSymbols known)
         {
             INamedTypeSymbol definition = returned.OriginalDefinition;
             if (Is(definition, known.Task) || Is(definition, known.ValueTask))
+            {
                 return new Return(IsTask: true, IsValueTask: Is(definition, known.ValueTask), null);
+            }
+
             if (Is(definition, known.TaskOfT) || Is(definition, known.ValueTaskOfT))
-                return new Return(IsTask: true, IsValueTask: Is(definition, known.ValueTaskOfT), returned.TypeArguments[0]);
+            {
+                return new Return(
+                    IsTask: true, IsValueTask: Is(definition, known.ValueTaskOfT), returned.TypeArguments[0]);
+            }
         }
 
         // The compiler itself reports a type that it does not know.
         if (method.ReturnType.TypeKind != TypeKind.Error)
-            problems.Add(new ContractProblem(ProblemKind.ReturnNotTask, method, ProblemPart.ReturnType, method.ReturnType));
+        {
+            problems.Add(
+                new ContractProblem(ProblemKind.ReturnNotTask, method, ProblemPart.ReturnType, method.ReturnType));
+        }
+
         return default;
     }
 
-    /// <returns>The message or the element of the batch; null if there is not exactly one, or it is no message.</returns>
-    private ITypeSymbol? ClassifyMessage(in Parameters parameters, ImmutableArray<ContractProblem>.Builder problems, out bool? isBatch)
+    /// <returns>The message or the element of the batch; null if there is not exactly one, or it is no
+    /// message.</returns>
+    private ITypeSymbol? ClassifyMessage(
+        in Parameters parameters, ImmutableArray<ContractProblem>.Builder problems, out bool? isBatch)
     {
         isBatch = null;
         if (parameters.Messages.Length != 1)
+        {
             return null;
+        }
 
         IParameterSymbol parameter = parameters.Messages[0];
         ITypeSymbol? element = BatchTypes.ElementOfParameter(parameter.Type);
@@ -168,11 +234,14 @@ internal readonly struct MethodClassifier(KnownSymbols known)
         }
 
         if (IsUnknownToCompiler(message))
+        {
             return null;
+        }
 
         if (element is null && BatchTypes.ElementOfCollection(message) is { } unordered && known.IsMessage(unordered))
         {
-            problems.Add(new ContractProblem(ProblemKind.BatchOfOtherCollection, parameter, ProblemPart.ParameterType, message));
+            problems.Add(
+                new ContractProblem(ProblemKind.BatchOfOtherCollection, parameter, ProblemPart.ParameterType, message));
             isBatch = true;
             return null;
         }
@@ -187,52 +256,85 @@ internal readonly struct MethodClassifier(KnownSymbols known)
     /// <param name="returned">What it returns.</param>
     /// <param name="isBatch">Whether it takes a batch; null if its parameters do not tell.</param>
     /// <param name="problems">What is wrong with it.</param>
-    /// <returns>The reply or the element of the batch's replies; null if the method tells, or it is no message.</returns>
+    /// <returns>The reply or the element of the batch's replies; null if the method tells, or it is no
+    /// message.</returns>
     private ITypeSymbol? ClassifyReply(
         IMethodSymbol method, in Return returned, bool? isBatch, ImmutableArray<ContractProblem>.Builder problems)
     {
         if (returned.Reply is not { } reply || IsUnknownToCompiler(reply))
+        {
             return null;
+        }
+
         if (isBatch is not true && IsReply(reply))
+        {
             return reply;
+        }
 
         ITypeSymbol? element = BatchTypes.ElementOfReply(reply);
         if (isBatch is true && element is not null)
         {
             if (IsReply(element))
+            {
                 return element;
+            }
+
             if (!IsUnknownToCompiler(element))
+            {
                 problems.Add(new ContractProblem(ProblemKind.NotProtobuf, method, ProblemPart.ReplyElement, element));
+            }
+
             return null;
         }
 
         bool isListOfReplies = BatchTypes.ElementOfCollection(reply) is { } listed && IsReply(listed);
         if (isBatch is true && (isListOfReplies || IsReply(reply)))
+        {
             problems.Add(new ContractProblem(ProblemKind.BatchReplyNotList, method, ProblemPart.Reply, reply));
+        }
         else if (isBatch is false && isListOfReplies)
+        {
             problems.Add(new ContractProblem(ProblemKind.SingleReplyIsList, method, ProblemPart.Reply, reply));
+        }
         else if (!isListOfReplies)
+        {
             problems.Add(new ContractProblem(ProblemKind.NotProtobuf, method, ProblemPart.Reply, reply));
+        }
+
         return null;
     }
 
     private void ClassifyTimeout(IParameterSymbol timeout, bool tells, ImmutableArray<ContractProblem>.Builder problems)
     {
         if (tells)
+        {
             problems.Add(new ContractProblem(ProblemKind.TimeoutOnTell, timeout));
+        }
         else if (!known.IsTimeSpan(timeout.Type))
-            problems.Add(new ContractProblem(ProblemKind.TimeoutNotTimeSpan, timeout, ProblemPart.ParameterType, timeout.Type));
+        {
+            problems.Add(
+                new ContractProblem(ProblemKind.TimeoutNotTimeSpan, timeout, ProblemPart.ParameterType, timeout.Type));
+        }
     }
 
-    private int ClassifyAskTimeout(IMethodSymbol method, in Return returned, ImmutableArray<ContractProblem>.Builder problems)
+    private int ClassifyAskTimeout(
+        IMethodSymbol method, in Return returned, ImmutableArray<ContractProblem>.Builder problems)
     {
         if (ContractAttributes.AskTimeout(method, known) is not { } milliseconds)
+        {
             return 0;
+        }
 
         if (milliseconds <= 0)
-            problems.Add(new ContractProblem(ProblemKind.AskTimeoutNotPositive, method, ProblemPart.AskTimeoutAttribute));
+        {
+            problems.Add(
+                new ContractProblem(ProblemKind.AskTimeoutNotPositive, method, ProblemPart.AskTimeoutAttribute));
+        }
         else if (returned is { IsTask: true, Reply: null })
+        {
             problems.Add(new ContractProblem(ProblemKind.AskTimeoutOnTell, method, ProblemPart.AskTimeoutAttribute));
+        }
+
         return milliseconds;
     }
 
@@ -240,9 +342,11 @@ internal readonly struct MethodClassifier(KnownSymbols known)
 
     private static bool IsUnknownToCompiler(ITypeSymbol type) => type.TypeKind == TypeKind.Error;
 
-    private static bool Is(INamedTypeSymbol type, INamedTypeSymbol? other) => SymbolEqualityComparer.Default.Equals(type, other);
+    private static bool Is(INamedTypeSymbol type, INamedTypeSymbol? other) =>
+        SymbolEqualityComparer.Default.Equals(type, other);
 
-    private readonly record struct Parameters(ImmutableArray<IParameterSymbol> Messages, IParameterSymbol? Timeout, IParameterSymbol? Token);
+    private readonly record struct Parameters(
+        ImmutableArray<IParameterSymbol> Messages, IParameterSymbol? Timeout, IParameterSymbol? Token);
 
     private readonly record struct Return(bool IsTask, bool IsValueTask, ITypeSymbol? Reply);
 }

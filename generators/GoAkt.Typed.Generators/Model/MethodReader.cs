@@ -22,15 +22,21 @@ internal sealed class MethodReader
         _compilation = compilation;
         _types = types;
         _proxyName = proxyName;
-        _doubled = [.. contract.Methods.Select(static classified => classified.Method).Where(MethodReach.NeedsArgumentName)];
-        _bodies = new InheritedBodies(contract.Contract, contract.Methods.Select(static classified => classified.Method));
+        _doubled =
+        [
+            .. contract.Methods.Select(static classified => classified.Method).Where(MethodReach.NeedsArgumentName),
+        ];
+        _bodies =
+            new InheritedBodies(contract.Contract, contract.Methods.Select(static classified => classified.Method));
 
         // A field must not be hidden by a parameter, nor clash with a method.
         foreach (IMethodSymbol method in contract.Methods.Select(static classified => classified.Method))
         {
             _fields.Reserve(method.Name);
             foreach (string parameter in Identifiers.ForParameters(method.Parameters))
+            {
                 _fields.Reserve(parameter);
+            }
         }
 
         ActorField = _fields.Take("_actor");
@@ -42,62 +48,85 @@ internal sealed class MethodReader
 
     public EquatableArray<StubModel> Stubs => _stubs.ToEquatableArray();
 
-    public EquatableArray<DispatchModel> Dispatches => DispatchReader.Read([.. _methods.Select(static method => (method.Shape, method.CanBeDispatched))]);
+    public EquatableArray<DispatchModel> Dispatches =>
+        DispatchReader.Read([.. _methods.Select(static method => (method.Shape, method.CanBeDispatched))]);
 
     public void Add(MethodClassification classified)
     {
         IMethodSymbol method = classified.Method;
 
         // Only a public method can implement one that an interface declares twice.
-        bool isExplicit = classified.Shape is null || method.DeclaredAccessibility != Accessibility.Public || method.Name == _proxyName
+        bool isExplicit =
+            classified.Shape is null
+            || method.DeclaredAccessibility != Accessibility.Public
+            || method.Name == _proxyName
             || _bodies.WouldBeReplacedBy(method)
-            || _doubled.Any(doubled => MethodSignature.SameNameAndParameters(method, doubled) && !_doubled.Contains(method, SymbolEqualityComparer.Default));
+            || _doubled.Any(doubled =>
+                MethodSignature.SameNameAndParameters(method, doubled)
+                && !_doubled.Contains(method, SymbolEqualityComparer.Default));
         foreach ((IMethodSymbol other, bool isOtherExplicit) in _implemented)
         {
             if (!MethodSignature.SameNameAndParameters(method, other))
+            {
                 continue;
+            }
 
-            // An interface closed over one type for two parameters declares a method twice; there is but one to implement.
-            if (SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType) && MethodSignature.Same(method, other))
+            // An interface closed over one type for two parameters declares a method twice; there is but one to
+            // implement.
+            if (SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType)
+                && MethodSignature.Same(method, other))
+            {
                 return;
+            }
+
             isExplicit |= !isOtherExplicit;
         }
 
         _implemented.Add((method, isExplicit));
         if (classified.Shape is { } shape)
-            _methods.Add((shape, Read(method, shape, isExplicit), MethodReach.CanBeCalled(method, shape, _compilation)));
+        {
+            _methods.Add(
+                (shape, Read(method, shape, isExplicit), MethodReach.CanBeCalled(method, shape, _compilation)));
+        }
         else
+        {
             _stubs.Add(StubReader.Read(method, _contract, ProblemReasons.Of(classified.Problems), _types));
+        }
     }
 
     public void AddStub(ISymbol member) =>
         _stubs.Add(StubReader.Read(member, _contract, ProblemReasons.Of(ProblemKind.MemberNotMethod), _types));
 
-    private MethodModel Read(IMethodSymbol method, MethodShape shape, bool isExplicit) => new()
-    {
-        Name = TypeNames.Escape(method.Name),
-        DeclaringInterface = SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract) ? null : _types.Of(method.ContainingType),
-        IsExplicit = isExplicit,
-        FieldName = _fields.Take(FieldNameOf(method.Name)),
-        DisplayName = $"{_contract.Name}.{method.Name}",
-        ReturnType = _types.Of(method.ReturnType),
-        Message = NameOf(shape.Message),
-        Reply = shape.Reply is null ? null : NameOf(shape.Reply),
-        AcceptsAnyReply = shape.Reply is { TypeKind: TypeKind.Interface },
-        IsBatch = shape.IsBatch,
-        ReturnsValueTask = shape.ReturnsValueTask,
-        NeedsArgumentName = MethodReach.NeedsArgumentName(method),
-        TimeoutMilliseconds = shape.TimeoutMilliseconds,
-        Parameters = ReadParameters(method, shape),
-        Attributes = RepeatedAttributes.Of(method),
-    };
+    private MethodModel Read(IMethodSymbol method, MethodShape shape, bool isExplicit) =>
+        new()
+        {
+            Name = TypeNames.Escape(method.Name),
+            DeclaringInterface = SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract)
+                ? null
+                : _types.Of(method.ContainingType),
+            IsExplicit = isExplicit,
+            FieldName = _fields.Take(FieldNameOf(method.Name)),
+            DisplayName = $"{_contract.Name}.{method.Name}",
+            ReturnType = _types.Of(method.ReturnType),
+            Message = NameOf(shape.Message),
+            Reply = shape.Reply is null ? null : NameOf(shape.Reply),
+            AcceptsAnyReply = shape.Reply is { TypeKind: TypeKind.Interface },
+            IsBatch = shape.IsBatch,
+            ReturnsValueTask = shape.ReturnsValueTask,
+            NeedsArgumentName = MethodReach.NeedsArgumentName(method),
+            TimeoutMilliseconds = shape.TimeoutMilliseconds,
+            Parameters = ReadParameters(method, shape),
+            Attributes = RepeatedAttributes.Of(method),
+        };
 
     private string NameOf(ITypeSymbol type) => _types.Of(type.WithNullableAnnotation(NullableAnnotation.None));
 
     private EquatableArray<ParameterModel> ReadParameters(IMethodSymbol method, MethodShape shape)
     {
         string[] names = Identifiers.ForParameters(method.Parameters);
-        return method.Parameters.Select(parameter => ReadParameter(parameter, names[parameter.Ordinal], shape)).ToEquatableArray();
+        return method
+            .Parameters.Select(parameter => ReadParameter(parameter, names[parameter.Ordinal], shape))
+            .ToEquatableArray();
     }
 
     private ParameterModel ReadParameter(IParameterSymbol parameter, string name, MethodShape shape)
@@ -114,5 +143,6 @@ internal sealed class MethodReader
             parameter.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T);
     }
 
-    private static string FieldNameOf(string method) => ShortNames.ForMember($"s_{char.ToLowerInvariant(method[0])}{method.Substring(1)}");
+    private static string FieldNameOf(string method) =>
+        ShortNames.ForMember($"s_{char.ToLowerInvariant(method[0])}{method.Substring(1)}");
 }

@@ -16,7 +16,9 @@ internal static class MethodSignature
         ImmutableArray<IParameterSymbol> leftParameters = left.Parameters;
         ImmutableArray<IParameterSymbol> rightParameters = right.Parameters;
         if (left.Name != right.Name || left.Arity != right.Arity || leftParameters.Length != rightParameters.Length)
+        {
             return false;
+        }
 
         for (int i = 0; i < leftParameters.Length; i++)
         {

@@ -18,22 +18,27 @@ internal enum ProblemKind
     /// <summary>The contract inherits a member of another assembly with metadata that C# has no word for.</summary>
     MemberUnsupported,
 
-    /// <summary>The contract inherits a member with a body, which the project's C# is too old to leave to a class.</summary>
+    /// <summary>The contract inherits a member with a body, which the project's C# is too old to leave to a
+    /// class.</summary>
     MemberNeedsNewerLanguage,
 
-    /// <summary>The contract inherits a member of another assembly that names a type of an assembly which is not referenced.</summary>
+    /// <summary>The contract inherits a member of another assembly that names a type of an assembly which is not
+    /// referenced.</summary>
     MemberTypeMissing,
 
     /// <summary>The contract inherits a member of another assembly that names a type which is internal there.</summary>
     MemberTypeInaccessible,
 
-    /// <summary>The contract inherits a member of another assembly that names a type whose name C# can't write.</summary>
+    /// <summary>The contract inherits a member of another assembly that names a type whose name C# can't
+    /// write.</summary>
     MemberTypeUnspeakable,
 
-    /// <summary>The contract inherits a member of another assembly that names a type which has another one's name.</summary>
+    /// <summary>The contract inherits a member of another assembly that names a type which has another one's
+    /// name.</summary>
     MemberTypeAmbiguous,
 
-    /// <summary>The contract has, or inherits, a static abstract member, which no proxy can be called through.</summary>
+    /// <summary>The contract has, or inherits, a static abstract member, which no proxy can be called
+    /// through.</summary>
     StaticAbstractMember,
 
     /// <summary>The contract has both <c>[ActorKind]</c> and <c>[GrainKind]</c>.</summary>
@@ -117,6 +122,7 @@ internal enum ProblemKind
     /// <summary><c>[AskTimeout]</c> says zero or less.</summary>
     AskTimeoutNotPositive,
 
-    /// <summary>Two methods ask, or two tell, with one type of message, so that a hosted class could not tell them apart.</summary>
+    /// <summary>Two methods ask, or two tell, with one type of message, so that a hosted class could not tell them
+    /// apart.</summary>
     MessageTakenTwice,
 }

@@ -3,14 +3,17 @@ using System.Text;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>Cuts names that are too long, and tells them apart by a hash of the whole, which is the same in every build.</summary>
+/// <summary>Cuts names that are too long, and tells them apart by a hash of the whole, which is the same in every
+/// build.</summary>
 internal static class ShortNames
 {
-    // Metadata holds names of up to 1023 bytes, a type's together with its namespace's, and generated ones have something added to them.
+    // Metadata holds names of up to 1023 bytes, a type's together with its namespace's, and generated ones have
+    // something added to them.
     private const int NamespaceBytes = 380;
     private const int MemberBytes = 560;
 
-    // A file's name has up to 255 bytes, in Windows a whole path up to 259 characters, of which the folder takes about a hundred.
+    // A file's name has up to 255 bytes, in Windows a whole path up to 259 characters, of which the folder takes about
+    // a hundred.
     private const int FileCharacters = 80;
     private const int FileBytes = 200;
 
@@ -18,7 +21,13 @@ internal static class ShortNames
 
     /// <summary>Names that stand for devices in Windows, whatever follows behind a dot.</summary>
     private static readonly HashSet<string> s_devices = new(
-        ["CON", "PRN", "AUX", "NUL", .. "0123456789\u00B9\u00B2\u00B3".SelectMany(static c => new[] { "COM" + c, "LPT" + c })],
+        [
+            "CON",
+            "PRN",
+            "AUX",
+            "NUL",
+            .. "0123456789\u00B9\u00B2\u00B3".SelectMany(static c => new[] { "COM" + c, "LPT" + c }),
+        ],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The name of a namespace.</summary>
@@ -27,7 +36,8 @@ internal static class ShortNames
     /// <summary>The name of a type or a field.</summary>
     public static string ForMember(string name) => Cut(name, MemberBytes);
 
-    /// <summary>What a file's name begins with; of a long one the end is kept, where the contract's own name stands.</summary>
+    /// <summary>What a file's name begins with; of a long one the end is kept, where the contract's own name
+    /// stands.</summary>
     /// <remarks>A letter with a mark and the two in one character are the same to some file systems.</remarks>
     public static string ForFile(string name)
     {
@@ -36,18 +46,26 @@ internal static class ShortNames
         return s_devices.Contains(file.Split('.')[0]) ? "_" + file : file;
     }
 
-    private static string Cut(string name, int bytes) => Fits(name, bytes, bytes) ? name : $"{StartOf(name, bytes)}_{HashOf(name)}";
+    private static string Cut(string name, int bytes) =>
+        Fits(name, bytes, bytes) ? name : $"{StartOf(name, bytes)}_{HashOf(name)}";
 
     private static bool IsMark(char c) =>
-        c > 127 && CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        c > 127
+        && CharUnicodeInfo.GetUnicodeCategory(c)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark;
 
-    private static bool Fits(string name, int characters, int bytes) => name.Length <= characters && Encoding.UTF8.GetByteCount(name) <= bytes;
+    private static bool Fits(string name, int characters, int bytes) =>
+        name.Length <= characters && Encoding.UTF8.GetByteCount(name) <= bytes;
 
     private static string StartOf(string name, int bytes)
     {
         string start = name;
         while (!Fits(start, bytes - HashLength, bytes - HashLength))
+        {
             start = start.Substring(0, start.Length - 1);
+        }
+
         return start;
     }
 
@@ -55,7 +73,10 @@ internal static class ShortNames
     {
         string end = name;
         while (!Fits(end, FileCharacters - HashLength, FileBytes - HashLength))
+        {
             end = end.Substring(1);
+        }
+
         return end.TrimStart('.', '+', '`');
     }
 

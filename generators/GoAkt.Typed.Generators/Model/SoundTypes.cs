@@ -4,39 +4,49 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Model;
 
-/// <summary>Tells the types that generated code may name from those that are errors wherever they stand, which the compiler reports in the source.</summary>
+/// <summary>Tells the types that generated code may name from those that are errors wherever they stand, which the
+/// compiler reports in the source.</summary>
 internal sealed class SoundTypes(Compilation compilation)
 {
     private readonly bool _allowUnsafe = compilation.Options is CSharpCompilationOptions { AllowUnsafe: true };
 
-    public bool Contain(ITypeSymbol type) => type switch
-    {
-        { TypeKind: TypeKind.Error } or { IsStatic: true } => false,
-        IArrayTypeSymbol array => array.ElementType is { IsRefLikeType: false, SpecialType: not SpecialType.System_Void } && Contain(array.ElementType),
-        IPointerTypeSymbol pointer => _allowUnsafe && Contain(pointer.PointedAtType),
-        IFunctionPointerTypeSymbol { Signature: { } signature } =>
-            _allowUnsafe && Contain(signature.ReturnType) && signature.Parameters.All(p => Contain(p.Type)),
-        INamedTypeSymbol named => ContainNamed(named),
-        _ => true,
-    };
+    public bool Contain(ITypeSymbol type) =>
+        type switch
+        {
+            { TypeKind: TypeKind.Error } or { IsStatic: true } => false,
+            IArrayTypeSymbol array => array.ElementType
+                is { IsRefLikeType: false, SpecialType: not SpecialType.System_Void }
+                && Contain(array.ElementType),
+            IPointerTypeSymbol pointer => _allowUnsafe && Contain(pointer.PointedAtType),
+            IFunctionPointerTypeSymbol { Signature: { } signature } => _allowUnsafe
+                && Contain(signature.ReturnType)
+                && signature.Parameters.All(p => Contain(p.Type)),
+            INamedTypeSymbol named => ContainNamed(named),
+            _ => true,
+        };
 
     private bool ContainNamed(INamedTypeSymbol type)
     {
         // A type without a name is being typed.
         if (type.Name.Length == 0 || IsHidden(type))
+        {
             return false;
+        }
 
         ImmutableArray<ITypeSymbol> arguments = type.TypeArguments;
         for (int i = 0; i < arguments.Length; i++)
         {
             if (!Contain(arguments[i]) || !MeetsConstraints(arguments[i], type.TypeParameters[i], type))
+            {
                 return false;
+            }
         }
 
         return type.ContainingType is not { } container || ContainNamed(container);
     }
 
-    /// <summary>Whether a type is less accessible than a proxy, and so than any contract that may name it. What is protected in an interface is not.</summary>
+    /// <summary>Whether a type is less accessible than a proxy, and so than any contract that may name it. What is
+    /// protected in an interface is not.</summary>
     private static bool IsHidden(INamedTypeSymbol type) =>
         type.IsFileLocal
         || type.DeclaredAccessibility == Accessibility.Private
@@ -58,7 +68,9 @@ internal sealed class SoundTypes(Compilation compilation)
         foreach (ITypeSymbol constraint in parameter.ConstraintTypes)
         {
             if (Closed(constraint, type) is { } closed && !IsSubtype(argument, closed))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -81,10 +93,14 @@ internal sealed class SoundTypes(Compilation compilation)
                 int index = type.TypeParameters.IndexOf(parameter, 0, SymbolEqualityComparer.Default);
                 return index < 0 ? null : type.TypeArguments[index];
             case IArrayTypeSymbol array:
-                return Closed(array.ElementType, type) is { } element ? compilation.CreateArrayTypeSymbol(element, array.Rank) : null;
+                return Closed(array.ElementType, type) is { } element
+                    ? compilation.CreateArrayTypeSymbol(element, array.Rank)
+                    : null;
             case INamedTypeSymbol { IsGenericType: true } generic:
                 ITypeSymbol?[] arguments = [.. generic.TypeArguments.Select(argument => Closed(argument, type))];
-                return generic.ContainingType is { IsGenericType: true } || Array.Exists(arguments, static argument => argument is null)
+                return
+                    generic.ContainingType is { IsGenericType: true }
+                    || Array.Exists(arguments, static argument => argument is null)
                     ? null
                     : generic.OriginalDefinition.Construct(arguments!);
             default:
@@ -100,5 +116,6 @@ internal sealed class SoundTypes(Compilation compilation)
         _ => false,
     };
 
-    private static bool IsNullable(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+    private static bool IsNullable(ITypeSymbol type) =>
+        type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 }

@@ -30,51 +30,73 @@ internal sealed class SourceFingerprint
         environment.Add((int)((CSharpCompilation)compilation).LanguageVersion);
         environment.Add(((CSharpCompilation)compilation).Options.AllowUnsafe ? 1 : 0);
         foreach (MetadataReference reference in compilation.ExternalReferences)
+        {
             environment.Add(NumberOf(reference));
+        }
 
         ImmutableArray<FileFingerprint> files = FingerprintsOf(compilation, cancellationToken);
         foreach (FileFingerprint file in files)
+        {
             environment.Add(file.Declarations);
+        }
+
         return new SourceFingerprint(environment.Value, files);
     }
 
-    /// <summary>The names of the interfaces whose members differ from those in another compilation with the same environment.</summary>
+    /// <summary>The names of the interfaces whose members differ from those in another compilation with the same
+    /// environment.</summary>
     public IEnumerable<string> ChangedInterfaces(SourceFingerprint before)
     {
         for (int i = 0; i < Files.Length; i++)
         {
             // Files of the same version share one fingerprint.
             if (ReferenceEquals(Files[i], before.Files[i]))
+            {
                 continue;
+            }
 
             for (int j = 0; j < Files[i].Interfaces.Length; j++)
             {
                 if (Files[i].Interfaces[j] != before.Files[i].Interfaces[j])
+                {
                     yield return Files[i].Interfaces[j].MetadataName;
+                }
             }
         }
     }
 
-    private static ImmutableArray<FileFingerprint> FingerprintsOf(Compilation compilation, CancellationToken cancellationToken)
+    private static ImmutableArray<FileFingerprint> FingerprintsOf(
+        Compilation compilation, CancellationToken cancellationToken)
     {
         SyntaxTree[] trees = [.. compilation.SyntaxTrees];
-        FileFingerprint?[] files = new FileFingerprint?[trees.Length];
+        var files = new FileFingerprint?[trees.Length];
         List<int> unknown = [];
         for (int i = 0; i < trees.Length; i++)
         {
             files[i] = FileFingerprint.Known(trees[i]);
             if (files[i] is null)
+            {
                 unknown.Add(i);
+            }
         }
 
         FileFingerprint[] added = Concurrently.Select(
-            unknown, compilation, static () => 0, (i, _) => FileFingerprint.Of(trees[i], cancellationToken), cancellationToken);
+            unknown,
+            compilation,
+            static () => 0,
+            (i, _) => FileFingerprint.Of(trees[i], cancellationToken),
+            cancellationToken);
         for (int i = 0; i < added.Length; i++)
+        {
             files[unknown[i]] = added[i];
+        }
+
         return ImmutableArray.Create(files)!;
     }
 
     // References have no content to compare, and holding them would hold the compilations that some of them stand for.
     private static int NumberOf(MetadataReference reference) =>
-        s_references.GetValue(reference, static _ => new StrongBox<int>(Interlocked.Increment(ref s_lastReference))).Value;
+        s_references
+            .GetValue(reference, static _ => new StrongBox<int>(Interlocked.Increment(ref s_lastReference)))
+            .Value;
 }

@@ -5,14 +5,15 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace GoAkt.Typed.Generators.Model;
 
 /// <summary>
-/// Writes types as generated code names them: <c>global::</c>-qualified, or by the extern alias of an assembly that has no other
-/// name, keywords escaped, nullable annotations kept. One instance serves one run, and writes each type once.
+/// Writes types as generated code names them: <c>global::</c>-qualified, or by the extern alias of an assembly that has
+/// no other name, keywords escaped, nullable annotations kept. One instance serves one run, and writes each type once.
 /// </summary>
 internal sealed class TypeNames(KnownSymbols known)
 {
     // For what no sound method has, such as pointers to functions.
-    private static readonly SymbolDisplayFormat s_nullableFormat = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
-        SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+    private static readonly SymbolDisplayFormat s_nullableFormat =
+        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+            SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     private readonly Dictionary<ITypeSymbol, string> _texts = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Dictionary<(string Alias, ISymbol Namespace), string> _qualifiers = [];
@@ -24,17 +25,23 @@ internal sealed class TypeNames(KnownSymbols known)
     public string Of(ITypeSymbol type)
     {
         if (!_texts.TryGetValue(type, out string? text))
+        {
             _texts.Add(type, text = Write(type));
+        }
+
         return text;
     }
 
     /// <summary>The alias that a type's assembly has to be named by, or null where <c>global::</c> does.</summary>
     public string? ExternAliasOf(ITypeSymbol type) =>
-        type is INamedTypeSymbol named && known.Names.AliasOf(named) is var alias && alias != TypeReach.Global ? alias : null;
+        type is INamedTypeSymbol named && known.Names.AliasOf(named) is var alias && alias != TypeReach.Global
+            ? alias
+            : null;
 
     /// <summary>Writes a name, with an <c>@</c> before a keyword.</summary>
     public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None
+        || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
             ? "@" + name
             : name;
 
@@ -42,15 +49,19 @@ internal sealed class TypeNames(KnownSymbols known)
     {
         string text = type switch
         {
-            INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => Of(nullable.TypeArguments[0]) + "?",
-            INamedTypeSymbol { IsTupleType: false, TypeKind: not TypeKind.Error } named when !HasKeyword(named) => WriteNamed(named),
+            INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable =>
+                Of(nullable.TypeArguments[0]) + "?",
+            INamedTypeSymbol { IsTupleType: false, TypeKind: not TypeKind.Error } named when !HasKeyword(named) =>
+                WriteNamed(named),
             INamedTypeSymbol { IsTupleType: true, TupleElements: { Length: > 1 } elements } => WriteTuple(elements),
             IArrayTypeSymbol array => WriteArray(array),
             IPointerTypeSymbol pointer => Of(pointer.PointedAtType) + "*",
             _ => string.Empty,
         };
         if (text.Length == 0)
+        {
             return type.ToDisplayString(HaveNullable ? s_nullableFormat : SymbolDisplayFormat.FullyQualifiedFormat);
+        }
 
         return type.IsReferenceType && MayBeNull(type) ? text + "?" : text;
     }
@@ -58,7 +69,8 @@ internal sealed class TypeNames(KnownSymbols known)
     /// <summary>A tuple without names may stand for one whose names C# can't write.</summary>
     private string WriteTuple(ImmutableArray<IFieldSymbol> elements)
     {
-        bool isNamed = elements.All(static element => !element.IsExplicitlyNamedTupleElement || Identifiers.IsOne(element.Name));
+        bool isNamed = elements.All(static element =>
+            !element.IsExplicitlyNamedTupleElement || Identifiers.IsOne(element.Name));
         return $"({string.Join(", ", elements.Select(element =>
             Of(element.Type) + (isNamed && element.IsExplicitlyNamedTupleElement ? " " + Escape(element.Name) : string.Empty)))})";
     }
@@ -69,7 +81,10 @@ internal sealed class TypeNames(KnownSymbols known)
         string brackets = Brackets(array);
         ITypeSymbol element = array.ElementType;
         for (; element is IArrayTypeSymbol inner && !MayBeNull(inner); element = inner.ElementType)
+        {
             brackets += Brackets(inner);
+        }
+
         return Of(element) + brackets;
     }
 

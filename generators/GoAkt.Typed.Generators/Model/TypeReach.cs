@@ -12,32 +12,46 @@ internal sealed class TypeReach(Compilation compilation)
 
     private static readonly ImmutableArray<string> s_global = [Global];
 
-    private readonly ConcurrentDictionary<IAssemblySymbol, ImmutableArray<string>> _aliases = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<INamedTypeSymbol, string?> _aliasesOfTypes = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IAssemblySymbol, ImmutableArray<string>> _aliases =
+        new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, string?> _aliasesOfTypes =
+        new(SymbolEqualityComparer.Default);
 
-    /// <summary>The alias that types of an assembly are named by, a keyword escaped: <c>global</c> where that does.</summary>
+    /// <summary>The alias that types of an assembly are named by, a keyword escaped: <c>global</c> where that
+    /// does.</summary>
     /// <param name="assembly">The assembly, or null if it is not there.</param>
     /// <param name="metadataNames">The types.</param>
-    /// <returns>The first alias that no other type is reached by with the name of any of them; if there is none, the first, and a type that has another's name.</returns>
-    public (string? Alias, INamedTypeSymbol? Ambiguous) AliasFor(IAssemblySymbol? assembly, ImmutableArray<string> metadataNames)
+    /// <returns>The first alias that no other type is reached by with the name of any of them; if there is none, the
+    /// first, and a type that has another's name.</returns>
+    public (string? Alias, INamedTypeSymbol? Ambiguous) AliasFor(
+        IAssemblySymbol? assembly, ImmutableArray<string> metadataNames)
     {
         if (assembly is null)
+        {
             return (null, null);
+        }
 
         ImmutableArray<string> aliases = AliasesOf(assembly);
         INamedTypeSymbol? ambiguous = null;
         foreach (string alias in aliases)
         {
             if (AmbiguousBy(alias) is not { } found)
+            {
                 return (Write(alias), null);
+            }
+
             ambiguous ??= found;
         }
 
         return (Write(aliases[0]), ambiguous);
 
-        INamedTypeSymbol? AmbiguousBy(string alias) => metadataNames
-            .Select(assembly.GetTypeByMetadataName)
-            .FirstOrDefault(type => type is not null && ReachedBy(GeneratedNames.MetadataName(type), alias).Any(other => !SymbolEqualityComparer.Default.Equals(other, type)));
+        INamedTypeSymbol? AmbiguousBy(string alias) =>
+            metadataNames
+                .Select(assembly.GetTypeByMetadataName)
+                .FirstOrDefault(type =>
+                    type is not null
+                    && ReachedBy(GeneratedNames.MetadataName(type), alias)
+                        .Any(other => !SymbolEqualityComparer.Default.Equals(other, type)));
     }
 
     /// <summary>The alias that a type is named by.</summary>
@@ -54,37 +68,54 @@ internal sealed class TypeReach(Compilation compilation)
 
     /// <summary>The first of the types that naming a type names that can't be named, and why.</summary>
     /// <returns>Null if all can be.</returns>
-    public (ProblemKind Kind, ITypeSymbol Type)? ObstacleOf(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol array => ObstacleOf(array.ElementType),
-        IPointerTypeSymbol pointer => ObstacleOf(pointer.PointedAtType),
-        IFunctionPointerTypeSymbol { Signature: { } signature } =>
-            FirstObstacle(signature.Parameters.Select(static parameter => parameter.Type).Prepend(signature.ReturnType)),
-        INamedTypeSymbol { IsTupleType: true } tuple => FirstObstacle(tuple.TupleElements.Select(static element => element.Type)),
-        INamedTypeSymbol named => ObstacleOfNamed(named),
-        _ => null,
-    };
+    public (ProblemKind Kind, ITypeSymbol Type)? ObstacleOf(ITypeSymbol type) =>
+        type switch
+        {
+            IArrayTypeSymbol array => ObstacleOf(array.ElementType),
+            IPointerTypeSymbol pointer => ObstacleOf(pointer.PointedAtType),
+            IFunctionPointerTypeSymbol { Signature: { } signature } => FirstObstacle(
+                signature.Parameters.Select(static parameter => parameter.Type).Prepend(signature.ReturnType)),
+            INamedTypeSymbol { IsTupleType: true } tuple =>
+                FirstObstacle(tuple.TupleElements.Select(static element => element.Type)),
+            INamedTypeSymbol named => ObstacleOfNamed(named),
+            _ => null,
+        };
 
     private static string Write(string alias) => alias == Global ? alias : TypeNames.Escape(alias);
 
     private (ProblemKind, ITypeSymbol)? ObstacleOfNamed(INamedTypeSymbol type)
     {
         if (type is IErrorTypeSymbol error)
+        {
             return IsWrittenInSource(error) ? null : (ProblemKind.MemberTypeMissing, type);
+        }
+
         if (!IsNamed(type))
+        {
             return (ProblemKind.MemberTypeUnspeakable, type);
+        }
+
         if (!compilation.IsSymbolAccessibleWithin(type.OriginalDefinition, compilation.Assembly))
+        {
             return (ProblemKind.MemberTypeInaccessible, type);
+        }
+
         if (type.HasUnsupportedMetadata)
+        {
             return (ProblemKind.MemberUnsupported, type);
+        }
+
         if (type.SpecialType == SpecialType.None && SoleAliasOf(OutermostOf(type)) is null)
+        {
             return (ProblemKind.MemberTypeAmbiguous, type);
+        }
 
         IEnumerable<ITypeSymbol> arguments = type.TypeArguments;
         return FirstObstacle(type.ContainingType is { } outer ? arguments.Prepend(outer) : arguments);
     }
 
-    /// <summary>Whether a type is missing because the source names it wrongly, as the compiler reports there, and not because a reference is.</summary>
+    /// <summary>Whether a type is missing because the source names it wrongly, as the compiler reports there, and not
+    /// because a reference is.</summary>
     private bool IsWrittenInSource(IErrorTypeSymbol type) =>
         type.ContainingAssembly is not { } assembly || IsOwn(assembly) || !type.CandidateSymbols.IsEmpty;
 
@@ -93,10 +124,15 @@ internal sealed class TypeReach(Compilation compilation)
 
     private static bool IsNamed(INamedTypeSymbol type)
     {
-        for (INamespaceSymbol space = type.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
+        for (
+            INamespaceSymbol space = type.ContainingNamespace;
+            !space.IsGlobalNamespace;
+            space = space.ContainingNamespace)
         {
             if (!Identifiers.IsOne(space.Name))
+            {
                 return false;
+            }
         }
 
         return Identifiers.IsOne(type.Name);
@@ -106,7 +142,10 @@ internal sealed class TypeReach(Compilation compilation)
     {
         INamedTypeSymbol outermost = type.OriginalDefinition;
         while (outermost.ContainingType is { } outer)
+        {
             outermost = outer;
+        }
+
         return outermost;
     }
 
@@ -119,12 +158,16 @@ internal sealed class TypeReach(Compilation compilation)
     });
 
     private ImmutableArray<INamedTypeSymbol> ReachedBy(string metadataName, string alias) =>
-    [
-        .. compilation.GetTypesByMetadataName(metadataName)
-            .Where(type => AliasesOf(type.ContainingAssembly).Contains(alias) && compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)),
-    ];
+        [
+            .. compilation
+                .GetTypesByMetadataName(metadataName)
+                .Where(type =>
+                    AliasesOf(type.ContainingAssembly).Contains(alias)
+                    && compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)),
+        ];
 
-    private bool IsOwn(IAssemblySymbol assembly) => SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly);
+    private bool IsOwn(IAssemblySymbol assembly) =>
+        SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly);
 
     private ImmutableArray<string> AliasesOf(IAssemblySymbol assembly) => _aliases.GetOrAdd(assembly, key =>
     {

@@ -16,7 +16,10 @@ internal sealed class UniqueNames(IEqualityComparer<string> comparer)
     {
         string name = proposed;
         for (int i = 2; !_taken.Add(name); i++)
+        {
             name = proposed + i;
+        }
+
         return name;
     }
 }

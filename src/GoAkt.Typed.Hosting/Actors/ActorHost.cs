@@ -24,7 +24,8 @@ internal sealed record ActorHost
     /// <summary>The longest that an actor may take to start, where its spawn does not say.</summary>
     public required TimeSpan InitTimeout { get; init; }
 
-    /// <summary>The longest that a stop waits for the handler at hand, and then for each step of the actor's own end.</summary>
+    /// <summary>The longest that a stop waits for the handler at hand, and then for each step of the actor's own
+    /// end.</summary>
     public required TimeSpan StopTimeout { get; init; }
 
     public ActorAddress AddressOf(string name) => ActorAddress.Parse($"goakt://{SystemName}@{NodeAddress}/{name}");

@@ -46,7 +46,8 @@ internal sealed class ActorInstance
     }
 
     /// <summary>
-    /// Lets the instance stop, and disposes it and its services, whatever fails of that. Each step is waited for up to a limit.
+    /// Lets the instance stop, and disposes it and its services, whatever fails of that. Each step is waited for up to
+    /// a limit.
     /// </summary>
     /// <returns>What went wrong, if anything.</returns>
     public async Task<Exception?> StopAsync(TimeSpan patience)
@@ -64,16 +65,19 @@ internal sealed class ActorInstance
     {
         Exception? disposing = Hosted switch
         {
-            IAsyncDisposable disposable => await UserCode.RunAsync(
-                () => disposable.DisposeAsync().AsTask(), patience, NameOf(nameof(disposable.DisposeAsync))).ConfigureAwait(false),
-            IDisposable disposable => await UserCode.RunAsync(
-                () =>
-                {
-                    disposable.Dispose();
-                    return Task.CompletedTask;
-                },
-                patience,
-                NameOf(nameof(disposable.Dispose))).ConfigureAwait(false),
+            IAsyncDisposable disposable => await UserCode
+                .RunAsync(() => disposable.DisposeAsync().AsTask(), patience, NameOf(nameof(disposable.DisposeAsync)))
+                .ConfigureAwait(false),
+            IDisposable disposable => await UserCode
+                .RunAsync(
+                    () =>
+                    {
+                        disposable.Dispose();
+                        return Task.CompletedTask;
+                    },
+                    patience,
+                    NameOf(nameof(disposable.Dispose)))
+                .ConfigureAwait(false),
             _ => null,
         };
         return UserCode.Combine(disposing, await DisposeAsync(_scope, patience).ConfigureAwait(false));
@@ -88,7 +92,10 @@ internal sealed class ActorInstance
 
         // Not by CancelAfter: what a callback of the token throws would end the process there.
         ITimer timer = TimeProvider.System.CreateTimer(
-            static state => _ = UserCode.CancelAsync((CancellationTokenSource)state!), limit, timeout, Timeout.InfiniteTimeSpan);
+            static state => _ = UserCode.CancelAsync((CancellationTokenSource)state!),
+            limit,
+            timeout,
+            Timeout.InfiniteTimeSpan);
         await using (timer.ConfigureAwait(false))
         {
             // On the thread pool, for one that blocks its thread.
@@ -99,8 +106,9 @@ internal sealed class ActorInstance
             {
                 await starting.WaitAsync(timeout, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception e) when (
-                (e is TimeoutException && !starting.IsCompleted) || (e is OperationCanceledException && limit.IsCancellationRequested))
+            catch (Exception e)
+                when ((e is TimeoutException && !starting.IsCompleted)
+                    || (e is OperationCanceledException && limit.IsCancellationRequested))
             {
                 _ = UserCode.CancelAsync(limit);
                 throw stopping.IsCancellationRequested

@@ -44,7 +44,8 @@ internal sealed class ActorRegistry : IActorSupervisor
     /// <summary>Starts an actor unless its name is taken.</summary>
     /// <returns>The actor of that name, and whether this call started it.</returns>
     /// <exception cref="ActorStartException">The actor did not start.</exception>
-    public async Task<(HostedActor Actor, bool Started)> GetOrStartAsync(ActorIdentity identity, Func<SpawnSettings> settings)
+    public async Task<(HostedActor Actor, bool Started)> GetOrStartAsync(
+        ActorIdentity identity, Func<SpawnSettings> settings)
     {
         if (Find(identity.Key) is { } existing)
         {
@@ -108,10 +109,12 @@ internal sealed class ActorRegistry : IActorSupervisor
         CountDeadLetter();
     }
 
-    // An actor that starts is registered by then: either it sees that the node is being stopped, or who stops the node sees the actor.
+    // An actor that starts is registered by then: either it sees that the node is being stopped, or who stops the node
+    // sees the actor.
     void IActorSupervisor.ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(EmbeddedNode));
 
-    void IActorSupervisor.OnFailed(HostedActor actor, in Letter letter, Exception failure, SupervisorDirective? directive)
+    void IActorSupervisor.OnFailed(
+        HostedActor actor, in Letter letter, Exception failure, SupervisorDirective? directive)
     {
         _host.Failures.Record(
             actor.Identity, ActorFailureStage.Message, failure, letter.Message.Descriptor.FullName);

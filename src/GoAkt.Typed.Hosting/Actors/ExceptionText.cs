@@ -2,7 +2,8 @@ namespace GoAkt.Typed.Hosting.Actors;
 
 internal static class ExceptionText
 {
-    /// <summary>An exception's message; its type's name where it has none, or where the application's own exception can't tell.</summary>
+    /// <summary>An exception's message; its type's name where it has none, or where the application's own exception
+    /// can't tell.</summary>
     public static string Of(Exception exception)
     {
         try

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
-/// <summary>What went wrong in a node's actors and grains: logs it, keeps the latest, and tells the application.</summary>
+/// <summary>What went wrong in a node's actors and grains: logs it, keeps the latest, and tells the
+/// application.</summary>
 internal sealed class FailureLog(ILogger logger, TimeProvider time)
 {
     private const int MostKept = 100;
@@ -28,7 +29,8 @@ internal sealed class FailureLog(ILogger logger, TimeProvider time)
         }
     }
 
-    public void Record(ActorIdentity identity, ActorFailureStage stage, Exception? exception, string? messageType = null)
+    public void Record(
+        ActorIdentity identity, ActorFailureStage stage, Exception? exception, string? messageType = null)
     {
         if (exception is null)
         {
@@ -80,7 +82,8 @@ internal sealed class FailureLog(ILogger logger, TimeProvider time)
             }
             catch (Exception e)
             {
-                // What the application does about a failure must keep neither its other handlers nor the node from their work.
+                // What the application does about a failure must keep neither its other handlers nor the node from
+                // their work.
                 NodeLog.HandlerFailed(logger, e);
             }
         }

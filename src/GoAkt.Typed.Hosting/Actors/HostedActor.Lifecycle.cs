@@ -18,10 +18,11 @@ internal sealed partial class HostedActor
     }
 
     /// <summary>
-    /// Waits for the message at hand, up to a limit, and stops the instance. Letters that were not handled any more are handed back
-    /// to who stops first; the others just wait.
+    /// Waits for the message at hand, up to a limit, and stops the instance. Letters that were not handled any more are
+    /// handed back to who stops first; the others just wait.
     /// </summary>
-    /// <returns>The letters that were left, none if the actor was being stopped already; and what went wrong, if anything.</returns>
+    /// <returns>The letters that were left, none if the actor was being stopped already; and what went wrong, if
+    /// anything.</returns>
     public async Task<(IReadOnlyCollection<QueuedLetter> Left, Exception? Failure)> StopAsync()
     {
         Task turn;
@@ -152,8 +153,10 @@ internal sealed partial class HostedActor
         }
     }
 
-    /// <summary>Whether a failure is how a handler ends that heeds its token, when the actor is being stopped.</summary>
-    private bool IsEndOf(Exception failure) => failure is OperationCanceledException && _stopping.IsCancellationRequested;
+    /// <summary>Whether a failure is how a handler ends that heeds its token, when the actor is being
+    /// stopped.</summary>
+    private bool IsEndOf(Exception failure) =>
+        failure is OperationCanceledException && _stopping.IsCancellationRequested;
 
     private void SuspendFor(in Letter letter, Exception failure)
     {
@@ -203,7 +206,8 @@ internal sealed partial class HostedActor
             }
         }
 
-        // An ask that came just before the failure is answered like one that comes after it; tells wait for a reinstatement.
+        // An ask that came just before the failure is answered like one that comes after it; tells wait for a
+        // reinstatement.
         foreach (QueuedLetter letter in waiting)
         {
             letter.Ask?.TryEnd(AskOutcome.NotAlive);

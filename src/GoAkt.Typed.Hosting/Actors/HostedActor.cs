@@ -6,12 +6,13 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Hosting.Actors;
 
 /// <summary>
-/// One incarnation of an actor or grain: its instance and its mailbox. It handles one message at a time, and a respawn makes a new
-/// incarnation.
+/// One incarnation of an actor or grain: its instance and its mailbox. It handles one message at a time, and a respawn
+/// makes a new incarnation.
 /// </summary>
 /// <remarks>
-/// An ask that finds the mailbox idle is handled where it arrives, so that a handler that completes at once costs neither a queue
-/// nor a hop to another thread. A tell always goes through the mailbox: who tells does not wait for the handler.
+/// An ask that finds the mailbox idle is handled where it arrives, so that a handler that completes at once costs
+/// neither a queue nor a hop to another thread. A tell always goes through the mailbox: who tells does not wait for the
+/// handler.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no handle to release.")]
 internal sealed partial class HostedActor : IThreadPoolWorkItem
@@ -31,14 +32,19 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     private TaskCompletionSource? _turnEnded;
     private ActorPhase _phase = ActorPhase.Starting;
 
-    // Whether the actor is stopped without an instance: one that starts after all has nobody to stop it but who started it.
+    // Whether the actor is stopped without an instance: one that starts after all has nobody to stop it but who started
+    // it.
     private bool _isGivenUp;
 
     // Whether a message is being handled, or the thread pool is about to: only who sets it may touch the instance.
     private bool _busy = true;
 
     public HostedActor(
-        ActorIdentity identity, SpawnSettings settings, ActorHistory history, IActorSupervisor supervisor, ActorHost host)
+        ActorIdentity identity,
+        SpawnSettings settings,
+        ActorHistory history,
+        IActorSupervisor supervisor,
+        ActorHost host)
     {
         Identity = identity;
         Settings = settings;
@@ -86,7 +92,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             else
             {
                 _host.Failures.Record(
-                    Identity, ActorFailureStage.Stop, await instance.StopAsync(_host.StopTimeout).ConfigureAwait(false));
+                    Identity,
+                    ActorFailureStage.Stop,
+                    await instance.StopAsync(_host.StopTimeout).ConfigureAwait(false));
             }
         }
         catch
@@ -163,7 +171,8 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
 
     private ValueTask<AskOutcome> AskLater(in Letter letter, TimeSpan timeout)
     {
-        // Made outside the gate: the clock is the application's, and may hold a lock of its own while it looks for idle actors.
+        // Made outside the gate: the clock is the application's, and may hold a lock of its own while it looks for idle
+        // actors.
         PendingAsk pending = new(_host, timeout);
         lock (_gate)
         {
@@ -247,7 +256,8 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         instance.Context.Begin(letter);
         try
         {
-            return Identity.Kind.DispatchAsync(instance.Hosted, letter.Message, new DispatchContext(timeout, _stopping.Token));
+            return Identity.Kind.DispatchAsync(
+                instance.Hosted, letter.Message, new DispatchContext(timeout, _stopping.Token));
         }
 #pragma warning disable CA1031 // Whatever a handler throws is the supervision's to judge.
         catch (Exception e)
@@ -277,7 +287,8 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>How the ask ends; null if the asker is left to its time-out, as GoAkt does where there is no reply.</summary>
+    /// <summary>How the ask ends; null if the asker is left to its time-out, as GoAkt does where there is no
+    /// reply.</summary>
     private AskOutcome? OutcomeOf(in Letter letter, DispatchResult result)
     {
         _instance!.Context.End();

@@ -11,8 +11,8 @@ internal sealed record HostedContract(Type Contract, ActorDispatcher Dispatcher)
 internal static class HostedContracts
 {
     /// <summary>
-    /// The most derived contracts that a class implements. One that another of them extends is not among them: its messages are
-    /// handled through the other's kind, and its own kind is free for another class.
+    /// The most derived contracts that a class implements. One that another of them extends is not among them: its
+    /// messages are handled through the other's kind, and its own kind is free for another class.
     /// </summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static IReadOnlyList<HostedContract> Of(
@@ -50,5 +50,6 @@ internal static class HostedContracts
     }
 
     private static bool IsContract(Type type) =>
-        type.IsDefined(typeof(ActorKindAttribute), inherit: false) || type.IsDefined(typeof(GrainKindAttribute), inherit: false);
+        type.IsDefined(typeof(ActorKindAttribute), inherit: false)
+        || type.IsDefined(typeof(GrainKindAttribute), inherit: false);
 }

@@ -6,7 +6,8 @@ using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
-/// <summary>A kind that the node hosts: the class behind it, and the dispatcher of the contract that the class implements.</summary>
+/// <summary>A kind that the node hosts: the class behind it, and the dispatcher of the contract that the class
+/// implements.</summary>
 internal sealed class HostedKind(HostedContract contract, Type hosted, Func<ActorContext, object?> create)
 {
     private readonly ActorDispatcher _dispatcher = contract.Dispatcher;
@@ -23,8 +24,8 @@ internal sealed class HostedKind(HostedContract contract, Type hosted, Func<Acto
     public string WireName { get; } = new ActorKind(contract.Dispatcher.Kind).WireName.ToLowerInvariant();
 
     /// <summary>
-    /// The messages that the contract takes and answers, in its own classes, and all others of their files; then those of the other kinds.
-    /// Null until the node starts.
+    /// The messages that the contract takes and answers, in its own classes, and all others of their files; then those
+    /// of the other kinds. Null until the node starts.
     /// </summary>
     public KnownMessages Messages { get; private set; } = null!;
 
@@ -40,7 +41,8 @@ internal sealed class HostedKind(HostedContract contract, Type hosted, Func<Acto
     /// <summary>Says what the messages of the kind are parsed with.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="all">The messages of all kinds.</param>
-    /// <exception cref="InvalidOperationException">The contract takes messages of one protobuf type in two classes.</exception>
+    /// <exception cref="InvalidOperationException">The contract takes messages of one protobuf type in two
+    /// classes.</exception>
     public void UseParsing(ParsingSettings settings, KnownMessages all)
     {
         RequireOneClassEach(_dispatcher.List.Taken);
@@ -61,14 +63,20 @@ internal sealed class HostedKind(HostedContract contract, Type hosted, Func<Acto
 
     private void RequireOneClassEach(IReadOnlyList<MessageList.Entry> taken)
     {
-        foreach (IGrouping<string, MessageList.Entry> type in taken.GroupBy(static message => message.Descriptor.FullName, StringComparer.Ordinal))
+        foreach (
+            IGrouping<string, MessageList.Entry> type in taken.GroupBy(
+                static message => message.Descriptor.FullName, StringComparer.Ordinal))
         {
             if (type.Skip(1).FirstOrDefault() is { } second)
             {
-                string[] classes = [.. new[] { type.First(), second }.Select(static message => $"'{message.Class}' of {message.Class.Assembly.GetName().Name}")];
+                string[] classes =
+                [
+                    .. new[] { type.First(), second }.Select(static message =>
+                        $"'{message.Class}' of {message.Class.Assembly.GetName().Name}"),
+                ];
                 throw new InvalidOperationException(
                     $"'{Hosted}' can't be hosted: its contract '{Contract}' takes {classes[0]} and {classes[1]}, which are both the protobuf "
-                    + $"type '{type.Key}', and the wire does not tell them apart. Let its methods take the one or the other.");
+                        + $"type '{type.Key}', and the wire does not tell them apart. Let its methods take the one or the other.");
             }
         }
     }

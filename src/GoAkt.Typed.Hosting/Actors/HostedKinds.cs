@@ -35,7 +35,8 @@ internal sealed class HostedKinds
         all.AddWellKnown();
     }
 
-    public bool TryGetActor(string kind, [NotNullWhen(true)] out HostedKind? hosted) => _actors.TryGet(kind, out hosted);
+    public bool TryGetActor(string kind, [NotNullWhen(true)] out HostedKind? hosted) =>
+        _actors.TryGet(kind, out hosted);
 
     public bool TryGetActor(Type contract, [NotNullWhen(true)] out HostedKind? hosted)
     {
@@ -43,5 +44,6 @@ internal sealed class HostedKinds
         return hosted is not null;
     }
 
-    public bool TryGetGrain(string kind, [NotNullWhen(true)] out HostedKind? hosted) => _grains.TryGet(kind, out hosted);
+    public bool TryGetGrain(string kind, [NotNullWhen(true)] out HostedKind? hosted) =>
+        _grains.TryGet(kind, out hosted);
 }

@@ -4,8 +4,8 @@ namespace GoAkt.Typed.Hosting.Actors;
 
 /// <summary>Which class hosts each of a node's kinds, of actors or of grains.</summary>
 /// <remarks>
-/// A class that derives from another implements the other's contracts too. Where both are hosted the base class keeps its kinds,
-/// whichever of them was added first.
+/// A class that derives from another implements the other's contracts too. Where both are hosted the base class keeps
+/// its kinds, whichever of them was added first.
 /// </remarks>
 internal sealed class KindTable
 {

@@ -6,4 +6,5 @@ namespace GoAkt.Typed.Hosting.Actors;
 /// <param name="Message">The message.</param>
 /// <param name="Headers">The headers that came with it, or null.</param>
 /// <param name="Sender">The actor that sent it, or null.</param>
-internal readonly record struct Letter(IMessage Message, IReadOnlyDictionary<string, string>? Headers, ActorAddress? Sender);
+internal readonly record struct Letter(
+    IMessage Message, IReadOnlyDictionary<string, string>? Headers, ActorAddress? Sender);

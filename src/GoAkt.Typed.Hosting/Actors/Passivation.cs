@@ -3,7 +3,8 @@ using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
-/// <summary>Watches for the moment when an actor is to be stopped by itself: after a time without messages, or after so many of them.</summary>
+/// <summary>Watches for the moment when an actor is to be stopped by itself: after a time without messages, or after so
+/// many of them.</summary>
 internal sealed class Passivation : IDisposable
 {
     private readonly HostedActor _actor;
@@ -32,7 +33,8 @@ internal sealed class Passivation : IDisposable
     {
         if (_idle is { } idle)
         {
-            _timer = _time.CreateTimer(static state => ((Passivation)state!).Check(), this, idle, Timeout.InfiniteTimeSpan);
+            _timer =
+                _time.CreateTimer(static state => ((Passivation)state!).Check(), this, idle, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -2,7 +2,8 @@ using System.Threading.Tasks.Sources;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
-/// <summary>An ask whose reply is not there yet. It ends with the reply, with its time-out, or with the node, whichever is first.</summary>
+/// <summary>An ask whose reply is not there yet. It ends with the reply, with its time-out, or with the node, whichever
+/// is first.</summary>
 internal sealed class PendingAsk : IValueTaskSource<AskOutcome>
 {
     private readonly TimeProvider _time;

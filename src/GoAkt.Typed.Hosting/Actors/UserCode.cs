@@ -14,14 +14,18 @@ internal static class UserCode
     {
         try
         {
-            // By the system's clock, not the node's: one that stands still in a test must not keep the node from ending.
+            // By the system's clock, not the node's: one that stands still in a test must not keep the node from
+            // ending.
             await running.WaitAsync(patience).ConfigureAwait(false);
             return null;
         }
         catch (TimeoutException) when (!running.IsCompleted)
         {
             _ = running.ContinueWith(
-                static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                static late => late.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
             return new TimeoutException($"{name} did not end within {patience}.");
         }
         catch (Exception e)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using GoAkt.Typed.Hosting.Requests;
+using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Connect;
 using Google.Protobuf;
@@ -44,7 +45,10 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
 
     /// <summary>Answers as a node does where it serves nothing.</summary>
     public Task WriteNotFoundAsync() =>
-        WriteAsync(StatusCodes.Status404NotFound, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes("404 page not found\n"));
+        WriteAsync(
+            StatusCodes.Status404NotFound,
+            "text/plain; charset=utf-8",
+            Encoding.UTF8.GetBytes("404 page not found\n"));
 
     public Task WriteAsync(int status, string contentType, ReadOnlyMemory<byte> body)
     {
@@ -68,7 +72,8 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
         return body.WrittenMemory;
     }
 
-    /// <summary>Writes a response. Nothing of it has left, nor have its headers changed, where the reply can't be written.</summary>
+    /// <summary>Writes a response. Nothing of it has left, nor have its headers changed, where the reply can't be
+    /// written.</summary>
     private Task WriteAsync(long size, SpanWriter write)
     {
         if (size > limit)
@@ -77,7 +82,8 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
         }
 
         if (size > 0
-            && encodings.TryChoose(http.Request.Headers.AcceptEncoding.ToString(), out string? encoding, out ICompressionCodec? codec))
+            && encodings.TryChoose(
+                http.Request.Headers.AcceptEncoding.ToString(), out string? encoding, out ICompressionCodec? codec))
         {
             return WriteCompressedAsync((int)size, write, codec, encoding);
         }
@@ -114,7 +120,7 @@ internal sealed class ConnectAnswer(HttpContext http, ConnectEncodings encodings
         }
 
         // Now that nothing of the codec can fail any more: an error is answered uncompressed.
-        using var bytes = compressed.Detach();
+        using RentedBytes bytes = compressed.Detach();
         Describe(bytes.Length);
         http.Response.Headers.ContentEncoding = encoding;
         await http.Response.Body.WriteAsync(bytes.Memory).ConfigureAwait(false);

@@ -40,8 +40,10 @@ internal sealed class ConnectRequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <exception cref="RequestRefusedException">The encoding is not known, the bytes are not of it, or the body is too large.</exception>
-    public static async ValueTask<ConnectRequestBody> ReadAsync(HttpRequest request, ConnectEncodings encodings, int limit)
+    /// <exception cref="RequestRefusedException">The encoding is not known, the bytes are not of it, or the body is too
+    /// large.</exception>
+    public static async ValueTask<ConnectRequestBody> ReadAsync(
+        HttpRequest request, ConnectEncodings encodings, int limit)
     {
         string encoding = request.Headers.ContentEncoding.ToString();
         if (encoding.Length == 0 || encoding == ConnectEncodings.Identity)
@@ -52,7 +54,9 @@ internal sealed class ConnectRequestBody : IDisposable
         if (!encodings.TryFind(encoding, out ICompressionCodec? codec))
         {
             throw new RequestRefusedException(
-                default, ErrorCode.Unimplemented, $"unknown compression \"{encoding}\": supported encodings are {encodings.Names}");
+                default,
+                ErrorCode.Unimplemented,
+                $"unknown compression \"{encoding}\": supported encodings are {encodings.Names}");
         }
 
         try

@@ -26,7 +26,11 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
     private readonly FrozenDictionary<string, NodeRequest> _requests;
 
     public ConnectService(
-        HostedNode node, MessageRequests messages, RequestTable requests, WireDialect dialect, ConnectEncodings encodings)
+        HostedNode node,
+        MessageRequests messages,
+        RequestTable requests,
+        WireDialect dialect,
+        ConnectEncodings encodings)
     {
         _node = node;
         _messages = messages;
@@ -56,7 +60,9 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
         }
         catch (MalformedRequestException)
         {
-            await answer.WriteErrorAsync(ErrorCode.InvalidArgument, Unreadable(context.Request.Path)).ConfigureAwait(false);
+            await answer
+                .WriteErrorAsync(ErrorCode.InvalidArgument, Unreadable(context.Request.Path))
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -112,7 +118,10 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
             ValueTask<IMessage> serving = request!.HandleAsync(body.Bytes.Span, context);
             IMessage response = serving.IsCompleted
                 ? serving.Result
-                : await serving.AsTask().WaitAsync(context.TimeLeft, _node.Host.Time, context.Aborted).ConfigureAwait(false);
+                : await serving
+                    .AsTask()
+                    .WaitAsync(context.TimeLeft, _node.Host.Time, context.Aborted)
+                    .ConfigureAwait(false);
             await answer.WriteAsync(response).ConfigureAwait(false);
         }
     }
@@ -129,7 +138,9 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
         if (!ConnectProtocol.Is(http.Request.ContentType ?? string.Empty, ConnectProtocol.MediaType))
         {
             http.Response.Headers["accept-post"] = ConnectProtocol.MediaType;
-            await answer.WriteAsync(StatusCodes.Status415UnsupportedMediaType, string.Empty, default).ConfigureAwait(false);
+            await answer
+                .WriteAsync(StatusCodes.Status415UnsupportedMediaType, string.Empty, default)
+                .ConfigureAwait(false);
             return false;
         }
 

@@ -35,7 +35,8 @@ public abstract class ActorDispatcher
 
     internal abstract ValueTask<DispatchResult> DispatchAsync(object actor, IMessage message, DispatchContext context);
 
-    // Not in the constructor: dispatchers are made while their module is loaded, and a descriptor loads a whole .proto file.
+    // Not in the constructor: dispatchers are made while their module is loaded, and a descriptor loads a whole .proto
+    // file.
     private MessageList DescribeMessages()
     {
         MessageList messages = new();
@@ -59,12 +60,14 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     }
 
     /// <summary>Hands a message to the method that takes its type.</summary>
-    /// <remarks>An <c>object</c>, as generated code can't name <c>IMessage</c> in a project that sees a second type of that name.</remarks>
+    /// <remarks>An <c>object</c>, as generated code can't name <c>IMessage</c> in a project that sees a second type of
+    /// that name.</remarks>
     /// <param name="actor">The hosted actor or grain.</param>
     /// <param name="message">The message.</param>
     /// <param name="context">The asker's time-out, and the token that the actor's end cancels.</param>
     /// <returns>The reply, or that there is none, or that no method takes this type.</returns>
-    protected abstract ValueTask<DispatchResult> DispatchAsync(TContract actor, object message, DispatchContext context);
+    protected abstract ValueTask<DispatchResult> DispatchAsync(
+        TContract actor, object message, DispatchContext context);
 
     /// <summary>Awaits a method that answers.</summary>
     /// <typeparam name="TReply">The message that it answers.</typeparam>
@@ -120,13 +123,17 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
     /// <returns>The result.</returns>
     protected static ValueTask<DispatchResult> Unhandled() => new(DispatchResult.Unhandled);
 
-    internal sealed override ValueTask<DispatchResult> DispatchAsync(object actor, IMessage message, DispatchContext context) =>
-        DispatchAsync((TContract)actor, (object)message, context);
+    internal sealed override ValueTask<DispatchResult> DispatchAsync(
+        object actor,
+        IMessage message,
+        DispatchContext context) => DispatchAsync((TContract)actor, (object)message, context);
 
     private static DispatchResult Replied<TReply>(TReply? reply)
         where TReply : class, IMessage =>
         DispatchResult.Replied(
-            reply ?? throw new InvalidOperationException($"A method that answers a '{typeof(TReply).Name}' answered null."));
+            reply
+                ?? throw new InvalidOperationException(
+                    $"A method that answers a '{typeof(TReply).Name}' answered null."));
 
     private static DispatchResult RepliedOnce<TReply>(IReadOnlyList<TReply>? replies)
         where TReply : class, IMessage =>
@@ -135,5 +142,6 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
             : throw new InvalidOperationException(
                 $"A batch of one message must be answered by a list of one '{typeof(TReply).Name}', but the list has {replies?.Count ?? 0}.");
 
-    private static InvalidOperationException NoTask() => new($"A method of a '{typeof(TContract).Name}' returned null in place of a task.");
+    private static InvalidOperationException NoTask() =>
+        new($"A method of a '{typeof(TContract).Name}' returned null in place of a task.");
 }

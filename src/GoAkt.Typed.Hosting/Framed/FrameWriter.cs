@@ -6,7 +6,8 @@ using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Framed;
 
-/// <summary>Writes answers as frames without metadata, which every generation reads. What is written waits for a flush.</summary>
+/// <summary>Writes answers as frames without metadata, which every generation reads. What is written waits for a
+/// flush.</summary>
 internal sealed class FrameWriter(PipeWriter output, int maxFrameSize)
 {
     private const int NoMetadata = 0;
@@ -80,7 +81,9 @@ internal sealed class FrameWriter(PipeWriter output, int maxFrameSize)
 
         Unflushed = 0;
         ValueTask<FlushResult> flushing = output.FlushAsync();
-        return flushing.IsCompletedSuccessfully ? new ValueTask<bool>(!flushing.Result.IsCompleted) : AwaitAsync(flushing);
+        return flushing.IsCompletedSuccessfully
+            ? new ValueTask<bool>(!flushing.Result.IsCompleted)
+            : AwaitAsync(flushing);
 
         static async ValueTask<bool> AwaitAsync(ValueTask<FlushResult> flushing) =>
             !(await flushing.ConfigureAwait(false)).IsCompleted;

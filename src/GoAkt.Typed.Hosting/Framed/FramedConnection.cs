@@ -6,12 +6,13 @@ using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Framed;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Framed;
 
 /// <summary>
-/// One connection that speaks Framed: reads as many frames as are there, handles them strictly in order, and flushes their answers
-/// together.
+/// One connection that speaks Framed: reads as many frames as are there, handles them strictly in order, and flushes
+/// their answers together.
 /// </summary>
 /// <remarks>
 /// Frames are handled where they lie in the receive buffer, which is given back when all of them are answered.
@@ -40,7 +41,8 @@ internal sealed class FramedConnection
         _writer = new FrameWriter(transport.Output, service.Node.MaxFrameSize);
     }
 
-    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too long.</summary>
+    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too
+    /// long.</summary>
     /// <returns>Why the connection is to be closed.</returns>
     public async Task<string> RunAsync(CancellationToken stopping)
     {
@@ -171,7 +173,7 @@ internal sealed class FramedConnection
     {
         try
         {
-            MessageRequest request = MessageRequest.Parse(body);
+            var request = MessageRequest.Parse(body);
             if (request.Count != 1)
             {
                 return HandleAskAllAsync(request, context);
@@ -215,8 +217,13 @@ internal sealed class FramedConnection
         await _writer.FlushAsync().ConfigureAwait(false);
         try
         {
-            var replies = await _service.Messages.AskAllAsync(request, context).ConfigureAwait(false);
-            ReplyEnvelope[] envelopes = [.. replies.Select(reply => new ReplyEnvelope(reply, _service.Dialect.Payload))];
+            IReadOnlyList<IMessage> replies = await _service
+                .Messages.AskAllAsync(request, context)
+                .ConfigureAwait(false);
+            ReplyEnvelope[] envelopes =
+            [
+                .. replies.Select(reply => new ReplyEnvelope(reply, _service.Dialect.Payload)),
+            ];
             _writer.WriteReplies(Envelopes.Ask.Utf8ResponseName, envelopes);
             return null;
         }
@@ -228,12 +235,13 @@ internal sealed class FramedConnection
         }
     }
 
-    private async ValueTask<string?> HandleRequestAsync(NodeRequest request, ReadOnlyMemory<byte> body, RequestContext context)
+    private async ValueTask<string?> HandleRequestAsync(
+        NodeRequest request, ReadOnlyMemory<byte> body, RequestContext context)
     {
         await _writer.FlushAsync().ConfigureAwait(false);
         try
         {
-            var response = await request.HandleAsync(body.Span, context).ConfigureAwait(false);
+            IMessage response = await request.HandleAsync(body.Span, context).ConfigureAwait(false);
             _writer.WriteEnvelope(request.Utf8ResponseName, response);
             return null;
         }
@@ -245,7 +253,8 @@ internal sealed class FramedConnection
         }
     }
 
-    /// <summary>Answers a request that failed. Nothing of its reply is in the stream: that counts only when it is written as a whole.</summary>
+    /// <summary>Answers a request that failed. Nothing of its reply is in the stream: that counts only when it is
+    /// written as a whole.</summary>
     /// <returns>Null, or how the request breaks the protocol.</returns>
     private string? Answer(Exception failure, byte[] requestName)
     {

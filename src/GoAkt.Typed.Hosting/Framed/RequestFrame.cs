@@ -6,7 +6,8 @@ namespace GoAkt.Typed.Hosting.Framed;
 /// <param name="Name">The envelope's full name.</param>
 /// <param name="Metadata">The metadata; empty if the frame has none.</param>
 /// <param name="Body">The envelope's bytes.</param>
-internal readonly record struct RequestFrame(ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Metadata, ReadOnlyMemory<byte> Body)
+internal readonly record struct RequestFrame(
+    ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Metadata, ReadOnlyMemory<byte> Body)
 {
     public static bool TryParse(ReadOnlyMemory<byte> frame, out RequestFrame parsed)
     {
@@ -19,7 +20,8 @@ internal readonly record struct RequestFrame(ReadOnlyMemory<byte> Name, ReadOnly
 
         int bodyAt = frame.Length - body.Length;
         int metadataAt = bodyAt - metadata.Length;
-        parsed = new RequestFrame(frame[(metadataAt - name.Length)..metadataAt], frame[metadataAt..bodyAt], frame[bodyAt..]);
+        parsed =
+            new RequestFrame(frame[(metadataAt - name.Length)..metadataAt], frame[metadataAt..bodyAt], frame[bodyAt..]);
         return true;
     }
 }

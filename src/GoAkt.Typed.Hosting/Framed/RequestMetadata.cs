@@ -10,8 +10,8 @@ namespace GoAkt.Typed.Hosting.Framed;
 /// <remarks>Source: wire document, "Framed".</remarks>
 internal readonly record struct RequestMetadata(IReadOnlyDictionary<string, string>? Headers, TimeSpan TimeLeft)
 {
-    // Up to 4.2.12 a deadline is absolute, in nanoseconds since 1970; later it is what remains. Ten years are neither a time-out
-    // that anyone sends nor a moment that is still to come.
+    // Up to 4.2.12 a deadline is absolute, in nanoseconds since 1970; later it is what remains. Ten years are neither a
+    // time-out that anyone sends nor a moment that is still to come.
     private const long TenYears = 10L * 365 * 24 * 60 * 60 * 1_000_000_000;
 
     public static RequestMetadata None => new(null, Timeout.InfiniteTimeSpan);
@@ -74,7 +74,8 @@ internal readonly record struct RequestMetadata(IReadOnlyDictionary<string, stri
         return read;
     }
 
-    private static bool TryReadText(ref ReadOnlySpan<byte> bytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text)
+    private static bool TryReadText(
+        ref ReadOnlySpan<byte> bytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text)
     {
         text = null;
         if (!TryReadLength(ref bytes, out int length) || length > bytes.Length)

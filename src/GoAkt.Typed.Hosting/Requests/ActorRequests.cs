@@ -44,7 +44,8 @@ internal sealed class ActorRequests(HostedNode node)
     }
 
     /// <summary>Finds the actor that a request is about.</summary>
-    /// <exception cref="RequestRefusedException">It is for another node, about a reserved name, or there is no such actor.</exception>
+    /// <exception cref="RequestRefusedException">It is for another node, about a reserved name, or there is no such
+    /// actor.</exception>
     public HostedActor Find(string host, int port, string name)
     {
         node.CheckHost(host, port);

@@ -28,7 +28,8 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
         return new RemoteTellGrainResponse();
     }
 
-    public async ValueTask<RemoteActivateGrainResponse> ActivateAsync(RemoteActivateGrainRequest request, RequestContext context)
+    public async ValueTask<RemoteActivateGrainResponse> ActivateAsync(
+        RemoteActivateGrainRequest request, RequestContext context)
     {
         await ActivateAsync(request.Grain).ConfigureAwait(false);
         return new RemoteActivateGrainResponse();

@@ -5,7 +5,13 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>The node that requests are about: its address, its kinds, its actors and its grains.</summary>
-internal sealed class HostedNode(HostPort address, bool clustered, int maxFrameSize, HostedKinds kinds, ActorHost host, CancellationTokenSource ended)
+internal sealed class HostedNode(
+    HostPort address,
+    bool clustered,
+    int maxFrameSize,
+    HostedKinds kinds,
+    ActorHost host,
+    CancellationTokenSource ended)
 {
     // GoAkt's own actors; ours has none, but their names stay reserved.
     private const string ReservedPrefix = "GoAkt";

@@ -35,7 +35,8 @@ internal readonly ref struct IncomingMessage
     public IReadOnlyDictionary<string, string>? Headers { get; }
 
     /// <exception cref="MalformedRequestException">The bytes are no such message.</exception>
-    public static IncomingMessage Read(ReadOnlySpan<byte> remoteMessage, IReadOnlyDictionary<string, string>? requestHeaders)
+    public static IncomingMessage Read(
+        ReadOnlySpan<byte> remoteMessage, IReadOnlyDictionary<string, string>? requestHeaders)
     {
         ReadOnlySpan<byte> sender = default, receiver = default, payload = default;
         Dictionary<string, string>? headers = null;
@@ -58,7 +59,8 @@ internal readonly ref struct IncomingMessage
                     payload = value;
                     break;
                 case MetadataTag:
-                    headers ??= new(requestHeaders ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
+                    headers ??= new(
+                        requestHeaders ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
                     AddEntry(headers, value);
                     break;
             }

@@ -9,7 +9,8 @@ internal static class IncomingPayload
     /// <param name="payload">The message, as the dialect has it.</param>
     /// <param name="dialect">The dialect.</param>
     /// <param name="known">The messages of the kind that it is for, in the classes of its contract.</param>
-    /// <exception cref="RequestRefusedException">The payload can't be read, or its type is not known to the node.</exception>
+    /// <exception cref="RequestRefusedException">The payload can't be read, or its type is not known to the
+    /// node.</exception>
     public static IMessage Read(ReadOnlySpan<byte> payload, WireDialect dialect, KnownMessages known)
     {
         if (!Payload.TrySplit(payload, dialect.Payload, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> body)
@@ -22,7 +23,8 @@ internal static class IncomingPayload
         {
             return type.Parse(body);
         }
-#pragma warning disable CA1031 // Protobuf throws others than its own at hostile bytes, and a message's class may throw anything.
+        // Protobuf throws others than its own at hostile bytes, and a message's class may throw anything.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {

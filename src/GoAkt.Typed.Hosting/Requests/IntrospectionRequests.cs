@@ -11,7 +11,11 @@ internal sealed class IntrospectionRequests(HostedNode node, ActorRequests actor
     private const string UserGuardian = "GoAktUserGuardian";
 
     public ValueTask<RemoteKindResponse> KindAsync(RemoteKindRequest request, RequestContext context) =>
-        new(new RemoteKindResponse { Kind = actors.Find(request.Host, request.Port, request.Name).Identity.Kind.WireName });
+        new(
+            new RemoteKindResponse
+            {
+                Kind = actors.Find(request.Host, request.Port, request.Name).Identity.Kind.WireName,
+            });
 
     public ValueTask<RemoteStateResponse> StateAsync(RemoteStateRequest request, RequestContext context)
     {
@@ -78,7 +82,8 @@ internal sealed class IntrospectionRequests(HostedNode node, ActorRequests actor
             PassivationStrategy = actors.Find(request.Host, request.Port, request.Name).Settings.Passivation,
         });
 
-    public ValueTask<RemoteDependenciesResponse> DependenciesAsync(RemoteDependenciesRequest request, RequestContext context)
+    public ValueTask<RemoteDependenciesResponse> DependenciesAsync(
+        RemoteDependenciesRequest request, RequestContext context)
     {
         RemoteDependenciesResponse response = new();
         foreach (ActorDependency given in actors.Find(request.Host, request.Port, request.Name).Settings.Dependencies)

@@ -28,7 +28,9 @@ internal sealed class LocalSpawn(HostedNode node, Spawner spawner)
             return started
                 ? actor.Identity.Address
                 : throw new ActorAlreadyExistsException(
-                    $"Actor '{name}' lives on node {node.AddressText} already.", ErrorCode.AlreadyExists, Delivery.NotSent);
+                    $"Actor '{name}' lives on node {node.AddressText} already.",
+                    ErrorCode.AlreadyExists,
+                    Delivery.NotSent);
         }
         catch (ActorStartException e)
         {

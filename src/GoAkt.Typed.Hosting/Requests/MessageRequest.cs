@@ -3,7 +3,8 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>
-/// A <c>RemoteAskRequest</c> or <c>RemoteTellRequest</c>, left in the receive buffer: where its messages are, and the time-out.
+/// A <c>RemoteAskRequest</c> or <c>RemoteTellRequest</c>, left in the receive buffer: where its messages are, and the
+/// time-out.
 /// </summary>
 internal readonly struct MessageRequest
 {

@@ -31,10 +31,11 @@ internal sealed class MessageRequests(HostedNode node)
     }
 
     /// <summary>
-    /// Hands the request's messages over, one after another. Where tells don't fail, one that can't be handed over does not keep the others
-    /// back, which may be other callers': it becomes a dead letter.
+    /// Hands the request's messages over, one after another. Where tells don't fail, one that can't be handed over does
+    /// not keep the others back, which may be other callers': it becomes a dead letter.
     /// </summary>
-    /// <exception cref="RequestRefusedException">A message can't be handed over; where tells don't fail, none of them can.</exception>
+    /// <exception cref="RequestRefusedException">A message can't be handed over; where tells don't fail, none of them
+    /// can.</exception>
     /// <exception cref="MalformedRequestException">The bytes are no messages.</exception>
     public void Tell(in MessageRequest request, in RequestContext context)
     {
@@ -79,9 +80,10 @@ internal sealed class MessageRequests(HostedNode node)
         return context.TimeLeft >= TimeSpan.Zero && context.TimeLeft < timeout ? context.TimeLeft : timeout;
     }
 
-    private ValueTask<AskOutcome> AskAsync(ReadOnlySpan<byte> remoteMessage, in RequestContext context, TimeSpan timeout)
+    private ValueTask<AskOutcome> AskAsync(
+        ReadOnlySpan<byte> remoteMessage, in RequestContext context, TimeSpan timeout)
     {
-        IncomingMessage incoming = IncomingMessage.Read(remoteMessage, context.Headers);
+        var incoming = IncomingMessage.Read(remoteMessage, context.Headers);
         CheckSender(incoming, context.Dialect);
         HostedActor actor = Resolve(incoming.Receiver, out ActorAddress? address)
             ?? throw NotHere(address!, checkHost: true);
@@ -94,7 +96,7 @@ internal sealed class MessageRequests(HostedNode node)
 
     private void Tell(ReadOnlySpan<byte> remoteMessage, in RequestContext context)
     {
-        IncomingMessage incoming = IncomingMessage.Read(remoteMessage, context.Headers);
+        var incoming = IncomingMessage.Read(remoteMessage, context.Headers);
         CheckSender(incoming, context.Dialect);
         bool fails = context.Dialect.TellsFail;
         if (Resolve(incoming.Receiver, out ActorAddress? address) is not { } actor)
@@ -175,6 +177,9 @@ internal sealed class MessageRequests(HostedNode node)
         }
     }
 
-    private static Letter LetterFor(HostedActor actor, in IncomingMessage incoming, WireDialect dialect) => new(
-        IncomingPayload.Read(incoming.Payload, dialect, actor.Identity.Kind.Messages), incoming.Headers, SenderOf(incoming.Sender));
+    private static Letter LetterFor(HostedActor actor, in IncomingMessage incoming, WireDialect dialect) =>
+        new(
+            IncomingPayload.Read(incoming.Payload, dialect, actor.Identity.Kind.Messages),
+            incoming.Headers,
+            SenderOf(incoming.Sender));
 }

@@ -51,10 +51,13 @@ internal static class Refusal
             $"the reply takes {size} bytes, and the limit is {limit} bytes");
 
     /// <summary>The answer to a request that failed for whatever reason.</summary>
-    public static RequestRefusedException Of(Exception failure) => failure as RequestRefusedException ?? Internal(ErrorText.Of(failure));
+    public static RequestRefusedException Of(Exception failure) =>
+        failure as RequestRefusedException ?? Internal(ErrorText.Of(failure));
 
     /// <summary>A refusal's words, cut to so many characters.</summary>
-    public static string Cut(string message, int most) => message.Length <= most ? message : string.Concat(message.AsSpan(0, most - 1), "…");
+    public static string Cut(string message, int most) =>
+        message.Length <= most ? message : string.Concat(message.AsSpan(0, most - 1), "…");
 
-    public static RequestRefusedException Internal(string message) => new(Code.InternalError, ErrorCode.Internal, message);
+    public static RequestRefusedException Internal(string message) =>
+        new(Code.InternalError, ErrorCode.Internal, message);
 }

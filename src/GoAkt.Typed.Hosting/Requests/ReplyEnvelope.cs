@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>
-/// One reply inside a <c>RemoteAskResponse</c>, measured first and then written once, straight into the buffer that goes to the
-/// socket. Several in a row make the response to a batch.
+/// One reply inside a <c>RemoteAskResponse</c>, measured first and then written once, straight into the buffer that
+/// goes to the socket. Several in a row make the response to a batch.
 /// </summary>
 internal readonly struct ReplyEnvelope
 {

@@ -2,7 +2,8 @@ using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Requests;
 
-/// <summary>The node answers a request with an error: as <c>internalpb.Error</c> on Framed, as JSON on Connect.</summary>
+/// <summary>The node answers a request with an error: as <c>internalpb.Error</c> on Framed, as JSON on
+/// Connect.</summary>
 internal sealed class RequestRefusedException(Code code, ErrorCode connectCode, string message) : Exception(message)
 {
     /// <summary>The code on Framed.</summary>

@@ -15,7 +15,8 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter)
 
     private const int LongestName = 255;
 
-    // By what there may be one of. Others don't wait for it, since it starts with the application's code, which may block.
+    // By what there may be one of. Others don't wait for it, since it starts with the application's code, which may
+    // block.
     private readonly ConcurrentDictionary<object, SemaphoreSlim> _singletons = new();
 
     /// <summary>Spawns by the request of GoAkt up to 3.11, which says with a flag that it is for a singleton.</summary>
@@ -78,7 +79,8 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter)
         return started || !node.Clustered ? actor : throw Refusal.ActorExists(identity.Name);
     }
 
-    private async Task<HostedActor> SpawnSingletonAsync(ActorIdentity identity, SpawnSettings settings, WireDialect dialect)
+    private async Task<HostedActor> SpawnSingletonAsync(
+        ActorIdentity identity, SpawnSettings settings, WireDialect dialect)
     {
         if (!node.Clustered)
         {

@@ -18,7 +18,8 @@ internal sealed record WireDialect
     /// <summary>Whether a spawn says with a flag, not with a message, that it is for a singleton.</summary>
     public bool SingletonIsFlag { get; init; }
 
-    /// <summary>Whether there is one singleton a kind; else one a name, and spawning it again changes nothing.</summary>
+    /// <summary>Whether there is one singleton a kind; else one a name, and spawning it again changes
+    /// nothing.</summary>
     public bool OneSingletonPerKind { get; init; }
 
     /// <summary>Whether spawn and respawn answer the actor's address.</summary>

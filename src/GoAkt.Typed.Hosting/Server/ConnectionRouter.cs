@@ -11,7 +11,12 @@ namespace GoAkt.Typed.Hosting.Server;
 
 /// <summary>Serves a connection by the wire that its first bytes are of, inside TLS where the node has that.</summary>
 internal sealed class ConnectionRouter(
-    FramedService? framed, ICompressionCodec? compression, HttpEngine? http, TlsHandshake? tls, IdleLimit idle, ILogger logger)
+    FramedService? framed,
+    ICompressionCodec? compression,
+    HttpEngine? http,
+    TlsHandshake? tls,
+    IdleLimit idle,
+    ILogger logger)
 {
     public async Task ServeAsync(ConnectionContext connection, CancellationToken stopping)
     {
@@ -21,7 +26,8 @@ internal sealed class ConnectionRouter(
         NodeLog.ConnectionClosed(logger, connection.ConnectionId, reason);
     }
 
-    private async Task<string> ServeEncryptedAsync(TlsHandshake handshake, ConnectionContext connection, CancellationToken stopping)
+    private async Task<string> ServeEncryptedAsync(
+        TlsHandshake handshake, ConnectionContext connection, CancellationToken stopping)
     {
         IDuplexPipe plain = connection.Transport;
         SslStream stream;
@@ -47,7 +53,8 @@ internal sealed class ConnectionRouter(
         }
     }
 
-    private async Task<string> RouteAsync(ConnectionContext connection, SslStream? encryption, CancellationToken stopping)
+    private async Task<string> RouteAsync(
+        ConnectionContext connection, SslStream? encryption, CancellationToken stopping)
     {
         DetectedWire wire = await DetectAsync(connection.Transport.Input, stopping).ConfigureAwait(false);
         switch (wire)
@@ -90,7 +97,8 @@ internal sealed class ConnectionRouter(
         return await WireDetector.DetectAsync(input, isCompressed: compression is not null).ConfigureAwait(false);
     }
 
-    private async Task<string> ServeFramedAsync(FramedService service, IDuplexPipe transport, CancellationToken stopping)
+    private async Task<string> ServeFramedAsync(
+        FramedService service, IDuplexPipe transport, CancellationToken stopping)
     {
         if (compression is null)
         {

@@ -9,7 +9,8 @@ internal sealed class HandedConnection(ConnectionContext connection) : Connectio
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when the engine disposes of the connection. The connection underneath is still the node's to dispose of.</summary>
+    /// <summary>Ends when the engine disposes of the connection. The connection underneath is still the node's to
+    /// dispose of.</summary>
     public Task Done => _done.Task;
 
     public override string ConnectionId

@@ -11,8 +11,8 @@ namespace GoAkt.Typed.Hosting.Server;
 
 /// <summary>Kestrel's HTTP, without its port: it serves the connections that the node hands over.</summary>
 /// <remarks>
-/// Kestrel does not tell HTTP/2 with prior knowledge from HTTP/1.1 on a port of both, so there are two end points, and the
-/// connection's first bytes choose.
+/// Kestrel does not tell HTTP/2 with prior knowledge from HTTP/1.1 on a port of both, so there are two end points, and
+/// the connection's first bytes choose.
 /// </remarks>
 internal sealed class HttpEngine : IConnectionListenerFactory, IConnectionListenerFactorySelector, IAsyncDisposable
 {
@@ -86,6 +86,6 @@ internal sealed class HttpEngine : IConnectionListenerFactory, IConnectionListen
 
     bool IConnectionListenerFactorySelector.CanBind(EndPoint endpoint) => endpoint is HandoffEndPoint;
 
-    ValueTask<IConnectionListener> IConnectionListenerFactory.BindAsync(EndPoint endpoint, CancellationToken cancellationToken) =>
-        new(endpoint == _http2.EndPoint ? _http2 : _http1);
+    ValueTask<IConnectionListener> IConnectionListenerFactory.BindAsync(
+        EndPoint endpoint, CancellationToken cancellationToken) => new(endpoint == _http2.EndPoint ? _http2 : _http1);
 }

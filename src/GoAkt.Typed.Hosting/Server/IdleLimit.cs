@@ -8,7 +8,8 @@ internal sealed record IdleLimit(TimeSpan Limit, TimeProvider Time)
     /// <summary>The longest that a TLS handshake, or the first bytes of a wire, may take.</summary>
     public static readonly TimeSpan Handshake = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest that the first bytes of a wire may take; no longer than the connection may be silent.</summary>
+    /// <summary>The longest that the first bytes of a wire may take; no longer than the connection may be
+    /// silent.</summary>
     public static TimeSpan HandshakeOf(TimeSpan limit) =>
         limit == Timeout.InfiniteTimeSpan || limit > Handshake ? Handshake : limit;
 

@@ -17,7 +17,8 @@ internal sealed class IdleWatch : IDisposable
         _limit = limit;
         _time = time;
         _lastActivity = time.GetTimestamp();
-        _timer = time.CreateTimer(static state => ((IdleWatch)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static state => ((IdleWatch)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(limit, Timeout.InfiniteTimeSpan);
     }
 

@@ -18,12 +18,14 @@ internal static class NodeEndPoint
         {
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
             return new IPEndPoint(
-                addresses.FirstOrDefault(found => found.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0], port);
+                addresses.FirstOrDefault(found => found.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0],
+                port);
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
             throw new ArgumentException(
-                $"The node can't listen on its option Host, '{host}': it is no IP address, and no name that resolves to one.", e);
+                $"The node can't listen on its option Host, '{host}': it is no IP address, and no name that resolves to one.",
+                e);
         }
     }
 }

@@ -30,7 +30,8 @@ internal sealed class NodeListener : IAsyncDisposable
     public int ConnectionCount => _connections.Count;
 
     /// <exception cref="IOException">The port is taken, or the address is not this machine's.</exception>
-    public static async Task<NodeListener> BindAsync(IPEndPoint endPoint, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<NodeListener> BindAsync(
+        IPEndPoint endPoint, ILogger logger, CancellationToken cancellationToken)
     {
         SocketTransportOptions options = new()
         {
@@ -49,8 +50,10 @@ internal sealed class NodeListener : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands every connection to a delegate, which serves it to its end. Its token is cancelled when the node stops.</summary>
-    public void Start(Func<ConnectionContext, CancellationToken, Task> serve) => _accepting = Task.Run(() => AcceptAsync(serve));
+    /// <summary>Hands every connection to a delegate, which serves it to its end. Its token is cancelled when the node
+    /// stops.</summary>
+    public void Start(Func<ConnectionContext, CancellationToken, Task> serve) =>
+        _accepting = Task.Run(() => AcceptAsync(serve));
 
     /// <summary>Accepts no more, and asks the open connections to end after the request at hand.</summary>
     public async Task BeginStopAsync()
@@ -63,7 +66,7 @@ internal sealed class NodeListener : IAsyncDisposable
     /// <summary>Waits for the open connections to end, and cuts those that do not in time.</summary>
     public async Task EndStopAsync(TimeSpan patience)
     {
-        Task open = Task.WhenAll(_connections.Values);
+        var open = Task.WhenAll(_connections.Values);
         try
         {
             await open.WaitAsync(patience).ConfigureAwait(false);
@@ -97,21 +100,28 @@ internal sealed class NodeListener : IAsyncDisposable
     {
         while (await _listener.AcceptAsync().ConfigureAwait(false) is { } connection)
         {
-            // Its first bytes may be there already, and what they ask for may block its thread: connections are accepted all the same.
+            // Its first bytes may be there already, and what they ask for may block its thread: connections are
+            // accepted all the same.
             TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _connections[connection] = ServeAsync(connection, serve, started.Task);
             started.SetResult();
         }
     }
 
-    private async Task ServeAsync(ConnectionContext connection, Func<ConnectionContext, CancellationToken, Task> serve, Task started)
+    private async Task ServeAsync(
+        ConnectionContext connection, Func<ConnectionContext, CancellationToken, Task> serve, Task started)
     {
         await started.ConfigureAwait(false);
         try
         {
             await serve(connection, _stopping.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException or OperationCanceledException)
+        catch (Exception e)
+            when (e
+                    is ConnectionResetException
+                        or ConnectionAbortedException
+                        or IOException
+                        or OperationCanceledException)
         {
             NodeLog.ConnectionClosed(_logger, connection.ConnectionId, ExceptionText.Of(e));
         }

@@ -25,7 +25,11 @@ internal sealed class NodeServer : IAsyncDisposable
     public int ConnectionCount => _listener.ConnectionCount;
 
     public static async Task<NodeServer> StartAsync(
-        EmbeddedNodeOptions options, NodeListener listener, HostedNode node, Spawner spawner, CancellationToken cancellationToken)
+        EmbeddedNodeOptions options,
+        NodeListener listener,
+        HostedNode node,
+        Spawner spawner,
+        CancellationToken cancellationToken)
     {
         bool servesHttp = options.Protocols.HasFlag(NodeProtocols.Connect);
         FramedService? framed = options.Protocols.HasFlag(NodeProtocols.Framed) ? Framed(options, node, spawner) : null;
@@ -33,7 +37,8 @@ internal sealed class NodeServer : IAsyncDisposable
         TlsHandshake? tls = options.Tls is { } given ? new TlsHandshake(given, servesHttp) : null;
         HttpEngine? http = servesHttp
             ? await HttpEngine
-                .StartAsync(Connect(options, node, spawner), options.IdleTimeout, cancellationToken).ConfigureAwait(false)
+                .StartAsync(Connect(options, node, spawner), options.IdleTimeout, cancellationToken)
+                .ConfigureAwait(false)
             : null;
         IdleLimit idle = new(options.IdleTimeout, node.Host.Time);
         ConnectionRouter router = new(framed, compression, http, tls, idle, node.Host.Logger);
@@ -77,7 +82,7 @@ internal sealed class NodeServer : IAsyncDisposable
 
     private static ConnectService Connect(EmbeddedNodeOptions options, HostedNode node, Spawner spawner)
     {
-        WireDialect dialect = WireDialect.Of(options.ConnectDialect);
+        var dialect = WireDialect.Of(options.ConnectDialect);
         return new ConnectService(
             node,
             new MessageRequests(node),
@@ -88,7 +93,7 @@ internal sealed class NodeServer : IAsyncDisposable
 
     private static FramedService Framed(EmbeddedNodeOptions options, HostedNode node, Spawner spawner)
     {
-        WireDialect dialect = WireDialect.Of(options.FramedDialect);
+        var dialect = WireDialect.Of(options.FramedDialect);
         return new FramedService(node, new MessageRequests(node), new RequestTable(node, spawner, dialect), dialect);
     }
 }

@@ -14,14 +14,18 @@ internal static class OptionsValidation
         Require(options.Port is >= 0 and <= 65535, nameof(options.Port), "must be from 0, for any, to 65535");
         Require(
             options.AdvertisedHost is null
-            || (Uri.CheckHostName(options.AdvertisedHost) != UriHostNameType.Unknown && !IsEveryInterface(options.AdvertisedHost)),
+                || (Uri.CheckHostName(options.AdvertisedHost) != UriHostNameType.Unknown
+                    && !IsEveryInterface(options.AdvertisedHost)),
             nameof(options.AdvertisedHost),
             "must be a host's name or address that others reach the node at");
         Require(
             options.AdvertisedHost is not null || !IsEveryInterface(options.Host),
             nameof(options.AdvertisedHost),
             $"must say which address others reach the node at, since it listens at all of them ({options.Host})");
-        Require(options.AdvertisedPort is null or (>= 1 and <= 65535), nameof(options.AdvertisedPort), "must be from 1 to 65535");
+        Require(
+            options.AdvertisedPort is null or (>= 1 and <= 65535),
+            nameof(options.AdvertisedPort),
+            "must be from 1 to 65535");
         Require(
             !string.IsNullOrWhiteSpace(options.SystemName) && options.SystemName.IndexOfAny(['@', '/', ':']) < 0,
             nameof(options.SystemName),
@@ -43,7 +47,8 @@ internal static class OptionsValidation
             $"must be from 1 to {ParsingSettings.MaxRecursionLimit} levels");
         CheckTls(options.Tls, nameof(options.Tls));
         Require(options.TimeProvider is not null, nameof(options.TimeProvider), "must not be null");
-        Require(FrequencyOf(options.TimeProvider!) > 0, nameof(options.TimeProvider), "must have a frequency above zero");
+        Require(
+            FrequencyOf(options.TimeProvider!) > 0, nameof(options.TimeProvider), "must have a frequency above zero");
         RequireTime(options.PassivateAfter, nameof(options.PassivateAfter), mayBeInfinite: true);
         RequireTime(options.IdleTimeout, nameof(options.IdleTimeout), mayBeInfinite: true);
         RequireTime(options.InitTimeout, nameof(options.InitTimeout), mayBeInfinite: false);
@@ -57,12 +62,18 @@ internal static class OptionsValidation
             return;
         }
 
-        Require(tls.Certificate is not null && NodeTls.HasPrivateKey(tls.Certificate), option, "must have a certificate with its private key");
+        Require(
+            tls.Certificate is not null && NodeTls.HasPrivateKey(tls.Certificate),
+            option,
+            "must have a certificate with its private key");
         Require(
             tls.ClientRootCertificates is null or { Count: > 0 },
             option,
             $"must have one certificate at least in {nameof(tls.ClientRootCertificates)}, or null there");
-        Require(NodeTls.AreKnown(tls.EnabledSslProtocols), option, $"must have versions of TLS in {nameof(tls.EnabledSslProtocols)}");
+        Require(
+            NodeTls.AreKnown(tls.EnabledSslProtocols),
+            option,
+            $"must have versions of TLS in {nameof(tls.EnabledSslProtocols)}");
     }
 
     private static long FrequencyOf(TimeProvider time)

@@ -17,7 +17,8 @@ internal static class PipeReaderExtensions
         }
         catch (Exception)
         {
-            // A codec of the application's may have a callback on the read's token that throws. The read is ended all the same.
+            // A codec of the application's may have a callback on the read's token that throws. The read is ended all
+            // the same.
         }
     }
 }

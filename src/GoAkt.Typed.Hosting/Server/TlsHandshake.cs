@@ -32,7 +32,8 @@ internal sealed class TlsHandshake
         }
     }
 
-    /// <exception cref="AuthenticationException">The peer does not speak TLS, or shows no certificate that is trusted.</exception>
+    /// <exception cref="AuthenticationException">The peer does not speak TLS, or shows no certificate that is
+    /// trusted.</exception>
     /// <exception cref="OperationCanceledException">The handshake took too long.</exception>
     public async Task<SslStream> AuthenticateAsync(Stream connection)
     {

@@ -21,7 +21,8 @@ internal enum DetectedWire
 internal static class WireDetector
 {
     /// <summary>
-    /// Frames are shorter than this, so that the first byte of their length is below every letter that HTTP begins with.
+    /// Frames are shorter than this, so that the first byte of their length is below every letter that HTTP begins
+    /// with.
     /// </summary>
     public const int MaxFrameSize = 0x40000000;
 

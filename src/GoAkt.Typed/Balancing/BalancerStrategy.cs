@@ -10,13 +10,14 @@ public enum BalancerStrategy
     Random,
 
     /// <summary>
-    /// The node with the least <see cref="Node.Weight"/>. The calls in flight, and the actors spawned since the weight was set, count
-    /// along with it, so that not every call between two refreshes goes to one node.
+    /// The node with the least <see cref="Node.Weight"/>. The calls in flight, and the actors spawned since the weight
+    /// was set, count along with it, so that not every call between two refreshes goes to one node.
     /// </summary>
     LeastLoad,
 
     /// <summary>
-    /// Two nodes by chance, and of these the one with fewer of this client's calls in flight, weighted by how long they take there.
+    /// Two nodes by chance, and of these the one with fewer of this client's calls in flight, weighted by how long they
+    /// take there.
     /// </summary>
     PowerOfTwoChoices,
 }

@@ -1,8 +1,8 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// Chooses the node for a call that any node of the cluster can serve: a look-up, a spawn, a grain. Implement it for a strategy of
-/// your own. It is called from many threads at once.
+/// Chooses the node for a call that any node of the cluster can serve: a look-up, a spawn, a grain. Implement it for a
+/// strategy of your own. It is called from many threads at once.
 /// </summary>
 public interface IBalancer
 {

@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Balancing;
 
-/// <summary>The node with the least weight, counting what the client has put there since; among equals, one after another.</summary>
+/// <summary>The node with the least weight, counting what the client has put there since; among equals, one after
+/// another.</summary>
 internal sealed class LeastLoadBalancer : IBalancer
 {
     private uint _first = uint.MaxValue;

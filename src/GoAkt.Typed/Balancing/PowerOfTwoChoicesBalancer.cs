@@ -24,7 +24,8 @@ internal sealed class PowerOfTwoChoicesBalancer : IBalancer
         double latency = node.Latency.TotalMicroseconds;
         if (latency == 0)
         {
-            // Nothing has come back from the node yet: it gets a call to show how fast it is, and not many before it has.
+            // Nothing has come back from the node yet: it gets a call to show how fast it is, and not many before it
+            // has.
             latency = inFlight == 0 ? 0 : CautiousMicroseconds;
         }
 

@@ -5,8 +5,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Cluster;
 
 /// <summary>
-/// Where actors were found, by name: names are unique in a cluster, whatever the kind. Bounded in age and in size. Look-ups of one
-/// name by several callers at once are one look-up.
+/// Where actors were found, by name: names are unique in a cluster, whatever the kind. Bounded in age and in size.
+/// Look-ups of one name by several callers at once are one look-up.
 /// </summary>
 internal sealed class AddressCache(int maxEntries)
 {

@@ -7,12 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace GoAkt.Typed.Cluster;
 
 /// <summary>
-/// Ejects a node whose call failed for the network's sake, probes it with growing pauses, and lets it back in when it answers.
-/// Keeps the nodes' weights fresh, each on its own.
+/// Ejects a node whose call failed for the network's sake, probes it with growing pauses, and lets it back in when it
+/// answers. Keeps the nodes' weights fresh, each on its own.
 /// </summary>
 internal sealed class HealthMonitor : IDisposable
 {
-    /// <summary>A node that only a look-up has named is given up after so many probes, which take about five minutes.</summary>
+    /// <summary>A node that only a look-up has named is given up after so many probes, which take about five
+    /// minutes.</summary>
     private const int MostProbesOfNamedNode = 36;
 
     private static readonly TimeSpan s_firstProbe = TimeSpan.FromMilliseconds(100);
@@ -42,8 +43,8 @@ internal sealed class HealthMonitor : IDisposable
     }
 
     /// <summary>
-    /// Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once; where nothing came, in time or
-    /// on a connection any more, it is asked for a sign of life.
+    /// Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once; where
+    /// nothing came, in time or on a connection any more, it is asked for a sign of life.
     /// </summary>
     public void Report(Node node, RemotingException failure)
     {
@@ -56,18 +57,23 @@ internal sealed class HealthMonitor : IDisposable
         {
             if (node.State != NodeState.Ejected && _checks.TryAdd(node, true))
             {
-                // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else shows it.
+                // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else
+                // shows it.
                 _ = CheckAsync(node);
             }
         }
-        else if (failure.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol)
+        else if (failure.Failure
+            is RemotingFailure.NotConnected
+                or RemotingFailure.ConnectionLost
+                or RemotingFailure.Protocol)
         {
             Eject(node, failure.Message);
         }
     }
 
     /// <summary>Ends all checks, probes and refreshes.</summary>
-    /// <remarks>They are not waited for: the application's code runs in them, and may be what disposes the client.</remarks>
+    /// <remarks>They are not waited for: the application's code runs in them, and may be what disposes the
+    /// client.</remarks>
     public void Dispose()
     {
         try
@@ -88,7 +94,8 @@ internal sealed class HealthMonitor : IDisposable
             return;
         }
 
-        // The application's handlers and loggers may take their time: neither the node's way back nor the call that failed waits for them.
+        // The application's handlers and loggers may take their time: neither the node's way back nor the call that
+        // failed waits for them.
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _cache.RemoveAllOn(node);
         _ = ProbeAsync(node, told.Task);
@@ -169,7 +176,8 @@ internal sealed class HealthMonitor : IDisposable
         }
     }
 
-    /// <summary>Asks for a sign of life, first through connections of its own, then through those that calls use.</summary>
+    /// <summary>Asks for a sign of life, first through connections of its own, then through those that calls
+    /// use.</summary>
     private async Task<bool> AskForSignAsync(Node node)
     {
         try
@@ -199,7 +207,8 @@ internal sealed class HealthMonitor : IDisposable
         }
     }
 
-    /// <summary>Asks a node for its load every now and then; where it can't say, it keeps the weight that it has.</summary>
+    /// <summary>Asks a node for its load every now and then; where it can't say, it keeps the weight that it
+    /// has.</summary>
     private async Task RefreshRegularlyAsync(Node node)
     {
         try
@@ -238,7 +247,8 @@ internal sealed class HealthMonitor : IDisposable
         }
     }
 
-    /// <summary>Waits by the application's clock, or by the system's if that one fails: without a pause nodes would never come back.</summary>
+    /// <summary>Waits by the application's clock, or by the system's if that one fails: without a pause nodes would
+    /// never come back.</summary>
     private async Task PauseAsync(TimeSpan pause)
     {
         try

@@ -7,8 +7,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Cluster;
 
 /// <summary>
-/// The nodes of the cluster that the client knows: those that it was given, which balancing chooses from, and those that look-ups
-/// have named. Choosing is lock-free on an immutable list.
+/// The nodes of the cluster that the client knows: those that it was given, which balancing chooses from, and those
+/// that look-ups have named. Choosing is lock-free on an immutable list.
 /// </summary>
 internal sealed class NodePool : IAsyncDisposable
 {
@@ -22,7 +22,10 @@ internal sealed class NodePool : IAsyncDisposable
     private bool _disposed;
 
     public NodePool(
-        IReadOnlyList<Node> nodes, IBalancer balancer, Func<Node, NodeConnector> connect, Func<string, string> mapAddress)
+        IReadOnlyList<Node> nodes,
+        IBalancer balancer,
+        Func<Node, NodeConnector> connect,
+        Func<string, string> mapAddress)
     {
         _balancer = balancer;
         _connect = connect;
@@ -137,7 +140,8 @@ internal sealed class NodePool : IAsyncDisposable
     private Node Next(IBalancer balancer, IReadOnlyList<Node> nodes)
     {
         Node? chosen = balancer.Next(nodes);
-        return chosen is not null && _byAddress.TryGetValue(chosen.HostPort, out Node? own) && ReferenceEquals(chosen, own)
+        return
+            chosen is not null && _byAddress.TryGetValue(chosen.HostPort, out Node? own) && ReferenceEquals(chosen, own)
             ? chosen
             : throw new InvalidOperationException(
                 $"The balancer '{balancer.GetType().Name}' chose {(chosen is null ? "no node" : $"the node {chosen.Address}, which is not this client's")}: "

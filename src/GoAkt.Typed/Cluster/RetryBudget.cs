@@ -1,8 +1,8 @@
 namespace GoAkt.Typed.Cluster;
 
 /// <summary>
-/// Keeps retries from multiplying the load on a cluster in trouble: every retry costs one token, every success gives a tenth of one
-/// back, and below half of the tokens there are no retries.
+/// Keeps retries from multiplying the load on a cluster in trouble: every retry costs one token, every success gives a
+/// tenth of one back, and below half of the tokens there are no retries.
 /// </summary>
 internal sealed class RetryBudget(int tokens)
 {

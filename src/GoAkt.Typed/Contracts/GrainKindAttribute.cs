@@ -1,7 +1,8 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// Makes an interface the contract of a kind of GoAkt grain: a virtual actor that its node activates on the first message.
+/// Makes an interface the contract of a kind of GoAkt grain: a virtual actor that its node activates on the first
+/// message.
 /// </summary>
 /// <remarks>
 /// The rules of <see cref="ActorKindAttribute"/> hold for the spelling of the kind and for the methods of the contract.

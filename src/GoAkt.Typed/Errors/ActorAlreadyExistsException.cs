@@ -8,8 +8,7 @@ public sealed class ActorAlreadyExistsException : GoAktException
     /// <param name="code">Why it failed.</param>
     /// <param name="delivery">Whether the message reached the actor.</param>
     /// <param name="innerException">What caused it, if anything.</param>
-    public ActorAlreadyExistsException(string message, ErrorCode code, Delivery delivery, Exception? innerException = null)
-        : base(message, code, delivery, innerException)
-    {
-    }
+    public ActorAlreadyExistsException(
+        string message, ErrorCode code, Delivery delivery, Exception? innerException = null)
+        : base(message, code, delivery, innerException) { }
 }

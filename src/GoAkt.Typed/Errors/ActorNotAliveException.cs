@@ -1,6 +1,7 @@
 namespace GoAkt.Typed;
 
-/// <summary>The actor is suspended after a failure, or is stopping. A suspended actor goes on after <see cref="GoAktClient.ReinstateAsync"/>.</summary>
+/// <summary>The actor is suspended after a failure, or is stopping. A suspended actor goes on after
+/// <see cref="GoAktClient.ReinstateAsync"/>.</summary>
 public sealed class ActorNotAliveException : GoAktException
 {
     /// <summary>Describes the failure.</summary>

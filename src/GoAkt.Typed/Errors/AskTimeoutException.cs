@@ -1,6 +1,7 @@
 namespace GoAkt.Typed;
 
-/// <summary>The actor did not reply within the ask's time-out. GoAkt nodes answer alike whether the actor was slow, failed while it handled the message, or does not handle messages of that type.</summary>
+/// <summary>The actor did not reply within the ask's time-out. GoAkt nodes answer alike whether the actor was slow,
+/// failed while it handled the message, or does not handle messages of that type.</summary>
 public sealed class AskTimeoutException : CallTimeoutException
 {
     /// <summary>Describes the failure.</summary>

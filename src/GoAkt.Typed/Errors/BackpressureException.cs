@@ -1,6 +1,7 @@
 namespace GoAkt.Typed;
 
-/// <summary>More waits to be sent to the node already than may: <see cref="GoAktClientOptions.MaxQueuedBytesPerNode"/>.</summary>
+/// <summary>More waits to be sent to the node already than may:
+/// <see cref="GoAktClientOptions.MaxQueuedBytesPerNode"/>.</summary>
 public sealed class BackpressureException : GoAktException
 {
     /// <summary>Describes the failure.</summary>

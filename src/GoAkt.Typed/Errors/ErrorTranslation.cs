@@ -3,9 +3,9 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed;
 
 /// <summary>
-/// Turns a failed remoting call into the exception that the caller sees. A code alone does not tell: a slow actor, a failing one and
-/// one that does not handle the message answer alike, and the same condition has other codes on other wires (wire document, "Rules every
-/// node enforces"). <c>docs/errors.md</c> holds the table.
+/// Turns a failed remoting call into the exception that the caller sees. A code alone does not tell: a slow actor, a
+/// failing one and one that does not handle the message answer alike, and the same condition has other codes on other
+/// wires (wire document, "Rules every node enforces"). <c>docs/errors.md</c> holds the table.
 /// </summary>
 internal static class ErrorTranslation
 {
@@ -29,12 +29,25 @@ internal static class ErrorTranslation
             RemotingFailure.TimedOut => TimedOut(e, $"{what} failed: {e.Message}.", call, actor, node),
             RemotingFailure.TooLarge => new MessageTooLargeException(
                 $"{what} failed: {e.Message}. Send less, or raise {nameof(GoAktClientOptions)}.{nameof(GoAktClientOptions.MaxFrameSize)} "
-                + "and the node's limit alike.", e.Code, e.Delivery, e)
-            { Actor = actor, Node = node?.Address },
-            RemotingFailure.UnexpectedReply when e.InnerException is UnexpectedReplyTypeException reply => new UnexpectedReplyException(
-                $"{what} failed: {reply.Message}. Either the contract says another type than the actor answers, or the node delivered the "
-                + "late answer of an earlier ask, as GoAkt up to 3.12 may.", reply.Expected, reply.Actual, e)
-            { Actor = actor, Node = node?.Address },
+                    + "and the node's limit alike.",
+                e.Code,
+                e.Delivery,
+                e)
+            {
+                Actor = actor,
+                Node = node?.Address,
+            },
+            RemotingFailure.UnexpectedReply when e.InnerException is UnexpectedReplyTypeException reply =>
+                new UnexpectedReplyException(
+                    $"{what} failed: {reply.Message}. Either the contract says another type than the actor answers, or the node delivered the "
+                        + "late answer of an earlier ask, as GoAkt up to 3.12 may.",
+                    reply.Expected,
+                    reply.Actual,
+                    e)
+                {
+                    Actor = actor,
+                    Node = node?.Address,
+                },
             RemotingFailure.Backpressure => new BackpressureException(
                 $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
             { Actor = actor, Node = node?.Address },
@@ -50,14 +63,21 @@ internal static class ErrorTranslation
         };
     }
 
-    private static GoAktException TranslateAnswer(RemotingException e, string what, string call, ActorId? actor, Node? node)
+    private static GoAktException TranslateAnswer(
+        RemotingException e, string what, string call, ActorId? actor, Node? node)
     {
         string text = $"{what} failed: the node answered '{e.Message.ReplaceLineEndings(": ")}'";
         if (Says(e, "is not registered"))
         {
             return new KindNotRegisteredException(
-                $"{text}. Register the kind on the cluster's nodes, or correct it in the contract.", e.Code, e.Delivery, e)
-            { Actor = actor, Node = node?.Address };
+                $"{text}. Register the kind on the cluster's nodes, or correct it in the contract.",
+                e.Code,
+                e.Delivery,
+                e)
+            {
+                Actor = actor,
+                Node = node?.Address,
+            };
         }
 
         if (Says(e, "already exists") || e.Code == ErrorCode.AlreadyExists)
@@ -97,16 +117,27 @@ internal static class ErrorTranslation
 
         if (e.Code == ErrorCode.ResourceExhausted)
         {
-            return new MessageTooLargeException($"{text}. Send less, or raise the limit on both sides.", e.Code, e.Delivery, e)
-            { Actor = actor, Node = node?.Address };
+            return new MessageTooLargeException(
+                $"{text}. Send less, or raise the limit on both sides.", e.Code, e.Delivery, e)
+            {
+                Actor = actor,
+                Node = node?.Address,
+            };
         }
 
-        // A node that does not know how a request is compressed says so by the same code, and serves the call otherwise.
+        // A node that does not know how a request is compressed says so by the same code, and serves the call
+        // otherwise.
         if (e.Code == ErrorCode.Unimplemented && !Says(e, "compression"))
         {
             return new NotSupportedByWireException(
-                $"{text}: it is of a generation of GoAkt that does not serve this call, or no GoAkt node.", e.Code, e.Delivery, e)
-            { Actor = actor, Node = node?.Address };
+                $"{text}: it is of a generation of GoAkt that does not serve this call, or no GoAkt node.",
+                e.Code,
+                e.Delivery,
+                e)
+            {
+                Actor = actor,
+                Node = node?.Address,
+            };
         }
 
         if (Says(e, "invalid host"))
@@ -120,11 +151,21 @@ internal static class ErrorTranslation
         return new GoAktException($"{text}.", e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address };
     }
 
-    private static CallTimeoutException TimedOut(RemotingException e, string text, string call, ActorId? actor, Node? node) =>
+    private static CallTimeoutException TimedOut(
+        RemotingException e,
+        string text,
+        string call,
+        ActorId? actor,
+        Node? node) =>
         call == CallNames.Ask
-            ? new AskTimeoutException(e.Delivery == Delivery.NotSent ? text : $"{text} {WhyNoReply}", e.Code, e.Delivery, e)
-            { Actor = actor, Node = node?.Address }
+            ? new AskTimeoutException(
+                e.Delivery == Delivery.NotSent ? text : $"{text} {WhyNoReply}", e.Code, e.Delivery, e)
+            {
+                Actor = actor,
+                Node = node?.Address,
+            }
             : new CallTimeoutException(text, e.Code, e.Delivery, e) { Actor = actor, Node = node?.Address };
 
-    private static bool Says(RemotingException e, string text) => e.Message.Contains(text, StringComparison.OrdinalIgnoreCase);
+    private static bool Says(RemotingException e, string text) =>
+        e.Message.Contains(text, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 namespace GoAkt.Typed;
 
-/// <summary>A call to a GoAkt actor or node failed. Every failure of the client that is not the caller's own mistake is one of these.</summary>
+/// <summary>A call to a GoAkt actor or node failed. Every failure of the client that is not the caller's own mistake is
+/// one of these.</summary>
 public class GoAktException : Exception
 {
     /// <summary>Describes a failure.</summary>
@@ -22,8 +23,8 @@ public class GoAktException : Exception
     public Delivery Delivery { get; }
 
     /// <summary>
-    /// Whether the same call may succeed later without anything being changed. It says nothing of whether repeating it is safe:
-    /// <see cref="Delivery"/> does.
+    /// Whether the same call may succeed later without anything being changed. It says nothing of whether repeating it
+    /// is safe: <see cref="Delivery"/> does.
     /// </summary>
     public virtual bool IsTransient => Code is ErrorCode.Unavailable or ErrorCode.DeadlineExceeded or ErrorCode.Aborted;
 

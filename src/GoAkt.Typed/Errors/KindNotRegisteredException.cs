@@ -1,6 +1,7 @@
 namespace GoAkt.Typed;
 
-/// <summary>No node that was asked knows the kind: it has to be registered there before its actors can be spawned or its grains called.</summary>
+/// <summary>No node that was asked knows the kind: it has to be registered there before its actors can be spawned or
+/// its grains called.</summary>
 public sealed class KindNotRegisteredException : GoAktException
 {
     /// <summary>Describes the failure.</summary>
@@ -8,8 +9,7 @@ public sealed class KindNotRegisteredException : GoAktException
     /// <param name="code">Why it failed.</param>
     /// <param name="delivery">Whether the message reached the actor.</param>
     /// <param name="innerException">What caused it, if anything.</param>
-    public KindNotRegisteredException(string message, ErrorCode code, Delivery delivery, Exception? innerException = null)
-        : base(message, code, delivery, innerException)
-    {
-    }
+    public KindNotRegisteredException(
+        string message, ErrorCode code, Delivery delivery, Exception? innerException = null)
+        : base(message, code, delivery, innerException) { }
 }

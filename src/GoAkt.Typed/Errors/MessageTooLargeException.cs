@@ -1,6 +1,7 @@
 namespace GoAkt.Typed;
 
-/// <summary>The message, or its reply, is above the limit on the size of a frame (<see cref="GoAktClientOptions.MaxFrameSize"/>, or the node's own).</summary>
+/// <summary>The message, or its reply, is above the limit on the size of a frame
+/// (<see cref="GoAktClientOptions.MaxFrameSize"/>, or the node's own).</summary>
 public sealed class MessageTooLargeException : GoAktException
 {
     /// <summary>Describes the failure.</summary>

@@ -1,6 +1,7 @@
 namespace GoAkt.Typed;
 
-/// <summary>The node's wire has no way to express the call or one of its options, or the node does not serve the call.</summary>
+/// <summary>The node's wire has no way to express the call or one of its options, or the node does not serve the
+/// call.</summary>
 public sealed class NotSupportedByWireException : GoAktException
 {
     /// <summary>Describes the failure.</summary>
@@ -8,8 +9,7 @@ public sealed class NotSupportedByWireException : GoAktException
     /// <param name="code">Why it failed.</param>
     /// <param name="delivery">Whether the message reached the actor.</param>
     /// <param name="innerException">What caused it, if anything.</param>
-    public NotSupportedByWireException(string message, ErrorCode code, Delivery delivery, Exception? innerException = null)
-        : base(message, code, delivery, innerException)
-    {
-    }
+    public NotSupportedByWireException(
+        string message, ErrorCode code, Delivery delivery, Exception? innerException = null)
+        : base(message, code, delivery, innerException) { }
 }

@@ -1,8 +1,8 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// The actor's reply is of another type than the contract says. GoAkt up to 3.12 may deliver the late answer of an ask that timed out
-/// to a later, unrelated ask.
+/// The actor's reply is of another type than the contract says. GoAkt up to 3.12 may deliver the late answer of an ask
+/// that timed out to a later, unrelated ask.
 /// </summary>
 public sealed class UnexpectedReplyException : GoAktException
 {
@@ -11,7 +11,8 @@ public sealed class UnexpectedReplyException : GoAktException
     /// <param name="expectedType">The full name of the message type that the contract says.</param>
     /// <param name="actualType">The full name of the message type that came.</param>
     /// <param name="innerException">What caused it, if anything.</param>
-    public UnexpectedReplyException(string message, string expectedType, string actualType, Exception? innerException = null)
+    public UnexpectedReplyException(
+        string message, string expectedType, string actualType, Exception? innerException = null)
         : base(message, ErrorCode.Internal, Delivery.Sent, innerException)
     {
         ExpectedType = expectedType;

@@ -5,8 +5,8 @@ using GoAkt.Typed.Remoting;
 namespace GoAkt.Typed;
 
 /// <summary>
-/// A GoAkt node, and what the client knows about it. Nodes that the client was not given but learned of from a look-up's answer are
-/// the same. A node belongs to one client, even when that is disposed.
+/// A GoAkt node, and what the client knows about it. Nodes that the client was not given but learned of from a
+/// look-up's answer are the same. A node belongs to one client, even when that is disposed.
 /// </summary>
 public sealed class Node
 {
@@ -21,7 +21,8 @@ public sealed class Node
     private int _state;
 
     /// <summary>Describes a node.</summary>
-    /// <param name="address">The address that the node itself is bound to, as <c>host:port</c>: requests have to carry it.</param>
+    /// <param name="address">The address that the node itself is bound to, as <c>host:port</c>: requests have to carry
+    /// it.</param>
     /// <exception cref="ArgumentNullException">The address is null.</exception>
     /// <exception cref="FormatException">The address is no <c>host:port</c>.</exception>
     public Node(string address)
@@ -45,14 +46,14 @@ public sealed class Node
     public int Port => _address.Port;
 
     /// <summary>
-    /// Where the node is reached, as <c>host:port</c>; by default its <see cref="Address"/>. It differs behind a port forward, or
-    /// where a container publishes another port.
+    /// Where the node is reached, as <c>host:port</c>; by default its <see cref="Address"/>. It differs behind a port
+    /// forward, or where a container publishes another port.
     /// </summary>
     public string DialAddress { get; init; }
 
     /// <summary>
-    /// The node's load: the number of actors and grains on it, as the last refresh found it, or what was set here. Read by
-    /// <see cref="BalancerStrategy.LeastLoad"/>.
+    /// The node's load: the number of actors and grains on it, as the last refresh found it, or what was set here. Read
+    /// by <see cref="BalancerStrategy.LeastLoad"/>.
     /// </summary>
     public double Weight
     {
@@ -64,7 +65,8 @@ public sealed class Node
         }
     }
 
-    /// <summary>How to secure connections to this node; null for the client's <see cref="GoAktClientOptions.Tls"/>.</summary>
+    /// <summary>How to secure connections to this node; null for the client's
+    /// <see cref="GoAktClientOptions.Tls"/>.</summary>
     public NodeTls? Tls { get; init; }
 
     /// <summary>Whether the node takes part in balancing.</summary>
@@ -94,9 +96,10 @@ public sealed class Node
     {
         if (Interlocked.CompareExchange(ref _connector, connector, null) is { } other)
         {
-            throw new InvalidOperationException(other.IsDisposed
-                ? $"The node {Address} belonged to a client that is disposed, and can't change over. Make a new {nameof(Node)} for each client."
-                : $"The node {Address} belongs to another client. Give every client nodes of its own.");
+            throw new InvalidOperationException(
+                other.IsDisposed
+                    ? $"The node {Address} belonged to a client that is disposed, and can't change over. Make a new {nameof(Node)} for each client."
+                    : $"The node {Address} belongs to another client. Give every client nodes of its own.");
         }
     }
 
@@ -111,7 +114,8 @@ public sealed class Node
     internal void Validate()
     {
         OptionRange.Require(DialAddress is not null, null, nameof(Node), nameof(DialAddress), "a host:port");
-        OptionRange.Require(double.IsFinite(Weight) && Weight >= 0, Weight, nameof(Node), nameof(Weight), "zero or more");
+        OptionRange.Require(
+            double.IsFinite(Weight) && Weight >= 0, Weight, nameof(Node), nameof(Weight), "zero or more");
         Tls?.Validate();
     }
 
@@ -125,7 +129,8 @@ public sealed class Node
     internal ValueTask<IRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
 
     /// <summary>Finds out again which wire the node speaks.</summary>
-    internal Task DetectAgainAsync(CancellationToken cancellationToken) => _connector!.DetectAgainAsync(cancellationToken);
+    internal Task DetectAgainAsync(CancellationToken cancellationToken) =>
+        _connector!.DetectAgainAsync(cancellationToken);
 
     internal long BeginCall()
     {
@@ -143,7 +148,8 @@ public sealed class Node
         long latency = Volatile.Read(ref _latencyTicks);
 
         // A lost update is one sample less in an average.
-        Volatile.Write(ref _latencyTicks, latency == 0 ? elapsed : latency + (long)((elapsed - latency) * LatencyDecay));
+        Volatile.Write(
+            ref _latencyTicks, latency == 0 ? elapsed : latency + (long)((elapsed - latency) * LatencyDecay));
     }
 
     /// <returns>Whether the state has changed.</returns>

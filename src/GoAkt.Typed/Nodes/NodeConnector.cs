@@ -3,9 +3,11 @@ using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Nodes;
 
-/// <summary>Finds out which wire a node speaks, once for all calls that wait for it, and remembers it until that fails.</summary>
+/// <summary>Finds out which wire a node speaks, once for all calls that wait for it, and remembers it until that
+/// fails.</summary>
 /// <param name="detector">Finds it out.</param>
-/// <param name="connectionLost">Told when a connection that calls may use was lost; see <see cref="IRemoting.ConnectionLost"/>.</param>
+/// <param name="connectionLost">Told when a connection that calls may use was lost; see
+/// <see cref="IRemoting.ConnectionLost"/>.</param>
 internal sealed class NodeConnector(ProtocolDetector detector, Action connectionLost) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -25,13 +27,14 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         _remoting is { } remoting ? new ValueTask<IRemoting>(remoting) : new ValueTask<IRemoting>(DetectAsync(options));
 
     /// <summary>
-    /// Finds out again: a node of another version may have taken the address over. Calls under way go on unless the wire has changed.
+    /// Finds out again: a node of another version may have taken the address over. Calls under way go on unless the
+    /// wire has changed.
     /// </summary>
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task DetectAgainAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(_disposal.Token, cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_disposal.Token, cancellationToken);
         try
         {
             await AdoptAsync(await detector.DetectAsync(isProbe: true, ending.Token).InPlace())
@@ -52,8 +55,8 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
             remoting = _remoting;
         }
 
-        // What is being found out is not waited for, since the application's code may run in it, and may be what disposes the client. It
-        // finds this disposed, and closes what it has opened.
+        // What is being found out is not waited for, since the application's code may run in it, and may be what
+        // disposes the client. It finds this disposed, and closes what it has opened.
         _disposal.Cancel();
         return remoting?.DisposeAsync() ?? default;
     }
@@ -62,7 +65,8 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     {
         try
         {
-            return await _detection.JoinAsync(DetectOnceAsync, options, "the node did not show in time which wire it speaks")
+            return await _detection
+                .JoinAsync(DetectOnceAsync, options, "the node did not show in time which wire it speaks")
                 .InPlace();
         }
         catch (OperationCanceledException) when (!options.CancellationToken.IsCancellationRequested)

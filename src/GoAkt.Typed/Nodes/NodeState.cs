@@ -7,7 +7,8 @@ public enum NodeState
     Available,
 
     /// <summary>
-    /// A call to the node failed for the network's sake. It gets no further ones until a probe succeeds, unless no node is available.
+    /// A call to the node failed for the network's sake. It gets no further ones until a probe succeeds, unless no node
+    /// is available.
     /// </summary>
     Ejected,
 }

@@ -8,9 +8,9 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Nodes;
 
 /// <summary>
-/// Tells a node's wire and generation by requests that do no harm (wire document, "Telling them apart" and "Framed"): GoAkt 4.x answers a
-/// question for the kind of an actor that is not there; 3.14 closes the connection on it, but answers one for its load; a Connect
-/// node answers neither.
+/// Tells a node's wire and generation by requests that do no harm (wire document, "Telling them apart" and "Framed"):
+/// GoAkt 4.x answers a question for the kind of an actor that is not there; 3.14 closes the connection on it, but
+/// answers one for its load; a Connect node answers neither.
 /// </summary>
 /// <param name="target">The node.</param>
 /// <param name="protocol">The wire that it is said to speak, or <see cref="WireProtocol.Auto"/>.</param>
@@ -23,7 +23,8 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     // A node that stays silent on one wire has to leave time for the other.
     private readonly TimeSpan _timeout = protocol == WireProtocol.Auto ? timeout * 0.4 : timeout;
 
-    /// <param name="isProbe">Whether the node has to show that it is there, even if it is known which wire it speaks.</param>
+    /// <param name="isProbe">Whether the node has to show that it is there, even if it is known which wire it
+    /// speaks.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
     public async Task<IRemoting> DetectAsync(bool isProbe, CancellationToken cancellationToken)
@@ -101,12 +102,16 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         }
 
         IRemoting older = await AcceptAsync(
-            new FramedRemoting(coded, PayloadFormat.Any), Envelopes.NodeMetric, NodeMetric(), cancellationToken).InPlace();
+                new FramedRemoting(coded, PayloadFormat.Any),
+                Envelopes.NodeMetric,
+                NodeMetric(),
+                cancellationToken)
+            .InPlace();
         IRemoting? currentAfterAll = null;
         try
         {
-            // A connection may have been lost for the network's sake: only a node that closes another one as well, while it answers
-            // other requests, is 3.14.
+            // A connection may have been lost for the network's sake: only a node that closes another one as well,
+            // while it answers other requests, is 3.14.
             currentAfterAll = await TryGeneration4Async(coded, cancellationToken).InPlace();
             return currentAfterAll ?? older;
         }
@@ -125,7 +130,11 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         try
         {
             return await AcceptAsync(
-                new FramedRemoting(coded, PayloadFormat.InnerFrame), Envelopes.Kind, Kind(), cancellationToken).InPlace();
+                    new FramedRemoting(coded, PayloadFormat.InnerFrame),
+                    Envelopes.Kind,
+                    Kind(),
+                    cancellationToken)
+                .InPlace();
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.ConnectionLost)
         {
@@ -156,11 +165,18 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         return remoting;
     }
 
-    /// <summary>Any web server answers a Connect request somehow. A node serves it, so what does not is something else, or in front of one.</summary>
+    /// <summary>Any web server answers a Connect request somehow. A node serves it, so what does not is something else,
+    /// or in front of one.</summary>
     private static bool IsNodesAnswer(RemotingException e, WireProtocol protocol) =>
         e.Failure == RemotingFailure.Answered
-        && (protocol != WireProtocol.Connect || e.Code is not (ErrorCode.Unimplemented or ErrorCode.Unavailable or ErrorCode.Unknown
-            or ErrorCode.Unauthenticated or ErrorCode.PermissionDenied));
+        && (protocol != WireProtocol.Connect
+            || e.Code
+                is not (
+                    ErrorCode.Unimplemented
+                    or ErrorCode.Unavailable
+                    or ErrorCode.Unknown
+                    or ErrorCode.Unauthenticated
+                    or ErrorCode.PermissionDenied));
 
     private RemoteKindRequest Kind() =>
         new() { Host = target.Address.Host, Port = target.Address.Port, Name = Nobody };

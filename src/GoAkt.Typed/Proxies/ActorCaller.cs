@@ -5,9 +5,9 @@ namespace GoAkt.Typed.Proxies;
 
 /// <summary>What a generated proxy holds: one actor or grain, and the way to it.</summary>
 /// <remarks>
-/// Every method reports failures through the task that it returns and throws none itself: a <see cref="GoAktException"/>, except that a null
-/// message is an <see cref="ArgumentNullException"/> and a cancelled call an <see cref="OperationCanceledException"/>. What is sent is what the
-/// message was when the method was called.
+/// Every method reports failures through the task that it returns and throws none itself: a
+/// <see cref="GoAktException"/>, except that a null message is an <see cref="ArgumentNullException"/> and a cancelled
+/// call an <see cref="OperationCanceledException"/>. What is sent is what the message was when the method was called.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ActorCaller
@@ -33,7 +33,10 @@ public abstract class ActorCaller
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
     /// <returns>The actor's reply.</returns>
     public abstract Task<TReply> AskAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken = default)
+        ActorMethod<TRequest, TReply> method,
+        TRequest request,
+        TimeSpan timeout,
+        CancellationToken cancellationToken = default)
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage;
 
@@ -55,11 +58,14 @@ public abstract class ActorCaller
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
     /// <returns>One reply per message, in their order.</returns>
     public abstract Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default)
+        ActorMethod<TRequest, TReply> method,
+        IEnumerable<TRequest> requests,
+        CancellationToken cancellationToken = default)
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage;
 
-    /// <summary>Sends several messages in one request and awaits a reply to each, within a time-out that the caller gives.</summary>
+    /// <summary>Sends several messages in one request and awaits a reply to each, within a time-out that the caller
+    /// gives.</summary>
     /// <typeparam name="TRequest">The message that the method sends.</typeparam>
     /// <typeparam name="TReply">The message that answers it.</typeparam>
     /// <param name="method">The method of the contract.</param>
@@ -68,7 +74,10 @@ public abstract class ActorCaller
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
     /// <returns>One reply per message, in their order.</returns>
     public abstract Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, TimeSpan timeout, CancellationToken cancellationToken = default)
+        ActorMethod<TRequest, TReply> method,
+        IEnumerable<TRequest> requests,
+        TimeSpan timeout,
+        CancellationToken cancellationToken = default)
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage;
 

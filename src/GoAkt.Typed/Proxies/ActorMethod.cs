@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Proxies;
 
 /// <summary>
-/// One method of a contract, as its generated proxy knows it: what it sends and how long it may take. A proxy holds one static
-/// instance per method, so that nothing has to be looked up by type on the way of a call.
+/// One method of a contract, as its generated proxy knows it: what it sends and how long it may take. A proxy holds one
+/// static instance per method, so that nothing has to be looked up by type on the way of a call.
 /// </summary>
 /// <typeparam name="TRequest">The message that the method sends.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -16,7 +16,8 @@ public class ActorMethod<TRequest>
     private MessageType? _requestType;
 
     /// <summary>Describes a method that tells: it sends its message and awaits no reply.</summary>
-    /// <param name="name">The contract's and the method's name, as errors show it: <c>IUserActor.RenameAsync</c>.</param>
+    /// <param name="name">The contract's and the method's name, as errors show it:
+    /// <c>IUserActor.RenameAsync</c>.</param>
     public ActorMethod(string name) => Name = name;
 
     /// <summary>The contract's and the method's name, as errors show it.</summary>
@@ -29,7 +30,7 @@ public class ActorMethod<TRequest>
             return known;
         }
 
-        MessageType type = MessageType.Of(request);
+        var type = MessageType.Of(request);
         if (type.Failure is null)
         {
             _requestType = type;
@@ -50,9 +51,10 @@ public class ActorMethod<TRequest, TReply> : ActorMethod<TRequest>
     where TReply : class, IMessage
 {
     /// <summary>
-    /// Describes a method that asks an actor with several answers: <typeparamref name="TReply"/> is <see cref="IMessage"/>.
-    /// A reply is recognized if its type is one of protobuf's well-known types, or stands in the <c>.proto</c> file of the
-    /// request or in one that it imports, or was added to <see cref="GoAktClientOptions.MessageFiles"/>.
+    /// Describes a method that asks an actor with several answers: <typeparamref name="TReply"/> is
+    /// <see cref="IMessage"/>. A reply is recognized if its type is one of protobuf's well-known types, or stands in
+    /// the <c>.proto</c> file of the request or in one that it imports, or was added to
+    /// <see cref="GoAktClientOptions.MessageFiles"/>.
     /// </summary>
     /// <param name="name">The contract's and the method's name, as errors show it.</param>
     /// <param name="timeoutMilliseconds">

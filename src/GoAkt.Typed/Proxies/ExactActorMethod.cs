@@ -4,10 +4,12 @@ using Google.Protobuf;
 
 namespace GoAkt.Typed.Proxies;
 
-/// <summary>One method of a contract that asks and expects a reply of exactly one type, as its generated proxy knows it.</summary>
+/// <summary>One method of a contract that asks and expects a reply of exactly one type, as its generated proxy knows
+/// it.</summary>
 /// <typeparam name="TRequest">The message that the method sends.</typeparam>
 /// <typeparam name="TReply">The message that answers it.</typeparam>
-/// <param name="name">The contract's and the method's name, as errors show it: <c>IUserActor.GetProfileAsync</c>.</param>
+/// <param name="name">The contract's and the method's name, as errors show it:
+/// <c>IUserActor.GetProfileAsync</c>.</param>
 /// <param name="timeoutMilliseconds">
 /// The longest an ask may take, in milliseconds, or 0 for the client's <see cref="GoAktClientOptions.AskTimeout"/>.
 /// </param>

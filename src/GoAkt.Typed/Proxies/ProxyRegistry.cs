@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace GoAkt.Typed.Proxies;
 
 /// <summary>
-/// Finds the generated proxy of a contract without reflection: a module initializer of the contract's assembly registers it in a
-/// static slot of its own.
+/// Finds the generated proxy of a contract without reflection: a module initializer of the contract's assembly
+/// registers it in a static slot of its own.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ProxyRegistry
@@ -25,7 +25,9 @@ public static class ProxyRegistry
         where TContract : class
     {
         if (Slot<TContract>.Proxy is null)
+        {
             RegistrationAttribute.RunAll(typeof(TContract).Module);
+        }
 
         return Slot<TContract>.Proxy;
     }

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace GoAkt.Typed.Proxies;
 
 /// <summary>
-/// Registers a generated type where the project's C# has no module initializers: generated code puts one of these on the assembly,
-/// and a look-up that finds nothing runs it.
+/// Registers a generated type where the project's C# has no module initializers: generated code puts one of these on
+/// the assembly, and a look-up that finds nothing runs it.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
@@ -21,6 +21,8 @@ public abstract class RegistrationAttribute : Attribute
         // Nothing of the module may have run yet: its initializers wait for the first access.
         RuntimeHelpers.RunModuleConstructor(module.ModuleHandle);
         foreach (RegistrationAttribute registration in module.Assembly.GetCustomAttributes<RegistrationAttribute>())
+        {
             registration.Register();
+        }
     }
 }

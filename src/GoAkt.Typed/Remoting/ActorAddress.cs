@@ -6,8 +6,9 @@ namespace GoAkt.Typed;
 
 /// <summary>Where an actor lives, as its node answered a look-up.</summary>
 /// <remarks>
-/// To the client an address is opaque: the same bytes that a look-up answered go back as the receiver, whichever generation of
-/// GoAkt wrote them. GoAkt up to 3.11 writes a message, later ones the text <c>goakt://system@host:port/name</c>.
+/// To the client an address is opaque: the same bytes that a look-up answered go back as the receiver, whichever
+/// generation of GoAkt wrote them. GoAkt up to 3.11 writes a message, later ones the text
+/// <c>goakt://system@host:port/name</c>.
 /// </remarks>
 public sealed class ActorAddress : IEquatable<ActorAddress>
 {
@@ -18,7 +19,8 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
 
     private readonly byte[] _wire;
 
-    private ActorAddress(byte[] wire, string system, string host, int port, string name, string? id, ActorAddress? parent)
+    private ActorAddress(
+        byte[] wire, string system, string host, int port, string name, string? id, ActorAddress? parent)
     {
         _wire = wire;
         System = system;
@@ -38,10 +40,12 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
     /// <summary>The port that the actor's node is bound to.</summary>
     public int Port { get; }
 
-    /// <summary>The actor's name. From GoAkt 4.6 on, a child's name is qualified by its parent's: <c>parent/child</c>.</summary>
+    /// <summary>The actor's name. From GoAkt 4.6 on, a child's name is qualified by its parent's:
+    /// <c>parent/child</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The actor's id, which GoAkt up to 3.11 gives each incarnation; null where the node sends none.</summary>
+    /// <summary>The actor's id, which GoAkt up to 3.11 gives each incarnation; null where the node sends
+    /// none.</summary>
     public string? Id { get; }
 
     /// <summary>The parent's address, where the node sends it along with the actor's own; else null.</summary>

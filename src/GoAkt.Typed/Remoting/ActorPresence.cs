@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>When an actor was last known to be at its address, and for how long that is good enough to tell it something.</summary>
+/// <summary>When an actor was last known to be at its address, and for how long that is good enough to tell it
+/// something.</summary>
 /// <param name="bound">See <see cref="GoAktClientOptions.TellVerification"/>.</param>
 internal sealed class ActorPresence(TimeSpan bound)
 {
@@ -14,15 +15,16 @@ internal sealed class ActorPresence(TimeSpan bound)
 
     public bool IsVerified => IsVerifiedAt(Stopwatch.GetTimestamp());
 
-    /// <summary>Whether the actor was known to be there within the bound before a moment, as <see cref="Stopwatch"/> counts.</summary>
+    /// <summary>Whether the actor was known to be there within the bound before a moment, as <see cref="Stopwatch"/>
+    /// counts.</summary>
     public bool IsVerifiedAt(long moment) => IsVerifiedWithin(_bound, moment);
 
     /// <summary>Whether half of the bound has not passed yet.</summary>
     public bool IsFresh => IsVerifiedWithin(_bound / 2, Stopwatch.GetTimestamp());
 
     /// <summary>The actor has answered a request, or its node has said that it is there.</summary>
-    /// <param name="askedAt">
-    /// When the request began, as <see cref="Stopwatch"/> counts: the actor was there later than that, and may be gone already.
+    /// <param name="askedAt"> When the request began, as <see cref="Stopwatch"/> counts: the actor was there later than
+    /// that, and may be gone already.
     /// </param>
     public void MarkVerified(long askedAt)
     {

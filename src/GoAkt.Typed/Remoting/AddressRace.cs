@@ -5,13 +5,14 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// Opens a connection to one of several addresses, the first that takes it. They are tried one after another, without waiting for long for
-/// one that does not answer (RFC 8305, section 5). The first ones that fail cost no thread but the caller's, on which a connection blocks:
-/// another one is started for each address that is tried beside one that hangs.
+/// Opens a connection to one of several addresses, the first that takes it. They are tried one after another, without
+/// waiting for long for one that does not answer (RFC 8305, section 5). The first ones that fail cost no thread but the
+/// caller's, on which a connection blocks: another one is started for each address that is tried beside one that hangs.
 /// </summary>
 /// <param name="endPoints">Where to connect to.</param>
 /// <param name="pause">How long to wait for one of them until the next one is tried beside it.</param>
-/// <param name="setUp">What makes a connection of a socket that is connected, blocking; what it returns is disposed where it comes too late.</param>
+/// <param name="setUp">What makes a connection of a socket that is connected, blocking; what it returns is disposed
+/// where it comes too late.</param>
 internal sealed class AddressRace<TConnection>(IPEndPoint[] endPoints, TimeSpan pause, Func<Socket, TConnection> setUp)
     where TConnection : class, IDisposable
 {
@@ -35,8 +36,9 @@ internal sealed class AddressRace<TConnection>(IPEndPoint[] endPoints, TimeSpan 
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public TConnection? Run(TimeSpan patience, CancellationToken cancellationToken)
     {
-        using Alarm timeout = Alarm.Set(patience, () => TryEnd(isLate: true));
-        using CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(_ => TryEnd(isLate: false), null);
+        using var timeout = Alarm.Set(patience, () => TryEnd(isLate: true));
+        using CancellationTokenRegistration cancellation =
+            cancellationToken.UnsafeRegister(_ => TryEnd(isLate: false), null);
         while (TryBegin() is { } attempt)
         {
             Try(attempt);
@@ -150,7 +152,13 @@ internal sealed class AddressRace<TConnection>(IPEndPoint[] endPoints, TimeSpan 
             _hasEnded = true;
             _winner = connection;
             IsLate = isLate;
-            losers = [.. _attempts.Where(attempt => attempt != winner).Select(static attempt => attempt.Socket).OfType<Socket>()];
+            losers =
+            [
+                .. _attempts
+                    .Where(attempt => attempt != winner)
+                    .Select(static attempt => attempt.Socket)
+                    .OfType<Socket>(),
+            ];
             Monitor.PulseAll(_gate);
         }
 

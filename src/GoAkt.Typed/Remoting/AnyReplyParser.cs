@@ -9,5 +9,6 @@ internal sealed class AnyReplyParser(KnownMessages known) : ReplyParser
     public override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload) =>
         known.TryGet(typeName, out BodyParser? type)
             ? type.Parse(payload)
-            : throw new UnexpectedReplyTypeException("a message of the contract's files", Encoding.UTF8.GetString(typeName));
+            : throw new UnexpectedReplyTypeException(
+                "a message of the contract's files", Encoding.UTF8.GetString(typeName));
 }

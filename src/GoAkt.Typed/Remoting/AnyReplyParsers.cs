@@ -5,9 +5,9 @@ using Google.Protobuf.Reflection;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// The parsers of replies that may be of several types. Whose classes a reply gets is decided by the request that it answers: first those of
-/// its <c>.proto</c> file and of those that this imports, then those of the application's other files, of the request's own assembly before
-/// any other.
+/// The parsers of replies that may be of several types. Whose classes a reply gets is decided by the request that it
+/// answers: first those of its <c>.proto</c> file and of those that this imports, then those of the application's other
+/// files, of the request's own assembly before any other.
 /// </summary>
 internal sealed class AnyReplyParsers
 {

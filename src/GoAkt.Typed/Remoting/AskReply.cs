@@ -48,8 +48,10 @@ internal static class AskReply
 
         return replies.Count == count
             ? replies
-            : throw RemotingException.UnreadableReply($"{count} messages were asked, and {replies.Count} replies came back");
+            : throw RemotingException.UnreadableReply(
+                $"{count} messages were asked, and {replies.Count} replies came back");
     }
 
-    private static RemotingException Unreadable() => RemotingException.UnreadableReply("the node's answer can't be read");
+    private static RemotingException Unreadable() =>
+        RemotingException.UnreadableReply("the node's answer can't be read");
 }

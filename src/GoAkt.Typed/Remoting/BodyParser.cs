@@ -5,8 +5,9 @@ namespace GoAkt.Typed.Remoting;
 
 /// <summary>Turns the bytes of one type's messages into objects of one class.</summary>
 /// <remarks>
-/// The quick way reads straight from the receive buffer. Only a <see cref="CodedInputStream"/> has another recursion limit than the default,
-/// and reads classes that know nothing else: those that protoc wrote before 3.12, or that were written by hand.
+/// The quick way reads straight from the receive buffer. Only a <see cref="CodedInputStream"/> has another recursion
+/// limit than the default, and reads classes that know nothing else: those that protoc wrote before 3.12, or that were
+/// written by hand.
 /// </remarks>
 internal sealed class BodyParser
 {
@@ -94,12 +95,15 @@ internal sealed class BodyParser
 
     private IMessage ParseStream(byte[] body)
     {
-        using CodedInputStream input =
-            CodedInputStream.CreateWithLimits(new MemoryStream(body, writable: false), int.MaxValue, _settings.RecursionLimit);
+        using var input = CodedInputStream.CreateWithLimits(
+            new MemoryStream(body, writable: false), int.MaxValue, _settings.RecursionLimit);
         IMessage message = _parser?.ParseFrom(input) ?? Merge(_create!(), input);
 
-        // Generated code stops at the end of a group that was never begun; what is written by hand may leave bytes as it likes.
-        return input.IsAtEnd || message is not IBufferMessage ? message : throw new InvalidDataException("it ends before its bytes do");
+        // Generated code stops at the end of a group that was never begun; what is written by hand may leave bytes as
+        // it likes.
+        return input.IsAtEnd || message is not IBufferMessage
+            ? message
+            : throw new InvalidDataException("it ends before its bytes do");
     }
 
     private static IMessage Merge(IMessage message, CodedInputStream input)

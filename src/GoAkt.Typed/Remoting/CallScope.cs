@@ -1,8 +1,8 @@
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// One token for all that can end a call early: its deadline, its caller, and the end of the client. Scopes are pooled, since a timer
-/// and a token source for each call would be half of what the call allocates.
+/// One token for all that can end a call early: its deadline, its caller, and the end of the client. Scopes are pooled,
+/// since a timer and a token source for each call would be half of what the call allocates.
 /// </summary>
 internal sealed class CallScope : IDisposable
 {

@@ -9,8 +9,9 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// Opens connections to one node, encrypted if the node is, for every wire. All of it blocks a thread that the thread pool has no part in: .NET
-/// turns a socket non-blocking for good at its first asynchronous call, and a wire may want it blocking.
+/// Opens connections to one node, encrypted if the node is, for every wire. All of it blocks a thread that the thread
+/// pool has no part in: .NET turns a socket non-blocking for good at its first asynchronous call, and a wire may want
+/// it blocking.
 /// </summary>
 internal sealed class Dialer(RemotingTarget target)
 {
@@ -18,7 +19,8 @@ internal sealed class Dialer(RemotingTarget target)
     private const int KeepAliveIntervalSeconds = 5;
     private const int KeepAliveRetries = 3;
 
-    /// <summary>How long an address may leave a connection unanswered until the next one is tried beside it (RFC 8305, section 5).</summary>
+    /// <summary>How long an address may leave a connection unanswered until the next one is tried beside it (RFC 8305,
+    /// section 5).</summary>
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly HostResolver _resolver = new(target.Dial.Host, target.ResolveHost);
@@ -34,13 +36,19 @@ internal sealed class Dialer(RemotingTarget target)
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Connection Dial(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
     {
-        Deadline deadline = Deadline.After(target.ConnectTimeout);
+        var deadline = Deadline.After(target.ConnectTimeout);
         IPAddress[] addresses = _resolver.Resolve(deadline.Remaining, cancellationToken)
-            ?? throw RemotingException.NotConnected($"{NotInTime}: the host name '{target.Dial.Host}' was not resolved by then");
+            ?? throw RemotingException.NotConnected(
+                $"{NotInTime}: the host name '{target.Dial.Host}' was not resolved by then");
         IPEndPoint[] endPoints =
-            [.. addresses.OrderByDescending(address => address.Equals(_lastGood)).Select(address => new IPEndPoint(address, target.Dial.Port))];
+        [
+            .. addresses
+                .OrderByDescending(address => address.Equals(_lastGood))
+                .Select(address => new IPEndPoint(address, target.Dial.Port)),
+        ];
 
-        // The last one has to have its turn well before the time is over, however late each of them is tried on a busy machine.
+        // The last one has to have its turn well before the time is over, however late each of them is tried on a busy
+        // machine.
         TimeSpan share = target.ConnectTimeout / (2 * endPoints.Length);
         AddressRace<Connection> race =
             new(endPoints, share < s_longestPause ? share : s_longestPause, socket => SetUp(socket, protocol));
@@ -67,9 +75,11 @@ internal sealed class Dialer(RemotingTarget target)
     }
 
     private string NotInTime =>
-        string.Create(CultureInfo.InvariantCulture, $"no connection within {target.ConnectTimeout.TotalMilliseconds:N0} ms");
+        string.Create(
+            CultureInfo.InvariantCulture, $"no connection within {target.ConnectTimeout.TotalMilliseconds:N0} ms");
 
-    private void Dial(SslApplicationProtocol? protocol, TaskCompletionSource<Connection> dialled, CancellationToken cancellationToken)
+    private void Dial(
+        SslApplicationProtocol? protocol, TaskCompletionSource<Connection> dialled, CancellationToken cancellationToken)
     {
         try
         {
@@ -99,10 +109,12 @@ internal sealed class Dialer(RemotingTarget target)
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetries);
         if (OperatingSystem.IsLinux())
         {
-            // Keep-alive is silent while data is under way, which Linux would send again and again for a quarter of an hour.
+            // Keep-alive is silent while data is under way, which Linux would send again and again for a quarter of an
+            // hour.
             const int UserTimeout = 18;
             int milliseconds = 1_000 * (KeepAliveSeconds + (KeepAliveIntervalSeconds * KeepAliveRetries));
-            socket.SetRawSocketOption((int)ProtocolType.Tcp, UserTimeout, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in milliseconds)));
+            socket.SetRawSocketOption(
+                (int)ProtocolType.Tcp, UserTimeout, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in milliseconds)));
         }
     }
 
@@ -120,11 +132,14 @@ internal sealed class Dialer(RemotingTarget target)
         string address = _resolver.IsLiteral ? "it" : attempt.EndPoint.Address.ToString();
         return attempt.Failure switch
         {
-            null when attempt.IsConnected => $"{address} took it, but did not go through the TLS handshake: it may not speak TLS there",
+            null when attempt.IsConnected =>
+                $"{address} took it, but did not go through the TLS handshake: it may not speak TLS there",
             null => $"{address} did not answer",
             RemotingException explained => _resolver.IsLiteral ? explained.Message : $"{address}: {explained.Message}",
-            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"{address} refused the connection: nothing listens there",
-            SocketException or IOException or ObjectDisposedException => $"{address} can't be reached: {ErrorText.Of(attempt.Failure)}",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
+                $"{address} refused the connection: nothing listens there",
+            SocketException or IOException or ObjectDisposedException =>
+                $"{address} can't be reached: {ErrorText.Of(attempt.Failure)}",
 
             // What runs here besides sockets is the application's decision about a certificate.
             _ => $"the connection to {address} can't be set up: {ErrorText.Of(attempt.Failure)}",

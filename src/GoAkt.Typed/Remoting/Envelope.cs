@@ -4,7 +4,8 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>One request that a node serves: its names on each wire, and how its response is parsed.</summary>
-/// <param name="connectService">The service that has it on Connect, or null if nodes that speak Connect do not serve it.</param>
+/// <param name="connectService">The service that has it on Connect, or null if nodes that speak Connect do not serve
+/// it.</param>
 /// <param name="method">Its name.</param>
 internal sealed class Envelope<TResponse>(string? connectService, string method)
     where TResponse : class, IMessage<TResponse>, new()

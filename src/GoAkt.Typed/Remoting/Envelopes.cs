@@ -18,7 +18,8 @@ internal static class Envelopes
     public static readonly Envelope<RemoteReinstateResponse> Reinstate = new(RemotingService, "RemoteReinstate");
     public static readonly Envelope<RemoteAskGrainResponse> AskGrain = new(RemotingService, "RemoteAskGrain");
     public static readonly Envelope<RemoteTellGrainResponse> TellGrain = new(RemotingService, "RemoteTellGrain");
-    public static readonly Envelope<RemoteActivateGrainResponse> ActivateGrain = new(RemotingService, "RemoteActivateGrain");
+    public static readonly Envelope<RemoteActivateGrainResponse> ActivateGrain =
+        new(RemotingService, "RemoteActivateGrain");
     public static readonly Envelope<GetKindsResponse> Kinds = new(ClusterService, "GetKinds");
     public static readonly Envelope<GetNodeMetricResponse> NodeMetric = new(ClusterService, "GetNodeMetric");
     public static readonly Envelope<RemoteKindResponse> Kind = new(NotOnConnect, "RemoteKind");

@@ -1,8 +1,8 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// Why a call failed, in the terms that all of GoAkt's wires share. The codes are gRPC's; Connect spells them as lower-case names,
-/// Framed and Duplex number a part of them in <c>internalpb.Error</c>.
+/// Why a call failed, in the terms that all of GoAkt's wires share. The codes are gRPC's; Connect spells them as
+/// lower-case names, Framed and Duplex number a part of them in <c>internalpb.Error</c>.
 /// </summary>
 public enum ErrorCode
 {
@@ -12,7 +12,8 @@ public enum ErrorCode
     /// <summary>The call was given up, here or at the node.</summary>
     Canceled,
 
-    /// <summary>The request says something that the node does not accept, such as another node's host and port.</summary>
+    /// <summary>The request says something that the node does not accept, such as another node's host and
+    /// port.</summary>
     InvalidArgument,
 
     /// <summary>The time-out passed before the call ended.</summary>
@@ -30,7 +31,8 @@ public enum ErrorCode
     /// <summary>A limit was reached: a size, a queue, or the node's streams.</summary>
     ResourceExhausted,
 
-    /// <summary>The node is not in the state that the call needs: no such kind, no clustering, a reserved name.</summary>
+    /// <summary>The node is not in the state that the call needs: no such kind, no clustering, a reserved
+    /// name.</summary>
     FailedPrecondition,
 
     /// <summary>The call was aborted, typically for a conflict with another one.</summary>

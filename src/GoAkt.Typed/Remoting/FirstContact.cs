@@ -2,7 +2,8 @@ using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>Says what is likely where a node has never answered anything, for then it is mostly not what fails but what was configured.</summary>
+/// <summary>Says what is likely where a node has never answered anything, for then it is mostly not what fails but what
+/// was configured.</summary>
 internal static class FirstContact
 {
     /// <summary>The same failure, with what is likely.</summary>

@@ -5,8 +5,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// Finds the addresses of one host. The operating system's look-up can't be interrupted, so it has a thread of its own, which all share
-/// that wait for it.
+/// Finds the addresses of one host. The operating system's look-up can't be interrupted, so it has a thread of its own,
+/// which all share that wait for it.
 /// </summary>
 internal sealed class HostResolver(string host, Func<string, IPAddress[]> lookUp)
 {
@@ -20,7 +20,8 @@ internal sealed class HostResolver(string host, Func<string, IPAddress[]> lookUp
     /// <summary>Finds the addresses, blocking this thread.</summary>
     /// <param name="patience">The longest to wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Null if that took too long; without doubles, and with the families of addresses by turns (RFC 8305, section 4).</returns>
+    /// <returns>Null if that took too long; without doubles, and with the families of addresses by turns (RFC 8305,
+    /// section 4).</returns>
     /// <exception cref="RemotingException">The name has no address.</exception>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public IPAddress[]? Resolve(TimeSpan patience, CancellationToken cancellationToken)

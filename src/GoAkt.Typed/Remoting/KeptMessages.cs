@@ -3,8 +3,9 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// A call's messages as they were when it was made, for a call that can't be written at once, or has to be written again: its caller may have
-/// changed them by then. The bytes are of the shared pool, so whoever is done with the call disposes this.
+/// A call's messages as they were when it was made, for a call that can't be written at once, or has to be written
+/// again: its caller may have changed them by then. The bytes are of the shared pool, so whoever is done with the call
+/// disposes this.
 /// </summary>
 internal sealed class KeptMessages : IDisposable
 {
@@ -30,7 +31,7 @@ internal sealed class KeptMessages : IDisposable
     /// <exception cref="RemotingException">They take more bytes together than the limit.</exception>
     public static KeptMessages Of(ReadOnlySpan<IMessage> messages, int limit)
     {
-        MessageType[] types = new MessageType[messages.Length];
+        var types = new MessageType[messages.Length];
         int[] sizes = new int[messages.Length];
         long total = 0;
         for (int i = 0; i < messages.Length; i++)
@@ -45,10 +46,10 @@ internal sealed class KeptMessages : IDisposable
             throw RemotingException.TooLarge(total, limit);
         }
 
-        RentedBytes bytes = RentedBytes.Rent((int)total);
+        var bytes = RentedBytes.Rent((int)total);
         try
         {
-            SerializedMessage[] kept = new SerializedMessage[messages.Length];
+            var kept = new SerializedMessage[messages.Length];
             Memory<byte> rest = bytes.Memory;
             for (int i = 0; i < kept.Length; i++)
             {
@@ -72,7 +73,8 @@ internal sealed class KeptMessages : IDisposable
         List<SerializedMessage> kept = [];
         while (Varint.TryReadField(ref request, out uint tag, out ReadOnlySpan<byte> envelope))
         {
-            while (tag == EnvelopeTag && Varint.TryReadField(ref envelope, out uint field, out ReadOnlySpan<byte> payload))
+            while (tag == EnvelopeTag
+                && Varint.TryReadField(ref envelope, out uint field, out ReadOnlySpan<byte> payload))
             {
                 if (field == PayloadTag)
                 {

@@ -7,8 +7,9 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// Finds a message type by its full name, where the type is not known when the program is compiled. One <c>.proto</c> file may be compiled
-/// into several assemblies, so a name stands for one class only as long as no two contracts share a table: each has one of its own.
+/// Finds a message type by its full name, where the type is not known when the program is compiled. One <c>.proto</c>
+/// file may be compiled into several assemblies, so a name stands for one class only as long as no two contracts share
+/// a table: each has one of its own.
 /// </summary>
 /// <param name="settings">What the messages are parsed with.</param>
 /// <param name="others">Where else a name is looked for.</param>
@@ -29,7 +30,8 @@ internal sealed class KnownMessages(ParsingSettings settings, KnownMessages? oth
         }
     }
 
-    /// <summary>Adds every message of a file, and then those of the files that it imports; what is known by its name stays.</summary>
+    /// <summary>Adds every message of a file, and then those of the files that it imports; what is known by its name
+    /// stays.</summary>
     public void Add(FileDescriptor file)
     {
         if (!_files.Add(file))

@@ -3,7 +3,8 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// Writes the bytes of a message. Its class is the application's own, so whatever that throws becomes the failure of the one call.
+/// Writes the bytes of a message. Its class is the application's own, so whatever that throws becomes the failure of
+/// the one call.
 /// </summary>
 internal static class MessageBody
 {
@@ -36,7 +37,8 @@ internal static class MessageBody
 
         return (uint)size <= MaxSize
             ? size
-            : throw RemotingException.UnwritableMessage(type.FullName, $"it takes {size:N0} bytes, as it says: it is above 2 GiB most likely");
+            : throw RemotingException.UnwritableMessage(
+                type.FullName, $"it takes {size:N0} bytes, as it says: it is above 2 GiB most likely");
     }
 
     /// <summary>Writes a message that takes as many bytes as the buffer has.</summary>

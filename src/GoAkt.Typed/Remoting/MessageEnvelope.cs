@@ -3,10 +3,11 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// A <c>RemoteAskRequest</c> or <c>RemoteTellRequest</c> with one message, measured first and then written once, straight into the
-/// buffer that goes to the socket: no envelope object, and one copy of the payload.
+/// A <c>RemoteAskRequest</c> or <c>RemoteTellRequest</c> with one message, measured first and then written once,
+/// straight into the buffer that goes to the socket: no envelope object, and one copy of the payload.
 /// </summary>
-/// <remarks>Source: wire document, "Envelopes"; <c>RemoteTellRequest</c> is a <c>RemoteAskRequest</c> without a time-out.</remarks>
+/// <remarks>Source: wire document, "Envelopes"; <c>RemoteTellRequest</c> is a <c>RemoteAskRequest</c> without a
+/// time-out.</remarks>
 internal readonly struct MessageEnvelope
 {
     private const byte RemoteMessagesTag = 0x0A;
@@ -35,7 +36,8 @@ internal readonly struct MessageEnvelope
         _bodySize = MessageBody.SizeOf(message, type);
         _payloadSize = Payload.SizeOf(type, _bodySize, format);
         int receiverSize = receiver.Wire.Length;
-        _remoteMessageSize = 1 + Varint.SizeOf(receiverSize) + receiverSize + 1 + Varint.SizeOf(_payloadSize) + _payloadSize;
+        _remoteMessageSize =
+            1 + Varint.SizeOf(receiverSize) + receiverSize + 1 + Varint.SizeOf(_payloadSize) + _payloadSize;
         if (NeedsSender)
         {
             _remoteMessageSize += 1 + Varint.SizeOf(NoSender.Length) + NoSender.Length;
@@ -104,5 +106,6 @@ internal readonly struct MessageEnvelope
 
     private static ulong Seconds(TimeSpan timeout) => (ulong)(timeout.Ticks / TimeSpan.TicksPerSecond);
 
-    private static ulong Nanos(TimeSpan timeout) => (ulong)(timeout.Ticks % TimeSpan.TicksPerSecond) * TimeSpan.NanosecondsPerTick;
+    private static ulong Nanos(TimeSpan timeout) =>
+        (ulong)(timeout.Ticks % TimeSpan.TicksPerSecond) * TimeSpan.NanosecondsPerTick;
 }

@@ -30,7 +30,8 @@ internal sealed class MessageType
     /// <summary>Why the message could not say what it is, if so: the call that it is for fails with this.</summary>
     public Exception? Failure { get; private init; }
 
-    /// <summary>Whether messages of the type have been found to be writable through a <see cref="CodedOutputStream"/> alone.</summary>
+    /// <summary>Whether messages of the type have been found to be writable through a <see cref="CodedOutputStream"/>
+    /// alone.</summary>
     public bool NeedsStream
     {
         get => _needsStream;
@@ -48,7 +49,8 @@ internal sealed class MessageType
     public static MessageType Of(MessageDescriptor descriptor) =>
         s_types.GetOrAdd(descriptor, static d => new MessageType(d));
 
-    /// <summary>For callers that keep the result, too. What the message throws is the call's failure once the message is to be written.</summary>
+    /// <summary>For callers that keep the result, too. What the message throws is the call's failure once the message
+    /// is to be written.</summary>
     public static MessageType Of(IMessage message)
     {
         if (message is SerializedMessage serialized)

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>Objects to use again: one kept for each thread without any synchronisation, the rest shared and bounded.</summary>
+/// <summary>Objects to use again: one kept for each thread without any synchronisation, the rest shared and
+/// bounded.</summary>
 internal sealed class ObjectPool<T>(int maxShared)
     where T : class
 {

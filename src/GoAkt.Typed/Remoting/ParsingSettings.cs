@@ -46,7 +46,8 @@ internal sealed class ParsingSettings
     public ReplyParser ReplyParserOf((System.Type Type, bool IsExact) key, Func<ParsingSettings, ReplyParser> create) =>
         _replyParsers.GetOrAdd(key, static (_, made) => made.create(made.settings), (create, settings: this));
 
-    /// <summary>What protobuf says of bytes that it can't read; of the recursion limit, by the name of what sets it here.</summary>
+    /// <summary>What protobuf says of bytes that it can't read; of the recursion limit, by the name of what sets it
+    /// here.</summary>
     public Exception Explain(InvalidProtocolBufferException e) => e.Message == s_limitExceeded.Value
         ? new InvalidDataException($"it is nested deeper than {RecursionLimit} levels, which {_option} can raise", e)
         : e;
@@ -57,7 +58,8 @@ internal sealed class ParsingSettings
         byte[] nested = Value.ForList(Value.ForList(Value.ForList())).ToByteArray();
         try
         {
-            using CodedInputStream input = CodedInputStream.CreateWithLimits(new MemoryStream(nested), nested.Length, recursionLimit: 1);
+            using var input =
+                CodedInputStream.CreateWithLimits(new MemoryStream(nested), nested.Length, recursionLimit: 1);
             Value.Parser.ParseFrom(input);
             return string.Empty;
         }

@@ -28,7 +28,8 @@ internal static class Payload
     /// <summary>Writes the payload to the head of a buffer.</summary>
     /// <returns>The rest of the buffer.</returns>
     /// <exception cref="RemotingException">The message's own class can't write it.</exception>
-    public static Span<byte> Write(Span<byte> to, IMessage message, MessageType type, int bodySize, PayloadFormat format)
+    public static Span<byte> Write(
+        Span<byte> to, IMessage message, MessageType type, int bodySize, PayloadFormat format)
     {
         if (format == PayloadFormat.InnerFrame)
         {
@@ -57,7 +58,7 @@ internal static class Payload
     /// <exception cref="RemotingException">The message's own class can't write it.</exception>
     public static ByteString Encode(IMessage message, PayloadFormat format)
     {
-        MessageType type = MessageType.Of(message);
+        var type = MessageType.Of(message);
         int bodySize = MessageBody.SizeOf(message, type);
         byte[] bytes = new byte[SizeOf(type, bodySize, format)];
         Write(bytes, message, type, bodySize, format);
@@ -84,7 +85,8 @@ internal static class Payload
         catch (Exception e)
         {
             // Whatever a message class throws at bytes that it can't read.
-            throw RemotingException.UnreadableReply($"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {ErrorText.Of(e)}", e);
+            throw RemotingException.UnreadableReply(
+                $"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {ErrorText.Of(e)}", e);
         }
     }
 
@@ -95,7 +97,8 @@ internal static class Payload
             ? TrySplitInnerFrame(payload, out name, out body)
             : TrySplitAny(payload, out name, out body);
 
-    private static bool TrySplitInnerFrame(ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> body)
+    private static bool TrySplitInnerFrame(
+        ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> body)
     {
         name = body = default;
         if (payload.Length < InnerHeadSize || BinaryPrimitives.ReadUInt32BigEndian(payload) != (uint)payload.Length)
@@ -114,7 +117,8 @@ internal static class Payload
         return true;
     }
 
-    private static bool TrySplitAny(ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> body)
+    private static bool TrySplitAny(
+        ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> body)
     {
         name = body = default;
         while (!payload.IsEmpty)

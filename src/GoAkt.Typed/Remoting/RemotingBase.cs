@@ -4,7 +4,8 @@ using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>What the wires have in common: the same envelopes for everything but the hot path of ask and tell.</summary>
+/// <summary>What the wires have in common: the same envelopes for everything but the hot path of ask and
+/// tell.</summary>
 internal abstract class RemotingBase(RemotingTarget target) : IRemoting
 {
     public event Action? ConnectionLost;
@@ -29,9 +30,11 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
     public abstract ValueTask<IReadOnlyList<IMessage>> AskAllAsync(
         ActorAddress receiver, IReadOnlyList<IMessage> messages, ReplyParser replyParser, CallOptions options);
 
-    public abstract ValueTask TellAsync(ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options);
+    public abstract ValueTask TellAsync(
+        ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options);
 
-    public abstract ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options);
+    public abstract ValueTask TellAllAsync(
+        ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options);
 
     public abstract ValueTask<TResponse> RequestAsync<TResponse>(
         Envelope<TResponse> envelope, IMessage request, CallOptions options)
@@ -109,7 +112,8 @@ internal abstract class RemotingBase(RemotingTarget target) : IRemoting
         return response.Load;
     }
 
-    public async ValueTask<IMessage> AskGrainAsync(Grain grain, IMessage message, ReplyParser replyParser, CallOptions options)
+    public async ValueTask<IMessage> AskGrainAsync(
+        Grain grain, IMessage message, ReplyParser replyParser, CallOptions options)
     {
         PayloadFormat format = await PayloadFormatAsync(options).InPlace();
         RemoteAskGrainRequest request = new()

@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>A failed remoting call. The front door, which knows the actor and the node, turns it into a <see cref="GoAktException"/>.</summary>
+/// <summary>A failed remoting call. The front door, which knows the actor and the node, turns it into a
+/// <see cref="GoAktException"/>.</summary>
 internal sealed class RemotingException(
     RemotingFailure failure, ErrorCode code, Delivery delivery, string message, Exception? innerException = null)
     : Exception(message, innerException)
@@ -14,12 +15,13 @@ internal sealed class RemotingException(
     /// <summary>What the node was seen to compress its answer with, where that is why it could not be read.</summary>
     public Compression? PeerCompression { get; init; }
 
-    /// <summary>Whether what the call went through was disposed: with the client, or because the node is gone or another.</summary>
+    /// <summary>Whether what the call went through was disposed: with the client, or because the node is gone or
+    /// another.</summary>
     public bool IsDisposal { get; init; }
 
     /// <summary>
-    /// What was not delivered, as the call's messages were when it was made: so it can be tried again. Null where nothing was to be delivered,
-    /// or no second try helps.
+    /// What was not delivered, as the call's messages were when it was made: so it can be tried again. Null where
+    /// nothing was to be delivered, or no second try helps.
     /// </summary>
     public KeptMessages? Unsent { get; private init; }
 
@@ -35,7 +37,8 @@ internal sealed class RemotingException(
         Unsent = unsent,
     };
 
-    /// <summary>Whether all that is known is that nothing comes any more, as where the other end of a connection is gone without a word.</summary>
+    /// <summary>Whether all that is known is that nothing comes any more, as where the other end of a connection is
+    /// gone without a word.</summary>
     public bool IsSilence { get; init; }
 
     /// <summary>The same failure, of a call of which it is known that nothing has left.</summary>
@@ -47,7 +50,8 @@ internal sealed class RemotingException(
     /// <summary>The same failure, of which more is known.</summary>
     public RemotingException ButSaying(string message) => But(Delivery, message);
 
-    /// <summary>The same failure, for one of several calls: what is thrown for many of them would collect the stack traces of all.</summary>
+    /// <summary>The same failure, for one of several calls: what is thrown for many of them would collect the stack
+    /// traces of all.</summary>
     public RemotingException ForOneCall() => new(Failure, Code, Delivery, Message, InnerException)
     {
         PeerCompression = PeerCompression,
@@ -67,15 +71,25 @@ internal sealed class RemotingException(
     public static RemotingException NotConnected(string message, Exception? innerException = null) =>
         new(RemotingFailure.NotConnected, ErrorCode.Unavailable, Delivery.NotSent, message, innerException);
 
-    public static RemotingException ConnectionLost(Delivery delivery, string message, Exception? innerException = null) =>
+    public static RemotingException ConnectionLost(
+        Delivery delivery,
+        string message,
+        Exception? innerException = null) =>
         new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, message, innerException);
 
-    /// <summary>A connection was given up because nothing came through it any more: the node may be well, and answer on another one.</summary>
+    /// <summary>A connection was given up because nothing came through it any more: the node may be well, and answer on
+    /// another one.</summary>
     public static RemotingException Silence(Delivery delivery, string message, Exception? innerException = null) =>
-        new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, message, innerException) { IsSilence = true };
+        new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, message, innerException)
+        {
+            IsSilence = true,
+        };
 
     public static RemotingException Disposed(Delivery delivery) =>
-        new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, "the client was disposed") { IsDisposal = true };
+        new(RemotingFailure.ConnectionLost, ErrorCode.Unavailable, delivery, "the client was disposed")
+        {
+            IsDisposal = true,
+        };
 
     public static RemotingException Protocol(string message, Exception? innerException = null) =>
         new(RemotingFailure.Protocol, ErrorCode.Internal, Delivery.Unknown, message, innerException);

@@ -16,8 +16,9 @@ internal static class ReplyParsers
 
     /// <summary>For a call without a contract, which may name any class as its reply.</summary>
     /// <exception cref="ArgumentException">The class can't be made.</exception>
-    public static ReplyParser Untyped<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
-        ParsingSettings settings)
+    public static ReplyParser Untyped<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(ParsingSettings settings)
         where TReply : class, IMessage =>
         settings.ReplyParserOf((typeof(TReply), IsExact: false), static settings => CreateUntyped<TReply>(settings));
 
@@ -27,16 +28,19 @@ internal static class ReplyParsers
             static () => new TReply(),
             () => new BodyParser(new MessageParser<TReply>(static () => new TReply()), typeof(TReply), settings));
 
-    private static ReplyParser<TReply> CreateUntyped<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
-        ParsingSettings settings)
+    private static ReplyParser<TReply> CreateUntyped<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(ParsingSettings settings)
         where TReply : class, IMessage =>
         !typeof(TReply).IsAbstract && typeof(TReply).GetConstructor(System.Type.EmptyTypes) is not null
-            ? new ReplyParser<TReply>(static () => Activator.CreateInstance<TReply>(), () => CreateBody<TReply>(settings))
+            ? new ReplyParser<TReply>(
+                static () => Activator.CreateInstance<TReply>(), () => CreateBody<TReply>(settings))
             : throw new ArgumentException(
                 $"No reply can be read as '{typeof(TReply)}': ask for a message's own class, or for {nameof(IMessage)} where an actor answers several.");
 
-    private static BodyParser CreateBody<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply>(
-        ParsingSettings settings)
+    private static BodyParser CreateBody<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(ParsingSettings settings)
         where TReply : class, IMessage
     {
         // A class that was written by hand may have the descriptor of another one.

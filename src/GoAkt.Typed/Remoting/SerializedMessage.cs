@@ -3,7 +3,8 @@ using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>A message of which there are only the bytes. It passes for a message where one is written (see <see cref="MessageBody"/>).</summary>
+/// <summary>A message of which there are only the bytes. It passes for a message where one is written (see
+/// <see cref="MessageBody"/>).</summary>
 internal sealed class SerializedMessage(MessageType type, ReadOnlyMemory<byte> bytes) : IMessage
 {
     public MessageType Type { get; } = type;

@@ -3,9 +3,9 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>
-/// Work that callers share while it is under way, such as a look-up that many calls need at once. The work keeps to a time of its own, which
-/// began with whoever came first; each caller keeps to its own as well. One that has time left when the work runs out of its own begins it
-/// again, or joins who has.
+/// Work that callers share while it is under way, such as a look-up that many calls need at once. The work keeps to a
+/// time of its own, which began with whoever came first; each caller keeps to its own as well. One that has time left
+/// when the work runs out of its own begins it again, or joins who has.
 /// </summary>
 internal sealed class SharedWork<TResult>
 {
@@ -44,8 +44,8 @@ internal sealed class SharedWork<TResult>
             TResult result = await begin().InPlace();
             Volatile.Write(ref _underWay, null);
 
-            // The client's own code goes on in place, mostly to the next request. Where a call ends with this work instead, what is behind its
-            // await is left to the pool: it may wait for another of these callers.
+            // The client's own code goes on in place, mostly to the next request. Where a call ends with this work
+            // instead, what is behind its await is left to the pool: it may wait for another of these callers.
             using PoolContext.Scope scope = PoolContext.Enter();
             completion.SetResult(result);
         }
@@ -61,7 +61,8 @@ internal sealed class SharedWork<TResult>
     {
         public void Execute()
         {
-            // What waits is the end of a call, and with it the application's code, which may wait for another of these callers.
+            // What waits is the end of a call, and with it the application's code, which may wait for another of these
+            // callers.
             using PoolContext.Scope scope = PoolContext.Enter();
             completion.SetException(reason);
 

@@ -2,7 +2,8 @@ using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>The settings of a singleton that was given none. Where they are all that was asked for, a flag can stand for them.</summary>
+/// <summary>The settings of a singleton that was given none. Where they are all that was asked for, a flag can stand
+/// for them.</summary>
 internal static class SingletonDefaults
 {
     public const int MaxRetries = 3;

@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>Protobuf's variable-length integers and fields, straight on spans: what an envelope needs and no more.</summary>
+/// <summary>Protobuf's variable-length integers and fields, straight on spans: what an envelope needs and no
+/// more.</summary>
 internal static class Varint
 {
     private const int LengthDelimited = 2;
@@ -53,7 +54,8 @@ internal static class Varint
     }
 
     /// <summary>
-    /// Reads the next field and moves past it. The value of a length-delimited field is its bytes, that of any other is empty.
+    /// Reads the next field and moves past it. The value of a length-delimited field is its bytes, that of any other is
+    /// empty.
     /// </summary>
     public static bool TryReadField(scoped ref ReadOnlySpan<byte> from, out uint tag, out ReadOnlySpan<byte> value)
     {

@@ -3,7 +3,8 @@ namespace GoAkt.Typed;
 /// <summary>The wires that GoAkt nodes speak at their remoting endpoint.</summary>
 public enum WireProtocol
 {
-    /// <summary>Finds out at the first call to a node, with a request that does no harm, and remembers it until that fails.</summary>
+    /// <summary>Finds out at the first call to a node, with a request that does no harm, and remembers it until that
+    /// fails.</summary>
     Auto,
 
     /// <summary>Unary Connect RPC: GoAkt 3.3 to 3.13.</summary>

@@ -21,7 +21,8 @@ public sealed class GrainOptions
     /// <summary>Moves the grain as soon as its node leaves, not only at the next message; false by default.</summary>
     public bool EagerRelocation { get; set; }
 
-    /// <summary>Whether the grain takes further messages while it awaits an answer; null, the default, for the node's own rule.</summary>
+    /// <summary>Whether the grain takes further messages while it awaits an answer; null, the default, for the node's
+    /// own rule.</summary>
     public Reentrancy? Reentrancy { get; set; }
 
     /// <summary>What the grain is given at its activation.</summary>
@@ -32,15 +33,20 @@ public sealed class GrainOptions
     {
         OptionRange.RequireTime(ActivationTimeout, nameof(GrainOptions), nameof(ActivationTimeout));
         OptionRange.RequireNotNegative(ActivationRetries, nameof(GrainOptions), nameof(ActivationRetries));
-        OptionRange.Require(MailboxCapacity is null or > 0, MailboxCapacity, nameof(GrainOptions), nameof(MailboxCapacity), "more than zero");
+        OptionRange.Require(
+            MailboxCapacity is null or > 0,
+            MailboxCapacity,
+            nameof(GrainOptions),
+            nameof(MailboxCapacity),
+            "more than zero");
         OptionRange.RequireDependencies(Dependencies, nameof(GrainOptions));
         Reentrancy?.Validate();
     }
 
     internal Grain ToGrain(ActorId id)
     {
-        // A grain is known in the cluster by its kind and name as text, and Go writes its kinds in lower case: any other spelling would
-        // be another grain.
+        // A grain is known in the cluster by its kind and name as text, and Go writes its kinds in lower case: any
+        // other spelling would be another grain.
         string kind = id.Kind.WireName.ToLowerInvariant();
         Grain grain = new()
         {

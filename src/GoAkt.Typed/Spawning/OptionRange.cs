@@ -19,12 +19,22 @@ internal static class OptionRange
         "more than zero and less than 24 days");
 
     /// <summary>For a time that a timer counts, which knows no shorter one.</summary>
-    public static void RequireTimerTime(TimeSpan value, string options, string option) => Require(
-        value.TotalMilliseconds is >= 1 and <= int.MaxValue, value, options, option, "a millisecond at least and less than 24 days");
+    public static void RequireTimerTime(TimeSpan value, string options, string option) =>
+        Require(
+            value.TotalMilliseconds is >= 1 and <= int.MaxValue,
+            value,
+            options,
+            option,
+            "a millisecond at least and less than 24 days");
 
     /// <summary>For a time that only the node counts, in Go's nanoseconds.</summary>
-    public static void RequireNodeTime(TimeSpan value, string options, string option) => Require(
-        value > TimeSpan.Zero && value.TotalSeconds <= long.MaxValue / 1e9, value, options, option, "more than zero and less than 292 years");
+    public static void RequireNodeTime(TimeSpan value, string options, string option) =>
+        Require(
+            value > TimeSpan.Zero && value.TotalSeconds <= long.MaxValue / 1e9,
+            value,
+            options,
+            option,
+            "more than zero and less than 292 years");
 
     public static void RequireNotNegative(int value, string options, string option) =>
         Require(value >= 0, value, options, option, "zero or more");

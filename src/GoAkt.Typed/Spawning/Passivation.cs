@@ -40,19 +40,23 @@ public abstract record Passivation
     {
     }
 
-    internal static Passivation? FromStrategy(PassivationStrategy? strategy) => strategy?.StrategyCase switch
-    {
-        PassivationStrategy.StrategyOneofCase.TimeBased => new TimeBased(strategy.TimeBased.PassivateAfter?.ToTimeSpan() ?? TimeSpan.Zero),
-        PassivationStrategy.StrategyOneofCase.MessagesCountBased => new MessageCount(strategy.MessagesCountBased.MaxMessages),
-        PassivationStrategy.StrategyOneofCase.LongLived => LongLived,
-        _ => null,
-    };
+    internal static Passivation? FromStrategy(PassivationStrategy? strategy) =>
+        strategy?.StrategyCase switch
+        {
+            PassivationStrategy.StrategyOneofCase.TimeBased =>
+                new TimeBased(strategy.TimeBased.PassivateAfter?.ToTimeSpan() ?? TimeSpan.Zero),
+            PassivationStrategy.StrategyOneofCase.MessagesCountBased =>
+                new MessageCount(strategy.MessagesCountBased.MaxMessages),
+            PassivationStrategy.StrategyOneofCase.LongLived => LongLived,
+            _ => null,
+        };
 
     /// <summary>After a time without a message.</summary>
     /// <param name="Idle">The time.</param>
     public sealed record TimeBased(TimeSpan Idle) : Passivation
     {
-        internal override void Validate() => OptionRange.RequireNodeTime(Idle, nameof(SpawnOptions), nameof(SpawnOptions.Passivation));
+        internal override void Validate() =>
+            OptionRange.RequireNodeTime(Idle, nameof(SpawnOptions), nameof(SpawnOptions.Passivation));
 
         internal override PassivationStrategy ToStrategy() =>
             new() { TimeBased = new TimeBasedPassivation { PassivateAfter = Duration.FromTimeSpan(Idle) } };
@@ -63,7 +67,8 @@ public abstract record Passivation
     public sealed record MessageCount(long Count) : Passivation
     {
         internal override void Validate() =>
-            OptionRange.Require(Count > 0, Count, nameof(SpawnOptions), nameof(SpawnOptions.Passivation), "more than zero");
+            OptionRange.Require(
+                Count > 0, Count, nameof(SpawnOptions), nameof(SpawnOptions.Passivation), "more than zero");
 
         internal override PassivationStrategy ToStrategy() =>
             new() { MessagesCountBased = new MessagesCountBasedPassivation { MaxMessages = Count } };

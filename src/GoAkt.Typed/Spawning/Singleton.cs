@@ -1,8 +1,8 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// Makes an actor the only one of its sort in the cluster. The settings travel from GoAkt 3.12 on; up to 3.11 a singleton is a flag,
-/// and settings other than the defaults are refused.
+/// Makes an actor the only one of its sort in the cluster. The settings travel from GoAkt 3.12 on; up to 3.11 a
+/// singleton is a flag, and settings other than the defaults are refused.
 /// </summary>
 public sealed class Singleton
 {

@@ -1,25 +1,29 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// How an actor is spawned. Every option is GoAkt's own; what the node's generation is seen to have no field for is refused with a
-/// <see cref="NotSupportedByWireException"/> rather than dropped: the settings of a singleton, up to GoAkt 3.11.
+/// How an actor is spawned. Every option is GoAkt's own; what the node's generation is seen to have no field for is
+/// refused with a <see cref="NotSupportedByWireException"/> rather than dropped: the settings of a singleton, up to
+/// GoAkt 3.11.
 /// </summary>
 /// <remarks>
-/// The versions that speak Connect (3.3 to 3.13) can't be told apart any further, and a node skips a field that it does not know.
-/// <see cref="Role"/>, <see cref="Supervisor"/>, <see cref="Reentrancy"/> and <see cref="InitTimeout"/> are not in the first of them.
+/// The versions that speak Connect (3.3 to 3.13) can't be told apart any further, and a node skips a field that it does
+/// not know. <see cref="Role"/>, <see cref="Supervisor"/>, <see cref="Reentrancy"/> and <see cref="InitTimeout"/> are
+/// not in the first of them.
 /// </remarks>
 public sealed class SpawnOptions
 {
     /// <summary>How the node to spawn on is chosen; null, the default, for the client's own strategy.</summary>
     public BalancerStrategy? Strategy { get; set; }
 
-    /// <summary>Makes the actor the only one of its kind (GoAkt 3.x) or name (4.x) in the cluster; null, the default, for an ordinary actor.</summary>
+    /// <summary>Makes the actor the only one of its kind (GoAkt 3.x) or name (4.x) in the cluster; null, the default,
+    /// for an ordinary actor.</summary>
     public Singleton? Singleton { get; set; }
 
     /// <summary>Whether the actor moves to another node when its own leaves the cluster; true by default.</summary>
     public bool Relocatable { get; set; } = true;
 
-    /// <summary>When an idle actor is stopped; null, the default, for the node's own rule (2 minutes without a message, unless configured).</summary>
+    /// <summary>When an idle actor is stopped; null, the default, for the node's own rule (2 minutes without a message,
+    /// unless configured).</summary>
     public Passivation? Passivation { get; set; }
 
     /// <summary>Whether the actor may stash messages; false by default.</summary>
@@ -31,7 +35,8 @@ public sealed class SpawnOptions
     /// <summary>What becomes of the actor when it fails; null, the default, for the node's own rule.</summary>
     public Supervisor? Supervisor { get; set; }
 
-    /// <summary>Whether the actor takes further messages while it awaits an answer; null, the default, for the node's own rule.</summary>
+    /// <summary>Whether the actor takes further messages while it awaits an answer; null, the default, for the node's
+    /// own rule.</summary>
     public Reentrancy? Reentrancy { get; set; }
 
     /// <summary>How long the actor may take to start; null, the default, for the node's own limit.</summary>
@@ -43,7 +48,12 @@ public sealed class SpawnOptions
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
     {
-        OptionRange.Require(Strategy is not { } strategy || Enum.IsDefined(strategy), Strategy, nameof(SpawnOptions), nameof(Strategy), "one of the strategies");
+        OptionRange.Require(
+            Strategy is not { } strategy || Enum.IsDefined(strategy),
+            Strategy,
+            nameof(SpawnOptions),
+            nameof(Strategy),
+            "one of the strategies");
         OptionRange.RequireTime(InitTimeout, nameof(SpawnOptions), nameof(InitTimeout));
         OptionRange.RequireDependencies(Dependencies, nameof(SpawnOptions));
         Passivation?.Validate();

@@ -3,16 +3,19 @@ namespace GoAkt.Typed;
 /// <summary>What becomes of an actor, and of its siblings, when it fails.</summary>
 public sealed class Supervisor
 {
-    /// <summary>Whether a failure concerns the failing actor alone, or its siblings too; the actor alone by default.</summary>
+    /// <summary>Whether a failure concerns the failing actor alone, or its siblings too; the actor alone by
+    /// default.</summary>
     public SupervisorStrategy Strategy { get; set; } = SupervisorStrategy.OneForOne;
 
-    /// <summary>How often the actor is restarted within <see cref="Timeout"/>; 0, the default, for no limit of its own.</summary>
+    /// <summary>How often the actor is restarted within <see cref="Timeout"/>; 0, the default, for no limit of its
+    /// own.</summary>
     public int MaxRetries { get; set; }
 
     /// <summary>The time that <see cref="MaxRetries"/> counts in; null, the default, for none.</summary>
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>What to do, by the Go type name of the error, such as <c>*errors.errorString</c> or <c>*runtime.PanicError</c>.</summary>
+    /// <summary>What to do, by the Go type name of the error, such as <c>*errors.errorString</c> or
+    /// <c>*runtime.PanicError</c>.</summary>
     public IDictionary<string, SupervisorDirective> Directives { get; } = new Dictionary<string, SupervisorDirective>();
 
     /// <summary>What to do on any other error; null, the default, for the node's own rule.</summary>
@@ -20,7 +23,8 @@ public sealed class Supervisor
 
     internal void Validate()
     {
-        OptionRange.Require(Enum.IsDefined(Strategy), Strategy, nameof(Supervisor), nameof(Strategy), "one of the strategies");
+        OptionRange.Require(
+            Enum.IsDefined(Strategy), Strategy, nameof(Supervisor), nameof(Strategy), "one of the strategies");
         OptionRange.RequireNotNegative(MaxRetries, nameof(Supervisor), nameof(MaxRetries));
         OptionRange.RequireTime(Timeout, nameof(Supervisor), nameof(Timeout));
         OptionRange.Require(
@@ -31,8 +35,10 @@ public sealed class Supervisor
             "one of the directives");
         foreach ((string error, SupervisorDirective directive) in Directives)
         {
-            OptionRange.Require(error.Length > 0, error, nameof(Supervisor), nameof(Directives), "by the error's type name");
-            OptionRange.Require(Enum.IsDefined(directive), directive, nameof(Supervisor), nameof(Directives), "one of the directives");
+            OptionRange.Require(
+                error.Length > 0, error, nameof(Supervisor), nameof(Directives), "by the error's type name");
+            OptionRange.Require(
+                Enum.IsDefined(directive), directive, nameof(Supervisor), nameof(Directives), "one of the directives");
         }
     }
 }

@@ -17,7 +17,8 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Debug, "Actor {Actor} is not at {Address} any more: {Reason}")]
     public static partial void AddressStale(ILogger logger, string actor, string address, string reason);
 
-    [LoggerMessage(6, LogLevel.Information, "Node {Node}, which a look-up has named, is given up: it did not answer for minutes")]
+    [LoggerMessage(
+        6, LogLevel.Information, "Node {Node}, which a look-up has named, is given up: it did not answer for minutes")]
     public static partial void NodeForgotten(ILogger logger, string node);
 
     [LoggerMessage(7, LogLevel.Error, "A handler of NodeStateChanged failed")]
@@ -26,7 +27,10 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Error, "Probing node {Node} failed in an unforeseen way")]
     public static partial void ProbeFailed(ILogger logger, string node, Exception exception);
 
-    [LoggerMessage(9, LogLevel.Error, "GoAktClientOptions.TimeProvider failed; the system's clock takes its place for this pause")]
+    [LoggerMessage(
+        9,
+        LogLevel.Error,
+        "GoAktClientOptions.TimeProvider failed; the system's clock takes its place for this pause")]
     public static partial void ClockFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(5, LogLevel.Debug, "Trying again after a failure at {Node}: {Reason}")]

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GoAkt.Typed.Telemetry;
 
 /// <summary>
-/// The application's logger, without what it throws: a line that can't be written must not change what the code around it does.
+/// The application's logger, without what it throws: a line that can't be written must not change what the code around
+/// it does.
 /// </summary>
 internal sealed class SafeLogger : ILogger
 {
@@ -15,7 +16,8 @@ internal sealed class SafeLogger : ILogger
         _logger = logger;
     }
 
-    /// <summary>Makes the logger of a category; one that logs nowhere if there is no factory, or if it can't make one.</summary>
+    /// <summary>Makes the logger of a category; one that logs nowhere if there is no factory, or if it can't make
+    /// one.</summary>
     public static ILogger Create(ILoggerFactory? factory, string category)
     {
         try
@@ -45,7 +47,11 @@ internal sealed class SafeLogger : ILogger
     }
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         try
         {

@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Threading;
 
-/// <summary>Work that the thread pool does, or a thread of the library's own where the pool has not come to it for a while.</summary>
+/// <summary>Work that the thread pool does, or a thread of the library's own where the pool has not come to it for a
+/// while.</summary>
 internal sealed class BackgroundWork : Timed, IThreadPoolWorkItem
 {
     private const int PatienceMilliseconds = 10;

@@ -1,18 +1,20 @@
 namespace GoAkt.Typed.Threading;
 
 /// <summary>
-/// Awaits a task within a time of one's own. Unlike <see cref="Task{TResult}.WaitAsync(TimeSpan, CancellationToken)"/> it needs no thread of
-/// the pool to notice that the time is over.
+/// Awaits a task within a time of one's own. Unlike <see cref="Task{TResult}.WaitAsync(TimeSpan, CancellationToken)"/>
+/// it needs no thread of the pool to notice that the time is over.
 /// </summary>
 internal static class BoundedWait
 {
     /// <summary>Awaits a task.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="deadlineTick">The end of one's own time, in milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="deadlineTick">The end of one's own time, in milliseconds of
+    /// <see cref="Environment.TickCount64"/>.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
     /// <exception cref="TimeoutException">The time is over.</exception>
     /// <exception cref="OperationCanceledException">The wait was given up.</exception>
-    public static Task<TResult> UntilAsync<TResult>(this Task<TResult> task, long deadlineTick, CancellationToken cancellationToken)
+    public static Task<TResult> UntilAsync<TResult>(
+        this Task<TResult> task, long deadlineTick, CancellationToken cancellationToken)
     {
         if (task.IsCompleted)
         {
@@ -43,7 +45,8 @@ internal static class BoundedWait
         public void Begin(Task<TResult> task, CancellationToken cancellationToken)
         {
             Deadlines.Add(this);
-            _cancellation = cancellationToken.UnsafeRegister(static (wait, token) => ((Wait<TResult>)wait!).Cancel(token), this);
+            _cancellation =
+                cancellationToken.UnsafeRegister(static (wait, token) => ((Wait<TResult>)wait!).Cancel(token), this);
             task.ContinueWith(
                 static (task, wait) => ((Wait<TResult>)wait!).Complete(task),
                 this,

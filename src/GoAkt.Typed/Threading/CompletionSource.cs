@@ -5,8 +5,8 @@ namespace GoAkt.Typed.Threading;
 
 /// <summary>
 /// The state of an <see cref="IValueTaskSource{TResult}"/> whose only awaiter is this library. It differs from
-/// <see cref="ManualResetValueTaskSourceCore{TResult}"/> in that nothing of it ever needs the thread pool: what awaits it runs on the thread
-/// that completes it, or, where that was faster, on the one that begins to await.
+/// <see cref="ManualResetValueTaskSourceCore{TResult}"/> in that nothing of it ever needs the thread pool: what awaits
+/// it runs on the thread that completes it, or, where that was faster, on the one that begins to await.
 /// </summary>
 internal struct CompletionSource<TResult>
 {

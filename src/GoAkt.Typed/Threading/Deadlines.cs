@@ -11,7 +11,8 @@ internal abstract class Timed
     /// <summary>Its place among all that is under way.</summary>
     public LinkedListNode<Timed> Place { get; }
 
-    /// <summary>Ends it, for its time is over. It may have ended already; must neither block nor run the application's code.</summary>
+    /// <summary>Ends it, for its time is over. It may have ended already; must neither block nor run the application's
+    /// code.</summary>
     public abstract void Expire();
 }
 

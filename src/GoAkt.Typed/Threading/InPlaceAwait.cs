@@ -3,11 +3,13 @@ using System.Runtime.CompilerServices;
 namespace GoAkt.Typed.Threading;
 
 /// <summary>
-/// Awaits what the library's own code waits for, without the thread pool. After <see cref="Task.ConfigureAwait(bool)"/> the code behind an
-/// <c>await</c> goes to the pool where the task has ended just while it began to be awaited, and where the thread that ends it has a
-/// <see cref="PoolContext"/>. Here it runs on the thread that ends the task or, where that was faster, on the one that awaits it.
+/// Awaits what the library's own code waits for, without the thread pool. After <see cref="Task.ConfigureAwait(bool)"/>
+/// the code behind an <c>await</c> goes to the pool where the task has ended just while it began to be awaited, and
+/// where the thread that ends it has a <see cref="PoolContext"/>. Here it runs on the thread that ends the task or,
+/// where that was faster, on the one that awaits it.
 /// </summary>
-/// <remarks>It allocates a continuation, so the steady state's way has <see cref="CompletionSource{TResult}"/> instead.</remarks>
+/// <remarks>It allocates a continuation, so the steady state's way has <see cref="CompletionSource{TResult}"/>
+/// instead.</remarks>
 internal static class InPlaceAwait
 {
     public static Awaitable InPlace(this Task task) => new(task);

@@ -2,13 +2,14 @@ namespace GoAkt.Typed.Threading;
 
 /// <summary>Threads of the library's own, for what must not wait for one of the pool's.</summary>
 /// <remarks>
-/// Where the system refuses a further thread (a container's limit), the runtime's own thread pool ends the process if it is the next to
-/// want one. So the library never takes the last ones: while it grows it makes sure every now and then that some are left, and where they are
-/// not it does with fewer than it has, for a while.
+/// Where the system refuses a further thread (a container's limit), the runtime's own thread pool ends the process if
+/// it is the next to want one. So the library never takes the last ones: while it grows it makes sure every now and
+/// then that some are left, and where they are not it does with fewer than it has, for a while.
 /// </remarks>
 internal static class LibraryThread
 {
-    /// <summary>How many threads have to be left to the rest of the process while the library has more than a few.</summary>
+    /// <summary>How many threads have to be left to the rest of the process while the library has more than a
+    /// few.</summary>
     private const int Spare = 24;
 
     /// <summary>After how many threads more that is made sure of again; without it to begin with.</summary>
@@ -25,16 +26,19 @@ internal static class LibraryThread
     /// <summary>Whether the system has refused a thread not long ago.</summary>
     public static bool AreScarce => Volatile.Read(ref s_most) != int.MaxValue;
 
-    /// <summary>Whether there are more threads than there should be at present: what has one and can do without is to let it end.</summary>
+    /// <summary>Whether there are more threads than there should be at present: what has one and can do without is to
+    /// let it end.</summary>
     public static bool AreTooMany => Volatile.Read(ref s_count) > Volatile.Read(ref s_most);
 
-    /// <summary>Starts a background thread, unless the system or the rest of the process would run short of them.</summary>
+    /// <summary>Starts a background thread, unless the system or the rest of the process would run short of
+    /// them.</summary>
     /// <param name="run">What it does. What that throws ends the thread, and not the process.</param>
     /// <param name="name">What debuggers call it.</param>
     public static bool TryStart(Action run, string name) =>
         Volatile.Read(ref s_count) < Volatile.Read(ref s_most) && MayGrow() && TryStartAnyhow(run, name);
 
-    /// <summary>Starts a background thread that there has to be, or borrows one of the pool's where the system allows no further one.</summary>
+    /// <summary>Starts a background thread that there has to be, or borrows one of the pool's where the system allows
+    /// no further one.</summary>
     public static void Start(Action run, string name)
     {
         if (!TryStartAnyhow(run, name))
@@ -60,7 +64,8 @@ internal static class LibraryThread
         }
     }
 
-    /// <summary>Lets more threads be started again some time after one was refused; to be called by every sweep.</summary>
+    /// <summary>Lets more threads be started again some time after one was refused; to be called by every
+    /// sweep.</summary>
     public static void Sweep(long now)
     {
         if (!AreScarce)
@@ -106,7 +111,8 @@ internal static class LibraryThread
         }
     }
 
-    /// <summary>How many threads more the system allows, up to <see cref="Spare"/>: nothing tells but to start them.</summary>
+    /// <summary>How many threads more the system allows, up to <see cref="Spare"/>: nothing tells but to start
+    /// them.</summary>
     private static int CountLeft()
     {
         const int SmallStack = 128 * 1024;

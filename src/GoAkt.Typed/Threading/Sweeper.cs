@@ -1,8 +1,9 @@
 namespace GoAkt.Typed.Threading;
 
 /// <summary>
-/// Looks after calls that are under way, so that none costs a timer of its own: every few milliseconds while there are any, seldom while
-/// there are none. All sweepers share <see cref="SweepThread"/>, which no busy thread pool keeps from its work.
+/// Looks after calls that are under way, so that none costs a timer of its own: every few milliseconds while there are
+/// any, seldom while there are none. All sweepers share <see cref="SweepThread"/>, which no busy thread pool keeps from
+/// its work.
 /// </summary>
 internal sealed class Sweeper : IDisposable
 {
@@ -17,9 +18,9 @@ internal sealed class Sweeper : IDisposable
     private long _dueTick = Environment.TickCount64 + IdleMilliseconds;
 
     /// <summary>Starts with the long period.</summary>
-    /// <param name="sweep">
-    /// Looks after the calls, given the time in milliseconds of <see cref="Environment.TickCount64"/>; answers whether there are any. It must
-    /// neither block nor run the application's code.
+    /// <param name="sweep"> Looks after the calls, given the time in milliseconds of
+    /// <see cref="Environment.TickCount64"/>; answers whether there are any. It must neither block nor run the
+    /// application's code.
     /// </param>
     public Sweeper(Func<long, bool> sweep)
     {

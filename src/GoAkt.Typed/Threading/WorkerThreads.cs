@@ -3,15 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 namespace GoAkt.Typed.Threading;
 
 /// <summary>
-/// Does in the background what must not wait for the thread pool, which may be busy. Mostly one thread does it. Whatever waits for that
-/// one too long gets further ones, a few, and then the pool. Only one of them at a time may run the application's code: whatever that does
-/// there, the others are left to end calls.
+/// Does in the background what must not wait for the thread pool, which may be busy. Mostly one thread does it.
+/// Whatever waits for that one too long gets further ones, a few, and then the pool. Only one of them at a time may run
+/// the application's code: whatever that does there, the others are left to end calls.
 /// </summary>
 internal sealed class WorkerThreads
 {
     /// <summary>
-    /// Ends calls that nobody's thread ends: those that have failed, were given up, or whose time is over. What awaits a call may run
-    /// the application's code in place, so it can't be done where connections are read or deadlines watched.
+    /// Ends calls that nobody's thread ends: those that have failed, were given up, or whose time is over. What awaits
+    /// a call may run the application's code in place, so it can't be done where connections are read or deadlines
+    /// watched.
     /// </summary>
     public static readonly WorkerThreads Completions = new("GoAkt.Typed completions");
 
@@ -90,8 +91,8 @@ internal sealed class WorkerThreads
             }
             catch
             {
-                // A continuation of the application's own kind may throw anything, or keep this thread and interrupt it later; the next call
-                // has to end all the same.
+                // A continuation of the application's own kind may throw anything, or keep this thread and interrupt it
+                // later; the next call has to end all the same.
             }
         }
     }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace GoAkt.Typed.Benchmarks.Build;
 
 /// <summary>
-/// Measures what the generator adds to a clean <c>dotnet build</c>, as a whole process: builds the same project with and without it in turn,
-/// with a compiler that starts cold or with a compiler server that is warm.
+/// Measures what the generator adds to a clean <c>dotnet build</c>, as a whole process: builds the same project with
+/// and without it in turn, with a compiler that starts cold or with a compiler server that is warm.
 /// </summary>
 internal static class BuildCommand
 {
@@ -27,7 +27,9 @@ internal static class BuildCommand
         int contracts = 200, rounds = 5, warm = 0;
         for (int i = 0; i < args.Count; i += 2)
         {
-            if (i + 1 == args.Count || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value == 0)
+            if (i + 1 == args.Count
+                || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+                || value == 0)
             {
                 await Console.Error.WriteLineAsync($"{args[i]} wants a number above zero.\n\n{Usage}");
                 return 2;
@@ -71,10 +73,11 @@ internal static class BuildCommand
         }
 
         TimeSpan added = MedianOf(with.Zip(without, static (a, b) => a - b));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{contracts} contracts of 10 methods, {Environment.ProcessorCount} cores, median of {rounds} clean builds, {(warm > 0 ? "warm" : "cold")} compiler: "
-            + $"without the generator {MedianOf(without).TotalSeconds:0.00} s, with it {MedianOf(with).TotalSeconds:0.00} s, added {added.TotalSeconds:0.00} s"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{contracts} contracts of 10 methods, {Environment.ProcessorCount} cores, median of {rounds} clean builds, {(warm > 0 ? "warm" : "cold")} compiler: "
+                    + $"without the generator {MedianOf(without).TotalSeconds:0.00} s, with it {MedianOf(with).TotalSeconds:0.00} s, added {added.TotalSeconds:0.00} s"));
     }
 
     private static async Task<TimeSpan> TimeAsync(ContractsProject project, bool withGenerator, bool withServer)

@@ -33,9 +33,15 @@ internal sealed class ContractsProject : IDisposable
 
             """);
         for (int i = 0; i < contracts; i++)
-            await project.WriteAsync(GeneratedProject.ContractPath(i), GeneratedProject.Contract(i, declaresMessages: true));
+        {
+            await project.WriteAsync(
+                GeneratedProject.ContractPath(i), GeneratedProject.Contract(i, declaresMessages: true));
+        }
+
         foreach (string area in ProjectNames.Areas(contracts))
+        {
             await project.WriteAsync(GeneratedProject.MessagesPath(area), GeneratedProject.Messages(area, contracts));
+        }
 
         await project.RunAsync("restore");
         return project;
@@ -52,11 +58,16 @@ internal sealed class ContractsProject : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_folder.FullName, name), text);
+    private Task WriteAsync(string name, string text) =>
+        File.WriteAllTextAsync(Path.Combine(_folder.FullName, name), text);
 
     private async Task RunAsync(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", arguments) { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", arguments)
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+        };
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -6,8 +6,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Benchmarks.Client;
 
 /// <summary>
-/// An ask and a tell through a typed proxy, over loopback to a node in this process: what is allocated counts for both sides. The
-/// load program measures the client alone.
+/// An ask and a tell through a typed proxy, over loopback to a node in this process: what is allocated counts for both
+/// sides. The load program measures the client alone.
 /// </summary>
 [MemoryDiagnoser]
 public class ProxyBenchmarks
@@ -26,7 +26,8 @@ public class ProxyBenchmarks
     public async Task SetupAsync()
     {
         _node = await EmbeddedNode.StartAsync(static options => options.AddActor<EchoActor>());
-        _client = await GoAktClient.ConnectAsync([_node.Address], options => options.Protocol = System.Enum.Parse<WireProtocol>(Wire));
+        _client = await GoAktClient.ConnectAsync([_node.Address], options =>
+            options.Protocol = System.Enum.Parse<WireProtocol>(Wire));
         Actors<IEcho> echoes = _client.Actors<IEcho>();
         await echoes.SpawnAsync("echo");
         _echo = echoes["echo"];

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Benchmarks.Generator;
 
-/// <summary>What the generator, and the compilation of what it writes, add to a clean build of 200 contracts of 10 methods.</summary>
+/// <summary>What the generator, and the compilation of what it writes, add to a clean build of 200 contracts of 10
+/// methods.</summary>
 [Config(typeof(GeneratorJob))]
 public class CleanBuildBenchmarks
 {
@@ -21,7 +22,9 @@ public class CleanBuildBenchmarks
     [Benchmark]
     public bool BuildWithGenerator()
     {
-        GeneratedProject.CreateDriver().RunGeneratorsAndUpdateCompilation(_compilation, out Compilation generated, out _);
+        GeneratedProject
+            .CreateDriver()
+            .RunGeneratorsAndUpdateCompilation(_compilation, out Compilation generated, out _);
         return generated.Emit(Stream.Null).Success;
     }
 }

@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace GoAkt.Typed.Benchmarks.Generator;
 
 /// <summary>
-/// What the generator costs in an editor, on 1,000 contracts of 10 methods. An editor does not collect all garbage before every key stroke.
+/// What the generator costs in an editor, on 1,000 contracts of 10 methods. An editor does not collect all garbage
+/// before every key stroke.
 /// </summary>
 [Config(typeof(GeneratorJob))]
 [IterationCount(50)]
@@ -39,7 +40,9 @@ public class EditBenchmarks
     {
         const int Number = Contracts / 2;
         _compilation = GeneratedProject.Edit(
-            _compilation, GeneratedProject.ContractPath(Number), GeneratedProject.Contract(Number, DeclaresMessages, ++_version));
+            _compilation,
+            GeneratedProject.ContractPath(Number),
+            GeneratedProject.Contract(Number, DeclaresMessages, ++_version));
     }
 
     [Benchmark]

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Benchmarks.Generator;
 
-/// <summary>What the generator's first run costs, on 1,000 contracts of 10 methods, beside what the compiler takes for the same source.</summary>
+/// <summary>What the generator's first run costs, on 1,000 contracts of 10 methods, beside what the compiler takes for
+/// the same source.</summary>
 [Config(typeof(GeneratorJob))]
 [IterationCount(5)]
 public class FirstRunBenchmarks

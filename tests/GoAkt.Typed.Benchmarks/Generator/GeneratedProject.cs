@@ -16,8 +16,10 @@ internal static class GeneratedProject
 
     private static readonly MetadataReference[] s_references =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(static path =>
+                Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
             .Append(typeof(IMessage).Assembly.Location)
             .Append(typeof(ActorKindAttribute).Assembly.Location)
             .Select(static path => MetadataReference.CreateFromFile(path)),
@@ -25,22 +27,29 @@ internal static class GeneratedProject
 
     /// <summary>A compilation that nothing has been asked of yet, with syntax trees of its own.</summary>
     /// <param name="contracts">How many contracts it has.</param>
-    /// <param name="declaresMessages">
-    /// Whether it has the messages too, two a contract in the form that protoc gives them; else it takes protobuf's well-known types.
+    /// <param name="declaresMessages"> Whether it has the messages too, two a contract in the form that protoc gives
+    /// them; else it takes protobuf's well-known types.
     /// </param>
     public static CSharpCompilation Create(int contracts, bool declaresMessages)
     {
         List<SyntaxTree> trees = [Parse("Unrelated.cs", Unrelated(0))];
         for (int i = 0; i < contracts; i++)
+        {
             trees.Add(Parse(ContractPath(i), Contract(i, declaresMessages)));
+        }
+
         if (declaresMessages)
-            trees.AddRange(ProjectNames.Areas(contracts).Select(area => Parse(MessagesPath(area), Messages(area, contracts))));
+        {
+            trees.AddRange(
+                ProjectNames.Areas(contracts).Select(area => Parse(MessagesPath(area), Messages(area, contracts))));
+        }
 
         return CSharpCompilation.Create(
             "Project",
             trees,
             s_references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 
     public static GeneratorDriver CreateDriver() =>
@@ -62,7 +71,12 @@ internal static class GeneratedProject
     {
         StringBuilder text = new("namespace Unrelated;\n\npublic static class Numbers\n{\n");
         for (int i = 0; i < 100; i++)
-            text.Append(CultureInfo.InvariantCulture, $"    public static int Number{i}(int x)\n    {{\n        return x + {version} + {i};\n    }}\n\n");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"    public static int Number{i}(int x)\n    {{\n        return x + {version} + {i};\n    }}\n\n");
+        }
+
         return text.Append("}\n").ToString();
     }
 
@@ -96,16 +110,20 @@ internal static class GeneratedProject
             string name = method == 0 ? $"Method{method}Version{version}Async" : $"Method{method}Async";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"    /// <summary>Method {method}.</summary>\n    {returns} {name}({request} message, CancellationToken cancellationToken = default);\n\n");
+                $"    /// <summary>Method {method}.</summary>\n    {returns} {name}({request} message, CancellationToken cancellationToken = default);\n\n"
+            );
         }
 
         return text.Append("}\n").ToString();
     }
 
     /// <summary>The messages of an area's contracts, two for each.</summary>
-    public static string Messages(string area, int contracts) => ProtobufSource.File(
-        ProjectNames.Namespace(area),
-        ProjectNames.ContractsOf(area, contracts).SelectMany(static number => new[] { ProjectNames.Request(number), ProjectNames.Reply(number) }));
+    public static string Messages(string area, int contracts) =>
+        ProtobufSource.File(
+            ProjectNames.Namespace(area),
+            ProjectNames
+                .ContractsOf(area, contracts)
+                .SelectMany(static number => new[] { ProjectNames.Request(number), ProjectNames.Reply(number) }));
 
     private static SyntaxTree Parse(string path, string text) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), s_options, path);

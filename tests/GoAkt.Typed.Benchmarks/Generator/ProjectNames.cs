@@ -1,24 +1,83 @@
 namespace GoAkt.Typed.Benchmarks.Generator;
 
 /// <summary>
-/// The names that a large project could have: 40 areas of up to 25 contracts, each a namespace with a <c>.proto</c> file, and names of many
-/// lengths. Roslyn compares each generated file's name with all others, which takes longer the more of them are equally long.
+/// The names that a large project could have: 40 areas of up to 25 contracts, each a namespace with a <c>.proto</c>
+/// file, and names of many lengths. Roslyn compares each generated file's name with all others, which takes longer the
+/// more of them are equally long.
 /// </summary>
 internal static class ProjectNames
 {
     private static readonly string[] s_areas =
     [
-        "Account", "Address", "Audit", "Basket", "Billing", "Booking", "Campaign", "Carrier", "Catalog", "Claim",
-        "Contact", "Contract", "Coupon", "Customer", "Delivery", "Device", "Discount", "Document", "Employee", "Fleet",
-        "Import", "Inventory", "Invoice", "Ledger", "License", "Loan", "Mailing", "Order", "Partner", "Payment",
-        "Policy", "Procurement", "Product", "Quotation", "Reservation", "Shipment", "Subscription", "Tax", "Ticket", "Warehouse",
+        "Account",
+        "Address",
+        "Audit",
+        "Basket",
+        "Billing",
+        "Booking",
+        "Campaign",
+        "Carrier",
+        "Catalog",
+        "Claim",
+        "Contact",
+        "Contract",
+        "Coupon",
+        "Customer",
+        "Delivery",
+        "Device",
+        "Discount",
+        "Document",
+        "Employee",
+        "Fleet",
+        "Import",
+        "Inventory",
+        "Invoice",
+        "Ledger",
+        "License",
+        "Loan",
+        "Mailing",
+        "Order",
+        "Partner",
+        "Payment",
+        "Policy",
+        "Procurement",
+        "Product",
+        "Quotation",
+        "Reservation",
+        "Shipment",
+        "Subscription",
+        "Tax",
+        "Ticket",
+        "Warehouse",
     ];
 
     private static readonly string[] s_roles =
     [
-        "Aggregator", "Archive", "Batch", "Calculator", "Coordinator", "Counter", "Dispatcher", "Gateway", "Guardian", "History",
-        "Index", "Limiter", "Monitor", "Notifier", "Planner", "Projection", "Registry", "Report", "Reviewer", "Saga",
-        "Scheduler", "Session", "Tracker", "Validator", "Worker",
+        "Aggregator",
+        "Archive",
+        "Batch",
+        "Calculator",
+        "Coordinator",
+        "Counter",
+        "Dispatcher",
+        "Gateway",
+        "Guardian",
+        "History",
+        "Index",
+        "Limiter",
+        "Monitor",
+        "Notifier",
+        "Planner",
+        "Projection",
+        "Registry",
+        "Report",
+        "Reviewer",
+        "Saga",
+        "Scheduler",
+        "Session",
+        "Tracker",
+        "Validator",
+        "Worker",
     ];
 
     /// <summary>The most contracts that there are names for.</summary>
@@ -31,7 +90,9 @@ internal static class ProjectNames
     public static IEnumerable<int> ContractsOf(string area, int contracts)
     {
         for (int number = Array.IndexOf(s_areas, area); number < contracts; number += s_areas.Length)
+        {
             yield return number;
+        }
     }
 
     /// <summary>The namespace of an area.</summary>

@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 
 namespace GoAkt.Typed.Benchmarks.Load;
 
-/// <summary>The floor on Connect: request bytes posted in a loop by a bare <see cref="HttpClient"/>, over HTTP/2 as the library does.</summary>
+/// <summary>The floor on Connect: request bytes posted in a loop by a bare <see cref="HttpClient"/>, over HTTP/2 as the
+/// library does.</summary>
 internal sealed class HttpFloor(string node, byte[] request, int connections) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler

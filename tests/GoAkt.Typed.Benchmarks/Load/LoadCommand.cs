@@ -54,9 +54,11 @@ internal static class LoadCommand
 
         ActorAddress address = await echoes.WhereisAsync(actor);
         byte[] request = RequestBytes.Of(client.Nodes[0].Remoting!, address, s_message);
-        Console.WriteLine($"{options.Operation} on {options.Wire} at {options.Node}, {Environment.ProcessorCount} cores, "
-            + $"median of {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s");
-        Console.WriteLine($"{"callers",8}  {"what",-8} {"calls/s",10} {"p50 µs",9} {"p99 µs",9} {"cpu µs",7} {"bytes",6}  ratio");
+        Console.WriteLine(
+            $"{options.Operation} on {options.Wire} at {options.Node}, {Environment.ProcessorCount} cores, "
+                + $"median of {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s");
+        Console.WriteLine(
+            $"{"callers",8}  {"what",-8} {"calls/s",10} {"p50 µs",9} {"p99 µs",9} {"cpu µs",7} {"bytes",6}  ratio");
         foreach (int concurrency in options.Concurrency)
         {
             List<Measurement> floors = [], asks = [], calls = [];
@@ -65,13 +67,19 @@ internal static class LoadCommand
                 floors.Add(await TakeFloorAsync(options, request, concurrency));
                 if (options.Operation != LoadOperation.Ask)
                 {
-                    asks.Add(await TakeAsync(options with { Operation = LoadOperation.Ask }, client, actor, concurrency));
+                    asks.Add(
+                        await TakeAsync(options with { Operation = LoadOperation.Ask }, client, actor, concurrency));
                 }
 
                 calls.Add(await TakeAsync(options, client, actor, concurrency));
             }
 
-            Report(options, concurrency, Measurement.MedianOf(floors), asks.Count == 0 ? null : Measurement.MedianOf(asks), Measurement.MedianOf(calls));
+            Report(
+                options,
+                concurrency,
+                Measurement.MedianOf(floors),
+                asks.Count == 0 ? null : Measurement.MedianOf(asks),
+                Measurement.MedianOf(calls));
         }
 
         if (options.Actor is null)
@@ -103,12 +111,12 @@ internal static class LoadCommand
         StringValue[] batch = [.. Enumerable.Repeat(s_message, options.Batch)];
         return options.Operation switch
         {
-            LoadOperation.Ask => Measurement.TakeAsync(
-                concurrency, options.Duration, 1, (_, worker) => Task.Run(() => AskAsync(echo, worker))),
-            LoadOperation.Tell => Measurement.TakeAsync(
-                concurrency, options.Duration, 1, (_, worker) => Task.Run(() => TellAsync(client, echoes.Id(actor), options.Window, worker))),
-            _ => Measurement.TakeAsync(
-                concurrency, options.Duration, options.Batch, (_, worker) => Task.Run(() => BatchAsync(echo, batch, worker))),
+            LoadOperation.Ask => Measurement.TakeAsync(concurrency, options.Duration, 1, (_, worker) =>
+                Task.Run(() => AskAsync(echo, worker))),
+            LoadOperation.Tell => Measurement.TakeAsync(concurrency, options.Duration, 1, (_, worker) =>
+                Task.Run(() => TellAsync(client, echoes.Id(actor), options.Window, worker))),
+            _ => Measurement.TakeAsync(concurrency, options.Duration, options.Batch, (_, worker) =>
+                Task.Run(() => BatchAsync(echo, batch, worker))),
         };
     }
 
@@ -123,8 +131,8 @@ internal static class LoadCommand
     }
 
     /// <summary>
-    /// Keeps a window of tells under way: a caller that awaits each before the next gives nothing to coalesce. They carry what the asks
-    /// do, which any echo actor takes; its contract makes that an ask, so they go without one.
+    /// Keeps a window of tells under way: a caller that awaits each before the next gives nothing to coalesce. They
+    /// carry what the asks do, which any echo actor takes; its contract makes that an ask, so they go without one.
     /// </summary>
     private static async Task TellAsync(GoAktClient client, ActorId actor, int window, Worker worker)
     {
@@ -155,7 +163,8 @@ internal static class LoadCommand
         }
     }
 
-    private static void Report(LoadOptions options, int concurrency, Measurement floor, Measurement? ask, Measurement call)
+    private static void Report(
+        LoadOptions options, int concurrency, Measurement floor, Measurement? ask, Measurement call)
     {
         Print(concurrency, "floor", floor, string.Empty);
         if (ask is not null)
@@ -169,7 +178,9 @@ internal static class LoadCommand
         Print(concurrency, options.Operation.ToString().ToLowerInvariant(), call, ratio);
     }
 
-    private static void Print(int concurrency, string what, Measurement one, string ratio) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{concurrency,8}  {what,-8} {one.CallsPerSecond,10:N0} {one.P50.TotalMicroseconds,9:N0} {one.P99.TotalMicroseconds,9:N0} {one.CpuPerCall.TotalMicroseconds,7:N1} {one.BytesPerCall,6:N0}  {ratio}"));
+    private static void Print(int concurrency, string what, Measurement one, string ratio) =>
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{concurrency,8}  {what,-8} {one.CallsPerSecond,10:N0} {one.P50.TotalMicroseconds,9:N0} {one.P99.TotalMicroseconds,9:N0} {one.CpuPerCall.TotalMicroseconds,7:N1} {one.BytesPerCall,6:N0}  {ratio}"));
 }

@@ -53,7 +53,10 @@ internal sealed record LoadOptions
                 "--actor" => options with { Actor = value },
                 "--wire" => options with { Wire = ParseEnum<WireProtocol>(args[i], value) },
                 "--op" => options with { Operation = ParseEnum<LoadOperation>(args[i], value) },
-                "--concurrency" => options with { Concurrency = [.. value.Split(',').Select(part => ParseCount(args[i], part))] },
+                "--concurrency" => options with
+                {
+                    Concurrency = [.. value.Split(',').Select(part => ParseCount(args[i], part))],
+                },
                 "--connections" => options with { Connections = ParseCount(args[i], value) },
                 "--seconds" => options with { Duration = TimeSpan.FromSeconds(ParseCount(args[i], value)) },
                 "--rounds" => options with { Rounds = ParseCount(args[i], value) },
@@ -63,7 +66,9 @@ internal sealed record LoadOptions
             };
         }
 
-        return options.Wire == WireProtocol.Auto ? throw new FormatException("--wire wants connect or framed.") : options;
+        return options.Wire == WireProtocol.Auto
+            ? throw new FormatException("--wire wants connect or framed.")
+            : options;
     }
 
     private static int ParseCount(string option, string value) =>

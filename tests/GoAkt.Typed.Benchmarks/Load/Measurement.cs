@@ -8,7 +8,8 @@ namespace GoAkt.Typed.Benchmarks.Load;
 /// <param name="P99">99 of 100 calls took no longer.</param>
 /// <param name="CpuPerCall">Processor time that this process took per message, system calls included.</param>
 /// <param name="BytesPerCall">Managed memory that this process allocated per message.</param>
-internal sealed record Measurement(double CallsPerSecond, TimeSpan P50, TimeSpan P99, TimeSpan CpuPerCall, double BytesPerCall)
+internal sealed record Measurement(
+    double CallsPerSecond, TimeSpan P50, TimeSpan P99, TimeSpan CpuPerCall, double BytesPerCall)
 {
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
@@ -16,13 +17,14 @@ internal sealed record Measurement(double CallsPerSecond, TimeSpan P50, TimeSpan
     /// <param name="workers">How many.</param>
     /// <param name="duration">How long to count.</param>
     /// <param name="messagesPerCall">How many messages a worker's call carries.</param>
-    /// <param name="start">Starts one worker, which runs until the token is cancelled and notes each call's time while told to.</param>
+    /// <param name="start">Starts one worker, which runs until the token is cancelled and notes each call's time while
+    /// told to.</param>
     public static async Task<Measurement> TakeAsync(
         int workers, TimeSpan duration, int messagesPerCall, Func<int, Worker, Task> start)
     {
         using CancellationTokenSource stopping = new();
         Worker[] all = [.. Enumerable.Range(0, workers).Select(_ => new Worker(stopping.Token))];
-        Task running = Task.WhenAll(all.Select((worker, i) => start(i, worker)));
+        var running = Task.WhenAll(all.Select((worker, i) => start(i, worker)));
         await Task.WhenAny(running, Task.Delay(WarmUp));
         long allocated = GC.GetTotalAllocatedBytes();
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
@@ -52,7 +54,11 @@ internal sealed record Measurement(double CallsPerSecond, TimeSpan P50, TimeSpan
 
         double messages = Math.Max(1, total.Count) * messagesPerCall;
         return new Measurement(
-            messages / elapsed.TotalSeconds, total.Percentile(0.5), total.Percentile(0.99), cpu / messages, allocated / messages);
+            messages / elapsed.TotalSeconds,
+            total.Percentile(0.5),
+            total.Percentile(0.99),
+            cpu / messages,
+            allocated / messages);
     }
 
     public static Measurement MedianOf(IEnumerable<Measurement> all)

@@ -17,12 +17,13 @@ internal static class RequestBytes
             ? PayloadFormat.InnerFrame
             : PayloadFormat.Any;
         MessageEnvelope envelope = new(receiver, message, MessageType.Of(message.Descriptor), format);
-        TimeSpan timeout = TimeSpan.FromSeconds(5);
+        var timeout = TimeSpan.FromSeconds(5);
         int bodySize = envelope.Size + MessageEnvelope.SizeOfTimeout(timeout);
         byte[] name = Envelopes.Ask.Utf8RequestName;
         int headSize = wire == WireProtocol.Framed ? Frame.HeadSizeOf(name, metadataSize: 0) : 0;
         byte[] bytes = new byte[headSize + bodySize];
-        Span<byte> body = wire == WireProtocol.Framed ? Frame.WriteHead(bytes, bytes.Length, name, metadataSize: 0) : bytes;
+        Span<byte> body =
+            wire == WireProtocol.Framed ? Frame.WriteHead(bytes, bytes.Length, name, metadataSize: 0) : bytes;
         MessageEnvelope.WriteTimeout(envelope.Write(body), timeout);
         return bytes;
     }

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 
 namespace GoAkt.Typed.Benchmarks.Load;
 
-/// <summary>The floor on Framed: request bytes ping-ponged over bare blocking sockets, one thread a connection.</summary>
+/// <summary>The floor on Framed: request bytes ping-ponged over bare blocking sockets, one thread a
+/// connection.</summary>
 internal static class SocketFloor
 {
     public static Task RunAsync(string node, byte[] request, Worker worker)
@@ -30,7 +31,8 @@ internal static class SocketFloor
     {
         int colon = node.LastIndexOf(':');
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(node[..colon], int.Parse(node[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        socket.Connect(
+            node[..colon], int.Parse(node[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture));
         byte[] buffer = new byte[64 * 1024];
         while (!worker.IsStopping)
         {
@@ -40,7 +42,10 @@ internal static class SocketFloor
             while (filled < 4 || filled < BinaryPrimitives.ReadInt32BigEndian(buffer))
             {
                 int read = socket.Receive(buffer, filled, buffer.Length - filled, SocketFlags.None);
-                filled += read > 0 ? read : throw new EndOfStreamException($"{node} closed the connection on the floor's request.");
+                filled +=
+                    read > 0
+                        ? read
+                        : throw new EndOfStreamException($"{node} closed the connection on the floor's request.");
             }
 
             worker.Note(Stopwatch.GetTimestamp() - startedAt);

@@ -10,7 +10,8 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace GoAkt.Typed.CodeFixes.Tests.Harness;
 
-/// <summary>A project in an editor's workspace, with the light bulbs that our fixes put beside what our analyzers report.</summary>
+/// <summary>A project in an editor's workspace, with the light bulbs that our fixes put beside what our analyzers
+/// report.</summary>
 internal sealed class FixedProject : IDisposable
 {
     private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers =
@@ -66,14 +67,20 @@ internal sealed class FixedProject : IDisposable
     public async Task<ImmutableArray<CodeAction>> OffersAsync(CodeFixProvider provider, Diagnostic diagnostic)
     {
         ImmutableArray<CodeAction>.Builder offers = ImmutableArray.CreateBuilder<CodeAction>();
-        await provider.RegisterCodeFixesAsync(new CodeFixContext(
-            DocumentOf(diagnostic), diagnostic.Location.SourceSpan, [diagnostic], (action, _) => offers.Add(action), TestContext.Current.CancellationToken));
+        await provider.RegisterCodeFixesAsync(
+            new CodeFixContext(
+                DocumentOf(diagnostic),
+                diagnostic.Location.SourceSpan,
+                [diagnostic],
+                (action, _) => offers.Add(action),
+                TestContext.Current.CancellationToken));
         return offers.ToImmutable();
     }
 
     public async Task ApplyAsync(CodeAction action)
     {
-        ImmutableArray<CodeActionOperation> operations = await action.GetOperationsAsync(TestContext.Current.CancellationToken);
+        ImmutableArray<CodeActionOperation> operations =
+            await action.GetOperationsAsync(TestContext.Current.CancellationToken);
         Solution = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
     }
 
@@ -83,32 +90,55 @@ internal sealed class FixedProject : IDisposable
         Diagnostic first = (await DiagnosticsOf(id))[0];
         CodeAction offer = (await OffersAsync(provider, first))[0];
         FixAllContext context = DocumentOf(first) is Document document
-            ? new FixAllContext(document, provider, scope, offer.EquivalenceKey, [id], new Found(this, id), TestContext.Current.CancellationToken)
-            : new FixAllContext(Solution.GetProject(_id)!, provider, scope, offer.EquivalenceKey, [id], new Found(this, id), TestContext.Current.CancellationToken);
+            ? new FixAllContext(
+                document,
+                provider,
+                scope,
+                offer.EquivalenceKey,
+                [id],
+                new Found(this, id),
+                TestContext.Current.CancellationToken)
+            : new FixAllContext(
+                Solution.GetProject(_id)!,
+                provider,
+                scope,
+                offer.EquivalenceKey,
+                [id],
+                new Found(this, id),
+                TestContext.Current.CancellationToken);
         await ApplyAsync((await provider.GetFixAllProvider()!.GetFixAsync(context))!);
     }
 
     public async Task<string> TextOf(string name)
     {
-        TextDocument document = Solution.Projects.SelectMany(static p => p.Documents.Concat(p.AdditionalDocuments)).Single(d => d.Name == name);
+        TextDocument document = Solution
+            .Projects.SelectMany(static p => p.Documents.Concat(p.AdditionalDocuments))
+            .Single(d => d.Name == name);
         return (await document.GetTextAsync(TestContext.Current.CancellationToken)).ToString();
     }
 
     private TextDocument DocumentOf(Diagnostic diagnostic) =>
         diagnostic.Location.SourceTree is { } tree
             ? Solution.GetDocument(tree)!
-            : Solution.GetProject(_id)!.AdditionalDocuments.Single(d => d.FilePath == diagnostic.Location.GetLineSpan().Path);
+            : Solution
+                .GetProject(_id)!
+                .AdditionalDocuments.Single(d => d.FilePath == diagnostic.Location.GetLineSpan().Path);
 
-    private ProjectId AddProject(string project, IEnumerable<MetadataReference> references, (string Name, string Text)[] files)
+    private ProjectId AddProject(
+        string project, IEnumerable<MetadataReference> references, (string Name, string Text)[] files)
     {
-        ProjectId id = ProjectId.CreateNewId(project);
-        Solution = Solution.AddProject(id, project, project, LanguageNames.CSharp)
-            .WithProjectCompilationOptions(id, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+        var id = ProjectId.CreateNewId(project);
+        Solution = Solution
+            .AddProject(id, project, project, LanguageNames.CSharp)
+            .WithProjectCompilationOptions(
+                id,
+                new CSharpCompilationOptions(
+                    OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
             .WithProjectParseOptions(id, new CSharpParseOptions(LanguageVersion.Latest))
             .WithProjectMetadataReferences(id, references);
         foreach ((string name, string text) in files)
         {
-            DocumentId document = DocumentId.CreateNewId(id);
+            var document = DocumentId.CreateNewId(id);
             Solution = name.EndsWith(".cs", StringComparison.Ordinal)
                 ? Solution.AddDocument(document, name, SourceText.From(text), filePath: name)
                 : Solution.AddAdditionalDocument(document, name, SourceText.From(text), filePath: name);
@@ -131,13 +161,15 @@ internal sealed class FixedProject : IDisposable
 
     private sealed class Found(FixedProject project, string id) : FixAllContext.DiagnosticProvider
     {
-        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project _, CancellationToken cancellationToken) =>
-            await project.DiagnosticsOf(id);
+        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(
+            Project _, CancellationToken cancellationToken) => await project.DiagnosticsOf(id);
 
-        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken) =>
+        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(
+            Document document,
+            CancellationToken cancellationToken) =>
             (await project.DiagnosticsOf(id)).Where(d => d.Location.SourceTree?.FilePath == document.FilePath);
 
-        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project _, CancellationToken cancellationToken) =>
-            Task.FromResult(Enumerable.Empty<Diagnostic>());
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(
+            Project _, CancellationToken cancellationToken) => Task.FromResult(Enumerable.Empty<Diagnostic>());
     }
 }

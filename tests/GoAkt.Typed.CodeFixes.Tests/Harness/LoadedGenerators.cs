@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GoAkt.Typed.CodeFixes.Tests.Harness;
 
-/// <summary>Lets the generator run in the projects of a workspace, so that fixes meet proxies there as they do in an editor.</summary>
+/// <summary>Lets the generator run in the projects of a workspace, so that fixes meet proxies there as they do in an
+/// editor.</summary>
 internal sealed class LoadedGenerators : IAnalyzerAssemblyLoader
 {
     public static AnalyzerReference Reference { get; } =

@@ -3,7 +3,8 @@ namespace GoAkt.Typed.CodeFixes.Tests.Harness;
 /// <summary>Writes what stands around the lines that a test is about.</summary>
 internal static class Source
 {
-    /// <summary>A file that uses tasks, the messages of <c>Accounts</c> and GoAkt.Typed, behind the namespaces named.</summary>
+    /// <summary>A file that uses tasks, the messages of <c>Accounts</c> and GoAkt.Typed, behind the namespaces
+    /// named.</summary>
     public static string File(string code, params string[] alsoUsing)
     {
         string[] namespaces = [.. alsoUsing, "System.Threading.Tasks", "Accounts", "GoAkt.Typed"];
@@ -48,5 +49,7 @@ internal static class Source
 
     /// <summary>Lines as they stand inside braces.</summary>
     public static string Indented(string lines) =>
-        string.Join('\n', lines.ReplaceLineEndings("\n").Split('\n').Select(static line => line.Length == 0 ? line : "    " + line));
+        string.Join(
+            '\n',
+            lines.ReplaceLineEndings("\n").Split('\n').Select(static line => line.Length == 0 ? line : "    " + line));
 }

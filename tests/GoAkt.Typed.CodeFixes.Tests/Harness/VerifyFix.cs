@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace GoAkt.Typed.CodeFixes.Tests.Harness;
 
-/// <summary>Applies fixes and compares the text that they leave; what was fixed must compile and not be reported again.</summary>
+/// <summary>Applies fixes and compares the text that they leave; what was fixed must compile and not be reported
+/// again.</summary>
 internal static class VerifyFix
 {
     /// <summary>Fixes the first diagnostic of an id.</summary>
@@ -13,7 +14,8 @@ internal static class VerifyFix
         using FixedProject project = new(("Contract.cs", before));
         int found = (await project.DiagnosticsOf(id)).Length;
 
-        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new TFix(), (await project.DiagnosticsOf(id))[0])));
+        await project.ApplyAsync(
+            Assert.Single(await project.OffersAsync(new TFix(), (await project.DiagnosticsOf(id))[0])));
 
         Assert.Equal(after, await project.TextOf("Contract.cs"), ignoreLineEndingDifferences: true);
         Assert.Equal(found - 1, (await project.DiagnosticsOf(id)).Length);

@@ -13,14 +13,17 @@ public class CascadeTests
     [InlineData("Task RenameAllAsync(IReadOnlyList<Missing> commands);", "CS0246")]
     [InlineData("Task<IReadOnlyList<Missing>> PayAllAsync(IReadOnlyList<Payment> payments);", "CS0246")]
     public async Task A_type_that_the_compiler_does_not_know_is_left_to_it(string member, string error) =>
-        Assert.Equal([error], await Ids($$"""[ActorKind("accounts/User")] public interface IUserActor { {{member}} }"""));
+        Assert.Equal(
+            [error],
+            await Ids($$"""[ActorKind("accounts/User")] public interface IUserActor { {{member}} }"""));
 
     [Theory]
     [InlineData("Missing", "CS0246")]
     [InlineData("Outer.Hidden", "CS0122")]
     [InlineData("Accounts", "CS0118")]
     [InlineData("Profile<int>", "CS0308")]
-    public async Task What_closes_an_interface_of_another_assembly_wrongly_is_left_to_the_compiler(string argument, string error)
+    public async Task What_closes_an_interface_of_another_assembly_wrongly_is_left_to_the_compiler(
+        string argument, string error)
     {
         CompiledProject bases = TestProject.Default.With(
             "namespace Bases; public interface ISend<T> { Task SendAsync(T message); }").Generate();
@@ -34,24 +37,34 @@ public class CascadeTests
             public class Outer { private class Hidden; }
             """);
 
-        Assert.Equal([error], (await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden).Select(static d => d.Id));
+        Assert.Equal(
+            [error],
+            (await Analyzed.DiagnosticsOf(project))
+                .Where(static d => d.Severity > DiagnosticSeverity.Hidden)
+                .Select(static d => d.Id));
     }
 
     [Theory]
     [InlineData("[ActorKind]", "CS7036")]
     [InlineData("[ActorKind(1)]", "CS1503")]
     public async Task An_attribute_that_does_not_compile_is_left_to_the_compiler(string attribute, string error) =>
-        Assert.Equal([error], await Ids($$"""{{attribute}} public interface IUserActor { Task RenameAsync(Rename command); }"""));
+        Assert.Equal(
+            [error],
+            await Ids($$"""{{attribute}} public interface IUserActor { Task RenameAsync(Rename command); }"""));
 
     [Fact]
     public async Task A_use_of_a_type_that_the_compiler_does_not_know_is_left_to_it() =>
-        Assert.Equal(["CS0246"], await Ids("public static class Program { public static object Use(GoAktClient client) => client.Actors<Missing>(); }"));
+        Assert.Equal(
+            ["CS0246"],
+            await Ids(
+                "public static class Program { public static object Use(GoAktClient client) => client.Actors<Missing>(); }"));
 
     [Fact]
     public async Task A_timeout_behind_the_first_of_several_messages_is_not_misplaced() =>
         Assert.Equal(
             ["GOAKT003"],
-            await Ids("""[ActorKind("accounts/User")] public interface IUserActor { Task<Profile> GetProfileAsync(GetProfile query, TimeSpan timeout, Rename command); }"""));
+            await Ids(
+                """[ActorKind("accounts/User")] public interface IUserActor { Task<Profile> GetProfileAsync(GetProfile query, TimeSpan timeout, Rename command); }"""));
 
     [Fact]
     public async Task A_contract_that_is_refused_may_be_used_without_a_second_error() =>
@@ -90,15 +103,35 @@ public class CascadeTests
                 """));
 
     [Theory]
-    [InlineData("Task<string> GetAsync(TimeSpan timeout, CancellationToken ct, GetProfile query);", "GOAKT001", "GOAKT006", "GOAKT005")]
-    [InlineData("Task<Profile> GetAsync(CancellationToken a, GetProfile query, CancellationToken b);", "GOAKT005", "GOAKT005")]
+    [InlineData(
+        "Task<string> GetAsync(TimeSpan timeout, CancellationToken ct, GetProfile query);",
+        "GOAKT001",
+        "GOAKT006",
+        "GOAKT005")]
+    [InlineData(
+        "Task<Profile> GetAsync(CancellationToken a, GetProfile query, CancellationToken b);",
+        "GOAKT005",
+        "GOAKT005")]
     [InlineData("Task<List<Profile>> GetAllAsync(List<GetProfile> queries);", "GOAKT004", "GOAKT004")]
-    [InlineData("string Get<T>(string query, CancellationToken ct, ref T other);", "GOAKT002", "GOAKT009", "GOAKT005", "GOAKT007", "GOAKT003")]
+    [InlineData(
+        "string Get<T>(string query, CancellationToken ct, ref T other);",
+        "GOAKT002",
+        "GOAKT009",
+        "GOAKT005",
+        "GOAKT007",
+        "GOAKT003")]
     [InlineData("Task<T> GetAsync<T>(T query) where T : IMessage<T>;", "GOAKT009")]
     [InlineData("Task<T> GetAsync<T>();", "GOAKT009")]
-    [InlineData("Task<Profile?> GetAsync(GetProfile query, CancellationToken ct, int timeoutMs = 5);", "GOAKT001", "GOAKT005", "GOAKT006")]
+    [InlineData(
+        "Task<Profile?> GetAsync(GetProfile query, CancellationToken ct, int timeoutMs = 5);",
+        "GOAKT001",
+        "GOAKT005",
+        "GOAKT006")]
     public async Task All_mistakes_of_a_method_are_reported_at_once(string member, params string[] ids) =>
-        Assert.Equal(ids, await Ids($$"""using Google.Protobuf; [ActorKind("accounts/User")] public interface IUserActor { {{member}} }"""));
+        Assert.Equal(
+            ids,
+            await Ids(
+                $$"""using Google.Protobuf; [ActorKind("accounts/User")] public interface IUserActor { {{member}} }"""));
 
     [Fact]
     public async Task A_member_of_an_interface_of_another_assembly_is_one_mistake() =>
@@ -148,18 +181,21 @@ public class CascadeTests
 
     [Fact]
     public async Task Generated_code_is_not_analyzed() =>
-        Assert.Empty(await Ids(
-            """
-            // <auto-generated/>
-            using System.Threading.Tasks;
-            [GoAkt.Typed.ActorKind("accounts/User")] public interface IUserActor { Task<string> GetNameAsync(Accounts.GetProfile query); }
-            """));
+        Assert.Empty(
+            await Ids(
+                """
+                // <auto-generated/>
+                using System.Threading.Tasks;
+                [GoAkt.Typed.ActorKind("accounts/User")] public interface IUserActor { Task<string> GetNameAsync(Accounts.GetProfile query); }
+                """));
 
     private static async Task<IEnumerable<string>> Ids(string source)
     {
         TestProject project = (TestProject.Default with { ReferencesHosting = true })
             .With(source, "Contract.cs")
             .With("global using Accounts; global using GoAkt.Typed;", "Usings.cs");
-        return (await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden).Select(static d => d.Id);
+        return (await Analyzed.DiagnosticsOf(project))
+            .Where(static d => d.Severity > DiagnosticSeverity.Hidden)
+            .Select(static d => d.Id);
     }
 }

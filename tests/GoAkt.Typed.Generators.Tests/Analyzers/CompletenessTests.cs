@@ -6,19 +6,24 @@ namespace GoAkt.Typed.Generators.Tests.Analyzers;
 
 public class CompletenessTests
 {
-    private const string Contract = """[ActorKind("accounts/User")] public interface IUserActor { Task RenameAsync(Rename command); }""";
+    private const string Contract =
+        """[ActorKind("accounts/User")] public interface IUserActor { Task RenameAsync(Rename command); }""";
 
     public static TheoryData<string> Ids { get; } = new(DescriptorTable.All.Select(static d => d.Id));
 
     [Fact]
     public void Ids_are_numbered_without_a_gap() =>
-        Assert.Equal(Enumerable.Range(1, DescriptorTable.All.Length).Select(static i => $"GOAKT{i:000}"), DescriptorTable.All.Select(static d => d.Id));
+        Assert.Equal(
+            Enumerable.Range(1, DescriptorTable.All.Length).Select(static i => $"GOAKT{i:000}"),
+            DescriptorTable.All.Select(static d => d.Id));
 
     [Fact]
     public void Analyzers_report_nothing_that_the_table_lacks() =>
         Assert.Equal(
             DescriptorTable.All,
-            Analyzed.Analyzers.SelectMany(static a => a.SupportedDiagnostics).OrderBy(static d => d.Id, StringComparer.Ordinal));
+            Analyzed
+                .Analyzers.SelectMany(static a => a.SupportedDiagnostics)
+                .OrderBy(static d => d.Id, StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -41,8 +46,14 @@ public class CompletenessTests
     public async Task An_id_that_has_nothing_else_lacks_everything() =>
         Assert.Equal(
             [
-                "one analyzer", "page with its title", "wrong example", "right example", "line in the index of pages", "entry in a release file",
-                "positive test", "negative test",
+                "one analyzer",
+                "page with its title",
+                "wrong example",
+                "right example",
+                "line in the index of pages",
+                "entry in a release file",
+                "positive test",
+                "negative test",
             ],
             await Completeness.OfThisRepository.MissingFor(new DiagnosticDescriptor(
                 "GOAKT999", "Title", "Message", "GoAkt.Typed", DiagnosticSeverity.Warning, isEnabledByDefault: true)));
@@ -73,27 +84,30 @@ public class CompletenessTests
     public async Task A_test_that_verifies_another_id_is_none_whatever_its_name() =>
         Assert.Equal(
             ["positive test", "negative test"],
-            await (Completeness.OfThisRepository with
-            {
-                Tests =
-                [
-                    new DiagnosticTest(
-                        "GOAKT018",
-                        "Reports_an_empty_contract",
-                        static () => Verify.Reports(Descriptors.NotATask, Contract.Replace("Task", "[|void|]", StringComparison.Ordinal))),
-                    new DiagnosticTest("GOAKT018", "Accepts_a_contract", static () => Verify.Accepts(Descriptors.NotATask, Contract)),
-                ],
-            }).MissingFor(Descriptors.EmptyContract));
+            await (
+                Completeness.OfThisRepository with
+                {
+                    Tests =
+                    [
+                        new DiagnosticTest("GOAKT018", "Reports_an_empty_contract", static () =>
+                            Verify.Reports(
+                                Descriptors.NotATask, Contract.Replace("Task", "[|void|]", StringComparison.Ordinal))),
+                        new DiagnosticTest("GOAKT018", "Accepts_a_contract", static () =>
+                            Verify.Accepts(Descriptors.NotATask, Contract)),
+                    ],
+                }).MissingFor(Descriptors.EmptyContract));
 
     [Fact]
     public async Task A_test_of_one_sort_is_none_of_the_other() =>
         Assert.Equal(
             ["positive test"],
-            await (Completeness.OfThisRepository with
-            {
-                Tests =
-                [
-                    new DiagnosticTest("GOAKT018", "Reports_an_empty_contract", static () => Verify.Accepts(Descriptors.EmptyContract, Contract)),
-                ],
-            }).MissingFor(Descriptors.EmptyContract));
+            await (
+                Completeness.OfThisRepository with
+                {
+                    Tests =
+                    [
+                        new DiagnosticTest("GOAKT018", "Reports_an_empty_contract", static () =>
+                            Verify.Accepts(Descriptors.EmptyContract, Contract)),
+                    ],
+                }).MissingFor(Descriptors.EmptyContract));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
@@ -15,7 +16,10 @@ public class MemoryTests
         WeakReference[] compilations = await Task.Run(AnalyzeAsync, TestContext.Current.CancellationToken);
 
         // The stack on which the analysis ended may hold it a little longer.
-        for (int tries = 0; tries < 100 && Array.Exists(compilations, static compilation => compilation.IsAlive); tries++)
+        for (
+            int tries = 0;
+            tries < 100 && Array.Exists(compilations, static compilation => compilation.IsAlive);
+            tries++)
         {
             await Task.Yield();
             GC.Collect();
@@ -29,7 +33,8 @@ public class MemoryTests
     private static async Task<WeakReference[]> AnalyzeAsync()
     {
         CSharpCompilation library = (TestProject.Default with { AssemblyName = "Library" })
-            .With("[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser { Task RenameAsync(Accounts.Rename command); }")
+            .With(
+                "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser { Task RenameAsync(Accounts.Rename command); }")
             .ToCompilation();
         CSharpCompilation compilation = (TestProject.Default with { References = [library.ToMetadataReference()] }).With(
             """
@@ -41,11 +46,16 @@ public class MemoryTests
             public static class Program { public static void Run(IUser user) { user.RenameAsync(new Accounts.Rename()); } }
             """).ToCompilation();
 
-        var found = await compilation.WithAnalyzers(Analyzed.Analyzers).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> found = await compilation
+            .WithAnalyzers(Analyzed.Analyzers)
+            .GetAnalyzerDiagnosticsAsync();
 
         Assert.Equal(
             ["GOAKT001", "GOAKT014", "GOAKT022", "GOAKT023"],
-            found.Where(static d => d.Severity > DiagnosticSeverity.Hidden).Select(static d => d.Id).Order(StringComparer.Ordinal));
+            found
+                .Where(static d => d.Severity > DiagnosticSeverity.Hidden)
+                .Select(static d => d.Id)
+                .Order(StringComparer.Ordinal));
         return [new WeakReference(compilation), new WeakReference(library)];
     }
 }

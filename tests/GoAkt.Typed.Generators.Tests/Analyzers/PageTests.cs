@@ -71,8 +71,13 @@ public class PageTests
     {
         TestProject example = DiagnosticPage.Of(id).Wrong[0];
 
-        Assert.Empty(await FoundIn(
-            example with { Severities = ImmutableDictionary<string, ReportDiagnostic>.Empty.Add(id, ReportDiagnostic.Suppress) }, id));
+        Assert.Empty(
+            await FoundIn(
+                example with
+                {
+                    Severities = ImmutableDictionary<string, ReportDiagnostic>.Empty.Add(id, ReportDiagnostic.Suppress),
+                },
+                id));
     }
 
     [Theory]
@@ -87,20 +92,31 @@ public class PageTests
                 .FindNode(location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>()!.SpanStart
             : file.Text.IndexOf("[ActorKind", StringComparison.Ordinal);
         string suppressed = file.Text.Insert(
-            Math.Max(place, 0), $"[System.Diagnostics.CodeAnalysis.SuppressMessage(\"{Descriptors.Category}\", \"{id}\")] ");
+            Math.Max(place, 0),
+            $"[System.Diagnostics.CodeAnalysis.SuppressMessage(\"{Descriptors.Category}\", \"{id}\")] ");
 
-        ImmutableArray<Diagnostic> found = await FoundIn(example with { Files = [file with { Text = suppressed }] }, id);
+        ImmutableArray<Diagnostic> found = await FoundIn(
+            example with
+            {
+                Files = [file with { Text = suppressed }],
+            },
+            id);
 
         Assert.Equal(location.IsInSource ? [] : [id], found.Select(static d => d.Id));
     }
 
-    // The compiler reads sections of an .editorconfig for C# files; for a diagnostic in another file it reads a .globalconfig alone.
+    // The compiler reads sections of an .editorconfig for C# files; for a diagnostic in another file it reads a
+    // .globalconfig alone.
     private static async Task<string> SeverityOf(string id, TestProject example, string severity) =>
         (Assert.Single(await FoundIn(example, id)).Location.IsInSource ? "[*.cs]\n" : "is_global = true\n")
         + $"dotnet_diagnostic.{id}.severity = {severity}\n";
 
-    private static async Task<ImmutableArray<Diagnostic>> FoundIn(TestProject example, string id, string? editorConfig = null) =>
-    [
-        .. (await Analyzed.DiagnosticsOf(example, editorConfig)).Where(d => d.Severity > DiagnosticSeverity.Hidden || d.Id == id),
-    ];
+    private static async Task<ImmutableArray<Diagnostic>> FoundIn(
+        TestProject example,
+        string id,
+        string? editorConfig = null) =>
+        [
+            .. (await Analyzed.DiagnosticsOf(example, editorConfig)).Where(d =>
+                d.Severity > DiagnosticSeverity.Hidden || d.Id == id),
+        ];
 }

@@ -36,17 +36,29 @@ public class UnawaitedCallSuppressorTests
     public async Task It_gives_way_under_warnings_as_errors_too() =>
         Assert.Equal(
             ["GOAKT023"],
-            await Ids(TestProject.Default.With(Source) with { Severities = ImmutableDictionary<string, ReportDiagnostic>.Empty.Add("CS4014", ReportDiagnostic.Error) }));
+            await Ids(
+                TestProject.Default.With(Source) with
+                {
+                    Severities =
+                        ImmutableDictionary<string, ReportDiagnostic>.Empty.Add("CS4014", ReportDiagnostic.Error),
+                }));
 
     [Fact]
     public async Task It_comes_back_where_ours_is_switched_off_for_the_project() =>
         Assert.Equal(
             ["CS4014"],
-            await Ids(TestProject.Default.With(Source) with { Severities = ImmutableDictionary<string, ReportDiagnostic>.Empty.Add("GOAKT023", ReportDiagnostic.Suppress) }));
+            await Ids(
+                TestProject.Default.With(Source) with
+                {
+                    Severities =
+                        ImmutableDictionary<string, ReportDiagnostic>.Empty.Add("GOAKT023", ReportDiagnostic.Suppress),
+                }));
 
     [Fact]
     public async Task It_comes_back_where_ours_is_switched_off_for_the_file() =>
-        Assert.Equal(["CS4014"], await Ids(TestProject.Default.With(Source), "[*.cs]\ndotnet_diagnostic.GOAKT023.severity = none\n"));
+        Assert.Equal(
+            ["CS4014"],
+            await Ids(TestProject.Default.With(Source), "[*.cs]\ndotnet_diagnostic.GOAKT023.severity = none\n"));
 
     [Fact]
     public async Task One_pragma_silences_both() =>
@@ -54,8 +66,17 @@ public class UnawaitedCallSuppressorTests
 
     [Fact]
     public async Task The_tasks_of_others_keep_the_compilers_warning() =>
-        Assert.Equal(["CS4014"], await Ids(TestProject.Default.With(Source.Replace("user.RenameAsync(new Rename());", "Task.FromException(new System.TimeoutException());", StringComparison.Ordinal))));
+        Assert.Equal(
+            ["CS4014"],
+            await Ids(
+                TestProject.Default.With(
+                    Source.Replace(
+                        "user.RenameAsync(new Rename());",
+                        "Task.FromException(new System.TimeoutException());",
+                        StringComparison.Ordinal))));
 
     private static async Task<IEnumerable<string>> Ids(TestProject project, string? editorConfig = null) =>
-        (await Analyzed.DiagnosticsOf(project, editorConfig)).Where(static d => d.Severity > DiagnosticSeverity.Hidden).Select(static d => d.Id);
+        (await Analyzed.DiagnosticsOf(project, editorConfig))
+            .Where(static d => d.Severity > DiagnosticSeverity.Hidden)
+            .Select(static d => d.Id);
 }

@@ -131,7 +131,8 @@ public class AccessibilityTests
             .Generate();
 
         Assert.Empty(project.Diagnostics);
-        Assert.DoesNotContain("RenameAsync", project.GeneratedSources["IUser.Dispatcher.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "RenameAsync", project.GeneratedSources["IUser.Dispatcher.g.cs"], StringComparison.Ordinal);
         Assert.Contains("RenameAsync", project.GeneratedSources["IUser.Proxy.g.cs"], StringComparison.Ordinal);
     }
 

@@ -8,7 +8,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
 
-/// <summary>A known type is found by where it comes from: copies in merged or polyfilled assemblies, or in the source, change nothing.</summary>
+/// <summary>A known type is found by where it comes from: copies in merged or polyfilled assemblies, or in the source,
+/// change nothing.</summary>
 public class CopiedTypesTests
 {
     private const string Contract =
@@ -34,9 +35,11 @@ public class CopiedTypesTests
     private static readonly ImmutableDictionary<string, ReportDiagnostic> s_noConflicts =
         ImmutableDictionary<string, ReportDiagnostic>.Empty.Add("CS0436", ReportDiagnostic.Suppress);
 
-    private static readonly TestProject s_project = (TestProject.Default with { ReferencesHosting = true }).With(Contract);
+    private static readonly TestProject s_project = (TestProject.Default with { ReferencesHosting = true }).With(
+        Contract);
 
-    /// <summary>Every type that generator, analyzers and fixes know, but those that the source of a contract itself names.</summary>
+    /// <summary>Every type that generator, analyzers and fixes know, but those that the source of a contract itself
+    /// names.</summary>
     private static readonly string[] s_unnamed =
     [
         "Google.Protobuf { {0} interface IMessage { } {0} interface IMessage<T> : IMessage { } {0} class ByteString { } }",
@@ -60,15 +63,18 @@ public class CopiedTypesTests
 
     public static TheoryData<string> Unnamed => [.. s_unnamed];
 
-    public static TheoryData<string> All => [.. s_unnamed, .. s_named, string.Join("\nnamespace ", [.. s_unnamed, .. s_named])];
+    public static TheoryData<string> All =>
+        [.. s_unnamed, .. s_named, string.Join("\nnamespace ", [.. s_unnamed, .. s_named])];
 
     [Theory]
     [MemberData(nameof(All))]
-    public Task An_internal_copy_in_a_reference_changes_nothing(string types) => AssertIsAsWithout(s_project.Referencing(Library("internal", types)));
+    public Task An_internal_copy_in_a_reference_changes_nothing(string types) =>
+        AssertIsAsWithout(s_project.Referencing(Library("internal", types)));
 
     [Theory]
     [MemberData(nameof(Unnamed))]
-    public Task A_public_copy_in_a_reference_that_nobody_names_changes_nothing(string types) => AssertIsAsWithout(s_project.Referencing(Library("public", types)));
+    public Task A_public_copy_in_a_reference_that_nobody_names_changes_nothing(string types) =>
+        AssertIsAsWithout(s_project.Referencing(Library("public", types)));
 
     [Theory]
     [MemberData(nameof(All))]
@@ -78,12 +84,15 @@ public class CopiedTypesTests
     [Theory]
     [MemberData(nameof(Unnamed))]
     public Task A_copy_in_two_references_changes_nothing(string types) =>
-        AssertIsAsWithout(s_project.Referencing(Library("internal", types)).Referencing(Library("public", types, "Other")));
+        AssertIsAsWithout(
+            s_project.Referencing(Library("internal", types)).Referencing(Library("public", types, "Other")));
 
     [Theory]
     [MemberData(nameof(Unnamed))]
     public Task A_copy_in_the_source_that_nothing_in_it_names_changes_nothing(string types) =>
-        AssertIsAsWithout((s_project with { Severities = s_noConflicts }).With("namespace " + types.Replace("{0}", "internal", StringComparison.Ordinal), "Copies.cs"));
+        AssertIsAsWithout(
+            (s_project with { Severities = s_noConflicts }).With(
+                "namespace " + types.Replace("{0}", "internal", StringComparison.Ordinal), "Copies.cs"));
 
     [Theory]
     [InlineData("ActorKind", "string kind")]
@@ -92,7 +101,9 @@ public class CopiedTypesTests
     public void A_copy_of_an_attribute_in_the_source_marks_what_the_original_would(string attribute, string parameter)
     {
         CompiledProject project = s_project
-            .With($"namespace GoAkt.Typed {{ internal sealed class {attribute}Attribute : System.Attribute {{ public {attribute}Attribute({parameter}) {{ }} }} }}", "Copies.cs")
+            .With(
+                $"namespace GoAkt.Typed {{ internal sealed class {attribute}Attribute : System.Attribute {{ public {attribute}Attribute({parameter}) {{ }} }} }}",
+                "Copies.cs")
             .Generate();
 
         Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("CS0436", diagnostic.Id));
@@ -101,36 +112,60 @@ public class CopiedTypesTests
 
     [Theory]
     [InlineData("GoAkt.Typed.Proxies { {0} class ActorCaller { } }", "GoAkt.Typed")]
-    [InlineData("GoAkt.Typed.Proxies { {0} class ProxyRegistry { } {0} enum ContractSort { } {0} class ExactActorMethod<T, U> { } }", "GoAkt.Typed")]
-    [InlineData("GoAkt.Typed.Hosting.Dispatch { {0} class ActorDispatcher<T> { } {0} class DispatchResult { } }", "GoAkt.Typed.Hosting")]
+    [InlineData(
+        "GoAkt.Typed.Proxies { {0} class ProxyRegistry { } {0} enum ContractSort { } {0} class ExactActorMethod<T, U> { } }",
+        "GoAkt.Typed")]
+    [InlineData(
+        "GoAkt.Typed.Hosting.Dispatch { {0} class ActorDispatcher<T> { } {0} class DispatchResult { } }",
+        "GoAkt.Typed.Hosting")]
     [InlineData("System.Threading.Tasks { {0} struct ValueTask<T> { } }", null)]
-    public async Task A_copy_of_what_generated_code_names_is_named_and_told_apart_by_an_alias(string types, string? assembly)
+    public async Task A_copy_of_what_generated_code_names_is_named_and_told_apart_by_an_alias(
+        string types, string? assembly)
     {
         TestProject project = (TestProject.Default with { ReferencesHosting = true, Severities = s_noConflicts })
-            .With("[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser { Task RenameAsync(Accounts.Rename command, CancellationToken token); }")
-            .With("[GoAkt.Typed.ActorKind(\"accounts/Other\")] public interface IOther { Task RenameAsync(Accounts.Rename command, CancellationToken token); }");
+            .With(
+                "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser { Task RenameAsync(Accounts.Rename command, CancellationToken token); }")
+            .With(
+                "[GoAkt.Typed.ActorKind(\"accounts/Other\")] public interface IOther { Task RenameAsync(Accounts.Rename command, CancellationToken token); }");
         CompiledProject copies = Library("public", types);
         TestProject[] ambiguous = assembly is null
             ? [project.Referencing(copies)]
-            : [project.Referencing(copies), project.With("namespace " + types.Replace("{0}", "internal", StringComparison.Ordinal))];
+            :
+            [
+                project.Referencing(copies),
+                project.With("namespace " + types.Replace("{0}", "internal", StringComparison.Ordinal)),
+            ];
 
         foreach (TestProject one in ambiguous)
         {
             Diagnostic found = Assert.Single(await Analyzed.DiagnosticsOf(one));
             Assert.Equal(Descriptors.InaccessibleContract.Id, found.Id);
-            Assert.Contains("No proxy can implement 'IUser', because generated code names '", found.GetMessage(), StringComparison.Ordinal);
-            Assert.Contains(", and another type has that name here: give the reference to one of their assemblies an alias", found.GetMessage(), StringComparison.Ordinal);
+            Assert.Contains(
+                "No proxy can implement 'IUser', because generated code names '",
+                found.GetMessage(),
+                StringComparison.Ordinal);
+            Assert.Contains(
+                ", and another type has that name here: give the reference to one of their assemblies an alias",
+                found.GetMessage(),
+                StringComparison.Ordinal);
             Assert.Empty(one.Generate().GeneratedSources);
             if (assembly is null)
+            {
                 continue;
+            }
 
-            CompiledProject aliased = (one with { Aliases = ImmutableDictionary<string, string>.Empty.Add(assembly, "global,goakt") }).Generate();
+            CompiledProject aliased = (
+                one with
+                {
+                    Aliases = ImmutableDictionary<string, string>.Empty.Add(assembly, "global,goakt"),
+                }).Generate();
             Assert.Empty(aliased.Diagnostics);
             Assert.Equal(4, aliased.GeneratedSources.Count);
         }
 
         Assert.Empty(await Analyzed.DiagnosticsOf(project.Referencing(Library("internal", types))));
-        Assert.Empty(await Analyzed.DiagnosticsOf(project with { References = [copies.Reference.WithAliases(["copied"])] }));
+        Assert.Empty(
+            await Analyzed.DiagnosticsOf(project with { References = [copies.Reference.WithAliases(["copied"])] }));
     }
 
     [Fact]
@@ -138,11 +173,13 @@ public class CopiedTypesTests
     {
         foreach (LanguageVersion version in new[] { LanguageVersion.CSharp7_3, LanguageVersion.Preview })
         {
-            TestProject project = (s_project with { LanguageVersion = version, ImplicitUsings = false }).Referencing(Library(
-                "public",
-                "System.CodeDom.Compiler { {0} class GeneratedCodeAttribute : System.Attribute { } } namespace System.Diagnostics { {0} class DebuggerNonUserCodeAttribute : System.Attribute { } }"));
+            TestProject project = (s_project with { LanguageVersion = version, ImplicitUsings = false }).Referencing(
+                Library(
+                    "public",
+                    "System.CodeDom.Compiler { {0} class GeneratedCodeAttribute : System.Attribute { } } namespace System.Diagnostics { {0} class DebuggerNonUserCodeAttribute : System.Attribute { } }"));
 
-            Assert.Empty((await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden));
+            Assert.Empty(
+                (await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden));
             Assert.Equal(4, project.Generate().GeneratedSources.Count);
         }
     }
@@ -168,8 +205,11 @@ public class CopiedTypesTests
     public void A_project_that_has_a_copy_of_our_attribute_and_not_our_assembly_has_nothing_generated()
     {
         CompiledProject project = (TestProject.Default with { ReferencesGoAktTyped = false })
-            .With(Contract[..Contract.IndexOf("[GoAkt.Typed.GrainKind", StringComparison.Ordinal)].Replace(", GoAkt.Typed.AskTimeout(100)", string.Empty, StringComparison.Ordinal))
-            .With("namespace GoAkt.Typed { internal class ActorKindAttribute : System.Attribute { public ActorKindAttribute(string kind) { } } }")
+            .With(
+                Contract[..Contract.IndexOf("[GoAkt.Typed.GrainKind", StringComparison.Ordinal)]
+                    .Replace(", GoAkt.Typed.AskTimeout(100)", string.Empty, StringComparison.Ordinal))
+            .With(
+                "namespace GoAkt.Typed { internal class ActorKindAttribute : System.Attribute { public ActorKindAttribute(string kind) { } } }")
             .Generate();
 
         Assert.Empty(project.Diagnostics);
@@ -180,7 +220,8 @@ public class CopiedTypesTests
     public void Types_of_an_assembly_that_is_not_referenced_are_not_there_though_there_are_copies()
     {
         Compilation compilation = s_project.Referencing(Library("public", s_unnamed[0])).ToCompilation();
-        MetadataReference protobuf = compilation.References.Single(static reference => Path.GetFileName(reference.Display) == "Google.Protobuf.dll");
+        MetadataReference protobuf = compilation.References.Single(static reference =>
+            Path.GetFileName(reference.Display) == "Google.Protobuf.dll");
 
         KnownSymbols known = KnownSymbols.Of(compilation.RemoveReferences(protobuf))!;
 
@@ -192,11 +233,15 @@ public class CopiedTypesTests
     [Fact]
     public async Task Our_own_assemblies_may_be_behind_aliases()
     {
-        TestProject project = (TestProject.Default with
-        {
-            ReferencesHosting = true,
-            Aliases = ImmutableDictionary<string, string>.Empty.Add("GoAkt.Typed", "goakt").Add("GoAkt.Typed.Hosting", "event").Add("Google.Protobuf", "pb"),
-        }).With(
+        TestProject project = (
+            TestProject.Default with
+            {
+                ReferencesHosting = true,
+                Aliases = ImmutableDictionary<string, string>
+                    .Empty.Add("GoAkt.Typed", "goakt")
+                    .Add("GoAkt.Typed.Hosting", "event")
+                    .Add("Google.Protobuf", "pb"),
+            }).With(
             """
             extern alias goakt;
             extern alias @event;
@@ -269,8 +314,21 @@ public class CopiedTypesTests
                 "Contract.cs");
 
         Assert.Equal(
-            ["GOAKT012", "GOAKT001", "GOAKT022", "GOAKT022", "GOAKT023", "GOAKT019", "GOAKT023", "GOAKT023", "GOAKT023", "GOAKT012"],
-            (await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden).Select(static d => d.Id));
+            [
+                "GOAKT012",
+                "GOAKT001",
+                "GOAKT022",
+                "GOAKT022",
+                "GOAKT023",
+                "GOAKT019",
+                "GOAKT023",
+                "GOAKT023",
+                "GOAKT023",
+                "GOAKT012",
+            ],
+            (await Analyzed.DiagnosticsOf(project))
+                .Where(static d => d.Severity > DiagnosticSeverity.Hidden)
+                .Select(static d => d.Id));
     }
 
     [Fact]
@@ -293,9 +351,14 @@ public class CopiedTypesTests
     {
         Assert.Empty((await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden));
         CompiledProject compiled = project.Generate();
-        bool isRegisteredByAttribute = compiled.GeneratedSources.Values.First().Contains("Registration]", StringComparison.Ordinal);
+        bool isRegisteredByAttribute = compiled
+            .GeneratedSources.Values.First()
+            .Contains("Registration]", StringComparison.Ordinal);
         if (!isRegisteredByAttribute)
+        {
             Assert.Equal(s_project.Generate().GeneratedSources, compiled.GeneratedSources);
+        }
+
         Assert.Equal(4, compiled.GeneratedSources.Count);
     }
 

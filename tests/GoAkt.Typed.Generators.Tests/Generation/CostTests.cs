@@ -67,7 +67,11 @@ public class CostTests
             }
             """).Generate();
         Assert.Empty(project.Diagnostics);
-        Func<ActorCaller, int, long> measure = project.Load().GetType("Program")!.GetMethod("Measure")!.CreateDelegate<Func<ActorCaller, int, long>>();
+        Func<ActorCaller, int, long> measure = project
+            .Load()
+            .GetType("Program")!
+            .GetMethod("Measure")!
+            .CreateDelegate<Func<ActorCaller, int, long>>();
         SameAnswers caller = new();
         measure(caller, 1);
 
@@ -79,7 +83,15 @@ public class CostTests
     [InlineData(LanguageVersion.Preview)]
     public void Generated_code_uses_no_reflection(LanguageVersion version)
     {
-        CompiledProject project = (TestProject.Default with { ReferencesHosting = true, ImplicitUsings = false, LanguageVersion = version }).With(Contract).Generate();
+        CompiledProject project = (
+            TestProject.Default with
+            {
+                ReferencesHosting = true,
+                ImplicitUsings = false,
+                LanguageVersion = version,
+            })
+            .With(Contract)
+            .Generate();
 
         Assert.Equal(2, project.GeneratedSources.Count);
         using PEReader image = new(new MemoryStream(project.Image));
@@ -98,29 +110,44 @@ public class CostTests
     private sealed class SameAnswers : ActorCaller
     {
         public override Task<TReply> AskAsync<TRequest, TReply>(
-            ActorMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken = default) => Answer<TReply>.Single;
+            ActorMethod<TRequest, TReply> method,
+            TRequest request,
+            CancellationToken cancellationToken = default) => Answer<TReply>.Single;
 
         public override Task<TReply> AskAsync<TRequest, TReply>(
-            ActorMethod<TRequest, TReply> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken = default) => Answer<TReply>.Single;
+            ActorMethod<TRequest, TReply> method,
+            TRequest request,
+            TimeSpan timeout,
+            CancellationToken cancellationToken = default) => Answer<TReply>.Single;
 
         public override Task TellAsync<TRequest>(
-            ActorMethod<TRequest> method, TRequest request, CancellationToken cancellationToken = default) => Task.CompletedTask;
+            ActorMethod<TRequest> method,
+            TRequest request,
+            CancellationToken cancellationToken = default) => Task.CompletedTask;
 
         public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-            ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) => Answer<TReply>.List;
+            ActorMethod<TRequest, TReply> method,
+            IEnumerable<TRequest> requests,
+            CancellationToken cancellationToken = default) => Answer<TReply>.List;
 
         public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-            ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-            Answer<TReply>.List;
+            ActorMethod<TRequest, TReply> method,
+            IEnumerable<TRequest> requests,
+            TimeSpan timeout,
+            CancellationToken cancellationToken = default) => Answer<TReply>.List;
 
         public override Task TellAllAsync<TRequest>(
-            ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) => Task.CompletedTask;
+            ActorMethod<TRequest> method,
+            IEnumerable<TRequest> requests,
+            CancellationToken cancellationToken = default) => Task.CompletedTask;
 
         private static class Answer<TReply>
             where TReply : class, IMessage
         {
             public static readonly Task<TReply> Single = Task.FromResult(Activator.CreateInstance<TReply>());
-            public static readonly Task<IReadOnlyList<TReply>> List = Task.FromResult<IReadOnlyList<TReply>>([Single.Result]);
+            public static readonly Task<IReadOnlyList<TReply>> List = Task.FromResult<IReadOnlyList<TReply>>([
+                Single.Result,
+            ]);
         }
     }
 }

@@ -17,7 +17,10 @@ public class DefaultBodyTests
     [InlineData("public interface ISecond { Task<Profile> GetAsync(GetProfile query); }", "IFirst, ISecond", "")]
     [InlineData("public interface ISecond { Task<Profile> GetAsync(GetProfile query); }", "ISecond, IFirst", "")]
     [InlineData("public interface ISecond : IFirst { new Task<Profile> GetAsync(GetProfile query); }", "ISecond", "")]
-    [InlineData("public interface ISecond { Task<Profile> GetAsync(GetProfile query); }", "ISecond, IFirst", "Task<Receipt> GetAsync(Payment payment);")]
+    [InlineData(
+        "public interface ISecond { Task<Profile> GetAsync(GetProfile query); }",
+        "ISecond, IFirst",
+        "Task<Receipt> GetAsync(Payment payment);")]
     public async Task Beside_a_method_of_the_same_signature(string second, string bases, string own)
     {
         CompiledProject project = Contract(
@@ -83,7 +86,10 @@ public class DefaultBodyTests
             """);
 
         Assert.Equal(["""ask IUser.GetAsync GetProfile{ "user": "body" }"""], await project.RunAsync());
-        Assert.Contains("public global::System.Threading.Tasks.Task<global::Accounts.Receipt> GetAsync(", project.GeneratedSources["IUser.Proxy.g.cs"], StringComparison.Ordinal);
+        Assert.Contains(
+            "public global::System.Threading.Tasks.Task<global::Accounts.Receipt> GetAsync(",
+            project.GeneratedSources["IUser.Proxy.g.cs"],
+            StringComparison.Ordinal);
     }
 
     private static CompiledProject Contract(string interfaces, string statements) => TestProject.Default

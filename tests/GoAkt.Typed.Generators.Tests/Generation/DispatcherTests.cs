@@ -162,7 +162,11 @@ public class DispatcherTests
     public async Task A_contract_from_an_assembly_without_hosting_is_dispatched_where_a_class_implements_it()
     {
         CompiledProject contracts = Contracts(TestProject.Default);
-        CompiledProject project = s_hosting.Referencing(contracts).With(Actor).With(Programs.Hosting("UserActor", "shared/User", CallUser)).Generate();
+        CompiledProject project = s_hosting
+            .Referencing(contracts)
+            .With(Actor)
+            .With(Programs.Hosting("UserActor", "shared/User", CallUser))
+            .Generate();
 
         Assert.Equal(["Shared.IUser.Proxy.g.cs"], contracts.GeneratedSources.Keys);
         Assert.Equal(["Shared.IUser.Dispatcher.g.cs"], project.GeneratedSources.Keys);
@@ -172,11 +176,18 @@ public class DispatcherTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_contract_whose_assembly_has_a_dispatcher_is_not_given_a_second_one(bool referencesImplementation)
+    public async Task A_contract_whose_assembly_has_a_dispatcher_is_not_given_a_second_one(
+        bool referencesImplementation)
     {
         CompiledProject contracts = Contracts(s_hosting);
-        TestProject referencing = s_hosting with { References = [referencesImplementation ? contracts.Reference : contracts.ReferenceAssembly] };
-        CompiledProject project = referencing.With(Actor).With(Programs.Hosting("UserActor", "shared/User", CallUser)).Generate();
+        TestProject referencing = s_hosting with
+        {
+            References = [referencesImplementation ? contracts.Reference : contracts.ReferenceAssembly],
+        };
+        CompiledProject project = referencing
+            .With(Actor)
+            .With(Programs.Hosting("UserActor", "shared/User", CallUser))
+            .Generate();
 
         Assert.Equal(["Shared.IUser.Dispatcher.g.cs", "Shared.IUser.Proxy.g.cs"], contracts.GeneratedSources.Keys);
         Assert.Empty(project.GeneratedSources);
@@ -213,19 +224,31 @@ public class DispatcherTests
 
     [Theory]
     [InlineData("file class UserActor : Shared.IUser { public Task<Profile> GetAsync(GetProfile query) => null!; }")]
-    [InlineData("namespace Deep.Down; file static class Outer<T> { private class UserActor : Shared.IUser { public Task<Profile> GetAsync(GetProfile query) => null!; } }")]
+    [InlineData(
+        "namespace Deep.Down; file static class Outer<T> { private class UserActor : Shared.IUser { public Task<Profile> GetAsync(GetProfile query) => null!; } }")]
     public void A_class_that_is_local_to_its_file_is_given_a_dispatcher(string actor) =>
         Assert.Equal(
             ["Shared.IUser.Dispatcher.g.cs"],
-            s_hosting.Referencing(Contracts(TestProject.Default)).With("global using Accounts;").With(actor).With(actor.Replace("GetAsync", "Shared.IUser.GetAsync", StringComparison.Ordinal).Replace("public", string.Empty, StringComparison.Ordinal))
-                .Generate().GeneratedSources.Keys);
+            s_hosting
+                .Referencing(Contracts(TestProject.Default))
+                .With("global using Accounts;")
+                .With(actor)
+                .With(
+                    actor
+                        .Replace("GetAsync", "Shared.IUser.GetAsync", StringComparison.Ordinal)
+                        .Replace("public", string.Empty, StringComparison.Ordinal))
+                .Generate()
+                .GeneratedSources.Keys);
 
     [Fact]
     public async Task A_project_without_module_initializers_can_host()
     {
         TestProject old = s_hosting with { LanguageVersion = LanguageVersion.CSharp8, ImplicitUsings = false };
         CompiledProject contracts = Contracts(TestProject.Default);
-        CompiledProject project = old.Referencing(contracts).With(Actor).With(Programs.Hosting("UserActor", "shared/User", CallUser)).Generate();
+        CompiledProject project = old.Referencing(contracts)
+            .With(Actor)
+            .With(Programs.Hosting("UserActor", "shared/User", CallUser))
+            .Generate();
 
         Assert.Equal("""{ "name": "shared" }""", await project.RunHostedAsync(contracts));
     }
@@ -236,7 +259,12 @@ public class DispatcherTests
         CompiledProject contracts = Contracts(TestProject.Default);
         CompiledProject application = (s_hosting with { AssemblyName = "Application" }).Referencing(contracts)
             .With("[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"TestProject\")]")
-            .With("namespace Real { " + Actor.Replace("ActorBase", "RealBase", StringComparison.Ordinal).Replace("UserActor", "RealActor", StringComparison.Ordinal) + " }")
+            .With(
+                "namespace Real { "
+                    + Actor
+                        .Replace("ActorBase", "RealBase", StringComparison.Ordinal)
+                        .Replace("UserActor", "RealActor", StringComparison.Ordinal)
+                    + " }")
             .Generate();
         CompiledProject tests = s_hosting.Referencing(contracts).Referencing(application).With(Actor).Generate();
 
@@ -265,15 +293,24 @@ public class DispatcherTests
                 "UserActor.cs"));
 
         run.Edit("UserActor.cs", "UserActor :", "UserActor : Shared.IUser,");
-        run.Edit("UserActor.cs", "    public", "    public Task RenameAsync(Accounts.Rename command) => Task.CompletedTask;\n\n    public");
+        run.Edit(
+            "UserActor.cs",
+            "    public",
+            "    public Task RenameAsync(Accounts.Rename command) => Task.CompletedTask;\n\n    public");
 
         run.Driver.RunGeneratorsAndUpdateCompilation(
-            run.Compilation, out Compilation compilation, out _, TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(
-            compilation.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+            run.Compilation,
+            out Compilation compilation,
+            out _,
+            TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(compilation.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic =>
+            diagnostic.Severity >= DiagnosticSeverity.Warning);
         Assert.Equal(
             ["Shared.IUser.Dispatcher.g.cs", "Shared.IUser.Proxy.g.cs", "Shared.IUser2.Dispatcher.g.cs"],
-            run.Driver.GetRunResult().Results.Single().GeneratedSources.Select(static source => source.HintName).Order(StringComparer.Ordinal));
+            run.Driver.GetRunResult()
+                .Results.Single()
+                .GeneratedSources.Select(static source => source.HintName)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -285,7 +322,8 @@ public class DispatcherTests
         Assert.Empty(project.GeneratedSources);
     }
 
-    private const string CallUser = """said = (await client.Actors<Shared.IUser>()["one"].GetAsync(new GetProfile())).ToString();""";
+    private const string CallUser =
+        """said = (await client.Actors<Shared.IUser>()["one"].GetAsync(new GetProfile())).ToString();""";
 
     private const string Actor =
         """

@@ -9,10 +9,12 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
 
-/// <summary>A contract may inherit what F#, VB or another language wrote: it works, or one diagnostic says why it can't.</summary>
+/// <summary>A contract may inherit what F#, VB or another language wrote: it works, or one diagnostic says why it
+/// can't.</summary>
 public class ForeignMetadataTests
 {
-    private const MethodAttributes Abstract = MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.NewSlot;
+    private const MethodAttributes Abstract =
+        MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.NewSlot;
 
     private static readonly Type s_ask = typeof(Task<Profile>);
 
@@ -20,7 +22,8 @@ public class ForeignMetadataTests
     {
         ["parameters without names"] = static type => Ask(type, "GetAsync", null, null, null),
         ["names that are no identifiers"] = static type => Ask(type, "GetAsync", "the value", "a-b", "1st"),
-        ["an empty name, a keyword and a contextual keyword"] = static type => Ask(type, "GetAsync", string.Empty, "class", "field"),
+        ["an empty name, a keyword and a contextual keyword"] = static type =>
+            Ask(type, "GetAsync", string.Empty, "class", "field"),
         ["one name for all"] = static type => Ask(type, "GetAsync", "it", "it", "it"),
         ["a name for a nameless one"] = static type => Ask(type, "GetAsync", null, "argument1", "value"),
         ["names of the proxy's own"] = static type => Ask(type, "GetAsync", "_actor", "s_getAsync", "actor"),
@@ -31,60 +34,132 @@ public class ForeignMetadataTests
         ["a method like an operator"] = static type => Ask(type, "op_Addition", "a", "b", "c"),
         ["a parameter in the middle that may be left out"] = static type =>
         {
-            MethodBuilder method = type.DefineMethod("GetAsync", Abstract, s_ask, [typeof(GetProfile), typeof(TimeSpan), typeof(CancellationToken)]);
+            MethodBuilder method = type.DefineMethod(
+                "GetAsync", Abstract, s_ask, [typeof(GetProfile), typeof(TimeSpan), typeof(CancellationToken)]);
             method.DefineParameter(1, ParameterAttributes.None, "query");
             method.DefineParameter(2, ParameterAttributes.Optional, "timeout");
             method.DefineParameter(3, ParameterAttributes.None, "token");
         },
-        ["an optional modifier"] = static type => type.DefineMethod(
-            "GetAsync", Abstract, CallingConventions.HasThis, s_ask, null, null, [typeof(GetProfile)], null, [[typeof(Version)]]),
+        ["an optional modifier"] = static type =>
+            type.DefineMethod(
+                "GetAsync",
+                Abstract,
+                CallingConventions.HasThis,
+                s_ask,
+                null,
+                null,
+                [typeof(GetProfile)],
+                null,
+                [
+                    [typeof(Version)],
+                ]),
         ["methods that only a modifier tells apart"] = static type =>
         {
             ForeignAssembly.Method(type, "GetAsync", s_ask, (typeof(GetProfile), "query"));
-            type.DefineMethod("GetAsync", Abstract, CallingConventions.HasThis, s_ask, null, null, [typeof(GetProfile)], null, [[typeof(Version)]]);
+            type.DefineMethod(
+                "GetAsync",
+                Abstract,
+                CallingConventions.HasThis,
+                s_ask,
+                null,
+                null,
+                [typeof(GetProfile)],
+                null,
+                [
+                    [typeof(Version)],
+                ]);
         },
         ["methods that only what they return tells apart"] = static type =>
         {
             ForeignAssembly.Method(type, "GetAsync", s_ask, (typeof(GetProfile), "query"));
             ForeignAssembly.Method(type, "GetAsync", typeof(Task), (typeof(GetProfile), "query"));
         },
-        ["a protected method"] = static type => type.DefineMethod(
-            "GetAsync", MethodAttributes.Family | MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.NewSlot, s_ask, [typeof(GetProfile)]),
+        ["a protected method"] = static type =>
+            type.DefineMethod(
+                "GetAsync",
+                MethodAttributes.Family
+                    | MethodAttributes.Abstract
+                    | MethodAttributes.Virtual
+                    | MethodAttributes.NewSlot,
+                s_ask,
+                [typeof(GetProfile)]),
     };
 
-    /// <summary>What can't be called, with the one id that is reported, and whether there is a proxy for the rest.</summary>
+    /// <summary>What can't be called, with the one id that is reported, and whether there is a proxy for the
+    /// rest.</summary>
     private static readonly Dictionary<string, (Action<TypeBuilder> Define, string Id, bool HasProxy)> s_refused = new()
     {
-        ["a method whose name is no identifier"] = (static type => Ask(type, "get it", "a", "b", "c"), "GOAKT011", false),
-        ["a method whose name has a character that C# does not see"] = (static type => Ask(type, "ge\u200Dt", "a", "b", "c"), "GOAKT011", false),
+        ["a method whose name is no identifier"] = (
+            static type => Ask(type, "get it", "a", "b", "c"), "GOAKT011", false),
+        ["a method whose name has a character that C# does not see"] = (
+            static type => Ask(type, "ge\u200Dt", "a", "b", "c"), "GOAKT011", false),
         ["a property whose name is no identifier"] = (static type => Property(type, "the count"), "GOAKT011", false),
         ["a property that has parameters"] = (static type => Property(type, "Count", typeof(int)), "GOAKT011", false),
         ["an event whose name is no identifier"] = (static type => Event(type, "the event"), "GOAKT011", false),
         ["a required modifier"] = (
-            static type => type.DefineMethod("GetAsync", Abstract, CallingConventions.HasThis, s_ask, null, null, [typeof(GetProfile)], [[typeof(Version)]], null),
+            static type =>
+                type.DefineMethod(
+                    "GetAsync",
+                    Abstract,
+                    CallingConventions.HasThis,
+                    s_ask,
+                    null,
+                    null,
+                    [typeof(GetProfile)],
+                    [
+                        [typeof(Version)],
+                    ],
+                    null),
             "GOAKT011",
             false),
         ["a generic method whose type parameter has no name of C#"] = (
-            static type => ForeignAssembly.Method(type, "GetAsync", s_ask, (typeof(GetProfile), "q")).DefineGenericParameters("the type"), "GOAKT011", false),
+            static type =>
+                ForeignAssembly
+                    .Method(type, "GetAsync", s_ask, (typeof(GetProfile), "q"))
+                    .DefineGenericParameters("the type"),
+            "GOAKT011",
+            false),
         ["a private method"] = (
-            static type => type.DefineMethod(
-                "GetAsync", MethodAttributes.Private | MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.NewSlot, s_ask, [typeof(GetProfile)]),
+            static type =>
+                type.DefineMethod(
+                    "GetAsync",
+                    MethodAttributes.Private
+                        | MethodAttributes.Abstract
+                        | MethodAttributes.Virtual
+                        | MethodAttributes.NewSlot,
+                    s_ask,
+                    [typeof(GetProfile)]),
             "GOAKT011",
             false),
         ["a static abstract method"] = (
-            static type => type.DefineMethod(
-                "GetAsync", MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.Static, s_ask, [typeof(GetProfile)]),
+            static type =>
+                type.DefineMethod(
+                    "GetAsync",
+                    MethodAttributes.Public
+                        | MethodAttributes.Abstract
+                        | MethodAttributes.Virtual
+                        | MethodAttributes.Static,
+                    s_ask,
+                    [typeof(GetProfile)]),
             "GOAKT008",
             false),
         ["a property"] = (static type => Property(type, "Count"), "GOAKT008", true),
         ["an event"] = (static type => Event(type, "Counted"), "GOAKT008", true),
         ["a second message without a name"] = (
-            static type => ForeignAssembly.Method(type, "GetAsync", s_ask, (typeof(GetProfile), null), (typeof(Payment), null)), "GOAKT003", true),
+            static type =>
+                ForeignAssembly.Method(type, "GetAsync", s_ask, (typeof(GetProfile), null), (typeof(Payment), null)),
+            "GOAKT003",
+            true),
         ["a message that may be left out"] = (
-            static type => type.DefineMethod("GetAsync", Abstract, s_ask, [typeof(GetProfile)]).DefineParameter(1, ParameterAttributes.Optional, "query"),
+            static type =>
+                type.DefineMethod("GetAsync", Abstract, s_ask, [typeof(GetProfile)])
+                    .DefineParameter(1, ParameterAttributes.Optional, "query"),
             "GOAKT001",
             true),
-        ["a reference"] = (static type => ForeignAssembly.Method(type, "GetAsync", s_ask, (typeof(GetProfile).MakeByRefType(), "a b")), "GOAKT007", true),
+        ["a reference"] = (
+            static type => ForeignAssembly.Method(type, "GetAsync", s_ask, (typeof(GetProfile).MakeByRefType(), "a b")),
+            "GOAKT007",
+            true),
         ["a generic method"] = (
             static type =>
             {
@@ -97,8 +172,12 @@ public class ForeignMetadataTests
             static type =>
             {
                 MethodBuilder method = type.DefineMethod("GetAsync", Abstract, s_ask, [typeof((int, int))]);
-                method.DefineParameter(1, ParameterAttributes.None, "pair").SetCustomAttribute(new CustomAttributeBuilder(
-                    typeof(TupleElementNamesAttribute).GetConstructors().Single(), [new[] { "the first", "second" }]));
+                method
+                    .DefineParameter(1, ParameterAttributes.None, "pair")
+                    .SetCustomAttribute(
+                        new CustomAttributeBuilder(
+                            typeof(TupleElementNamesAttribute).GetConstructors().Single(),
+                            [new[] { "the first", "second" }]));
             },
             "GOAKT001",
             true),
@@ -114,10 +193,11 @@ public class ForeignMetadataTests
     {
         foreach (LanguageVersion version in new[] { LanguageVersion.CSharp7_3, LanguageVersion.Preview })
         {
-            ForeignAssembly foreign = ForeignAssembly.WithInterface("IForeign", s_working[what]);
+            var foreign = ForeignAssembly.WithInterface("IForeign", s_working[what]);
             TestProject project = Project(version, foreign);
 
-            Assert.Empty((await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden));
+            Assert.Empty(
+                (await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden));
             CompiledProject compiled = project.Generate();
             Assert.Equal(2, compiled.GeneratedSources.Count);
             Assert.Contains(compiled.Load(foreign.Image).GetTypes(), static type => type.Name == "UserProxy");
@@ -132,7 +212,11 @@ public class ForeignMetadataTests
         {
             TestProject project = Project(version, ForeignAssembly.WithInterface("IForeign", s_refused[what].Define));
 
-            Assert.Equal([s_refused[what].Id], (await Analyzed.DiagnosticsOf(project)).Where(static d => d.Severity > DiagnosticSeverity.Hidden).Select(static d => d.Id));
+            Assert.Equal(
+                [s_refused[what].Id],
+                (await Analyzed.DiagnosticsOf(project))
+                    .Where(static d => d.Severity > DiagnosticSeverity.Hidden)
+                    .Select(static d => d.Id));
             Assert.Equal(s_refused[what].HasProxy ? 2 : 0, project.Generate().GeneratedSources.Count);
         }
     }
@@ -166,29 +250,44 @@ public class ForeignMetadataTests
         {
             Type used = module.DefineType(name, attributes).CreateType();
             TypeBuilder type = ForeignAssembly.Interface(module, "IForeign");
-            ForeignAssembly.Method(type, "GetAsync", typeof(Task), (typeof(List<>).MakeGenericType(used.MakeArrayType()), "list"));
+            ForeignAssembly.Method(
+                type, "GetAsync", typeof(Task), (typeof(List<>).MakeGenericType(used.MakeArrayType()), "list"));
             type.CreateType();
         });
 
         Diagnostic found = Assert.Single(await Analyzed.DiagnosticsOf(Project(LanguageVersion.Preview, foreign)));
-        Assert.Contains($"'IForeign.GetAsync', which it inherits, {message}", found.GetMessage(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'IForeign.GetAsync', which it inherits, {message}", found.GetMessage(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_type_that_another_one_has_the_name_of_is_named_and_told_apart_by_an_alias()
     {
-        CompiledProject first = (TestProject.Default with { AssemblyName = "First" }).With(Messages.Declare("Shared", "Note")).WithoutGenerator();
-        CompiledProject second = (TestProject.Default with { AssemblyName = "Second" }).With(Messages.Declare("Shared", "Note")).WithoutGenerator();
-        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" }).Referencing(second)
-            .With("public interface IForeign { Task NoteAsync(Shared.Note note, CancellationToken token); }").WithoutGenerator();
+        CompiledProject first = (TestProject.Default with { AssemblyName = "First" })
+            .With(Messages.Declare("Shared", "Note"))
+            .WithoutGenerator();
+        CompiledProject second = (TestProject.Default with { AssemblyName = "Second" })
+            .With(Messages.Declare("Shared", "Note"))
+            .WithoutGenerator();
+        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
+            .Referencing(second)
+            .With("public interface IForeign { Task NoteAsync(Shared.Note note, CancellationToken token); }")
+            .WithoutGenerator();
         TestProject project = Contract(LanguageVersion.Preview).Referencing(library).Referencing(first);
 
         Diagnostic found = Assert.Single(await Analyzed.DiagnosticsOf(project.Referencing(second)));
-        Assert.Contains("names 'Shared.Note' of the assembly 'Second', and another type has that name here", found.GetMessage(), StringComparison.Ordinal);
+        Assert.Contains(
+            "names 'Shared.Note' of the assembly 'Second', and another type has that name here",
+            found.GetMessage(),
+            StringComparison.Ordinal);
 
         foreach (string[] aliases in new[] { new[] { "other" }, ["global", "other"] })
         {
-            CompiledProject aliased = (project with { References = project.References.Add(second.Reference.WithAliases(aliases)) }).Generate();
+            CompiledProject aliased = (
+                project with
+                {
+                    References = project.References.Add(second.Reference.WithAliases(aliases)),
+                }).Generate();
             Assert.Empty(aliased.Diagnostics);
             Assert.Equal(2, aliased.GeneratedSources.Count);
         }
@@ -197,18 +296,26 @@ public class ForeignMetadataTests
     [Fact]
     public async Task A_type_of_an_assembly_that_is_not_referenced_is_named()
     {
-        CompiledProject hidden = (TestProject.Default with { AssemblyName = "Hidden" }).With(Messages.Declare("Hidden", "Note")).WithoutGenerator();
-        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" }).Referencing(hidden)
-            .With("public interface IForeign { Task NoteAsync(Hidden.Note note, CancellationToken token); }").WithoutGenerator();
+        CompiledProject hidden = (TestProject.Default with { AssemblyName = "Hidden" })
+            .With(Messages.Declare("Hidden", "Note"))
+            .WithoutGenerator();
+        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
+            .Referencing(hidden)
+            .With("public interface IForeign { Task NoteAsync(Hidden.Note note, CancellationToken token); }")
+            .WithoutGenerator();
 
-        Diagnostic found = Assert.Single(await Analyzed.DiagnosticsOf(Contract(LanguageVersion.Preview).Referencing(library)));
-        Assert.Contains("names 'Hidden.Note' of the assembly 'Hidden', which is not there: reference 'Hidden'", found.GetMessage(), StringComparison.Ordinal);
+        Diagnostic found =
+            Assert.Single(await Analyzed.DiagnosticsOf(Contract(LanguageVersion.Preview).Referencing(library)));
+        Assert.Contains(
+            "names 'Hidden.Note' of the assembly 'Hidden', which is not there: reference 'Hidden'",
+            found.GetMessage(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_wrong_with_a_base_in_the_source_is_reported_there_alone()
     {
-        ForeignAssembly foreign = ForeignAssembly.WithInterface("IForeign", static type => Ask(type, "get it", "a", "b", "c"));
+        var foreign = ForeignAssembly.WithInterface("IForeign", static type => Ask(type, "get it", "a", "b", "c"));
         TestProject project = (TestProject.Default with { References = [foreign.Reference] }).With(
             """
             public interface IBetween : IForeign { }
@@ -228,13 +335,20 @@ public class ForeignMetadataTests
         ForeignAssembly foreign = new(module =>
         {
             TypeBuilder contract = ForeignAssembly.Interface(module, name);
-            contract.SetCustomAttribute(new CustomAttributeBuilder(typeof(ActorKindAttribute).GetConstructors().Single(), ["a/B"]));
+            contract.SetCustomAttribute(
+                new CustomAttributeBuilder(typeof(ActorKindAttribute).GetConstructors().Single(), ["a/B"]));
             Ask(contract, "GetAsync", null, null, null);
             Type created = contract.CreateType();
             ForeignAssembly.Interface(module, "IDerived", created).CreateType();
         });
-        CompiledProject project = (TestProject.Default with { ReferencesHosting = true, References = [foreign.Reference] })
-            .With("public abstract class UserActor : IDerived { public abstract Task<Accounts.Profile> GetAsync(Accounts.GetProfile query, TimeSpan timeout, CancellationToken token); }")
+        CompiledProject project = (
+            TestProject.Default with
+            {
+                ReferencesHosting = true,
+                References = [foreign.Reference],
+            })
+            .With(
+                "public abstract class UserActor : IDerived { public abstract Task<Accounts.Profile> GetAsync(Accounts.GetProfile query, TimeSpan timeout, CancellationToken token); }")
             .Generate();
 
         Assert.Empty(project.Diagnostics);
@@ -244,7 +358,7 @@ public class ForeignMetadataTests
     [Fact]
     public async Task Nameless_parameters_carry_what_is_passed()
     {
-        ForeignAssembly foreign = ForeignAssembly.WithInterface("IForeign", s_working["parameters without names"]);
+        var foreign = ForeignAssembly.WithInterface("IForeign", s_working["parameters without names"]);
         CompiledProject project = Project(LanguageVersion.Preview, foreign)
             .With(
                 """
@@ -266,25 +380,40 @@ public class ForeignMetadataTests
         Assert.Equal(["""ask IUser.GetAsync GetProfile{ "user": "a" } within 00:00:01"""], caller.Calls);
     }
 
-    private static TestProject Project(LanguageVersion version, ForeignAssembly foreign) => Contract(version) with { References = [foreign.Reference] };
+    private static TestProject Project(LanguageVersion version, ForeignAssembly foreign) =>
+        Contract(version) with
+        {
+            References = [foreign.Reference],
+        };
 
     private static TestProject Contract(LanguageVersion version) =>
         (TestProject.Default with { LanguageVersion = version, ImplicitUsings = false, ReferencesHosting = true })
             .With("[GoAkt.Typed.ActorKind(\"a/B\")] public interface IUser : IForeign { }");
 
     private static MethodBuilder Ask(TypeBuilder type, string name, string? message, string? timeout, string? token) =>
-        ForeignAssembly.Method(type, name, s_ask, (typeof(GetProfile), message), (typeof(TimeSpan), timeout), (typeof(CancellationToken), token));
+        ForeignAssembly.Method(
+            type,
+            name,
+            s_ask,
+            (typeof(GetProfile), message),
+            (typeof(TimeSpan), timeout),
+            (typeof(CancellationToken), token));
 
     private static void Property(TypeBuilder type, string name, params Type[] index)
     {
-        MethodBuilder get = type.DefineMethod("get_" + name, Abstract | MethodAttributes.SpecialName, typeof(int), index);
+        MethodBuilder get =
+            type.DefineMethod("get_" + name, Abstract | MethodAttributes.SpecialName, typeof(int), index);
         type.DefineProperty(name, PropertyAttributes.None, typeof(int), index).SetGetMethod(get);
     }
 
     private static void Event(TypeBuilder type, string name)
     {
         EventBuilder @event = type.DefineEvent(name, EventAttributes.None, typeof(EventHandler));
-        @event.SetAddOnMethod(type.DefineMethod("add_" + name, Abstract | MethodAttributes.SpecialName, typeof(void), [typeof(EventHandler)]));
-        @event.SetRemoveOnMethod(type.DefineMethod("remove_" + name, Abstract | MethodAttributes.SpecialName, typeof(void), [typeof(EventHandler)]));
+        @event.SetAddOnMethod(
+            type.DefineMethod(
+                "add_" + name, Abstract | MethodAttributes.SpecialName, typeof(void), [typeof(EventHandler)]));
+        @event.SetRemoveOnMethod(
+            type.DefineMethod(
+                "remove_" + name, Abstract | MethodAttributes.SpecialName, typeof(void), [typeof(EventHandler)]));
     }
 }

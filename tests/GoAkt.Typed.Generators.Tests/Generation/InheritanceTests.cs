@@ -46,7 +46,11 @@ public class InheritanceTests
             """);
 
         Assert.Equal(
-            ["ask IUser.AskAsync GetProfile{ }", "ask IUser.AskAsync Payment{ }", "tell all IUser.TellAllAsync Rename{ }"],
+            [
+                "ask IUser.AskAsync GetProfile{ }",
+                "ask IUser.AskAsync Payment{ }",
+                "tell all IUser.TellAllAsync Rename{ }",
+            ],
             await project.RunAsync());
     }
 
@@ -100,7 +104,11 @@ public class InheritanceTests
             """);
 
         Assert.Equal(
-            ["ask IUser.GetAsync [1 ms] GetProfile{ }", "ask IUser.GetAsync [2 ms] GetProfile{ }", "ask IUser.GetAsync GetProfile{ }"],
+            [
+                "ask IUser.GetAsync [1 ms] GetProfile{ }",
+                "ask IUser.GetAsync [2 ms] GetProfile{ }",
+                "ask IUser.GetAsync GetProfile{ }",
+            ],
             await project.RunAsync());
         Snapshot.Match(project);
     }
@@ -120,7 +128,8 @@ public class InheritanceTests
             Profile profile = await ((IPerson)actor).GetAsync(new GetProfile());
             """);
 
-        Assert.Equal(["ask IUser.GetAsync GetProfile{ }", "ask IUser.GetAsync GetProfile{ }"], await project.RunAsync());
+        Assert.Equal(
+            ["ask IUser.GetAsync GetProfile{ }", "ask IUser.GetAsync GetProfile{ }"], await project.RunAsync());
     }
 
     [Fact]
@@ -192,7 +201,8 @@ public class InheritanceTests
             """,
             TestProject.Default.Referencing(library));
 
-        Assert.Equal(["ask IUser.AskAsync GetProfile{ }", "tell IUser.RenameAsync Rename{ }"], await project.RunAsync(library));
+        Assert.Equal(
+            ["ask IUser.AskAsync GetProfile{ }", "tell IUser.RenameAsync Rename{ }"], await project.RunAsync(library));
     }
 
     [Fact]
@@ -213,7 +223,8 @@ public class InheritanceTests
             await actor.RenameLaterAsync(new Rename());
             """);
 
-        Assert.Equal(["ask IUser.GetAsync GetProfile{ }", "tell IUser.RenameAsync Rename{ }"], await project.RunAsync());
+        Assert.Equal(
+            ["ask IUser.GetAsync GetProfile{ }", "tell IUser.RenameAsync Rename{ }"], await project.RunAsync());
     }
 
     [Fact]
@@ -228,9 +239,11 @@ public class InheritanceTests
             await actor.GetAsync(new GetProfile());
             await actor.RenameAsync(new Rename());
             """,
-            TestProject.Default.With("[System.Runtime.InteropServices.ComVisible(false)] public partial interface IUser { Task RenameAsync(Accounts.Rename command); }"));
+            TestProject.Default.With(
+                "[System.Runtime.InteropServices.ComVisible(false)] public partial interface IUser { Task RenameAsync(Accounts.Rename command); }"));
 
-        Assert.Equal(["ask IUser.GetAsync GetProfile{ }", "tell IUser.RenameAsync Rename{ }"], await project.RunAsync());
+        Assert.Equal(
+            ["ask IUser.GetAsync GetProfile{ }", "tell IUser.RenameAsync Rename{ }"], await project.RunAsync());
     }
 
     private static CompiledProject Contract(string interfaces, string statements, TestProject? project = null) =>

@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
 
-/// <summary>Generated files can be written to disk, and generated types compiled, however long and odd a contract's name is.</summary>
+/// <summary>Generated files can be written to disk, and generated types compiled, however long and odd a contract's
+/// name is.</summary>
 public class LongNameTests
 {
     private const string Members = "{ System.Threading.Tasks.Task RenameAsync(Accounts.Rename command); }";
@@ -24,7 +25,8 @@ public class LongNameTests
         foreach (LanguageVersion version in new[] { LanguageVersion.CSharp7_3, LanguageVersion.Preview })
         {
             CompiledProject project = Project(version)
-                .With($"namespace {new string(space, spaceLength)} {{ [GoAkt.Typed.ActorKind(\"a/B\")] public interface I{new string(name, nameLength)} {Members} }}")
+                .With(
+                    $"namespace {new string(space, spaceLength)} {{ [GoAkt.Typed.ActorKind(\"a/B\")] public interface I{new string(name, nameLength)} {Members} }}")
                 .With(Calling(contract))
                 .Generate();
 
@@ -39,7 +41,8 @@ public class LongNameTests
     {
         string outer = new('O', 400);
         CompiledProject project = Project(LanguageVersion.CSharp7_3)
-            .With($"public class A{outer} {{ public class B{outer} {{ public class C{outer} {{ [GoAkt.Typed.ActorKind(\"a/B\")] public interface IUser {{ System.Threading.Tasks.Task M{new string('m', 1000)}(Accounts.Rename command); }} }} }} }}")
+            .With(
+                $"public class A{outer} {{ public class B{outer} {{ public class C{outer} {{ [GoAkt.Typed.ActorKind(\"a/B\")] public interface IUser {{ System.Threading.Tasks.Task M{new string('m', 1000)}(Accounts.Rename command); }} }} }} }}")
             .Generate();
 
         Assert.Empty(project.Diagnostics);
@@ -50,7 +53,13 @@ public class LongNameTests
     [Fact]
     public void Long_names_with_one_end_are_told_apart_by_a_hash_that_no_other_contract_changes()
     {
-        string[] all = [.. Enumerable.Range(0, 5).Select(static i => $"namespace N{i}{new string('n', 200)} {{ [GoAkt.Typed.ActorKind(\"a/B{i}\")] public interface IUser {Members} }}")];
+        string[] all =
+        [
+            .. Enumerable
+                .Range(0, 5)
+                .Select(static i =>
+                    $"namespace N{i}{new string('n', 200)} {{ [GoAkt.Typed.ActorKind(\"a/B{i}\")] public interface IUser {Members} }}"),
+        ];
         string alone = Assert.Single(TestProject.Default.With(all[3]).Generate().GeneratedSources.Keys);
         IEnumerable<string> together = TestProject.Default.With(string.Concat(all)).Generate().GeneratedSources.Keys;
 
@@ -64,9 +73,11 @@ public class LongNameTests
     public void A_name_of_usual_length_is_the_files() =>
         Assert.Equal(
             ["Company.Product.Area.Contracts.Outer+IOrderFulfilmentActor.Proxy.g.cs"],
-            TestProject.Default
-                .With($"namespace Company.Product.Area.Contracts {{ public class Outer {{ [GoAkt.Typed.ActorKind(\"a/B\")] public interface IOrderFulfilmentActor {Members} }} }}")
-                .Generate().GeneratedSources.Keys);
+            TestProject
+                .Default.With(
+                    $"namespace Company.Product.Area.Contracts {{ public class Outer {{ [GoAkt.Typed.ActorKind(\"a/B\")] public interface IOrderFulfilmentActor {Members} }} }}")
+                .Generate()
+                .GeneratedSources.Keys);
 
     [Theory]
     [InlineData("namespace {0} {{ {1} interface IUser {2} }} namespace {0}x {{ {1} interface IUser {2} }}", "Con")]
@@ -80,7 +91,9 @@ public class LongNameTests
     public void An_odd_name_makes_a_file_of_its_own(string source, string name)
     {
         CompiledProject project = (TestProject.Default with { ImplicitUsings = false })
-            .With(string.Format(null, CompositeFormat.Parse(source), name, "[GoAkt.Typed.ActorKind(\"a/B\")] public", Members))
+            .With(
+                string.Format(
+                    null, CompositeFormat.Parse(source), name, "[GoAkt.Typed.ActorKind(\"a/B\")] public", Members))
             .Generate();
 
         Assert.Empty(project.Diagnostics);
@@ -97,11 +110,19 @@ public class LongNameTests
             Assert.InRange(name.Length, 1, 100);
             Assert.DoesNotMatch("(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])\\.", name);
         });
-        Assert.Equal(names.Length, names.Select(static name => name.Normalize().ToUpperInvariant()).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(
+            names.Length,
+            names.Select(static name => name.Normalize().ToUpperInvariant()).Distinct(StringComparer.Ordinal).Count());
     }
 
     private static TestProject Project(LanguageVersion version) =>
-        TestProject.Default with { ReferencesHosting = true, ImplicitUsings = false, LanguageVersion = version, Nullable = NullableContextOptions.Disable };
+        TestProject.Default with
+        {
+            ReferencesHosting = true,
+            ImplicitUsings = false,
+            LanguageVersion = version,
+            Nullable = NullableContextOptions.Disable,
+        };
 
     private static string Calling(string contract) =>
         $$"""

@@ -52,8 +52,11 @@ public class MessageTypeTests
     [Fact]
     public async Task Messages_of_the_project_itself_and_of_another_assembly_are_messages()
     {
-        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" }).With(Messages.Declare("Library", "Ping")).Generate();
-        CompiledProject project = TestProject.Default.Referencing(library)
+        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
+            .With(Messages.Declare("Library", "Ping"))
+            .Generate();
+        CompiledProject project = TestProject
+            .Default.Referencing(library)
             .With(Messages.Declare("Own", "Pong"))
             .With(
                 """
@@ -113,26 +116,34 @@ public class MessageTypeTests
                 }
                 """).Generate();
 
-        Assert.DoesNotContain(project.Diagnostics, static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.DoesNotContain(project.Diagnostics, static diagnostic =>
+            diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
     [Theory]
     [InlineData("public required int Count { get; set; }", false)]
     [InlineData("public required int Count;", false)]
-    [InlineData("[System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Ping() { } public required int Count;", true)]
+    [InlineData(
+        "[System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Ping() { } public required int Count;",
+        true)]
     [InlineData("private Ping() { }", false)]
     [InlineData("public Ping(int count = 1) { }", false)]
     public void What_no_reply_can_be_parsed_into_is_no_message(string member, bool isMessage)
     {
         CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
-            .With(Messages.Declare("Own", "Ping", constructor: member)).Generate();
-        CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).Referencing(library)
-            .With("[GoAkt.Typed.ActorKind(\"own/Player\")] public interface IPlayer { Task<Own.Ping> PlayAsync(Own.Ping ping); }")
+            .With(Messages.Declare("Own", "Ping", constructor: member))
+            .Generate();
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
+            .Referencing(library)
+            .With(
+                "[GoAkt.Typed.ActorKind(\"own/Player\")] public interface IPlayer { Task<Own.Ping> PlayAsync(Own.Ping ping); }")
             .Generate();
 
         Assert.Empty(library.Diagnostics);
         Assert.Empty(project.Diagnostics);
-        Assert.Equal(!isMessage, project.GeneratedSources["IPlayer.Proxy.g.cs"].Contains("NotSupportedException", StringComparison.Ordinal));
+        Assert.Equal(
+            !isMessage,
+            project.GeneratedSources["IPlayer.Proxy.g.cs"].Contains("NotSupportedException", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -143,7 +154,8 @@ public class MessageTypeTests
             [ActorKind("own/Player")]
             public interface IPlayer { Task<[|Own.Ping|]> PlayAsync([|Own.Ping|] ping); }
             """,
-            project: TestProject.Default.With(Messages.Declare("Own", "Ping", constructor: "public required int Count;")));
+            project: TestProject.Default.With(
+                Messages.Declare("Own", "Ping", constructor: "public required int Count;")));
 
     [Fact]
     public void A_message_that_inherits_a_required_member_is_none()
@@ -151,10 +163,12 @@ public class MessageTypeTests
         CompiledProject project = TestProject.Default
             .With("public class Base { public required int Count { get; set; } }")
             .With(Messages.Declare("Own", "Ping", "public sealed class", "global::Base, "))
-            .With("[GoAkt.Typed.ActorKind(\"own/Player\")] public interface IPlayer { Task<Own.Ping> PlayAsync(Own.Ping ping); }")
+            .With(
+                "[GoAkt.Typed.ActorKind(\"own/Player\")] public interface IPlayer { Task<Own.Ping> PlayAsync(Own.Ping ping); }")
             .Generate();
 
         Assert.Empty(project.Diagnostics);
-        Assert.Contains("NotSupportedException", Assert.Single(project.GeneratedSources.Values), StringComparison.Ordinal);
+        Assert.Contains(
+            "NotSupportedException", Assert.Single(project.GeneratedSources.Values), StringComparison.Ordinal);
     }
 }

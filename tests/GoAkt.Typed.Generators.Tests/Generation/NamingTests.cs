@@ -79,7 +79,9 @@ public class NamingTests
                 """))
             .Generate();
 
-        Assert.Equal(["""ask IUser.GetAsync GetProfile{ "user": "a/A a/B a/C a/D a/E a/F a/G a/H" }"""], await project.RunAsync());
+        Assert.Equal(
+            ["""ask IUser.GetAsync GetProfile{ "user": "a/A a/B a/C a/D a/E a/F a/G a/H" }"""],
+            await project.RunAsync());
         Assert.Equal(16, project.GeneratedSources.Count);
     }
 
@@ -92,12 +94,20 @@ public class NamingTests
     public void A_namespace_may_be_called_like_the_proxy_of_a_contract_beside_it(string contract, string @namespace)
     {
         string[] path = contract.Split('.');
-        string declared = $"[GoAkt.Typed.ActorKind(\"a/A\")] public interface {path[^1]} {{ System.Threading.Tasks.Task GetAsync(Accounts.Rename command); }}";
+        string declared =
+            $"[GoAkt.Typed.ActorKind(\"a/A\")] public interface {path[^1]} {{ System.Threading.Tasks.Task GetAsync(Accounts.Rename command); }}";
         foreach (LanguageVersion version in new[] { LanguageVersion.CSharp8, LanguageVersion.Preview })
         {
-            CompiledProject project = (TestProject.Default with { ReferencesHosting = true, ImplicitUsings = false, LanguageVersion = version })
+            CompiledProject project = (
+                TestProject.Default with
+                {
+                    ReferencesHosting = true,
+                    ImplicitUsings = false,
+                    LanguageVersion = version,
+                })
                 .With(path.Length == 1 ? declared : $"namespace {path[0]} {{ {declared} }}")
-                .With($"namespace {@namespace} {{ [GoAkt.Typed.ActorKind(\"a/B\")] public interface IOther {{ System.Threading.Tasks.Task GetAsync(Accounts.Rename command); }} }}")
+                .With(
+                    $"namespace {@namespace} {{ [GoAkt.Typed.ActorKind(\"a/B\")] public interface IOther {{ System.Threading.Tasks.Task GetAsync(Accounts.Rename command); }} }}")
                 .Generate();
 
             Assert.Empty(project.Diagnostics);
@@ -187,6 +197,8 @@ public class NamingTests
                 "IUser", "await actor.RenameAsync(new Rename { To = GoAkt.Typed.Proxies.ProxyRegistry.Find<IUser>()!.Kind });"))
             .Generate();
 
-        Assert.Equal(["""tell IUser.RenameAsync Rename{ "to": "acc/Üser[map[string]x/\"Item\"]" }"""], await project.RunAsync());
+        Assert.Equal(
+            ["""tell IUser.RenameAsync Rename{ "to": "acc/Üser[map[string]x/\"Item\"]" }"""],
+            await project.RunAsync());
     }
 }

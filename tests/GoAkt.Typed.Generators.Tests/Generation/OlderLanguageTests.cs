@@ -5,12 +5,19 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
 
-/// <summary>A contract in an older C# than its base interface in another assembly: generated code is in the contract's.</summary>
+/// <summary>A contract in an older C# than its base interface in another assembly: generated code is in the
+/// contract's.</summary>
 public class OlderLanguageTests
 {
     // Those before and after what members need.
     private static readonly LanguageVersion[] s_versions =
-        [LanguageVersion.CSharp7_3, LanguageVersion.CSharp8, LanguageVersion.CSharp10, LanguageVersion.CSharp11, LanguageVersion.CSharp12];
+    [
+        LanguageVersion.CSharp7_3,
+        LanguageVersion.CSharp8,
+        LanguageVersion.CSharp10,
+        LanguageVersion.CSharp11,
+        LanguageVersion.CSharp12,
+    ];
 
     [Theory]
     [InlineData("Task<Profile> GetAsync(GetProfile query, TimeSpan? timeout = null, CancellationToken? ct = default);")]
@@ -27,7 +34,8 @@ public class OlderLanguageTests
     }
 
     [Theory]
-    [InlineData("Task<Profile?>? GetAsync(GetProfile? query, TimeSpan? timeout = null, CancellationToken ct = default);")]
+    [InlineData(
+        "Task<Profile?>? GetAsync(GetProfile? query, TimeSpan? timeout = null, CancellationToken ct = default);")]
     [InlineData("Task<IReadOnlyList<Receipt?>> PayAllAsync(IReadOnlyList<Payment?>? payments, CancellationToken ct);")]
     [InlineData("Task<Profile> GetAsync(GetProfile query, __arglist);")]
     [InlineData("Profile? Current { get; set; }")]
@@ -51,7 +59,8 @@ public class OlderLanguageTests
         {
             TestProject project = Project(version, member);
             Assert.Empty(project.Generate().Diagnostics);
-            Assert.All(await Analyzed.DiagnosticsOf(project), static diagnostic => Assert.StartsWith("GOAKT", diagnostic.Id, StringComparison.Ordinal));
+            Assert.All(await Analyzed.DiagnosticsOf(project), static diagnostic =>
+                Assert.StartsWith("GOAKT", diagnostic.Id, StringComparison.Ordinal));
         }
     }
 
@@ -65,10 +74,17 @@ public class OlderLanguageTests
         {
             TestProject project = Project(version, member);
             Assert.Empty(project.Generate().Diagnostics);
-            Diagnostic[] found = [.. (await Analyzed.DiagnosticsOf(project)).Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+            Diagnostic[] found =
+            [
+                .. (await Analyzed.DiagnosticsOf(project)).Where(static diagnostic =>
+                    diagnostic.Severity == DiagnosticSeverity.Error),
+            ];
             Assert.Equal(version < needed ? ["GOAKT011"] : [], found.Select(static diagnostic => diagnostic.Id));
             Assert.All(found, diagnostic =>
-                Assert.Contains($"has a body, which a class inherits from C# {needed.ToDisplayString()} on", diagnostic.GetMessage(), StringComparison.Ordinal));
+                Assert.Contains(
+                    $"has a body, which a class inherits from C# {needed.ToDisplayString()} on",
+                    diagnostic.GetMessage(),
+                    StringComparison.Ordinal));
         }
     }
 
@@ -78,8 +94,15 @@ public class OlderLanguageTests
             .With("using Accounts; public interface IBase { " + member + " }")
             .WithoutGenerator();
         Assert.Empty(library.Diagnostics);
-        return (TestProject.Default with { LanguageVersion = version, ImplicitUsings = false, ReferencesHosting = true, Nullable = NullableContextOptions.Disable })
+        return (TestProject.Default with
+        {
+            LanguageVersion = version,
+            ImplicitUsings = false,
+            ReferencesHosting = true,
+            Nullable = NullableContextOptions.Disable,
+        })
             .Referencing(library)
-            .With("[GoAkt.Typed.ActorKind(\"a/B\")] public interface IUser : IBase { System.Threading.Tasks.Task OwnAsync(Accounts.Receipt receipt, System.Threading.CancellationToken token); }");
+            .With(
+                "[GoAkt.Typed.ActorKind(\"a/B\")] public interface IUser : IBase { System.Threading.Tasks.Task OwnAsync(Accounts.Receipt receipt, System.Threading.CancellationToken token); }");
     }
 }

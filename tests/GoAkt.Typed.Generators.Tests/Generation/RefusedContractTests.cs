@@ -34,7 +34,8 @@ public class RefusedContractTests
     [InlineData("Task<T?> GetAsync<T>(T? query);")]
     [InlineData("Task<T?> GetAsync<T>(T? query) where T : class;")]
     [InlineData("Task<T?> GetAsync<T>(T? query) where T : struct;")]
-    [InlineData("Task<T> GetAsync<T, @class>(T[] query, Dictionary<@class, T> other) where T : notnull where @class : unmanaged;")]
+    [InlineData(
+        "Task<T> GetAsync<T, @class>(T[] query, Dictionary<@class, T> other) where T : notnull where @class : unmanaged;")]
     [InlineData("Profile Current { get; }")]
     [InlineData("Profile? Current { get; set; }")]
     [InlineData("Profile Current { init; }")]
@@ -54,7 +55,8 @@ public class RefusedContractTests
     [InlineData("void Set(scoped ref Span<int> span, scoped ReadOnlySpan<char> text);")]
     [InlineData("[AskTimeout(0)] Task<Profile> GetAsync(GetProfile query);")]
     [InlineData("[AskTimeout(5)] Task RenameAsync(Rename command);")]
-    [InlineData("Task<Profile> GetAsync(GetProfile query); Task<Receipt> GetReceiptAsync(GetProfile query); Task<Profile> GetAllAsync(GetProfile query);")]
+    [InlineData(
+        "Task<Profile> GetAsync(GetProfile query); Task<Receipt> GetReceiptAsync(GetProfile query); Task<Profile> GetAllAsync(GetProfile query);")]
     [InlineData("Task<IMessage> GetAsync(IMessage query);")]
     [InlineData("Task<int[][,]> GetAsync(int[][,] query);")]
     [InlineData("Task<Profile> GetAsync(__arglist);")]
@@ -62,11 +64,14 @@ public class RefusedContractTests
     [InlineData("void Set(in int number, __arglist);")]
     [InlineData("Task<Profile> GetAsync(GetProfile query, int timeoutMs = 5);")]
     [InlineData("Task<Profile?> GetAsync(GetProfile? query, TimeSpan? timeout, CancellationToken? ct);")]
-    [InlineData("Task<IReadOnlyList<Profile?>?>? GetAllAsync(GetProfile?[]? queries = null, TimeSpan? timeout = null, CancellationToken? ct = null);")]
+    [InlineData(
+        "Task<IReadOnlyList<Profile?>?>? GetAllAsync(GetProfile?[]? queries = null, TimeSpan? timeout = null, CancellationToken? ct = null);")]
     [InlineData("ValueTask? RenameAsync(IEnumerable<Rename?>? commands);")]
     public void A_refused_member_gives_no_second_error(string member)
     {
-        CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).With(Contract("[ActorKind(\"a/B\")] public interface IUser", member)).Generate();
+        CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
+            .With(Contract("[ActorKind(\"a/B\")] public interface IUser", member))
+            .Generate();
 
         Assert.Empty(project.Diagnostics);
     }
@@ -80,10 +85,14 @@ public class RefusedContractTests
     [InlineData("[ActorKind(\"a/B\")] public interface IUser<T>")]
     [InlineData("[ActorKind(\"a/B\")] file interface IUser")]
     [InlineData("public class Outer<T> { [ActorKind(\"a/B\")] public interface IUser { } } public interface IOther")]
-    [InlineData("public class Outer { [ActorKind(\"a/B\")] private interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
-    [InlineData("public class Outer { [ActorKind(\"a/B\")] protected interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
-    [InlineData("public class Outer { [ActorKind(\"a/B\")] private protected interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
-    [InlineData("public class Outer { [ActorKind(\"a/B\")] protected internal interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
+    [InlineData(
+        "public class Outer { [ActorKind(\"a/B\")] private interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
+    [InlineData(
+        "public class Outer { [ActorKind(\"a/B\")] protected interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
+    [InlineData(
+        "public class Outer { [ActorKind(\"a/B\")] private protected interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
+    [InlineData(
+        "public class Outer { [ActorKind(\"a/B\")] protected internal interface IUser { Task RenameAsync(Rename command); } } public interface IOther")]
     public void A_refused_contract_gives_no_second_error(string declaration)
     {
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
@@ -134,7 +143,9 @@ public class RefusedContractTests
     [InlineData("int Current { get; } int Current { get; }", "CS0102")]
     [InlineData("event Action Changed; event Action Changed;", "CS0102")]
     [InlineData("int this[int one] { get; } int this[int other] { get; }", "CS0111")]
-    [InlineData("[System.Diagnostics.CodeAnalysis.Experimental(\"no id\\n#error\")] Task<Profile> GetAsync(GetProfile query);", "CS9211")]
+    [InlineData(
+        "[System.Diagnostics.CodeAnalysis.Experimental(\"no id\\n#error\")] Task<Profile> GetAsync(GetProfile query);",
+        "CS9211")]
     [InlineData("Task<Profile> (GetProfile query);", null)]
     [InlineData("Task<Profile> GetAsync(GetProfile query", null)]
     public void The_compilers_own_errors_are_not_repeated_in_generated_code(string member, string? id)
@@ -143,9 +154,12 @@ public class RefusedContractTests
             .With(Contract("[ActorKind(\"a/B\")] public interface IUser", member) + Constrained).Generate();
 
         Assert.NotEmpty(project.Diagnostics);
-        Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
+        Assert.All(project.Diagnostics, static diagnostic =>
+            Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
         if (id is not null)
+        {
             Assert.Equal(id, Assert.Single(project.Diagnostics).Id);
+        }
     }
 
     [Theory]
@@ -168,13 +182,15 @@ public class RefusedContractTests
             .With(Contract(declaration, string.Empty) + Constrained).Generate();
 
         Assert.NotEmpty(project.Diagnostics);
-        Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
+        Assert.All(project.Diagnostics, static diagnostic =>
+            Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
     }
 
     [Theory]
     [InlineData("void Set(second::Versioned.Ping ping, Versioned.Ping other);")]
     [InlineData("void Set(ref second::Versioned.Ping ping, params second::Versioned.Ping[] others);")]
-    [InlineData("void Set((second::Versioned.Ping First, Versioned.Ping)? pair, List<second::Versioned.Ping>[] lists);")]
+    [InlineData(
+        "void Set((second::Versioned.Ping First, Versioned.Ping)? pair, List<second::Versioned.Ping>[] lists);")]
     [InlineData("void Set(second::Versioned.Ping?[][,] pings);")]
     [InlineData("unsafe void Set(second::Versioned.Kind* kind);")]
     [InlineData("second::Versioned.Ping? Current { get; }")]
@@ -204,13 +220,25 @@ public class RefusedContractTests
     [InlineData("void Set(Old old);")]
     public void A_refused_member_whose_types_are_obsolete_gives_no_second_error(string member)
     {
-        foreach (string attribute in new[] { "[Obsolete]", "[Obsolete(\"x\", true)]", "[Obsolete(\"x\", DiagnosticId = \"OLD001\")]", "[System.Diagnostics.CodeAnalysis.Experimental(\"OLD001\")]" })
+        foreach (
+            string attribute in new[]
+            {
+                "[Obsolete]",
+                "[Obsolete(\"x\", true)]",
+                "[Obsolete(\"x\", DiagnosticId = \"OLD001\")]",
+                "[System.Diagnostics.CodeAnalysis.Experimental(\"OLD001\")]",
+            })
         {
-            CompiledProject library = (TestProject.Default with { AssemblyName = "Library" }).With($"{attribute} public class Old;").Generate();
-            CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).Referencing(library)
-                .With(Contract("[ActorKind(\"a/B\")] public interface IUser", member)).Generate();
+            CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
+                .With($"{attribute} public class Old;")
+                .Generate();
+            CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
+                .Referencing(library)
+                .With(Contract("[ActorKind(\"a/B\")] public interface IUser", member))
+                .Generate();
 
-            Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
+            Assert.All(project.Diagnostics, static diagnostic =>
+                Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath));
             Assert.Equal(2, project.GeneratedSources.Count);
         }
     }
@@ -266,8 +294,12 @@ public class RefusedContractTests
         CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
             .With("public interface IHidden { internal Task RenameAsync(Accounts.Rename command); }")
             .Generate();
-        CompiledProject project = TestProject.Default.Referencing(library)
-            .With(Contract("[ActorKind(\"a/B\")] public interface IUser : IHidden", "Task<Profile> GetAsync(GetProfile query);"))
+        CompiledProject project = TestProject
+            .Default.Referencing(library)
+            .With(
+                Contract(
+                    "[ActorKind(\"a/B\")] public interface IUser : IHidden",
+                    "Task<Profile> GetAsync(GetProfile query);"))
             .Generate();
 
         Assert.Empty(project.Diagnostics);
@@ -285,13 +317,17 @@ public class RefusedContractTests
 
     [Theory]
     [InlineData("Constrained.IOfMessages<GetProfile, Profile>")]
-    [InlineData("Constrained.IOf<Constrained.OfMessage<Profile>>, Constrained.IOf<Constrained.OfOther<Profile, IMessage>>")]
-    [InlineData("Constrained.IOf<Constrained.OfStruct<int>>, Constrained.IOf<Constrained.OfClass<string>>, Constrained.IOf<Constrained.OfNew<Profile>>")]
-    [InlineData("Constrained.IOf<Constrained.OfUnmanaged<int>>, Constrained.IOf<Constrained.OfMessage<Profile>.Inner>, Constrained.IOf<Constrained.OfOther<int[], object>>")]
+    [InlineData(
+        "Constrained.IOf<Constrained.OfMessage<Profile>>, Constrained.IOf<Constrained.OfOther<Profile, IMessage>>")]
+    [InlineData(
+        "Constrained.IOf<Constrained.OfStruct<int>>, Constrained.IOf<Constrained.OfClass<string>>, Constrained.IOf<Constrained.OfNew<Profile>>")]
+    [InlineData(
+        "Constrained.IOf<Constrained.OfUnmanaged<int>>, Constrained.IOf<Constrained.OfMessage<Profile>.Inner>, Constrained.IOf<Constrained.OfOther<int[], object>>")]
     public void A_base_that_meets_its_constraints_is_implemented(string bases)
     {
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
-            .With(Contract($"[ActorKind(\"a/B\")] public interface IUser : {bases}", string.Empty) + Constrained).Generate();
+            .With(Contract($"[ActorKind(\"a/B\")] public interface IUser : {bases}", string.Empty) + Constrained)
+            .Generate();
 
         Assert.Empty(project.Diagnostics);
         Assert.Equal(2, project.GeneratedSources.Count);
@@ -301,7 +337,8 @@ public class RefusedContractTests
     public void Pointers_that_a_base_of_another_assembly_names_are_no_error_where_the_project_allows_none()
     {
         CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
-            .With("public unsafe interface IOfPointers { void Set(int* pointer); int*[] Current { get; } event Action<delegate*<void>[]> Changed; }")
+            .With(
+                "public unsafe interface IOfPointers { void Set(int* pointer); int*[] Current { get; } event Action<delegate*<void>[]> Changed; }")
             .Generate();
         CompiledProject project = (TestProject.Default with { AllowUnsafe = false }).Referencing(library)
             .With(Contract("[ActorKind(\"a/B\")] public interface IUser : IOfPointers", string.Empty)).Generate();

@@ -203,10 +203,15 @@ public class ShapeTests
     [Fact]
     public async Task A_null_message_reaches_the_caller_whose_task_refuses_it()
     {
-        CompiledProject project = Contract("Task<Profile?> GetAsync(GetProfile? query = null);", "await actor.GetAsync();");
+        CompiledProject project = Contract(
+            "Task<Profile?> GetAsync(GetProfile? query = null);",
+            "await actor.GetAsync();");
 
         await Assert.ThrowsAsync<NullReferenceException>(() => project.RunAsync());
-        Assert.Contains("Task<global::Accounts.Profile?> GetAsync(global::Accounts.GetProfile? query = default)", Assert.Single(project.GeneratedSources.Values), StringComparison.Ordinal);
+        Assert.Contains(
+            "Task<global::Accounts.Profile?> GetAsync(global::Accounts.GetProfile? query = default)",
+            Assert.Single(project.GeneratedSources.Values),
+            StringComparison.Ordinal);
     }
 
     [Fact]

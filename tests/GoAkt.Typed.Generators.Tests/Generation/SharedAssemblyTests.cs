@@ -11,7 +11,13 @@ public class SharedAssemblyTests
     [InlineData(LanguageVersion.Preview)]
     public async Task Its_proxy_is_found_before_anything_else_of_the_shared_assembly_has_run(LanguageVersion version)
     {
-        CompiledProject contracts = (TestProject.Default with { AssemblyName = "Contracts", LanguageVersion = version, ImplicitUsings = false })
+        CompiledProject contracts = (
+            TestProject.Default with
+            {
+                AssemblyName = "Contracts",
+                LanguageVersion = version,
+                ImplicitUsings = false,
+            })
             .With(
                 """
                 namespace Shared
@@ -35,8 +41,9 @@ public class SharedAssemblyTests
     [Fact]
     public void An_interface_that_is_no_contract_has_no_proxy()
     {
-        CompiledProject project = TestProject.Default
-            .With("public interface IUser; public static class Program { public static bool IsFound() => GoAkt.Typed.Proxies.ProxyRegistry.Find<IUser>() is not null; }")
+        CompiledProject project = TestProject
+            .Default.With(
+                "public interface IUser; public static class Program { public static bool IsFound() => GoAkt.Typed.Proxies.ProxyRegistry.Find<IUser>() is not null; }")
             .Generate();
 
         Assert.Equal(false, project.Load().GetType("Program")!.GetMethod("IsFound")!.Invoke(null, null));

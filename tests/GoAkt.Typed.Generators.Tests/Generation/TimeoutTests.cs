@@ -39,7 +39,11 @@ public class TimeoutTests
             .Generate();
 
         Assert.Equal(
-            ["ask IUser.GetAsync [500 ms] GetProfile{ }", "ask IUser.PayAsync [60000 ms] Payment{ }", "tell IUser.RenameAsync Rename{ }"],
+            [
+                "ask IUser.GetAsync [500 ms] GetProfile{ }",
+                "ask IUser.PayAsync [60000 ms] Payment{ }",
+                "tell IUser.RenameAsync Rename{ }",
+            ],
             await project.RunAsync());
     }
 
@@ -75,7 +79,11 @@ public class TimeoutTests
             .Generate();
 
         Assert.Equal(
-            ["ask IUser.PayAsync [100 ms] Payment{ }", "ask IAdmin.PayAsync [300 ms] Payment{ }", "ask IAdmin.GetAsync [300 ms] GetProfile{ }"],
+            [
+                "ask IUser.PayAsync [100 ms] Payment{ }",
+                "ask IAdmin.PayAsync [300 ms] Payment{ }",
+                "ask IAdmin.GetAsync [300 ms] GetProfile{ }",
+            ],
             await project.RunAsync());
     }
 

@@ -27,12 +27,21 @@ internal sealed class CompiledProject
 
     /// <summary>What was generated, by hint name.</summary>
     public ImmutableSortedDictionary<string, string> GeneratedSources =>
-        Run.Results.SelectMany(static result => result.GeneratedSources)
-            .ToImmutableSortedDictionary(static source => source.HintName, static source => source.SourceText.ToString(), StringComparer.Ordinal);
+        Run
+            .Results.SelectMany(static result => result.GeneratedSources)
+            .ToImmutableSortedDictionary(
+                static source => source.HintName,
+                static source => source.SourceText.ToString(),
+                StringComparer.Ordinal);
 
     /// <summary>The compiler's errors and warnings, of generated code too.</summary>
     public ImmutableArray<Diagnostic> Diagnostics =>
-        [.. Compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed)];
+        [
+            .. Compilation
+                .GetDiagnostics()
+                .Where(static diagnostic =>
+                    diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed),
+        ];
 
     /// <summary>The assembly that the compiler writes.</summary>
     public byte[] Image => _image.Value;
@@ -41,17 +50,21 @@ internal sealed class CompiledProject
     public MetadataReference Reference => _reference.Value;
 
     /// <summary>A reference to the assembly without bodies that a build compiles other projects against.</summary>
-    public MetadataReference ReferenceAssembly => MetadataReference.CreateFromImage(Emit(new EmitOptions(metadataOnly: true, includePrivateMembers: false)));
+    public MetadataReference ReferenceAssembly =>
+        MetadataReference.CreateFromImage(Emit(new EmitOptions(metadataOnly: true, includePrivateMembers: false)));
 
     /// <summary>Loads the assembly, with those test projects at its side that it references.</summary>
-    public Assembly Load(params CompiledProject[] references) => Load([.. references.Select(static reference => reference.Image)]);
+    public Assembly Load(params CompiledProject[] references) =>
+        Load([.. references.Select(static reference => reference.Image)]);
 
     /// <summary>Loads the assembly, with others at its side that it references.</summary>
     public Assembly Load(params byte[][] references)
     {
         ProjectLoadContext context = new();
         foreach (byte[] reference in references)
+        {
             context.Load(reference);
+        }
 
         return context.Load(Image);
     }
@@ -68,7 +81,8 @@ internal sealed class CompiledProject
         return caller.Calls;
     }
 
-    public Task<IReadOnlyList<string>> RunAsync(params CompiledProject[] references) => RunAsync(new RecordingCaller(), references);
+    public Task<IReadOnlyList<string>> RunAsync(params CompiledProject[] references) =>
+        RunAsync(new RecordingCaller(), references);
 
     /// <summary>Calls the static method <c>Program.RunAsync</c>, which hosts actors itself.</summary>
     /// <returns>What it answers.</returns>
@@ -82,8 +96,10 @@ internal sealed class CompiledProject
     internal static CompiledProject Of(TestProject project)
     {
         CSharpCompilation before = project.ToCompilation();
-        GeneratorDriver driver = Drivers.New(project)
-            .RunGeneratorsAndUpdateCompilation(before, out Compilation after, out _, TestContext.Current.CancellationToken);
+        GeneratorDriver driver = Drivers
+            .New(project)
+            .RunGeneratorsAndUpdateCompilation(
+                before, out Compilation after, out _, TestContext.Current.CancellationToken);
         return new CompiledProject((CSharpCompilation)after, driver.GetRunResult());
     }
 
@@ -95,8 +111,12 @@ internal sealed class CompiledProject
     private byte[] Emit(EmitOptions options)
     {
         using MemoryStream image = new();
-        var result = Compilation.Emit(image, options: options, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error)));
+        EmitResult result =
+            Compilation.Emit(image, options: options, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(
+            result.Success,
+            string.Join(
+                Environment.NewLine, result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error)));
         return image.ToArray();
     }
 }

@@ -36,24 +36,35 @@ internal sealed class ForeignAssembly
 
     public static TypeBuilder Interface(ModuleBuilder module, string name, params Type[] bases)
     {
-        TypeBuilder type = module.DefineType(name, TypeAttributes.Public | TypeAttributes.Interface | TypeAttributes.Abstract);
+        TypeBuilder type =
+            module.DefineType(name, TypeAttributes.Public | TypeAttributes.Interface | TypeAttributes.Abstract);
         foreach (Type inherited in bases)
+        {
             type.AddInterfaceImplementation(inherited);
+        }
+
         return type;
     }
 
     /// <summary>Defines an abstract method, whose parameters may have no name.</summary>
-    public static MethodBuilder Method(TypeBuilder type, string name, Type returnType, params (Type Type, string? Name)[] parameters)
+    public static MethodBuilder Method(
+        TypeBuilder type, string name, Type returnType, params (Type Type, string? Name)[] parameters)
     {
         MethodBuilder method = type.DefineMethod(
             name,
-            MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.NewSlot | MethodAttributes.HideBySig,
+            MethodAttributes.Public
+                | MethodAttributes.Abstract
+                | MethodAttributes.Virtual
+                | MethodAttributes.NewSlot
+                | MethodAttributes.HideBySig,
             returnType,
             [.. parameters.Select(static parameter => parameter.Type)]);
         for (int i = 0; i < parameters.Length; i++)
         {
             if (parameters[i].Name is { } parameter)
+            {
                 method.DefineParameter(i + 1, ParameterAttributes.None, parameter);
+            }
         }
 
         return method;

@@ -12,7 +12,8 @@ internal sealed class IncrementalRun
     private Dictionary<string, SourceText> _sources = [];
 
     /// <param name="project">The project as it is before the first edit.</param>
-    /// <param name="trackSteps">Whether to ask the driver for its reasons, which makes it hold on to what it compared.</param>
+    /// <param name="trackSteps">Whether to ask the driver for its reasons, which makes it hold on to what it
+    /// compared.</param>
     public IncrementalRun(TestProject project, bool trackSteps = true)
     {
         Compilation = project.ToCompilation();
@@ -27,7 +28,8 @@ internal sealed class IncrementalRun
     /// <summary>The hint names of the files that the last run emitted anew.</summary>
     public IReadOnlyList<string> Emitted { get; private set; } = [];
 
-    /// <summary>The reasons of the last run, by step, for those of the generator's own steps whose output was not kept.</summary>
+    /// <summary>The reasons of the last run, by step, for those of the generator's own steps whose output was not
+    /// kept.</summary>
     public IReadOnlyDictionary<string, string> Reasons { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Replaces a text within a file.</summary>
@@ -37,12 +39,14 @@ internal sealed class IncrementalRun
         string text = tree.ToString();
         int start = text.IndexOf(oldText, StringComparison.Ordinal);
         Assert.True(start >= 0, $"'{oldText}' is not in {path}.");
-        Apply(Compilation.ReplaceSyntaxTree(tree, Parse(path, text.Remove(start, oldText.Length).Insert(start, newText))));
+        Apply(
+            Compilation.ReplaceSyntaxTree(tree, Parse(path, text.Remove(start, oldText.Length).Insert(start, newText))));
     }
 
     public void Add(string path, string text) => Apply(Compilation.AddSyntaxTrees(Parse(path, text)));
 
-    public void Remove(string path) => Apply(Compilation.RemoveSyntaxTrees(Compilation.SyntaxTrees.Single(tree => tree.FilePath == path)));
+    public void Remove(string path) =>
+        Apply(Compilation.RemoveSyntaxTrees(Compilation.SyntaxTrees.Single(tree => tree.FilePath == path)));
 
     public void Apply(CSharpCompilation compilation)
     {
@@ -67,11 +71,13 @@ internal sealed class IncrementalRun
         _driver = _driver.RunGenerators(Compilation, TestContext.Current.CancellationToken);
         GeneratorRunResult result = _driver.GetRunResult().Results.Single();
         Assert.Null(result.Exception);
-        _sources = result.GeneratedSources.ToDictionary(static source => source.HintName, static source => source.SourceText);
+        _sources =
+            result.GeneratedSources.ToDictionary(static source => source.HintName, static source => source.SourceText);
         Emitted =
         [
             .. _sources
-                .Where(source => !before.TryGetValue(source.Key, out SourceText? text) || !ReferenceEquals(text, source.Value))
+                .Where(source =>
+                    !before.TryGetValue(source.Key, out SourceText? text) || !ReferenceEquals(text, source.Value))
                 .Select(static source => source.Key)
                 .Order(StringComparer.Ordinal),
         ];
@@ -82,10 +88,14 @@ internal sealed class IncrementalRun
             .ToDictionary(static step => step.Name, static step => step.Reasons);
     }
 
-    private static string ReasonsOf(IEnumerable<IncrementalGeneratorRunStep> steps) => string.Join(" ", steps
-        .SelectMany(static step => step.Outputs)
-        .Where(static output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
-        .GroupBy(static output => output.Reason)
-        .OrderBy(static reason => reason.Key)
-        .Select(static reason => $"{reason.Key}×{reason.Count()}"));
+    private static string ReasonsOf(IEnumerable<IncrementalGeneratorRunStep> steps) =>
+        string.Join(
+            " ",
+            steps
+                .SelectMany(static step => step.Outputs)
+                .Where(static output =>
+                    output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
+                .GroupBy(static output => output.Reason)
+                .OrderBy(static reason => reason.Key)
+                .Select(static reason => $"{reason.Key}×{reason.Count()}"));
 }

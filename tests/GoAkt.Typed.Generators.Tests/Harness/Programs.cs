@@ -26,8 +26,8 @@ internal static class Programs
         """;
 
     /// <summary>
-    /// A program that hosts actors of some class on a node, spawns one as <c>id</c> of some kind, runs statements with a
-    /// <c>client</c>, and answers the text that they put into <c>said</c>.
+    /// A program that hosts actors of some class on a node, spawns one as <c>id</c> of some kind, runs statements with
+    /// a <c>client</c>, and answers the text that they put into <c>said</c>.
     /// </summary>
     public static string Hosting(string actor, string kind, string statements) =>
         $$"""

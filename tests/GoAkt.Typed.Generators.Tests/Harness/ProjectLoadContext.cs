@@ -3,7 +3,8 @@ using System.Runtime.Loader;
 
 namespace GoAkt.Typed.Generators.Tests.Harness;
 
-/// <summary>Holds the assemblies of one test; what they reference beyond each other comes from the running process.</summary>
+/// <summary>Holds the assemblies of one test; what they reference beyond each other comes from the running
+/// process.</summary>
 internal sealed class ProjectLoadContext() : AssemblyLoadContext(isCollectible: true)
 {
     private readonly Dictionary<string, Assembly> _projects = new(StringComparer.Ordinal);

@@ -11,7 +11,8 @@ public sealed class RecordingCaller : ActorCaller
     /// <summary>Answers an ask; by default with an empty reply.</summary>
     public Func<IMessage, IMessage?> Answer { get; init; } = static _ => null;
 
-    /// <summary>One line a call: how, the method's name and time-out, what was sent, and the call's own time-out and token.</summary>
+    /// <summary>One line a call: how, the method's name and time-out, what was sent, and the call's own time-out and
+    /// token.</summary>
     public IReadOnlyList<string> Calls => _calls;
 
     public override Task<TReply> AskAsync<TRequest, TReply>(
@@ -19,7 +20,10 @@ public sealed class RecordingCaller : ActorCaller
         Task.FromResult(Ask(method, request, null, cancellationToken));
 
     public override Task<TReply> AskAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        ActorMethod<TRequest, TReply> method,
+        TRequest request,
+        TimeSpan timeout,
+        CancellationToken cancellationToken = default) =>
         Task.FromResult(Ask(method, request, timeout, cancellationToken));
 
     public override Task TellAsync<TRequest>(
@@ -30,12 +34,21 @@ public sealed class RecordingCaller : ActorCaller
     }
 
     public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<TReply>>([.. requests.Select(request => Ask(method, request, null, cancellationToken))]);
+        ActorMethod<TRequest, TReply> method,
+        IEnumerable<TRequest> requests,
+        CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<TReply>>([
+            .. requests.Select(request => Ask(method, request, null, cancellationToken)),
+        ]);
 
     public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, IEnumerable<TRequest> requests, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<TReply>>([.. requests.Select(request => Ask(method, request, timeout, cancellationToken))]);
+        ActorMethod<TRequest, TReply> method,
+        IEnumerable<TRequest> requests,
+        TimeSpan timeout,
+        CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<TReply>>([
+            .. requests.Select(request => Ask(method, request, timeout, cancellationToken)),
+        ]);
 
     public override Task TellAllAsync<TRequest>(
         ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default)
@@ -49,16 +62,26 @@ public sealed class RecordingCaller : ActorCaller
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage
     {
-        string name = method.TimeoutMilliseconds == 0 ? method.Name : $"{method.Name} [{method.TimeoutMilliseconds} ms]";
+        string name =
+            method.TimeoutMilliseconds == 0 ? method.Name : $"{method.Name} [{method.TimeoutMilliseconds} ms]";
         Record("ask", name, [request], timeout, cancellationToken);
         return Answer(request) as TReply ?? Activator.CreateInstance<TReply>();
     }
 
-    private void Record(string how, string method, IEnumerable<IMessage> requests, TimeSpan? timeout, CancellationToken cancellationToken)
+    private void Record(
+        string how,
+        string method,
+        IEnumerable<IMessage> requests,
+        TimeSpan? timeout,
+        CancellationToken cancellationToken)
     {
-        string call = $"{how} {method} {string.Join(" ", requests.Select(static request => $"{request.Descriptor.Name}{request}"))}";
+        string call =
+            $"{how} {method} {string.Join(" ", requests.Select(static request => $"{request.Descriptor.Name}{request}"))}";
         if (timeout is not null)
+        {
             call += $" within {timeout}";
+        }
+
         _calls.Add(cancellationToken.CanBeCanceled ? call + " with token" : call);
     }
 }

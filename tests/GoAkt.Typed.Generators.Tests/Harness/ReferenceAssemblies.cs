@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Tests.Harness;
 
-/// <summary>What test projects reference: the assemblies of the running process, so that what they compile can be loaded into it.</summary>
+/// <summary>What test projects reference: the assemblies of the running process, so that what they compile can be
+/// loaded into it.</summary>
 internal static class ReferenceAssemblies
 {
     public static ImmutableArray<MetadataReference> Framework { get; } = OfRunningFramework();
@@ -21,7 +22,8 @@ internal static class ReferenceAssemblies
 
     public static ImmutableArray<MetadataReference> Hosting { get; } = [Of(typeof(ActorDispatcher))];
 
-    private static PortableExecutableReference Of(Type type) => MetadataReference.CreateFromFile(type.Assembly.Location);
+    private static PortableExecutableReference Of(Type type) =>
+        MetadataReference.CreateFromFile(type.Assembly.Location);
 
     private static ImmutableArray<MetadataReference> OfRunningFramework()
     {

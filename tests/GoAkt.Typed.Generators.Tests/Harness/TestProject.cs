@@ -9,7 +9,8 @@ namespace GoAkt.Typed.Generators.Tests.Harness;
 /// <summary>A C# project in memory: what a test compiles, generates for, analyzes and runs.</summary>
 internal sealed record TestProject
 {
-    /// <summary>The messages of <c>Protos/*.proto</c>, GoAkt.Typed, and no hosting; C# as new as this compiler knows; nullable on.</summary>
+    /// <summary>The messages of <c>Protos/*.proto</c>, GoAkt.Typed, and no hosting; C# as new as this compiler knows;
+    /// nullable on.</summary>
     public static TestProject Default { get; } = new();
 
     public string AssemblyName { get; init; } = "TestProject";
@@ -30,7 +31,8 @@ internal sealed record TestProject
 
     public bool ReferencesGoAktTyped { get; init; } = true;
 
-    /// <summary>The extern aliases of references, by the names of their assemblies, with commas between several.</summary>
+    /// <summary>The extern aliases of references, by the names of their assemblies, with commas between
+    /// several.</summary>
     public ImmutableDictionary<string, string> Aliases { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public OutputKind OutputKind { get; init; } = OutputKind.DynamicallyLinkedLibrary;
@@ -42,12 +44,14 @@ internal sealed record TestProject
     public ImmutableArray<SourceFile> AdditionalFiles { get; init; } = [];
 
     /// <summary>Severities as an <c>.editorconfig</c> or <c>NoWarn</c> sets them.</summary>
-    public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } = ImmutableDictionary<string, ReportDiagnostic>.Empty;
+    public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } =
+        ImmutableDictionary<string, ReportDiagnostic>.Empty;
 
     /// <summary>Values of an <c>.editorconfig</c> that apply to every file.</summary>
     public ImmutableDictionary<string, string> EditorConfig { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Whether the project documents its API, so that a missing or wrong documentation comment is a warning.</summary>
+    /// <summary>Whether the project documents its API, so that a missing or wrong documentation comment is a
+    /// warning.</summary>
     public bool GeneratesDocumentation { get; init; }
 
     public CSharpParseOptions ParseOptions =>
@@ -64,11 +68,16 @@ internal sealed record TestProject
     public CSharpCompilation ToCompilation() =>
         CSharpCompilation.Create(
             AssemblyName,
-            Sources().Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Text, System.Text.Encoding.UTF8), ParseOptions, file.Path)),
+            Sources()
+                .Select(file =>
+                    CSharpSyntaxTree.ParseText(
+                        SourceText.From(file.Text, System.Text.Encoding.UTF8), ParseOptions, file.Path)),
             [.. ReferenceAssemblies.Framework, .. GoAktReferences().Select(Aliased), .. References],
             new CSharpCompilationOptions(
                 OutputKind,
-                nullableContextOptions: LanguageVersion >= LanguageVersion.CSharp8 ? Nullable : NullableContextOptions.Disable,
+                nullableContextOptions: LanguageVersion >= LanguageVersion.CSharp8
+                    ? Nullable
+                    : NullableContextOptions.Disable,
                 specificDiagnosticOptions: Severities,
                 allowUnsafe: AllowUnsafe,
                 deterministic: true,
@@ -80,7 +89,8 @@ internal sealed record TestProject
     /// <summary>The compilation as it is where no generator runs.</summary>
     public CompiledProject WithoutGenerator() => CompiledProject.WithoutGenerator(this);
 
-    /// <summary>What analyzers report on the project's own source, in the order of the source; generators run first, as in a build.</summary>
+    /// <summary>What analyzers report on the project's own source, in the order of the source; generators run first, as
+    /// in a build.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params DiagnosticAnalyzer[] analyzers)
     {
         AnalyzerOptions options = new(
@@ -88,7 +98,8 @@ internal sealed record TestProject
             new InMemoryAnalyzerConfig(EditorConfig));
         CompilationWithAnalyzersOptions settings = new(
             options,
-            onAnalyzerException: static (exception, analyzer, _) => throw new InvalidOperationException($"{analyzer} failed.", exception),
+            onAnalyzerException: static (exception, analyzer, _) =>
+                throw new InvalidOperationException($"{analyzer} failed.", exception),
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false);
         ImmutableArray<Diagnostic> found = await Generate().Compilation
@@ -103,12 +114,16 @@ internal sealed record TestProject
 
     private IEnumerable<MetadataReference> GoAktReferences()
     {
-        IEnumerable<MetadataReference> typed = ReferencesGoAktTyped ? ReferenceAssemblies.GoAktTyped : ReferenceAssemblies.Messages;
+        IEnumerable<MetadataReference> typed = ReferencesGoAktTyped
+            ? ReferenceAssemblies.GoAktTyped
+            : ReferenceAssemblies.Messages;
         return typed
             .Where(reference => ReferencesProtobuf || reference != ReferenceAssemblies.Protobuf)
             .Concat(ReferencesHosting ? ReferenceAssemblies.Hosting : []);
     }
 
     private MetadataReference Aliased(MetadataReference reference) =>
-        Aliases.TryGetValue(Path.GetFileNameWithoutExtension(reference.Display)!, out string? alias) ? reference.WithAliases(alias.Split(',')) : reference;
+        Aliases.TryGetValue(Path.GetFileNameWithoutExtension(reference.Display)!, out string? alias)
+            ? reference.WithAliases(alias.Split(','))
+            : reference;
 }

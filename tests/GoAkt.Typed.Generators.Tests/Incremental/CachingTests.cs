@@ -71,28 +71,34 @@ public class CachingTests
         }
         """;
 
-    public static TheoryData<string, string, string> EditsWithoutEffect => new()
-    {
-        { "Other.cs", "// Says how many there are.", "// Says how many there are, and some more." },
-        { "Other.cs", "s_all.Length + more", "s_all.Length - more" },
-        { "Other.cs", "{ return Task.CompletedTask; }", "{ System.Console.WriteLine(command); return Task.CompletedTask; }" },
-        { "Other.cs", "throw new Exception()", "throw new Exception(\"not yet\")" },
-        { "Other.cs", "[Admin]", "[Admin, Admin]" },
-        { "Other.cs", "\"kinds\"", "\"all kinds\"" },
-        { "Other.cs", "int more", "long less, int more" },
-        { "Other.cs", "public static int Count", "public static int Total() => 1;\n    public static int Count" },
-        { "Other.cs", "public static int Count", "public static int User() => 1;\n    public static int Count" },
-        { "Other.cs", "public static int Count", "publ\n    public static int Count" },
-        { "IUser.cs", "// Asked often.", "// Asked more and more often." },
-        { "IUser.cs", "/// <summary>A user.</summary>", "/// <summary>A user of the bank.</summary>" },
-        { "IUser.cs", "Task.FromResult(1)", "Task.FromResult(2)" },
-        { "IUser.cs", "    Task<Profile>", "\n\n        Task < Profile >" },
-        { "IUser.cs", "interface IUser : INamed\n{", "interface IUser : INamed {" },
-    };
+    public static TheoryData<string, string, string> EditsWithoutEffect =>
+        new()
+        {
+            { "Other.cs", "// Says how many there are.", "// Says how many there are, and some more." },
+            { "Other.cs", "s_all.Length + more", "s_all.Length - more" },
+            {
+                "Other.cs",
+                "{ return Task.CompletedTask; }",
+                "{ System.Console.WriteLine(command); return Task.CompletedTask; }"
+            },
+            { "Other.cs", "throw new Exception()", "throw new Exception(\"not yet\")" },
+            { "Other.cs", "[Admin]", "[Admin, Admin]" },
+            { "Other.cs", "\"kinds\"", "\"all kinds\"" },
+            { "Other.cs", "int more", "long less, int more" },
+            { "Other.cs", "public static int Count", "public static int Total() => 1;\n    public static int Count" },
+            { "Other.cs", "public static int Count", "public static int User() => 1;\n    public static int Count" },
+            { "Other.cs", "public static int Count", "publ\n    public static int Count" },
+            { "IUser.cs", "// Asked often.", "// Asked more and more often." },
+            { "IUser.cs", "/// <summary>A user.</summary>", "/// <summary>A user of the bank.</summary>" },
+            { "IUser.cs", "Task.FromResult(1)", "Task.FromResult(2)" },
+            { "IUser.cs", "    Task<Profile>", "\n\n        Task < Profile >" },
+            { "IUser.cs", "interface IUser : INamed\n{", "interface IUser : INamed {" },
+        };
 
     [Theory]
     [MemberData(nameof(EditsWithoutEffect))]
-    public void Comments_bodies_and_members_of_classes_do_not_even_read_a_contract_again(string path, string oldText, string newText)
+    public void Comments_bodies_and_members_of_classes_do_not_even_read_a_contract_again(
+        string path, string oldText, string newText)
     {
         IncrementalRun run = new(Project());
 
@@ -142,7 +148,9 @@ public class CachingTests
     {
         IncrementalRun run = new(Project());
 
-        run.Add("New.cs", "namespace Contracts; public record Unrelated(int X); public enum Colour { Red } public interface IPlain { void Do(); }");
+        run.Add(
+            "New.cs",
+            "namespace Contracts; public record Unrelated(int X); public enum Colour { Red } public interface IPlain { void Do(); }");
 
         Assert.Empty(run.Emitted);
         Assert.DoesNotContain("ImplementationSourceOutput", run.Reasons.Keys);
@@ -151,13 +159,18 @@ public class CachingTests
     [Theory]
     [InlineData("IAdmin.cs", "PayAsync(", "PayNowAsync(", "Contracts.IAdmin")]
     [InlineData("IAdmin.cs", "AskTimeout(100)", "AskTimeout(200)", "Contracts.IAdmin")]
-    [InlineData("IAdmin.cs", "payment);", "payment);\n    Task RenameAsync(Accounts.Rename command);", "Contracts.IAdmin")]
+    [InlineData(
+        "IAdmin.cs",
+        "payment);",
+        "payment);\n    Task RenameAsync(Accounts.Rename command);",
+        "Contracts.IAdmin")]
     [InlineData("IUser.cs", "ct = default", "token = default", "Contracts.IUser")]
     [InlineData("IUser.cs", "CountAsync() => Task.FromResult(1)", "CountAsync()", "Contracts.IUser")]
     [InlineData("IUser.cs", "using Accounts;", "using Accounts; using Profile = Accounts.Receipt;", "Contracts.IUser")]
     [InlineData("INamed.cs", "RenameAsync(", "RenameNowAsync(", "Contracts.IUser")]
     [InlineData("Other.cs", "\"accounts/Admin\"", "\"accounts/Boss\"", "Contracts.IAdmin")]
-    public void An_edit_of_a_contract_or_of_what_it_depends_on_emits_that_one_alone(string path, string oldText, string newText, string contract)
+    public void An_edit_of_a_contract_or_of_what_it_depends_on_emits_that_one_alone(
+        string path, string oldText, string newText, string contract)
     {
         IncrementalRun run = new(Project());
 
@@ -173,7 +186,10 @@ public class CachingTests
     {
         TestProject project = TestProject.Default;
         for (int i = 0; i < 300; i++)
+        {
             project = project.With(Numbered(i), $"IActor{i.ToString(CultureInfo.InvariantCulture)}.cs");
+        }
+
         IncrementalRun run = new(project);
 
         run.Edit("IActor150.cs", "GetAsync", "FetchAsync");
@@ -187,7 +203,10 @@ public class CachingTests
     {
         TestProject project = TestProject.Default;
         for (int i = 1; i <= 100; i++)
+        {
             project = project.With(Numbered(i));
+        }
+
         IncrementalRun run = new(project);
 
         run.Add("IActor0.cs", Numbered(0));
@@ -208,7 +227,10 @@ public class CachingTests
         AssertSameAsFresh(run);
         Assert.Equal(
             ["Contracts.IUser.Dispatcher.g.cs", "Contracts.IUser.Proxy.g.cs"],
-            run.Driver.GetRunResult().Results.Single().GeneratedSources.Select(static source => source.HintName).Order(StringComparer.Ordinal));
+            run.Driver.GetRunResult()
+                .Results.Single()
+                .GeneratedSources.Select(static source => source.HintName)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -217,7 +239,9 @@ public class CachingTests
         IncrementalRun run = new(Project());
 
         run.Edit("IUser.cs", "<Profile>", "<Nothing>");
-        Assert.DoesNotContain("Contracts.IUser.Proxy.g.cs", run.Driver.GetRunResult().Results.Single().GeneratedSources.Select(static source => source.HintName));
+        Assert.DoesNotContain(
+            "Contracts.IUser.Proxy.g.cs",
+            run.Driver.GetRunResult().Results.Single().GeneratedSources.Select(static source => source.HintName));
 
         run.Edit("IUser.cs", "<Nothing>", "<Accounts.Receipt>");
         Assert.Contains("Contracts.IUser.Proxy.g.cs", run.Emitted);
@@ -249,7 +273,9 @@ public class CachingTests
     public void Another_reference_reads_all_again_and_emits_nothing_that_is_the_same()
     {
         IncrementalRun run = new(Project());
-        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" }).With("public class Lent;").Generate();
+        CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
+            .With("public class Lent;")
+            .Generate();
 
         run.Apply(run.Compilation.AddReferences(library.Reference));
 
@@ -259,8 +285,14 @@ public class CachingTests
     [Fact]
     public void A_class_that_begins_to_implement_a_contract_of_another_assembly_gets_its_dispatcher()
     {
-        CompiledProject contracts = (TestProject.Default with { AssemblyName = "Shared" }).With(User).With(Named).Generate();
-        IncrementalRun run = new((TestProject.Default with { ReferencesHosting = true }).Referencing(contracts).With("public class UserActor { }", "UserActor.cs"));
+        CompiledProject contracts = (TestProject.Default with { AssemblyName = "Shared" })
+            .With(User)
+            .With(Named)
+            .Generate();
+        IncrementalRun run = new(
+            (TestProject.Default with { ReferencesHosting = true })
+                .Referencing(contracts)
+                .With("public class UserActor { }", "UserActor.cs"));
 
         run.Edit("UserActor.cs", "UserActor", "UserActor : Contracts.IUser");
 
@@ -271,13 +303,23 @@ public class CachingTests
     public void Every_step_of_the_pipeline_has_a_name()
     {
         CompiledProject contracts = (TestProject.Default with { AssemblyName = "Shared" })
-            .With(Admin.Replace("Contracts", "Shared", StringComparison.Ordinal).Replace("Kinds.Admin", "\"a/B\"", StringComparison.Ordinal)).Generate();
-        IncrementalRun run = new(Project().Referencing(contracts).With("public class SharedActor : global::Shared.IAdmin { public Task<Accounts.Receipt> PayAsync(Accounts.Payment payment) => throw new Exception(); }"));
+            .With(
+                Admin
+                    .Replace("Contracts", "Shared", StringComparison.Ordinal)
+                    .Replace("Kinds.Admin", "\"a/B\"", StringComparison.Ordinal))
+            .Generate();
+        IncrementalRun run = new(
+            Project()
+                .Referencing(contracts)
+                .With(
+                    "public class SharedActor : global::Shared.IAdmin { public Task<Accounts.Receipt> PayAsync(Accounts.Payment payment) => throw new Exception(); }"));
 
         GeneratorRunResult result = run.Driver.GetRunResult().Results.Single();
         HashSet<IncrementalGeneratorRunStep> steps = [];
         foreach (IncrementalGeneratorRunStep output in result.TrackedOutputSteps.SelectMany(static step => step.Value))
+        {
             AddWithInputs(output, steps);
+        }
 
         Assert.All(steps, static step => Assert.NotNull(step.Name));
         Assert.Equal(
@@ -291,10 +333,14 @@ public class CachingTests
     private static void AddWithInputs(IncrementalGeneratorRunStep step, HashSet<IncrementalGeneratorRunStep> steps)
     {
         if (!steps.Add(step))
+        {
             return;
+        }
 
         foreach ((IncrementalGeneratorRunStep source, _) in step.Inputs)
+        {
             AddWithInputs(source, steps);
+        }
     }
 
     private static string Numbered(int number) =>
@@ -309,10 +355,15 @@ public class CachingTests
     /// <summary>What was emitted step by step is what a build of the same source emits.</summary>
     private static void AssertSameAsFresh(IncrementalRun run)
     {
-        GeneratorDriver fresh = Drivers.New(Project()).RunGenerators(run.Compilation, TestContext.Current.CancellationToken);
+        GeneratorDriver fresh = Drivers
+            .New(Project())
+            .RunGenerators(run.Compilation, TestContext.Current.CancellationToken);
         Assert.Equal(Texts(fresh), Texts(run.Driver));
 
-        static IEnumerable<string> Texts(GeneratorDriver driver) => driver.GetRunResult().Results.Single().GeneratedSources
-            .Select(static source => source.HintName + source.SourceText);
+        static IEnumerable<string> Texts(GeneratorDriver driver) =>
+            driver
+                .GetRunResult()
+                .Results.Single()
+                .GeneratedSources.Select(static source => source.HintName + source.SourceText);
     }
 }

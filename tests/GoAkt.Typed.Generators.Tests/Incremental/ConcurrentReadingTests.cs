@@ -38,14 +38,23 @@ public class ConcurrentReadingTests
 
         Assert.Throws<OperationCanceledException>(() => driver.RunGenerators(compilation, givenUp.Token));
 
-        Assert.Equal(Contracts, driver.RunGenerators(compilation, TestContext.Current.CancellationToken).GetRunResult().GeneratedTrees.Length);
+        Assert.Equal(
+            Contracts,
+            driver
+                .RunGenerators(compilation, TestContext.Current.CancellationToken)
+                .GetRunResult()
+                .GeneratedTrees.Length);
     }
 
     private static string[] Emitted(TestProject project, CSharpCompilation compilation) =>
-    [
-        .. Drivers.New(project, trackSteps: false).RunGenerators(compilation, TestContext.Current.CancellationToken)
-            .GetRunResult().Results.Single().GeneratedSources.Select(static source => $"{source.HintName}\n{source.SourceText}"),
-    ];
+        [
+            .. Drivers
+                .New(project, trackSteps: false)
+                .RunGenerators(compilation, TestContext.Current.CancellationToken)
+                .GetRunResult()
+                .Results.Single()
+                .GeneratedSources.Select(static source => $"{source.HintName}\n{source.SourceText}"),
+        ];
 
     /// <summary>Contracts that share bases, messages and attributes, each in a file of its own.</summary>
     private static TestProject Project()

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace GoAkt.Typed.Generators.Tests.Incremental;
 
 /// <summary>
-/// What is emitted edit after edit is what a build of the same source emits: the generator remembers contracts, and must notice
-/// whatever changes the meaning of one.
+/// What is emitted edit after edit is what a build of the same source emits: the generator remembers contracts, and
+/// must notice whatever changes the meaning of one.
 /// </summary>
 public class EquivalenceTests
 {
@@ -133,7 +133,10 @@ public class EquivalenceTests
         ["ITwin.cs"] = "public interface ITwin { /* body */ }",
         ["Row.cs"] = Messages.Declare("Contracts", "Row", "public sealed record", constructor: "public int Cells;")
             .Replace("public bool Equals(Row other) => other != null;", string.Empty, StringComparison.Ordinal)
-            .Replace("public override bool Equals(object other) => other is Row;", string.Empty, StringComparison.Ordinal)
+            .Replace(
+                "public override bool Equals(object other) => other is Row;",
+                string.Empty,
+                StringComparison.Ordinal)
             .Replace("public Row Clone() => (Row)MemberwiseClone();", string.Empty, StringComparison.Ordinal),
         ["Actor.cs"] =
             """
@@ -156,7 +159,10 @@ public class EquivalenceTests
         ("Kinds.cs", "return s_count;", "return s_count + 1;"),
         ("Kinds.cs", "Low = 10", "Low = 11"),
         ("Kinds.cs", "public static int Count()", "[System.Obsolete] public static long Count(int x = 1)"),
-        ("Own.cs", "class Own : global::Google.Protobuf.IMessage<Own>", "class Own : global::Google.Protobuf.IMessage<Other>"),
+        (
+            "Own.cs",
+            "class Own : global::Google.Protobuf.IMessage<Own>",
+            "class Own : global::Google.Protobuf.IMessage<Other>"),
         ("Own.cs", "public int CalculateSize()", "private Own(int x) { } public int CalculateSize()"),
         ("Own.cs", "public sealed class Own", "[System.Obsolete] public sealed class Own"),
         ("Own.cs", "public Own()", "[System.Obsolete(\"x\", DiagnosticId = \"OWN\")] public Own()"),
@@ -193,17 +199,26 @@ public class EquivalenceTests
         ("INamed.cs", "other::Shared.Note", "Shared.Note"),
         ("INamed.cs", "nameof(Names.Kept)", "nameof(Names.Own)"),
         ("INamed.cs", "namespace Contracts", "namespace Moved"),
-        ("INamed.cs", "INear { Task RenameAsync(Rename command);", "INear { Task RenameAsync(Rename command) => Task.CompletedTask;"),
+        (
+            "INamed.cs",
+            "INear { Task RenameAsync(Rename command);",
+            "INear { Task RenameAsync(Rename command) => Task.CompletedTask;"),
         ("INamed.cs", "/* body */", "void RenameAsync(Payment payment) { }"),
         ("ITwin.cs", "/* body */", "Task RenameAsync(Rename command) => Task.CompletedTask;"),
         ("Row.cs", "public int Cells;", "public required int Cells;"),
         ("Row.cs", "record Row :", "record Row() :"),
         ("Row.cs", "public int CalculateSize", "public Row(int x) { } public int CalculateSize"),
-        ("Row.cs", "public void WriteTo", "[System.Obsolete(\"x\", DiagnosticId = \"ROW\")] public Row() { } public void WriteTo"),
+        (
+            "Row.cs",
+            "public void WriteTo",
+            "[System.Obsolete(\"x\", DiagnosticId = \"ROW\")] public Row() { } public void WriteTo"),
         ("IBase.cs", "{\n    const", "{\n    Task<Own> OwnAsync(Own own) => Task.FromResult(own);\n    const"),
         ("Actor.cs", "Shared.IFirst", "Shared.ISecond"),
         ("Actor.cs", "class Hosted :", "class Hosted : IDisposable,"),
-        ("Actor.cs", "Task DoAsync(Rename command) => Task.CompletedTask;", "Task DoAsync(Rename command) { throw new Exception(); }"),
+        (
+            "Actor.cs",
+            "Task DoAsync(Rename command) => Task.CompletedTask;",
+            "Task DoAsync(Rename command) { throw new Exception(); }"),
     ];
 
     [Theory]
@@ -225,7 +240,9 @@ public class EquivalenceTests
             run.Edit(path, applied[index] ? after : before, applied[index] ? before : after);
             applied[index] = !applied[index];
 
-            GeneratorDriver fresh = Drivers.New(project).RunGenerators(run.Compilation, TestContext.Current.CancellationToken);
+            GeneratorDriver fresh = Drivers
+                .New(project)
+                .RunGenerators(run.Compilation, TestContext.Current.CancellationToken);
             Assert.Equal(Texts(fresh), Texts(run.Driver));
             differing += run.Emitted.Count > 0 ? 1 : 0;
         }
@@ -245,7 +262,9 @@ public class EquivalenceTests
         (string path, string before, string after) = s_edits[index];
 
         run.Edit(path, before, after);
-        Assert.Equal(Texts(Drivers.New(project).RunGenerators(run.Compilation, TestContext.Current.CancellationToken)), Texts(run.Driver));
+        Assert.Equal(
+            Texts(Drivers.New(project).RunGenerators(run.Compilation, TestContext.Current.CancellationToken)),
+            Texts(run.Driver));
 
         run.Edit(path, after, before);
         Assert.Equal(original, Texts(run.Driver));
@@ -284,11 +303,19 @@ public class EquivalenceTests
             }
 
             Assert.Equal(
-                present.SelectMany(static number => new[] { $"IActor{number}.Dispatcher.g.cs", $"IActor{number}.Proxy.g.cs" }).Order(StringComparer.Ordinal),
-                run.Driver.GetRunResult().Results.Single().GeneratedSources.Select(static source => source.HintName).Order(StringComparer.Ordinal));
+                present
+                    .SelectMany(static number =>
+                        new[] { $"IActor{number}.Dispatcher.g.cs", $"IActor{number}.Proxy.g.cs" })
+                    .Order(StringComparer.Ordinal),
+                run.Driver.GetRunResult()
+                    .Results.Single()
+                    .GeneratedSources.Select(static source => source.HintName)
+                    .Order(StringComparer.Ordinal));
         }
 
-        Assert.Equal(Texts(Drivers.New(project).RunGenerators(run.Compilation, TestContext.Current.CancellationToken)), Texts(run.Driver));
+        Assert.Equal(
+            Texts(Drivers.New(project).RunGenerators(run.Compilation, TestContext.Current.CancellationToken)),
+            Texts(run.Driver));
     }
 
     private static TestProject Project()
@@ -304,10 +331,18 @@ public class EquivalenceTests
             """).With(Messages.Declare("Shared", "Note")).Generate();
         CompiledProject aliased = (TestProject.Default with { AssemblyName = "Aliased" }).With(Messages.Declare("Shared", "Note")).Generate();
         return s_files.Aggregate(
-            (TestProject.Default with { ReferencesHosting = true, References = [shared.Reference, aliased.Reference.WithAliases(["other"])] }),
+            (
+                TestProject.Default with
+                {
+                    ReferencesHosting = true,
+                    References = [shared.Reference, aliased.Reference.WithAliases(["other"])],
+                }),
             static (project, file) => project.With(file.Value, file.Key));
     }
 
-    private static IEnumerable<string> Texts(GeneratorDriver driver) => driver.GetRunResult().Results.Single().GeneratedSources
-        .Select(static source => source.HintName + source.SourceText);
+    private static IEnumerable<string> Texts(GeneratorDriver driver) =>
+        driver
+            .GetRunResult()
+            .Results.Single()
+            .GeneratedSources.Select(static source => source.HintName + source.SourceText);
 }

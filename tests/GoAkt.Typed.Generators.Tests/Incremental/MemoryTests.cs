@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Generators.Tests.Harness;
@@ -38,36 +39,57 @@ public class MemoryTests
     {
         IncrementalRun run = new(Project());
 
-        var steps = run.Driver.GetRunResult().Results.Single().TrackedSteps
-            .Where(static step => step.Key is not ("Compilation" or "ImplementationSourceOutput")).ToArray();
+        KeyValuePair<string, ImmutableArray<IncrementalGeneratorRunStep>>[] steps = run
+            .Driver.GetRunResult()
+            .Results.Single()
+            .TrackedSteps.Where(static step => step.Key is not ("Compilation" or "ImplementationSourceOutput"))
+            .ToArray();
 
         Assert.NotEmpty(steps);
         HashSet<Type> held = [];
-        foreach (object output in steps.SelectMany(static step => step.Value).SelectMany(static step => step.Outputs).Select(static output => output.Value))
+        foreach (
+            object output in steps
+                .SelectMany(static step => step.Value)
+                .SelectMany(static step => step.Outputs)
+                .Select(static output => output.Value))
+        {
             AddHeld(output, held);
+        }
+
         Assert.Contains(typeof(Model.ContractModel), held);
-        Assert.DoesNotContain(held, static type => type.Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+        Assert.DoesNotContain(held, static type =>
+            type.Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
     }
 
     private static void AddHeld(object? value, HashSet<Type> held)
     {
         if (value is null || value.GetType() is { IsPrimitive: true } or { IsEnum: true } || value is string)
+        {
             return;
+        }
 
         Type type = value.GetType();
         held.Add(type);
         if (type.Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal))
+        {
             return;
+        }
 
         if (value is Array items)
         {
             foreach (object? item in items)
+            {
                 AddHeld(item, held);
+            }
+
             return;
         }
 
-        foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        foreach (
+            FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        {
             AddHeld(field.GetValue(value), held);
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Incremental;
 
-/// <summary>What a generator that has run before emits after a project's references and settings changed is what a build emits.</summary>
+/// <summary>What a generator that has run before emits after a project's references and settings changed is what a
+/// build emits.</summary>
 public class ProjectChangeTests
 {
     private const string User =
@@ -18,22 +19,31 @@ public class ProjectChangeTests
         }
         """;
 
-    private const string Base = "public interface IBase { System.Threading.Tasks.Task RenameAsync(Accounts.Rename command); }";
-    private const string Kinds = "public static class Kinds { public const string User = \"User\"; public const int Patience = 7; }";
+    private const string Base =
+        "public interface IBase { System.Threading.Tasks.Task RenameAsync(Accounts.Rename command); }";
+    private const string Kinds =
+        "public static class Kinds { public const string User = \"User\"; public const int Patience = 7; }";
 
-    public static TheoryData<string, string> ChangesOfTheLibrary => new()
-    {
-        { "\"User\"", "\"Owner\"" },
-        { "Patience = 7", "Patience = 8" },
-        { "RenameAsync(", "RenameNowAsync(" },
-        { "RenameAsync(Accounts.Rename command)", "RenameAsync(Accounts.Rename command) => System.Threading.Tasks.Task.CompletedTask" },
-        { "public static class Kinds", "internal static class Kinds" },
-        { "public interface IBase {", "public interface IBase { internal System.Threading.Tasks.Task HiddenAsync(Accounts.Rename command);" },
-        { "public sealed class Ping", "public abstract class Ping" },
-        { "public sealed class Ping", "[System.Obsolete(\"x\", true)] public sealed class Ping" },
-        { "public int CalculateSize", "public Ping(int x) { } public int CalculateSize" },
-        { "public int CalculateSize", "public required int Size; public int CalculateSize" },
-    };
+    public static TheoryData<string, string> ChangesOfTheLibrary =>
+        new()
+        {
+            { "\"User\"", "\"Owner\"" },
+            { "Patience = 7", "Patience = 8" },
+            { "RenameAsync(", "RenameNowAsync(" },
+            {
+                "RenameAsync(Accounts.Rename command)",
+                "RenameAsync(Accounts.Rename command) => System.Threading.Tasks.Task.CompletedTask"
+            },
+            { "public static class Kinds", "internal static class Kinds" },
+            {
+                "public interface IBase {",
+                "public interface IBase { internal System.Threading.Tasks.Task HiddenAsync(Accounts.Rename command);"
+            },
+            { "public sealed class Ping", "public abstract class Ping" },
+            { "public sealed class Ping", "[System.Obsolete(\"x\", true)] public sealed class Ping" },
+            { "public int CalculateSize", "public Ping(int x) { } public int CalculateSize" },
+            { "public int CalculateSize", "public required int Size; public int CalculateSize" },
+        };
 
     [Theory]
     [MemberData(nameof(ChangesOfTheLibrary))]
@@ -69,8 +79,14 @@ public class ProjectChangeTests
         const string Hidden = "internal interface IBase";
         MetadataReference closed = Library("Library", "public interface IBase", Hidden).Reference;
         MetadataReference open = Library(
-            "Library", "public interface IBase", Hidden, "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"TestProject\")]").Reference;
-        TestProject project = Project(closed) with { Files = [new SourceFile("IUser.cs", User.Replace("public", "internal", StringComparison.Ordinal))] };
+            "Library",
+            "public interface IBase",
+            Hidden,
+            "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"TestProject\")]").Reference;
+        TestProject project = Project(closed) with
+        {
+            Files = [new SourceFile("IUser.cs", User.Replace("public", "internal", StringComparison.Ordinal))],
+        };
         IncrementalRun run = new(project);
         Assert.Empty(Texts(run.Driver));
 
@@ -130,9 +146,10 @@ public class ProjectChangeTests
     [Fact]
     public void Another_preprocessor_symbol_is_noticed()
     {
-        TestProject project = Project(Library("Library").Reference).With(
-            "public partial interface IExtended\n{\n#if MORE\n    System.Threading.Tasks.Task MoreAsync(Accounts.Rename command);\n#endif\n}\n[GoAkt.Typed.ActorKind(\"a/E\")]\npublic partial interface IExtended\n{\n    System.Threading.Tasks.Task LessAsync(Accounts.GetProfile query);\n}\n",
-            "IExtended.cs");
+        TestProject project = Project(Library("Library").Reference)
+            .With(
+                "public partial interface IExtended\n{\n#if MORE\n    System.Threading.Tasks.Task MoreAsync(Accounts.Rename command);\n#endif\n}\n[GoAkt.Typed.ActorKind(\"a/E\")]\npublic partial interface IExtended\n{\n    System.Threading.Tasks.Task LessAsync(Accounts.GetProfile query);\n}\n",
+                "IExtended.cs");
         IncrementalRun run = new(project);
 
         run.Reparse(project.ParseOptions.WithPreprocessorSymbols("MORE"));
@@ -157,8 +174,15 @@ public class ProjectChangeTests
     [Fact]
     public void Another_name_of_the_assembly_is_noticed()
     {
-        MetadataReference library = Library("Library", "public interface IBase", "internal interface IBase", "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Friend\")]").Reference;
-        TestProject project = Project(library) with { Files = [new SourceFile("IUser.cs", User.Replace("public", "internal", StringComparison.Ordinal))] };
+        MetadataReference library = Library(
+            "Library",
+            "public interface IBase",
+            "internal interface IBase",
+            "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Friend\")]").Reference;
+        TestProject project = Project(library) with
+        {
+            Files = [new SourceFile("IUser.cs", User.Replace("public", "internal", StringComparison.Ordinal))],
+        };
         IncrementalRun run = new(project);
 
         run.Apply(run.Compilation.WithAssemblyName("Friend"));
@@ -173,7 +197,10 @@ public class ProjectChangeTests
         TestProject project = Project(Library("Library").Reference);
         CSharpCompilation compilation = project.ToCompilation();
         SyntaxTree original = compilation.SyntaxTrees.Single(static tree => tree.FilePath == "IUser.cs");
-        GeneratorDriver[] forks = [Drivers.New(project).RunGenerators(compilation, TestContext.Current.CancellationToken)];
+        GeneratorDriver[] forks =
+        [
+            Drivers.New(project).RunGenerators(compilation, TestContext.Current.CancellationToken),
+        ];
         forks = [forks[0], forks[0]];
 
         for (int turn = 0; turn < 6; turn++)
@@ -184,10 +211,15 @@ public class ProjectChangeTests
                 string text = turn % 3 == 2 ? User : fork == 0
                     ? User.Replace("PlayAsync", $"Play{turn}Async", StringComparison.Ordinal)
                     : User.Replace("\"a/\"", $"\"a{turn}/\"", StringComparison.Ordinal);
-                CSharpCompilation edited = compilation.ReplaceSyntaxTree(original, original.WithChangedText(Microsoft.CodeAnalysis.Text.SourceText.From(text, System.Text.Encoding.UTF8)));
+                CSharpCompilation edited = compilation.ReplaceSyntaxTree(
+                    original,
+                    original.WithChangedText(
+                        Microsoft.CodeAnalysis.Text.SourceText.From(text, System.Text.Encoding.UTF8)));
                 forks[fork] = forks[fork].RunGenerators(edited, TestContext.Current.CancellationToken);
 
-                Assert.Equal(Texts(Drivers.New(project).RunGenerators(edited, TestContext.Current.CancellationToken)), Texts(forks[fork]));
+                Assert.Equal(
+                    Texts(Drivers.New(project).RunGenerators(edited, TestContext.Current.CancellationToken)),
+                    Texts(forks[fork]));
             }
         }
     }
@@ -196,15 +228,21 @@ public class ProjectChangeTests
     {
         string source = $"{attributes} namespace Library {{ {Base} {Kinds} }} {Messages.Declare("Library", "Ping")}";
         return (TestProject.Default with { AssemblyName = name })
-            .With(before.Length == 0 ? source : source.Replace(before, after, StringComparison.Ordinal)).WithoutGenerator();
+            .With(before.Length == 0 ? source : source.Replace(before, after, StringComparison.Ordinal))
+            .WithoutGenerator();
     }
 
     private static TestProject Project(MetadataReference library) =>
         (TestProject.Default with { ReferencesHosting = true, References = [library] }).With(User, "IUser.cs");
 
-    private static void AssertIsBuild(IncrementalRun run, TestProject project) => Assert.Equal(
-        Texts(Drivers.New(project).RunGenerators(run.Compilation, TestContext.Current.CancellationToken)), Texts(run.Driver));
+    private static void AssertIsBuild(IncrementalRun run, TestProject project) =>
+        Assert.Equal(
+            Texts(Drivers.New(project).RunGenerators(run.Compilation, TestContext.Current.CancellationToken)),
+            Texts(run.Driver));
 
-    private static IEnumerable<string> Texts(GeneratorDriver driver) => driver.GetRunResult().Results.Single().GeneratedSources
-        .Select(static source => source.HintName + source.SourceText);
+    private static IEnumerable<string> Texts(GeneratorDriver driver) =>
+        driver
+            .GetRunResult()
+            .Results.Single()
+            .GeneratedSources.Select(static source => source.HintName + source.SourceText);
 }

@@ -89,7 +89,8 @@ internal static class ConsumerSources
         }
         """;
 
-    /// <summary>Contracts in C# 8 with every shape of method that there is, one that is refused among them, and documented throughout.</summary>
+    /// <summary>Contracts in C# 8 with every shape of method that there is, one that is refused among them, and
+    /// documented throughout.</summary>
     public const string EveryShape =
         """
         #if !IMPLICIT_USINGS

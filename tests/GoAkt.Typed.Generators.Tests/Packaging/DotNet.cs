@@ -9,27 +9,37 @@ internal static class DotNet
     /// <param name="packages">The folder that packages are restored into.</param>
     /// <param name="arguments">The command.</param>
     /// <returns>Whether it succeeded, and all that it wrote.</returns>
-    public static Task<(bool Succeeded, string Output)> RunAsync(string folder, string? packages, params string[] arguments)
+    public static Task<(bool Succeeded, string Output)> RunAsync(
+        string folder, string? packages, params string[] arguments)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments)
+        ProcessStartInfo start = new(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
+            arguments)
         {
             WorkingDirectory = folder,
         };
 
         // A test may run within a build, whose settings are not the user's.
         foreach (string name in start.Environment.Keys.Where(IsOfRunningBuild).ToArray())
+        {
             start.Environment.Remove(name);
+        }
+
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
         if (packages is not null)
+        {
             start.Environment["NUGET_PACKAGES"] = packages;
+        }
+
         return RunAsync(start);
     }
 
     /// <summary>Runs a program that the SDK has published.</summary>
     /// <returns>Whether it succeeded, and all that it wrote.</returns>
-    public static Task<(bool Succeeded, string Output)> ExecuteAsync(string program) => RunAsync(new ProcessStartInfo(program));
+    public static Task<(bool Succeeded, string Output)> ExecuteAsync(string program) =>
+        RunAsync(new ProcessStartInfo(program));
 
     private static async Task<(bool Succeeded, string Output)> RunAsync(ProcessStartInfo start)
     {

@@ -13,8 +13,12 @@ public partial class PackageTests(PackedRepository packed)
 
         Assert.Equal(
             [
-                "LICENSE", "README.md", "analyzers/dotnet/cs/GoAkt.Typed.CodeFixes.dll", "analyzers/dotnet/cs/GoAkt.Typed.Generators.dll",
-                "lib/net10.0/GoAkt.Typed.dll", "lib/net10.0/GoAkt.Typed.xml",
+                "LICENSE",
+                "README.md",
+                "analyzers/dotnet/cs/GoAkt.Typed.CodeFixes.dll",
+                "analyzers/dotnet/cs/GoAkt.Typed.Generators.dll",
+                "lib/net10.0/GoAkt.Typed.dll",
+                "lib/net10.0/GoAkt.Typed.xml",
             ],
             await ContentAsync("GoAkt.Typed"));
         Assert.Equal(
@@ -27,20 +31,25 @@ public partial class PackageTests(PackedRepository packed)
     [InlineData("14.0")]
     public async Task A_consumer_gets_proxy_and_dispatcher_without_a_warning_and_runs(string languageVersion)
     {
-        string folder = await packed.CreateConsumerAsync($"consumer-{languageVersion}", new Dictionary<string, string>
-        {
-            ["Contracts/Contracts.csproj"] = Project("GoAkt.Typed", $"<LangVersion>{languageVersion}</LangVersion><GenerateDocumentationFile>true</GenerateDocumentationFile>"),
-            ["Contracts/IEcho.cs"] = ConsumerSources.Contract,
-            ["Application/Application.csproj"] = Project(
-                "GoAkt.Typed.Hosting",
-                """
-                <OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><NoWarn>$(NoWarn);CA1303;CA1062;CA2007;CA1812;CA1515</NoWarn>
-                """,
-                """<ProjectReference Include="../Contracts/Contracts.csproj" />"""),
-            ["Application/Program.cs"] = ConsumerSources.Program,
-        });
+        string folder = await packed.CreateConsumerAsync(
+            $"consumer-{languageVersion}",
+            new Dictionary<string, string>
+            {
+                ["Contracts/Contracts.csproj"] = Project(
+                    "GoAkt.Typed",
+                    $"<LangVersion>{languageVersion}</LangVersion><GenerateDocumentationFile>true</GenerateDocumentationFile>"),
+                ["Contracts/IEcho.cs"] = ConsumerSources.Contract,
+                ["Application/Application.csproj"] = Project(
+                    "GoAkt.Typed.Hosting",
+                    """
+                    <OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><NoWarn>$(NoWarn);CA1303;CA1062;CA2007;CA1812;CA1515</NoWarn>
+                    """,
+                    """<ProjectReference Include="../Contracts/Contracts.csproj" />"""),
+                ["Application/Program.cs"] = ConsumerSources.Program,
+            });
 
-        (bool succeeded, string output) = await DotNet.RunAsync(folder, packed.Cache, "run", "--project", "Application");
+        (bool succeeded, string output) =
+            await DotNet.RunAsync(folder, packed.Cache, "run", "--project", "Application");
 
         Assert.True(succeeded, output);
         Assert.EndsWith("echo:hello", output.TrimEnd(), StringComparison.Ordinal);
@@ -98,50 +107,66 @@ public partial class PackageTests(PackedRepository packed)
     [Fact]
     public async Task A_consumer_that_is_trimmed_keeps_its_proxies_and_dispatchers_in_any_C_sharp()
     {
-        string folder = await packed.CreateConsumerAsync("trimmed", new Dictionary<string, string>
-        {
-            ["Contracts/Contracts.csproj"] = Project(
-                "GoAkt.Typed",
-                """
-                <LangVersion>8.0</LangVersion><GenerateDocumentationFile>true</GenerateDocumentationFile>
-                <EnableTrimAnalyzer>true</EnableTrimAnalyzer><EnableAotAnalyzer>true</EnableAotAnalyzer>
-                """),
-            ["Contracts/IEcho.cs"] = ConsumerSources.Contract,
-            ["Application/Application.csproj"] = Project(
-                "GoAkt.Typed.Hosting",
-                """
-                <OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><AnalysisMode>None</AnalysisMode>
-                <PublishTrimmed>true</PublishTrimmed><EnableAotAnalyzer>true</EnableAotAnalyzer>
-                <InvariantGlobalization>true</InvariantGlobalization><ILLinkTreatWarningsAsErrors>false</ILLinkTreatWarningsAsErrors>
-                """,
-                """<ProjectReference Include="../Contracts/Contracts.csproj" />"""),
-            ["Application/Program.cs"] = ConsumerSources.NewProgram,
-        });
+        string folder = await packed.CreateConsumerAsync(
+            "trimmed",
+            new Dictionary<string, string>
+            {
+                ["Contracts/Contracts.csproj"] = Project(
+                    "GoAkt.Typed",
+                    """
+                    <LangVersion>8.0</LangVersion><GenerateDocumentationFile>true</GenerateDocumentationFile>
+                    <EnableTrimAnalyzer>true</EnableTrimAnalyzer><EnableAotAnalyzer>true</EnableAotAnalyzer>
+                    """),
+                ["Contracts/IEcho.cs"] = ConsumerSources.Contract,
+                ["Application/Application.csproj"] = Project(
+                    "GoAkt.Typed.Hosting",
+                    """
+                    <OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><AnalysisMode>None</AnalysisMode>
+                    <PublishTrimmed>true</PublishTrimmed><EnableAotAnalyzer>true</EnableAotAnalyzer>
+                    <InvariantGlobalization>true</InvariantGlobalization><ILLinkTreatWarningsAsErrors>false</ILLinkTreatWarningsAsErrors>
+                    """,
+                    """<ProjectReference Include="../Contracts/Contracts.csproj" />"""),
+                ["Application/Program.cs"] = ConsumerSources.NewProgram,
+            });
 
         (bool succeeded, string output) = await DotNet.RunAsync(
-            folder, packed.Cache, "publish", "Application", "--use-current-runtime", "-o", Path.Combine(folder, "published"));
+            folder,
+            packed.Cache,
+            "publish",
+            "Application",
+            "--use-current-runtime",
+            "-o",
+            Path.Combine(folder, "published"));
 
         // Google.Protobuf writes the names of enumerations by reflection, in JSON.
         Assert.True(succeeded, output);
-        Assert.DoesNotContain(TrimWarnings().Matches(output), static warning => !warning.Value.Contains("'Google.Protobuf'", StringComparison.Ordinal));
+        Assert.DoesNotContain(TrimWarnings().Matches(output), static warning =>
+            !warning.Value.Contains("'Google.Protobuf'", StringComparison.Ordinal));
         (succeeded, output) = await DotNet.ExecuteAsync(Path.Combine(folder, "published", "Application"));
         Assert.True(succeeded, output);
-        Assert.Equal(["echo:hello", "5"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.Equal(
+            ["echo:hello", "5"],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     [Fact]
     public async Task A_mistake_in_a_contract_is_one_error_of_the_build()
     {
-        string folder = await packed.CreateConsumerAsync("mistaken", new Dictionary<string, string>
-        {
-            ["Contracts.csproj"] = Project("GoAkt.Typed", string.Empty),
-            ["IEcho.cs"] = ConsumerSources.Contract.Replace("EchoAsync(StringValue text", "EchoAsync(string text", StringComparison.Ordinal),
-        });
+        string folder = await packed.CreateConsumerAsync(
+            "mistaken",
+            new Dictionary<string, string>
+            {
+                ["Contracts.csproj"] = Project("GoAkt.Typed", string.Empty),
+                ["IEcho.cs"] = ConsumerSources.Contract.Replace(
+                    "EchoAsync(StringValue text", "EchoAsync(string text", StringComparison.Ordinal),
+            });
 
         (bool succeeded, string output) = await DotNet.RunAsync(folder, packed.Cache, "build");
 
         Assert.False(succeeded, output);
-        Assert.Equal("IEcho.cs(16,37): error GOAKT001", Assert.Single(Errors().Matches(output).Select(static match => match.Value).Distinct()));
+        Assert.Equal(
+            "IEcho.cs(16,37): error GOAKT001",
+            Assert.Single(Errors().Matches(output).Select(static match => match.Value).Distinct()));
     }
 
     private static string Project(string package, string properties, string references = "") =>

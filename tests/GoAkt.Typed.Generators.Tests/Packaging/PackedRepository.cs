@@ -4,7 +4,8 @@ using GoAkt.Typed.Generators.Tests.Packaging;
 
 namespace GoAkt.Typed.Generators.Tests.Packaging;
 
-/// <summary>The packages of this repository in a folder of their own, and an empty package cache to restore them into.</summary>
+/// <summary>The packages of this repository in a folder of their own, and an empty package cache to restore them
+/// into.</summary>
 public sealed class PackedRepository : IDisposable
 {
     private readonly Lazy<Task> _pack;
@@ -25,16 +26,23 @@ public sealed class PackedRepository : IDisposable
     /// <summary>Packs, unless that is done.</summary>
     public Task EnsureAsync() => _pack.Value;
 
-    /// <summary>Writes a project that references the packages and finds whatever else it needs where this machine finds packages.</summary>
+    /// <summary>Writes a project that references the packages and finds whatever else it needs where this machine finds
+    /// packages.</summary>
     public async Task<string> CreateConsumerAsync(string name, IReadOnlyDictionary<string, string> files)
     {
         await EnsureAsync();
         string folder = Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
         await WriteAsync(folder, "Directory.Build.props", "<Project />");
         await WriteAsync(folder, "Directory.Packages.props", "<Project />");
-        await WriteAsync(folder, "nuget.config", $"""<configuration><packageSources><add key="packed" value="{Feed}" /></packageSources></configuration>""");
+        await WriteAsync(
+            folder,
+            "nuget.config",
+            $"""<configuration><packageSources><add key="packed" value="{Feed}" /></packageSources></configuration>""");
         foreach ((string path, string text) in files)
+        {
             await WriteAsync(folder, path, text.Replace("$(PackedVersion)", Version, StringComparison.Ordinal));
+        }
+
         return folder;
     }
 
@@ -53,7 +61,15 @@ public sealed class PackedRepository : IDisposable
         {
             // What this test run was built from is packed as it is.
             (bool succeeded, string output) = await DotNet.RunAsync(
-                Path.Combine(Repository.Root, "src", project), null, "pack", "--no-build", "-c", Repository.Configuration, "-o", Feed, $"-p:Version={Version}");
+                Path.Combine(Repository.Root, "src", project),
+                null,
+                "pack",
+                "--no-build",
+                "-c",
+                Repository.Configuration,
+                "-o",
+                Feed,
+                $"-p:Version={Version}");
             Assert.True(succeeded, output);
         }
     }

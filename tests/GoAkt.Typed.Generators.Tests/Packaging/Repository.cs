@@ -14,7 +14,12 @@ internal static class Repository
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "GoAkt.Typed.sln")))
+        {
             folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds GoAkt.Typed.sln.");
+        }
+
+        return folder
+            ?? throw new InvalidOperationException(
+                $"No folder above '{AppContext.BaseDirectory}' holds GoAkt.Typed.sln.");
     }
 }

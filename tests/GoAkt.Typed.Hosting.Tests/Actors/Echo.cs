@@ -4,7 +4,8 @@ namespace GoAkt.Typed.Hosting.Tests.Actors;
 
 public sealed class Echo : IEcho
 {
-    public Task<StringValue> EchoAsync(StringValue text) => Task.FromResult(new StringValue { Value = "echo:" + text.Value });
+    public Task<StringValue> EchoAsync(StringValue text) =>
+        Task.FromResult(new StringValue { Value = "echo:" + text.Value });
 
     public Task<BytesValue> EchoAsync(BytesValue bytes) => Task.FromResult(bytes);
 

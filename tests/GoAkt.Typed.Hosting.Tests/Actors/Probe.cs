@@ -4,7 +4,8 @@ namespace GoAkt.Typed.Hosting.Tests.Actors;
 
 public sealed class Probe : IProbe, IActorLifecycle, IAsyncDisposable
 {
-    public Func<string, CancellationToken, Task<string>> OnAsk { get; init; } = static (question, _) => Task.FromResult(question);
+    public Func<string, CancellationToken, Task<string>> OnAsk { get; init; } =
+        static (question, _) => Task.FromResult(question);
 
     public Func<long, CancellationToken, Task> OnTell { get; init; } = static (_, _) => Task.CompletedTask;
 
@@ -17,7 +18,8 @@ public sealed class Probe : IProbe, IActorLifecycle, IAsyncDisposable
     public async Task<StringValue> AskAsync(StringValue question, CancellationToken cancellationToken) =>
         new() { Value = await OnAsk(question.Value, cancellationToken) };
 
-    public Task TellAsync(Int64Value command, CancellationToken cancellationToken) => OnTell(command.Value, cancellationToken);
+    public Task TellAsync(Int64Value command, CancellationToken cancellationToken) =>
+        OnTell(command.Value, cancellationToken);
 
     Task IActorLifecycle.StartAsync(CancellationToken cancellationToken) => OnStart(cancellationToken);
 

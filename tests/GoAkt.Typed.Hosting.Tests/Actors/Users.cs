@@ -56,9 +56,11 @@ public class User : IUser
 
 public sealed class Admin : IAdmin
 {
-    public Task<StringValue> WhoAsync(StringValue greeting) => Task.FromResult(new StringValue { Value = greeting.Value + " admin" });
+    public Task<StringValue> WhoAsync(StringValue greeting) =>
+        Task.FromResult(new StringValue { Value = greeting.Value + " admin" });
 
-    public Task<StringValue> BanAsync(Int32Value user) => Task.FromResult(new StringValue { Value = $"banned {user.Value}" });
+    public Task<StringValue> BanAsync(Int32Value user) =>
+        Task.FromResult(new StringValue { Value = $"banned {user.Value}" });
 }
 
 /// <summary>Implements by a base class what its contract extends.</summary>
@@ -112,5 +114,6 @@ public sealed class Savings : ISavings
 {
     public Task<StringValue> WhoAsync(StringValue greeting) => Task.FromResult(new StringValue { Value = "savings" });
 
-    public Task<StringValue> SaveAsync(Int64Value amount) => Task.FromResult(new StringValue { Value = $"saved {amount.Value}" });
+    public Task<StringValue> SaveAsync(Int64Value amount) =>
+        Task.FromResult(new StringValue { Value = $"saved {amount.Value}" });
 }

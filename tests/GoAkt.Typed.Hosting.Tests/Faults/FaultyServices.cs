@@ -73,7 +73,11 @@ internal sealed class FaultyLogging : ILoggerFactory, ILogger
     }
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => OnLog();
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter) => OnLog();
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => throw new BoomException();
@@ -135,9 +139,11 @@ internal sealed class FaultyTime : TimeProvider
 /// <summary>A codec that misbehaves, or whose streams do.</summary>
 internal sealed class FaultyCodec : ICompressionCodec
 {
-    public Func<Stream, Stream> OnCompress { get; init; } = static stream => new GZipStream(stream, CompressionLevel.Fastest, true);
+    public Func<Stream, Stream> OnCompress { get; init; } =
+        static stream => new GZipStream(stream, CompressionLevel.Fastest, true);
 
-    public Func<Stream, Stream> OnDecompress { get; init; } = static stream => new GZipStream(stream, CompressionMode.Decompress, true);
+    public Func<Stream, Stream> OnDecompress { get; init; } =
+        static stream => new GZipStream(stream, CompressionMode.Decompress, true);
 
     public Stream Compress(Stream destination) => OnCompress(destination);
 

@@ -1,7 +1,8 @@
 namespace GoAkt.Typed.Hosting.Tests.Faults;
 
 /// <summary>Code of an application that misbehaves at one moment of a node's life.</summary>
-/// <param name="Point">The extension point: a member of the public surface, or what a hosted class has beside it.</param>
+/// <param name="Point">The extension point: a member of the public surface, or what a hosted class has beside
+/// it.</param>
 /// <param name="How">What the code does.</param>
 /// <param name="Arm">Puts the code in place.</param>
 internal sealed record Thrower(string Point, string How, Action<Rig> Arm)

@@ -3,12 +3,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GoAkt.Typed.Hosting.Tests.Faults;
 
-/// <summary>Every extension point of a node, with code that misbehaves in every way at every moment of its life.</summary>
+/// <summary>Every extension point of a node, with code that misbehaves in every way at every moment of its
+/// life.</summary>
 internal static class Throwers
 {
     public static IReadOnlyList<Thrower> All { get; } =
     [
-        .. Factories(), .. Lifecycle(), .. Messages(), .. Ends(), .. Services(), .. Logging(), .. Clocks(), .. Connections(),
+        .. Factories(),
+        .. Lifecycle(),
+        .. Messages(),
+        .. Ends(),
+        .. Services(),
+        .. Logging(),
+        .. Clocks(),
+        .. Connections(),
     ];
 
     private static IEnumerable<Thrower> Factories()
@@ -46,11 +54,12 @@ internal static class Throwers
 
         foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
         {
-            yield return new Thrower("IActorLifecycle.StartAsync(cancellationToken)", how, rig => rig.Moments.OnStart = token =>
-            {
-                token.Register(() => act(rig));
-                return new TaskCompletionSource().Task;
-            });
+            yield return new Thrower("IActorLifecycle.StartAsync(cancellationToken)", how, rig => rig.Moments.OnStart =
+                    token =>
+                    {
+                        token.Register(() => act(rig));
+                        return new TaskCompletionSource().Task;
+                    });
             yield return new Thrower("ActorContext.Stopping", how, rig => rig.Moments.OnStopping = () => act(rig));
         }
     }
@@ -104,9 +113,18 @@ internal static class Throwers
         const string Point = "EmbeddedNodeOptions.Services";
         foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
         {
-            yield return Provider($"{how} at a resolution", rig => new FaultyServices(rig.Services) { OnResolve = () => act(rig) });
-            yield return Provider($"{how} at a new scope", rig => new FaultyServices(rig.Services) { OnCreateScope = () => act(rig) });
-            yield return Provider($"{how} at a scope's end", rig => new FaultyServices(rig.Services) { OnDispose = () => act(rig) });
+            yield return Provider($"{how} at a resolution", rig => new FaultyServices(rig.Services)
+            {
+                OnResolve = () => act(rig),
+            });
+            yield return Provider($"{how} at a new scope", rig => new FaultyServices(rig.Services)
+            {
+                OnCreateScope = () => act(rig),
+            });
+            yield return Provider($"{how} at a scope's end", rig => new FaultyServices(rig.Services)
+            {
+                OnDispose = () => act(rig),
+            });
         }
 
         yield return Provider("has no scopes", static rig => new FaultyServices(rig.Services) { HasScopes = false });
@@ -142,8 +160,10 @@ internal static class Throwers
     private static IEnumerable<Thrower> Clocks()
     {
         yield return Clock("throws at a reading", new FaultyTime { OnRead = static () => throw new BoomException() });
-        yield return Clock("throws at a new timer", new FaultyTime { OnCreateTimer = static () => throw new BoomException() });
-        yield return Clock("throws at a timer's use", new FaultyTime { OnTimer = static () => throw new BoomException() });
+        yield return Clock(
+            "throws at a new timer", new FaultyTime { OnCreateTimer = static () => throw new BoomException() });
+        yield return Clock(
+            "throws at a timer's use", new FaultyTime { OnTimer = static () => throw new BoomException() });
         yield return Clock("answers null", new FaultyTime { AnswersNull = true });
 
         static Thrower Clock(string how, FaultyTime time) =>
@@ -152,22 +172,27 @@ internal static class Throwers
 
     private static IEnumerable<Thrower> Connections()
     {
-        yield return Codec("throws", new FaultyCodec
-        {
-            OnCompress = static _ => throw new BoomException(),
-            OnDecompress = static _ => throw new BoomException(),
-        });
-        yield return Codec("throws at an answer", new FaultyCodec { OnCompress = static _ => throw new BoomException() });
-        yield return Codec("answers null", new FaultyCodec { OnCompress = static _ => null!, OnDecompress = static _ => null! });
-        yield return Codec("gives streams that throw", new FaultyCodec
-        {
-            OnCompress = static _ => new FaultyStream(),
-            OnDecompress = static _ => new FaultyStream(),
-        });
-        yield return Codec("gives streams whose callbacks throw", new FaultyCodec
-        {
-            OnDecompress = static _ => new FaultyStream { Waits = true },
-        });
+        yield return Codec(
+            "throws",
+            new FaultyCodec
+            {
+                OnCompress = static _ => throw new BoomException(),
+                OnDecompress = static _ => throw new BoomException(),
+            });
+        yield return Codec(
+            "throws at an answer", new FaultyCodec { OnCompress = static _ => throw new BoomException() });
+        yield return Codec(
+            "answers null", new FaultyCodec { OnCompress = static _ => null!, OnDecompress = static _ => null! });
+        yield return Codec(
+            "gives streams that throw",
+            new FaultyCodec
+            {
+                OnCompress = static _ => new FaultyStream(),
+                OnDecompress = static _ => new FaultyStream(),
+            });
+        yield return Codec(
+            "gives streams whose callbacks throw",
+            new FaultyCodec { OnDecompress = static _ => new FaultyStream { Waits = true } });
         foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
         {
             yield return new Thrower("EmbeddedNodeTls.ClientCertificateValidationCallback", how, rig =>

@@ -6,8 +6,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Hosting.Tests.Faults;
 
 /// <summary>
-/// Code of the application's that runs inside the node may do anything, at any moment: the node goes on, its names are free again, and
-/// it ends.
+/// Code of the application's that runs inside the node may do anything, at any moment: the node goes on, its names are
+/// free again, and it ends.
 /// </summary>
 public sealed class UserCodeTests
 {
@@ -22,7 +22,10 @@ public sealed class UserCodeTests
     [Fact]
     public void Every_extension_point_of_the_public_surface_has_a_thrower()
     {
-        string[] points = [.. typeof(EmbeddedNode).Assembly.GetExportedTypes().Where(IsForApplications).SelectMany(PointsOf).Order()];
+        string[] points =
+        [
+            .. typeof(EmbeddedNode).Assembly.GetExportedTypes().Where(IsForApplications).SelectMany(PointsOf).Order(),
+        ];
 
         // Its thrower has a test of its own.
         Assert.Contains("EmbeddedNode.StartAsync(configure)", points);
@@ -115,7 +118,10 @@ public sealed class UserCodeTests
         await TryAsync(() => client.Actors<IVictim>().SpawnAsync("victim", passivated));
         await TryAsync(() => client.Actors<IVictim>()["victim"].AskAsync(new StringValue(), s_ask));
         await TryAsync(() => client.Actors<IVictim>().StopAsync("victim"));
-        SpawnOptions restarted = new() { Supervisor = new Supervisor { AnyErrorDirective = SupervisorDirective.Restart, MaxRetries = 2 } };
+        SpawnOptions restarted = new()
+        {
+            Supervisor = new Supervisor { AnyErrorDirective = SupervisorDirective.Restart, MaxRetries = 2 },
+        };
         await TryAsync(() => client.Actors<IVictim>().SpawnAsync("victim", restarted));
         await TryAsync(() => client.Actors<IVictim>()["victim"].TellAsync(new Int64Value()));
         await TryAsync(() => client.Actors<IVictim>().StopAsync("victim"));
@@ -131,7 +137,8 @@ public sealed class UserCodeTests
         }
 
         await Until.DoneAsync(client.Actors<IEcho>().SpawnAsync("other"));
-        StringValue reply = await Until.DoneAsync(client.Actors<IEcho>()["other"].EchoAsync(new StringValue { Value = "hello" }));
+        StringValue reply =
+            await Until.DoneAsync(client.Actors<IEcho>()["other"].EchoAsync(new StringValue { Value = "hello" }));
         Assert.Equal("echo:hello", reply.Value);
         await Until.DoneAsync(client.Actors<IEcho>().StopAsync("other"));
         Assert.False(rig.Node.Exists("other"));
@@ -170,7 +177,8 @@ public sealed class UserCodeTests
     /// <summary>Where the application gives the node code, or a token that runs its callbacks.</summary>
     private static IEnumerable<string> PointsOf(System.Type type)
     {
-        const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        const BindingFlags Public =
+            BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         foreach (EventInfo @event in type.GetEvents(Public))
         {
             yield return $"{type.Name}.{@event.Name}";
@@ -185,7 +193,9 @@ public sealed class UserCodeTests
             }
         }
 
-        foreach (MethodInfo method in type.GetMethods(Public).Where(method => !method.IsSpecialName && method.DeclaringType == type))
+        foreach (
+            MethodInfo method in type.GetMethods(Public)
+                .Where(method => !method.IsSpecialName && method.DeclaringType == type))
         {
             bool isOverridable = type.IsInterface || (method.IsVirtual && !method.IsFinal && !type.IsSealed);
             if (isOverridable)
@@ -195,7 +205,8 @@ public sealed class UserCodeTests
 
             foreach (ParameterInfo parameter in method.GetParameters())
             {
-                if (IsCode(parameter.ParameterType) || (isOverridable && parameter.ParameterType == typeof(CancellationToken)))
+                if (IsCode(parameter.ParameterType)
+                    || (isOverridable && parameter.ParameterType == typeof(CancellationToken)))
                 {
                     yield return $"{type.Name}.{method.Name}({parameter.Name})";
                 }

@@ -31,7 +31,7 @@ internal sealed class AddressRewriter(int recordedPort, int port)
     {
         if (field.IsRepeated)
         {
-            IList values = (IList)field.Accessor.GetValue(message);
+            var values = (IList)field.Accessor.GetValue(message);
             for (int i = 0; i < values.Count; i++)
             {
                 if (Rewrite(field, values[i]!) is { } changed && values[i] is not IMessage)

@@ -10,7 +10,8 @@ internal sealed class ConnectCaller : IDisposable
 {
     private readonly HttpClient _http;
 
-    public ConnectCaller(EmbeddedNode node, Version? version = null, HttpMessageHandler? handler = null, string scheme = "http")
+    public ConnectCaller(
+        EmbeddedNode node, Version? version = null, HttpMessageHandler? handler = null, string scheme = "http")
     {
         _http = new HttpClient(handler ?? new SocketsHttpHandler())
         {

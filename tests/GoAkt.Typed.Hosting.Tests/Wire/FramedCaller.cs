@@ -25,7 +25,8 @@ internal sealed class FramedCaller : IDisposable
 
     public async Task<string> AskAsync(string actor, string question)
     {
-        RemoteAskResponse response = await Connection.RequestAsync<RemoteAskResponse>(Ask(actor, s_patience, Text(question)));
+        RemoteAskResponse response =
+            await Connection.RequestAsync<RemoteAskResponse>(Ask(actor, s_patience, Text(question)));
         return TextOf(response.Messages[0]);
     }
 
@@ -50,15 +51,19 @@ internal sealed class FramedCaller : IDisposable
         return request;
     }
 
-    public RemoteSpawnRequest Spawn(string name, string kind = "tests.probe", PassivationStrategy? passivation = null) => new()
-    {
-        Host = Host,
-        Port = Port,
-        ActorName = name,
-        ActorType = kind,
-        Relocatable = true,
-        PassivationStrategy = passivation,
-    };
+    public RemoteSpawnRequest Spawn(
+        string name,
+        string kind = "tests.probe",
+        PassivationStrategy? passivation = null) =>
+        new()
+        {
+            Host = Host,
+            Port = Port,
+            ActorName = name,
+            ActorType = kind,
+            Relocatable = true,
+            PassivationStrategy = passivation,
+        };
 
     public Task<RemoteSpawnResponse> SpawnAsync(string name, PassivationStrategy? passivation = null) =>
         Connection.RequestAsync<RemoteSpawnResponse>(Spawn(name, passivation: passivation));
@@ -67,10 +72,22 @@ internal sealed class FramedCaller : IDisposable
         Connection.RequestAsync<RemoteStopResponse>(new RemoteStopRequest { Host = Host, Port = Port, Name = name });
 
     public Task RespawnAsync(string name) =>
-        Connection.RequestAsync<RemoteReSpawnResponse>(new RemoteReSpawnRequest { Host = Host, Port = Port, Name = name });
+        Connection.RequestAsync<RemoteReSpawnResponse>(
+            new RemoteReSpawnRequest
+            {
+                Host = Host,
+                Port = Port,
+                Name = name,
+            });
 
     public Task ReinstateAsync(string name) =>
-        Connection.RequestAsync<RemoteReinstateResponse>(new RemoteReinstateRequest { Host = Host, Port = Port, Name = name });
+        Connection.RequestAsync<RemoteReinstateResponse>(
+            new RemoteReinstateRequest
+            {
+                Host = Host,
+                Port = Port,
+                Name = name,
+            });
 
     public async Task<Metric> MetricAsync(string name)
     {

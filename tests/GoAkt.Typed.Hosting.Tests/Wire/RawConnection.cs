@@ -58,7 +58,8 @@ internal sealed class RawConnection : IDisposable
     public async Task<bool> IsClosedAsync() => await ReceiveAsync(1) is null;
 
     /// <summary>Reads so many bytes, which have to be text.</summary>
-    public async Task<string> ReceiveTextAsync(int count) => System.Text.Encoding.ASCII.GetString(await ReceiveAsync(count) ?? []);
+    public async Task<string> ReceiveTextAsync(int count) =>
+        System.Text.Encoding.ASCII.GetString(await ReceiveAsync(count) ?? []);
 
     /// <summary>Reads until the node closes the connection.</summary>
     public async Task<byte[]> ReceiveAllAsync()
@@ -94,7 +95,9 @@ internal sealed class RawConnection : IDisposable
 
             if (read == 0)
             {
-                return received == 0 ? null : throw new EndOfStreamException("The node closed the connection within a frame.");
+                return received == 0
+                    ? null
+                    : throw new EndOfStreamException("The node closed the connection within a frame.");
             }
 
             received += read;

@@ -4,9 +4,11 @@ namespace GoAkt.Typed.Testing;
 
 /// <summary>One request to a genuine node, and what became of it.</summary>
 /// <param name="Scenario">What the exchange shows.</param>
-/// <param name="Request">The request, in the terms of its wire but uncompressed; null if it is none that the wire knows.</param>
+/// <param name="Request">The request, in the terms of its wire but uncompressed; null if it is none that the wire
+/// knows.</param>
 /// <param name="RequestBytes">The request as it was sent: on Connect the body, on Framed the whole frame.</param>
-/// <param name="ResponseBytes">The answer as it came: on Connect the body, on Framed the whole frame; empty if there was none.</param>
+/// <param name="ResponseBytes">The answer as it came: on Connect the body, on Framed the whole frame; empty if there
+/// was none.</param>
 /// <param name="Http">What HTTP adds to it, on Connect.</param>
 /// <param name="Closed">Whether the node closed the connection instead of answering.</param>
 /// <param name="Note">What to know.</param>
@@ -28,7 +30,7 @@ public sealed record RecordedExchange(
         string? note = TextOf(json, "note");
         if (wire == "Connect")
         {
-            RecordedHttp http = RecordedHttp.Read(json);
+            var http = RecordedHttp.Read(json);
             return new RecordedExchange(
                 scenario, http.TryReadRequest(request), request, ResponseOf(json), http, Closed: false, note);
         }
@@ -39,7 +41,9 @@ public sealed record RecordedExchange(
     }
 
     internal static string? TextOf(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static byte[] ResponseOf(JsonElement json) =>
         json.TryGetProperty("error", out JsonElement error)

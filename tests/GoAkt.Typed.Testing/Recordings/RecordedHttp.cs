@@ -10,7 +10,11 @@ namespace GoAkt.Typed.Testing;
 /// <param name="ContentType">The answer's content type.</param>
 /// <param name="ContentEncoding">How the answer's body is compressed, if it is.</param>
 public sealed record RecordedHttp(
-    string Path, IReadOnlyDictionary<string, string> RequestHeaders, int Status, string ContentType, string? ContentEncoding)
+    string Path,
+    IReadOnlyDictionary<string, string> RequestHeaders,
+    int Status,
+    string ContentType,
+    string? ContentEncoding)
 {
     internal static RecordedHttp Read(JsonElement json) =>
         new(

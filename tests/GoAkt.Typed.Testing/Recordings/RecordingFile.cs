@@ -18,13 +18,14 @@ public sealed record RecordingFile(
 
     public string Host => Node[..Node.LastIndexOf(':')];
 
-    public int Port => int.Parse(Node[(Node.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    public int Port =>
+        int.Parse(Node[(Node.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Reads a recording by its file's name, without the extension.</summary>
     public static RecordingFile Load(string name)
     {
         using FileStream file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Recordings", name + ".json"));
-        using JsonDocument document = JsonDocument.Parse(file);
+        using var document = JsonDocument.Parse(file);
         JsonElement root = document.RootElement;
         string wire = root.GetProperty("wire").GetString()!;
         return new RecordingFile(
@@ -34,7 +35,11 @@ public sealed record RecordingFile(
             root.GetProperty("clustered").GetBoolean(),
             root.GetProperty("payload").GetString()!,
             [.. root.GetProperty("kinds").EnumerateArray().Select(static kind => kind.GetString()!)],
-            [.. root.GetProperty("exchanges").EnumerateArray().Select(exchange => RecordedExchange.Read(wire, exchange))]);
+            [
+                .. root.GetProperty("exchanges")
+                    .EnumerateArray()
+                    .Select(exchange => RecordedExchange.Read(wire, exchange)),
+            ]);
     }
 
     public RecordedExchange this[string scenario] =>

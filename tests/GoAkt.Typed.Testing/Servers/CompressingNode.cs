@@ -1,8 +1,8 @@
 namespace GoAkt.Typed.Testing;
 
 /// <summary>
-/// How a Framed node that compresses its connections takes one: it answers what is not compressed with the head of its own
-/// compressed stream, and closes (wire document, "Framed").
+/// How a Framed node that compresses its connections takes one: it answers what is not compressed with the head of its
+/// own compressed stream, and closes (wire document, "Framed").
 /// </summary>
 public static class CompressingNode
 {
@@ -11,7 +11,8 @@ public static class CompressingNode
         async (connection, cancellationToken) =>
         {
             byte[] start = new byte[4];
-            int read = await connection.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+            int read =
+                await connection.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
             if (compression != Compression.Brotli && !start.AsSpan(0, read).StartsWith(HeadOf(compression)))
             {
                 await connection.WriteAsync(FirstBytesOf(compression), cancellationToken);
@@ -49,7 +50,8 @@ public static class CompressingNode
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (_prefix.IsEmpty)
             {
@@ -64,12 +66,14 @@ public static class CompressingNode
 
         public override void Write(byte[] buffer, int offset, int count) => connection.Write(buffer, offset, count);
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            connection.WriteAsync(buffer, cancellationToken);
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default) => connection.WriteAsync(buffer, cancellationToken);
 
         public override void Flush() => connection.Flush();
 
-        public override Task FlushAsync(CancellationToken cancellationToken) => connection.FlushAsync(cancellationToken);
+        public override Task FlushAsync(CancellationToken cancellationToken) =>
+            connection.FlushAsync(cancellationToken);
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

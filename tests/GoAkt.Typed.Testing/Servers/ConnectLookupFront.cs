@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace GoAkt.Typed.Testing;
 
 /// <summary>
-/// Stands in front of a Connect node that knows its own actors alone, and answers look-ups from what the whole cluster knows, with
-/// text addresses.
+/// Stands in front of a Connect node that knows its own actors alone, and answers look-ups from what the whole cluster
+/// knows, with text addresses.
 /// </summary>
 public sealed class ConnectLookupFront : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ public sealed class ConnectLookupFront : IAsyncDisposable
     public string Address => _server!.Address;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="target">Where the node behind it listens, asked for at each request; null while there is none.</param>
+    /// <param name="target">Where the node behind it listens, asked for at each request; null while there is
+    /// none.</param>
     /// <param name="find">Which node hosts an actor, as <c>host:port</c>; null if it is on none.</param>
     public static async Task<ConnectLookupFront> StartAsync(Func<IPEndPoint?> target, Func<string, string?> find)
     {

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace GoAkt.Typed.Testing;
 
 /// <summary>
-/// Stands between a client and a node and lets happen to their connections what networks let happen. It listens at the same address
-/// throughout, whatever becomes of the node.
+/// Stands between a client and a node and lets happen to their connections what networks let happen. It listens at the
+/// same address throughout, whatever becomes of the node.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -72,8 +72,8 @@ public sealed class FaultProxy : IAsyncDisposable
     public void Swallow() => _fault = Fault.Swallow;
 
     /// <summary>
-    /// Takes bytes and passes none on, on the connections that are open: each end believes that the other one is there still. New
-    /// connections pass everything.
+    /// Takes bytes and passes none on, on the connections that are open: each end believes that the other one is there
+    /// still. New connections pass everything.
     /// </summary>
     public void LeaveHalfOpen()
     {
@@ -83,7 +83,8 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads no more than so many bytes at a time from now on, passes them on, and rests for a moment.</summary>
+    /// <summary>Reads no more than so many bytes at a time from now on, passes them on, and rests for a
+    /// moment.</summary>
     public void Trickle(int bytes)
     {
         _pieceSize = bytes;
@@ -103,7 +104,8 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends connections as a node does that closes them: clients read their end. Waits until each client has closed its connection in turn.
+    /// Ends connections as a node does that closes them: clients read their end. Waits until each client has closed its
+    /// connection in turn.
     /// </summary>
     /// <param name="since">Leaves those alone that were opened before <see cref="Accepted"/> came to this.</param>
     public async Task EndAsync(int since = 1)
@@ -199,7 +201,8 @@ public sealed class FaultProxy : IAsyncDisposable
         await added;
         try
         {
-            await connection.Node.ConnectAsync(_target ?? throw new SocketException((int)SocketError.HostDown), _stop.Token);
+            await connection.Node.ConnectAsync(
+                _target ?? throw new SocketException((int)SocketError.HostDown), _stop.Token);
             await Task.WhenAny(
                 PumpAsync(connection, connection.Client, connection.Node, CountPassed),
                 PumpAsync(connection, connection.Node, connection.Client, connection.Cut));

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace GoAkt.Typed.Testing;
 
 /// <summary>
-/// An address of this machine's that leaves connections without an answer, as one does behind a firewall that drops them: it listens, but its
-/// queue is full, and Linux passes over what would be one more.
+/// An address of this machine's that leaves connections without an answer, as one does behind a firewall that drops
+/// them: it listens, but its queue is full, and Linux passes over what would be one more.
 /// </summary>
 public sealed class HangingListener : IDisposable
 {

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace GoAkt.Typed.Testing;
 
-/// <summary>Stands in front of a Connect node, sees which version of HTTP each connection speaks, and counts what passes over it.</summary>
+/// <summary>Stands in front of a Connect node, sees which version of HTTP each connection speaks, and counts what
+/// passes over it.</summary>
 public sealed class HttpFront : IAsyncDisposable
 {
     private readonly RawServer _server;
@@ -15,28 +16,31 @@ public sealed class HttpFront : IAsyncDisposable
     /// <param name="node">Where the node behind it listens, as <c>host:port</c>.</param>
     /// <param name="answerToHttp11">What it answers to HTTP/1.1 in the node's place; null to pass it on.</param>
     public HttpFront(string node, string? answerToHttp11 = null) =>
-        _server = new RawServer(async (connection, cancellationToken) =>
-        {
-            byte[] first = new byte[4];
-            await connection.ReadExactlyAsync(first, cancellationToken);
-            bool isHttp2 = first.AsSpan().SequenceEqual("PRI "u8);
-            if (!isHttp2)
+        _server = new RawServer(
+            async (connection, cancellationToken) =>
             {
-                Interlocked.Increment(ref _http11Connections);
-                if (answerToHttp11 is not null)
+                byte[] first = new byte[4];
+                await connection.ReadExactlyAsync(first, cancellationToken);
+                bool isHttp2 = first.AsSpan().SequenceEqual("PRI "u8);
+                if (!isHttp2)
                 {
-                    await connection.WriteAsync(System.Text.Encoding.ASCII.GetBytes(answerToHttp11), cancellationToken);
-                    return;
+                    Interlocked.Increment(ref _http11Connections);
+                    if (answerToHttp11 is not null)
+                    {
+                        await connection.WriteAsync(
+                            System.Text.Encoding.ASCII.GetBytes(answerToHttp11), cancellationToken);
+                        return;
+                    }
                 }
-            }
 
-            using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(IPEndPoint.Parse(node), cancellationToken);
-            await using NetworkStream inside = new(socket);
-            await inside.WriteAsync(first, cancellationToken);
-            await Task.WhenAny(
-                PassAsync(connection, inside, isHttp2, cancellationToken), inside.CopyToAsync(connection, cancellationToken));
-        });
+                using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(IPEndPoint.Parse(node), cancellationToken);
+                await using NetworkStream inside = new(socket);
+                await inside.WriteAsync(first, cancellationToken);
+                await Task.WhenAny(
+                    PassAsync(connection, inside, isHttp2, cancellationToken),
+                    inside.CopyToAsync(connection, cancellationToken));
+            });
 
     /// <summary>Where it listens, as <c>host:port</c>.</summary>
     public string Address => _server.Address;
@@ -52,7 +56,8 @@ public sealed class HttpFront : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task PassAsync(NetworkStream from, NetworkStream to, bool isHttp2, CancellationToken cancellationToken)
+    private async Task PassAsync(
+        NetworkStream from, NetworkStream to, bool isHttp2, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[4096];
         int read;

@@ -7,8 +7,8 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Testing;
 
 /// <summary>
-/// Stands in front of a Framed node that knows its own actors alone, and answers look-ups from what the whole cluster knows. It counts
-/// what passes.
+/// Stands in front of a Framed node that knows its own actors alone, and answers look-ups from what the whole cluster
+/// knows. It counts what passes.
 /// </summary>
 public sealed class LookupFront : IAsyncDisposable
 {
@@ -16,7 +16,8 @@ public sealed class LookupFront : IAsyncDisposable
     private readonly RawServer _server;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="target">Where the node behind it listens, asked for at each connection; null while there is none.</param>
+    /// <param name="target">Where the node behind it listens, asked for at each connection; null while there is
+    /// none.</param>
     /// <param name="find">Which node hosts an actor, as <c>host:port</c>; null if it is on none.</param>
     public LookupFront(Func<IPEndPoint?> target, Func<string, string?> find) =>
         _server = new RawServer(async (connection, cancellationToken) =>
@@ -59,7 +60,7 @@ public sealed class LookupFront : IAsyncDisposable
 
     private byte[]? Lookup(byte[] request, Func<string, string?> find)
     {
-        WireMessage? message = WireMessage.FromFrame(request);
+        var message = WireMessage.FromFrame(request);
         if (message is null)
         {
             return null;

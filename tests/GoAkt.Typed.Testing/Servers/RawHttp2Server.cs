@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace GoAkt.Typed.Testing;
 
 /// <summary>
-/// Speaks HTTP/2 as far as it takes to fail in it: it agrees on the protocol, reads requests, and does to each what the test says, frame by
-/// frame (RFC 9113).
+/// Speaks HTTP/2 as far as it takes to fail in it: it agrees on the protocol, reads requests, and does to each what the
+/// test says, frame by frame (RFC 9113).
 /// </summary>
 public sealed class RawHttp2Server : IAsyncDisposable
 {
@@ -22,10 +22,12 @@ public sealed class RawHttp2Server : IAsyncDisposable
     private int _requests;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="answer">What bytes to answer to the request of a stream, piece by piece; null closes the connection.</param>
+    /// <param name="answer">What bytes to answer to the request of a stream, piece by piece; null closes the
+    /// connection.</param>
     /// <param name="answersPings">Whether it answers pings.</param>
     public RawHttp2Server(Func<int, byte[]?[]> answer, bool answersPings = true) =>
-        _server = new RawServer((connection, cancellationToken) => ServeAsync(connection, answer, answersPings, cancellationToken));
+        _server = new RawServer(
+            (connection, cancellationToken) => ServeAsync(connection, answer, answersPings, cancellationToken));
 
     /// <summary>Where it listens, as <c>host:port</c>.</summary>
     public string Address => _server.Address;
@@ -40,7 +42,8 @@ public sealed class RawHttp2Server : IAsyncDisposable
     public static byte[] ResetStream(int stream, int error) => Frame(Reset, 0, stream, Number(error));
 
     /// <summary>Ends the connection for all streams above the last one.</summary>
-    public static byte[] GoAway(int lastStream, int error) => Frame(GoAwayType, 0, 0, [.. Number(lastStream), .. Number(error)]);
+    public static byte[] GoAway(int lastStream, int error) =>
+        Frame(GoAwayType, 0, 0, [.. Number(lastStream), .. Number(error)]);
 
     /// <summary>Bytes that are no frame of HTTP/2.</summary>
     public static byte[] Garbage() => [.. "these bytes are no frame of any kind"u8];
@@ -71,7 +74,8 @@ public sealed class RawHttp2Server : IAsyncDisposable
             await connection.ReadExactlyAsync(head, cancellationToken);
             byte[] payload = new byte[(head[0] << 16) | (head[1] << 8) | head[2]];
             await connection.ReadExactlyAsync(payload, cancellationToken);
-            (byte type, byte flags, int stream) = (head[3], head[4], BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)));
+            (byte type, byte flags, int stream) = (
+                head[3], head[4], BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)));
             bool isMarked = (flags & EndStreamOrAck) != 0;
             byte[]?[] response = type switch
             {

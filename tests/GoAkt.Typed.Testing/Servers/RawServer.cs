@@ -63,9 +63,14 @@ public sealed class RawServer : IAsyncDisposable
         {
             await serve(connection, _stop.Token);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or SocketException or OperationCanceledException
-            or ObjectDisposedException || _stop.IsCancellationRequested)
-        {
-        }
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or InvalidDataException
+                        or SocketException
+                        or OperationCanceledException
+                        or ObjectDisposedException
+                || _stop.IsCancellationRequested)
+        { }
     }
 }

@@ -25,7 +25,8 @@ public sealed class ScriptedConnectServer : IAsyncDisposable
     /// <param name="serve">Serves a request.</param>
     /// <param name="tls">How connections are encrypted; null for not at all.</param>
     /// <param name="maxStreams">The most requests that it takes at once over one connection.</param>
-    public static async Task<ScriptedConnectServer> StartAsync(RequestDelegate serve, ServerTls? tls = null, int maxStreams = 1000)
+    public static async Task<ScriptedConnectServer> StartAsync(
+        RequestDelegate serve, ServerTls? tls = null, int maxStreams = 1000)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -74,10 +75,10 @@ public sealed class ScriptedConnectServer : IAsyncDisposable
     private static async Task AnswerAsync(WireScript script, HttpContext context)
     {
         byte[] body = await ReadBodyAsync(context.Request);
-        Dictionary<string, string> headers =
-            context.Request.Headers.ToDictionary(static header => header.Key.ToLowerInvariant(), static header => header.Value.ToString());
-        RecordedExchange? exchange =
-            script.Answer(new ReceivedRequest(WireMessage.FromConnect(context.Request.Path, body), headers, Deadline: 0));
+        var headers = context.Request.Headers.ToDictionary(
+            static header => header.Key.ToLowerInvariant(), static header => header.Value.ToString());
+        RecordedExchange? exchange = script.Answer(
+            new ReceivedRequest(WireMessage.FromConnect(context.Request.Path, body), headers, Deadline: 0));
         if (exchange?.Http is not { } http)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

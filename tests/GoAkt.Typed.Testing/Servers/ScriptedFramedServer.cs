@@ -9,22 +9,24 @@ public sealed class ScriptedFramedServer : IAsyncDisposable
     /// <param name="answer">Makes the frame to answer with; null closes the connection.</param>
     /// <param name="wrap">What the connection goes through first, such as TLS or compression; null for nothing.</param>
     public ScriptedFramedServer(
-        Func<WireFrame, CancellationToken, ValueTask<byte[]?>> answer, Func<Stream, CancellationToken, ValueTask<Stream>>? wrap = null) =>
-        _server = new RawServer(async (connection, cancellationToken) =>
-        {
-            await using Stream stream = wrap is null ? connection : await wrap(connection, cancellationToken);
-            while (await WireFrame.ReadAsync(stream, cancellationToken) is { } bytes)
+        Func<WireFrame, CancellationToken, ValueTask<byte[]?>> answer,
+        Func<Stream, CancellationToken, ValueTask<Stream>>? wrap = null) =>
+        _server = new RawServer(
+            async (connection, cancellationToken) =>
             {
-                WireFrame? frame = WireFrame.TryParse(bytes);
-                if (frame is null || await answer(frame, cancellationToken) is not { } response)
+                await using Stream stream = wrap is null ? connection : await wrap(connection, cancellationToken);
+                while (await WireFrame.ReadAsync(stream, cancellationToken) is { } bytes)
                 {
-                    return;
-                }
+                    var frame = WireFrame.TryParse(bytes);
+                    if (frame is null || await answer(frame, cancellationToken) is not { } response)
+                    {
+                        return;
+                    }
 
-                await stream.WriteAsync(response, cancellationToken);
-                await stream.FlushAsync(cancellationToken);
-            }
-        });
+                    await stream.WriteAsync(response, cancellationToken);
+                    await stream.FlushAsync(cancellationToken);
+                }
+            });
 
     /// <summary>Answers as recorded.</summary>
     public ScriptedFramedServer(WireScript script, Func<Stream, CancellationToken, ValueTask<Stream>>? wrap = null)
@@ -42,7 +44,7 @@ public sealed class ScriptedFramedServer : IAsyncDisposable
 
     private static byte[]? Answer(WireScript script, WireFrame frame)
     {
-        WireMessage? message = WireMessage.FromFrame(WireFrame.Write(frame.Name, frame.Body));
+        var message = WireMessage.FromFrame(WireFrame.Write(frame.Name, frame.Body));
         RecordedExchange? exchange = script.Answer(new ReceivedRequest(message, frame.Headers, frame.Deadline));
         return exchange is null or { Closed: true } ? null : exchange.ResponseBytes;
     }

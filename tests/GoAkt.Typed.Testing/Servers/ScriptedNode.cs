@@ -28,7 +28,10 @@ public sealed class ScriptedNode : IAsyncDisposable
 
         ScriptedFramedServer framed = new(
             script,
-            tls is null ? null : (connection, cancellationToken) => tls.AuthenticateAsync(connection, protocol: null, cancellationToken));
+            tls is null
+                ? null
+                : (connection, cancellationToken) =>
+                    tls.AuthenticateAsync(connection, protocol: null, cancellationToken));
         return new ScriptedNode(framed, framed.Address);
     }
 

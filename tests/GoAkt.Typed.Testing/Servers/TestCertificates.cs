@@ -15,7 +15,7 @@ public sealed class TestCertificates : IDisposable
 
     public TestCertificates(string name = "Test root")
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
@@ -50,7 +50,7 @@ public sealed class TestCertificates : IDisposable
 
     private X509Certificate2 Issue(string subject, string usage, TimeSpan from, TimeSpan to, string[] hostNames)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         if (hostNames.Length > 0)
@@ -72,7 +72,8 @@ public sealed class TestCertificates : IDisposable
         }
 
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        using X509Certificate2 certificate = request.Create(_root, now + from, now + to, RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 certificate =
+            request.Create(_root, now + from, now + to, RandomNumberGenerator.GetBytes(8));
         using X509Certificate2 withKey = certificate.CopyWithPrivateKey(key);
 
         // Through PKCS#12, since some platforms can't use a key that lives in memory alone.

@@ -14,14 +14,16 @@ public sealed class TlsFront : IAsyncDisposable
     /// <param name="tls">How connections are encrypted.</param>
     /// <param name="protocol">What it agrees to by ALPN; null for nothing.</param>
     public TlsFront(string node, ServerTls tls, SslApplicationProtocol? protocol = null) =>
-        _server = new RawServer(async (connection, cancellationToken) =>
-        {
-            await using Stream outside = await tls.AuthenticateAsync(connection, protocol, cancellationToken);
-            using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(IPEndPoint.Parse(node), cancellationToken);
-            await using NetworkStream inside = new(socket);
-            await Task.WhenAny(outside.CopyToAsync(inside, cancellationToken), inside.CopyToAsync(outside, cancellationToken));
-        });
+        _server = new RawServer(
+            async (connection, cancellationToken) =>
+            {
+                await using Stream outside = await tls.AuthenticateAsync(connection, protocol, cancellationToken);
+                using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(IPEndPoint.Parse(node), cancellationToken);
+                await using NetworkStream inside = new(socket);
+                await Task.WhenAny(
+                    outside.CopyToAsync(inside, cancellationToken), inside.CopyToAsync(outside, cancellationToken));
+            });
 
     /// <summary>Where it listens, as <c>host:port</c>.</summary>
     public string Address => _server.Address;

@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Testing;
 
 /// <summary>
-/// What a scripted server answers: the recorded answer to the recorded request. The scenario under test goes before the rest of its
-/// recording, each of its exchanges once. Look-ups answer that the actors of the scenario are there.
+/// What a scripted server answers: the recorded answer to the recorded request. The scenario under test goes before the
+/// rest of its recording, each of its exchanges once. Look-ups answer that the actors of the scenario are there.
 /// </summary>
 public sealed class WireScript
 {
@@ -86,7 +86,8 @@ public sealed class WireScript
                 Answer(request, new RemoteLookupResponse { Address = address }),
             RemoteKindRequest kind when _actors.ContainsKey(kind.Name) =>
                 Answer(request, new RemoteKindResponse { Kind = _recording.Kinds[0] }),
-            _ => _recording.Exchanges.FirstOrDefault(exchange => exchange.Request?.IsSameRequestAs(request) == true) ?? FindProbe(request),
+            _ => _recording.Exchanges.FirstOrDefault(exchange => exchange.Request?.IsSameRequestAs(request) == true)
+                ?? FindProbe(request),
         };
     }
 
@@ -94,7 +95,8 @@ public sealed class WireScript
     private RecordedExchange? FindProbe(WireMessage request) =>
         request.Body is RemoteLookupRequest or RemoteKindRequest
             ? _recording.Exchanges.FirstOrDefault(exchange =>
-                exchange.Request?.Name == request.Name && exchange.Scenario.Contains("no such actor", StringComparison.Ordinal))
+                exchange.Request?.Name == request.Name
+                && exchange.Scenario.Contains("no such actor", StringComparison.Ordinal))
             : null;
 
     private RecordedExchange Answer(WireMessage request, IMessage response) =>
@@ -108,20 +110,36 @@ public sealed class WireScript
                 Closed: false,
                 Note: null)
             : new RecordedExchange(
-                "an actor of the scenario", request, [], WireFrame.Write(response), Http: null, Closed: false, Note: null);
+                "an actor of the scenario",
+                request,
+                [],
+                WireFrame.Write(response),
+                Http: null,
+                Closed: false,
+                Note: null);
 
-    private IEnumerable<ByteString> AddressesIn(RecordedExchange exchange) => exchange.Request?.Body switch
-    {
-        RemoteAskRequest ask => ask.RemoteMessages.Select(static message => message.Receiver),
-        RemoteTellRequest tell => tell.RemoteMessages.Select(static message => message.Receiver),
-        null or RemoteLookupRequest => [],
-        { } request when request.Descriptor.FindFieldByName("name") is { } name => [AddressOf((string)name.Accessor.GetValue(request))],
-        _ => [],
-    };
+    private IEnumerable<ByteString> AddressesIn(RecordedExchange exchange) =>
+        exchange.Request?.Body switch
+        {
+            RemoteAskRequest ask => ask.RemoteMessages.Select(static message => message.Receiver),
+            RemoteTellRequest tell => tell.RemoteMessages.Select(static message => message.Receiver),
+            null or RemoteLookupRequest => [],
+            { } request when request.Descriptor.FindFieldByName("name") is { } name =>
+            [
+                AddressOf((string)name.Accessor.GetValue(request)),
+            ],
+            _ => [],
+        };
 
     private ByteString AddressOf(string name) =>
         _recording.Wire == "Connect"
-            ? new Address { Host = _recording.Host, Port = _recording.Port, Name = name, System = "real" }.ToByteString()
+            ? new Address
+            {
+                Host = _recording.Host,
+                Port = _recording.Port,
+                Name = name,
+                System = "real",
+            }.ToByteString()
             : ByteString.CopyFromUtf8($"goakt://real@{_recording.Node}/{name}");
 
     private static string NameIn(ByteString address)

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.BadInput;
 
-/// <summary>A node that finds the actor, and then answers an ask as no node should: each has an error of its own, which says where.</summary>
+/// <summary>A node that finds the actor, and then answers an ask as no node should: each has an error of its own, which
+/// says where.</summary>
 public sealed class BadAnswerTests
 {
     private const int MaxFrameSize = 64 * 1024;
@@ -31,13 +32,15 @@ public sealed class BadAnswerTests
     [Theory(Timeout = 20_000)]
     [MemberData(nameof(FramedProtocols))]
     public Task Framed_closed_connection(WireProtocol protocol) =>
-        FramedFailsAsync<ConnectionLostException>(protocol, answer: null, "closed the connection without an answer", Delivery.Unknown);
+        FramedFailsAsync<ConnectionLostException>(
+            protocol, answer: null, "closed the connection without an answer", Delivery.Unknown);
 
     [Theory(Timeout = 20_000)]
     [MemberData(nameof(FramedProtocols))]
     public Task Framed_answer_above_the_limit(WireProtocol protocol)
     {
-        byte[] frame = WireFrame.Write(StubNode.Reply(new BytesValue { Value = ByteString.CopyFrom(new byte[MaxFrameSize]) }));
+        byte[] frame =
+            WireFrame.Write(StubNode.Reply(new BytesValue { Value = ByteString.CopyFrom(new byte[MaxFrameSize]) }));
         return FramedFailsAsync<MessageTooLargeException>(protocol, frame, "the limit is 65,536 bytes", Delivery.Sent);
     }
 
@@ -52,15 +55,19 @@ public sealed class BadAnswerTests
 
     [Theory(Timeout = 20_000)]
     [MemberData(nameof(FramedProtocols))]
-    public Task Framed_answer_to_another_request(WireProtocol protocol) => FramedFailsAsync<WireProtocolException>(
-        protocol, WireFrame.Write(new RemoteStopResponse()), "answered 'internalpb.RemoteStopResponse' where 'internalpb.RemoteAskResponse'");
+    public Task Framed_answer_to_another_request(WireProtocol protocol) =>
+        FramedFailsAsync<WireProtocolException>(
+            protocol,
+            WireFrame.Write(new RemoteStopResponse()),
+            "answered 'internalpb.RemoteStopResponse' where 'internalpb.RemoteAskResponse'");
 
     [Theory(Timeout = 20_000)]
     [MemberData(nameof(FramedProtocols))]
     public Task Framed_more_than_one_answer(WireProtocol protocol)
     {
         byte[] frame = WireFrame.Write(StubNode.Reply(new StringValue()));
-        return FramedFailsAsync<WireProtocolException>(protocol, [.. frame, .. frame], "more than the answer to one request");
+        return FramedFailsAsync<WireProtocolException>(
+            protocol, [.. frame, .. frame], "more than the answer to one request");
     }
 
     [Theory(Timeout = 20_000)]
@@ -138,19 +145,25 @@ public sealed class BadAnswerTests
 
     [Fact(Timeout = 20_000)]
     public Task Connect_answer_without_a_reply() =>
-        ConnectFailsAsync<WireProtocolException>(static context => AnswerAsync(context, []), "holds no reply", Delivery.Sent);
+        ConnectFailsAsync<WireProtocolException>(
+            static context => AnswerAsync(context, []), "holds no reply", Delivery.Sent);
 
     [Fact(Timeout = 20_000)]
     public Task Connect_garbage() => ConnectFailsAsync<WireProtocolException>(
         static context => AnswerAsync(context, [.. "these bytes are no envelope"u8]), "can't be read", Delivery.Sent);
 
     [Fact(Timeout = 20_000)]
-    public Task Connect_reply_of_another_type() => ConnectFailsAsync<UnexpectedReplyException>(
-        static context => AnswerAsync(
-            context,
-            new RemoteAskResponse { Messages = { Any.Pack(new Int64Value { Value = 1 }).ToByteString() } }.ToByteArray()),
-        "expected a reply of type 'google.protobuf.StringValue', got 'google.protobuf.Int64Value'",
-        Delivery.Sent);
+    public Task Connect_reply_of_another_type() =>
+        ConnectFailsAsync<UnexpectedReplyException>(
+            static context =>
+                AnswerAsync(
+                    context,
+                    new RemoteAskResponse
+                    {
+                        Messages = { Any.Pack(new Int64Value { Value = 1 }).ToByteString() },
+                    }.ToByteArray()),
+            "expected a reply of type 'google.protobuf.StringValue', got 'google.protobuf.Int64Value'",
+            Delivery.Sent);
 
     [Fact(Timeout = 20_000)]
     public Task Connect_reset_stream() => ConnectFailsAsync<GoAktException>(
@@ -179,12 +192,12 @@ public sealed class BadAnswerTests
         await using GoAktClient client = await ConnectAsync(node.Address, protocol);
         BytesValue large = new() { Value = ByteString.CopyFrom(new byte[MaxFrameSize]) };
 
-        MessageTooLargeException ask = await Assert.ThrowsAsync<MessageTooLargeException>(
-            () => client.AskAsync<StringValue>(s_alice, large, Cancellation));
-        MessageTooLargeException tell =
-            await Assert.ThrowsAsync<MessageTooLargeException>(() => client.TellAsync(s_alice, large, Cancellation));
-        MessageTooLargeException batch =
-            await Assert.ThrowsAsync<MessageTooLargeException>(() => client.TellAllAsync(s_alice, [large, large], Cancellation));
+        MessageTooLargeException ask = await Assert.ThrowsAsync<MessageTooLargeException>(() =>
+            client.AskAsync<StringValue>(s_alice, large, Cancellation));
+        MessageTooLargeException tell = await Assert.ThrowsAsync<MessageTooLargeException>(() =>
+            client.TellAsync(s_alice, large, Cancellation));
+        MessageTooLargeException batch = await Assert.ThrowsAsync<MessageTooLargeException>(() =>
+            client.TellAllAsync(s_alice, [large, large], Cancellation));
 
         Assert.All(
             [ask, tell, batch],

@@ -10,22 +10,62 @@ public sealed class CallArgumentTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
 
-    public static TheoryData<string, SpawnOptions> SpawnOptionsOutOfRange => new()
-    {
-        { "SpawnOptions.Strategy", new SpawnOptions { Strategy = (BalancerStrategy)99 } },
-        { "SpawnOptions.InitTimeout", new SpawnOptions { InitTimeout = TimeSpan.FromSeconds(-1) } },
-        { "SpawnOptions.Dependencies", new SpawnOptions { Dependencies = { null! } } },
-        { "SpawnOptions.Dependencies", new SpawnOptions { Dependencies = { new ActorDependency("", "shop.Prices", default) } } },
-        { "Singleton.SpawnTimeout", new SpawnOptions { Singleton = new Singleton { SpawnTimeout = TimeSpan.Zero } } },
-        { "Singleton.WaitInterval", new SpawnOptions { Singleton = new Singleton { WaitInterval = TimeSpan.FromDays(-1) } } },
-        { "Singleton.MaxRetries", new SpawnOptions { Singleton = new Singleton { MaxRetries = -1 } } },
-        { "Supervisor.Strategy", new SpawnOptions { Supervisor = new Supervisor { Strategy = (SupervisorStrategy)7 } } },
-        { "Supervisor.MaxRetries", new SpawnOptions { Supervisor = new Supervisor { MaxRetries = -1 } } },
-        { "Supervisor.Timeout", new SpawnOptions { Supervisor = new Supervisor { Timeout = TimeSpan.Zero } } },
-        { "Supervisor.Directives", new SpawnOptions { Supervisor = new Supervisor { Directives = { [""] = SupervisorDirective.Stop } } } },
-        { "Reentrancy.Mode", new SpawnOptions { Reentrancy = new Reentrancy { Mode = (ReentrancyMode)7 } } },
-        { "Reentrancy.MaxInFlight", new SpawnOptions { Reentrancy = new Reentrancy { MaxInFlight = -1 } } },
-    };
+    public static TheoryData<string, SpawnOptions> SpawnOptionsOutOfRange =>
+        new()
+        {
+            {
+                "SpawnOptions.Strategy",
+                new SpawnOptions { Strategy = (BalancerStrategy)99 }
+            },
+            {
+                "SpawnOptions.InitTimeout",
+                new SpawnOptions { InitTimeout = TimeSpan.FromSeconds(-1) }
+            },
+            {
+                "SpawnOptions.Dependencies",
+                new SpawnOptions { Dependencies = { null! } }
+            },
+            {
+                "SpawnOptions.Dependencies",
+                new SpawnOptions { Dependencies = { new ActorDependency("", "shop.Prices", default) } }
+            },
+            {
+                "Singleton.SpawnTimeout",
+                new SpawnOptions { Singleton = new Singleton { SpawnTimeout = TimeSpan.Zero } }
+            },
+            {
+                "Singleton.WaitInterval",
+                new SpawnOptions { Singleton = new Singleton { WaitInterval = TimeSpan.FromDays(-1) } }
+            },
+            {
+                "Singleton.MaxRetries",
+                new SpawnOptions { Singleton = new Singleton { MaxRetries = -1 } }
+            },
+            {
+                "Supervisor.Strategy",
+                new SpawnOptions { Supervisor = new Supervisor { Strategy = (SupervisorStrategy)7 } }
+            },
+            {
+                "Supervisor.MaxRetries",
+                new SpawnOptions { Supervisor = new Supervisor { MaxRetries = -1 } }
+            },
+            {
+                "Supervisor.Timeout",
+                new SpawnOptions { Supervisor = new Supervisor { Timeout = TimeSpan.Zero } }
+            },
+            {
+                "Supervisor.Directives",
+                new SpawnOptions { Supervisor = new Supervisor { Directives = { [""] = SupervisorDirective.Stop } } }
+            },
+            {
+                "Reentrancy.Mode",
+                new SpawnOptions { Reentrancy = new Reentrancy { Mode = (ReentrancyMode)7 } }
+            },
+            {
+                "Reentrancy.MaxInFlight",
+                new SpawnOptions { Reentrancy = new Reentrancy { MaxInFlight = -1 } }
+            },
+        };
 
     public static TheoryData<string, GrainOptions> GrainOptionsOutOfRange => new()
     {
@@ -76,12 +116,15 @@ public sealed class CallArgumentTests
         await using StubNode node = new();
         await using GoAktClient client = await ConnectAsync(node);
 
-        await Assert.ThrowsAsync<ArgumentNullException>(() => client.AskAsync<StringValue>(s_alice, null!, Cancellation));
+        await Assert.ThrowsAsync<ArgumentNullException>(() =>
+            client.AskAsync<StringValue>(s_alice, null!, Cancellation));
         await Assert.ThrowsAsync<ArgumentNullException>(() => client.TellAsync(s_alice, null!, Cancellation));
-        await Assert.ThrowsAsync<ArgumentNullException>(() => client.AskGrainAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation));
-        await Assert.ThrowsAsync<ArgumentNullException>(() => client.TellGrainAsync(s_alice, null!, cancellationToken: Cancellation));
-        await Assert.ThrowsAsync<ArgumentNullException>(
-            () => client.AskAllAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentNullException>(() =>
+            client.AskGrainAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentNullException>(() =>
+            client.TellGrainAsync(s_alice, null!, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentNullException>(() =>
+            client.AskAllAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation));
         Assert.Equal(0, node.Accepted);
     }
 
@@ -120,7 +163,7 @@ public sealed class CallArgumentTests
     {
         await using StubNode node = new();
         await using GoAktClient client = await ConnectAsync(node);
-        TimeSpan timeout = TimeSpan.FromMilliseconds(milliseconds);
+        var timeout = TimeSpan.FromMilliseconds(milliseconds);
 
         ArgumentOutOfRangeException e = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => client.AskAsync<StringValue>(s_alice, new Empty(), timeout, Cancellation));
@@ -138,7 +181,8 @@ public sealed class CallArgumentTests
         await using StubNode node = new();
         await using GoAktClient client = await ConnectAsync(node);
 
-        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => client.SpawnAsync(s_alice, options, Cancellation));
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() =>
+            client.SpawnAsync(s_alice, options, Cancellation));
 
         Assert.StartsWith(option, e.Message, StringComparison.Ordinal);
         Assert.Equal(0, node.Accepted);
@@ -191,7 +235,8 @@ public sealed class CallArgumentTests
         OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => client.AskAsync<StringValue>(s_alice, new Empty(), given));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.TellAsync(s_alice, new Empty(), given));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SpawnAsync(s_alice, cancellationToken: given));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            client.SpawnAsync(s_alice, cancellationToken: given));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ExistsAsync(s_alice, given));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.KindsAsync(given));
 
@@ -221,7 +266,9 @@ public sealed class CallArgumentTests
         await using StubNode node = new();
         node.On<Remoting.Protos.RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name));
         await using GoAktClient client = await GoAktClient.ConnectAsync(
-            [node.Address], static options => options.Headers = static () => [new("x-huge", new string('x', 70_000))], Cancellation);
+            [node.Address],
+            static options => options.Headers = static () => [new("x-huge", new string('x', 70_000))],
+            Cancellation);
 
         NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(
             () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));

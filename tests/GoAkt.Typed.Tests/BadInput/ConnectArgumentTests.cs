@@ -184,8 +184,8 @@ public sealed class ConnectArgumentTests
     [Fact]
     public async Task A_start_that_is_given_up_makes_no_client()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => GoAktClient.ConnectAsync(["localhost:3321"], cancellationToken: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            GoAktClient.ConnectAsync(["localhost:3321"], cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact(Timeout = 20_000)]
@@ -193,8 +193,8 @@ public sealed class ConnectArgumentTests
     {
         string[] addresses = [MisbehavingServer.RefusingAddress(), MisbehavingServer.RefusingAddress()];
 
-        NodeUnavailableException e = await Assert.ThrowsAsync<NodeUnavailableException>(
-            () => GoAktClient.ConnectAsync(addresses, static options => options.RequireNodeAtStart = true, Cancellation));
+        NodeUnavailableException e = await Assert.ThrowsAsync<NodeUnavailableException>(() =>
+            GoAktClient.ConnectAsync(addresses, static options => options.RequireNodeAtStart = true, Cancellation));
 
         Assert.All(addresses, address => Assert.Contains(address, e.Message, StringComparison.Ordinal));
         Assert.True(e.IsTransient);

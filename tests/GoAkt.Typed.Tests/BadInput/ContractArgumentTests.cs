@@ -51,7 +51,8 @@ public sealed class ContractArgumentTests
             () => client.Actors<IEcho>().SpawnAsync(name!, cancellationToken: Cancellation));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => client.Actors<IEcho>().StopAsync(name!, Cancellation));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => client.Actors<IEcho>().ExistsAsync(name!, Cancellation));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => client.Grains<ICounterGrain>().ActivateAsync(name!, Cancellation));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() =>
+            client.Grains<ICounterGrain>().ActivateAsync(name!, Cancellation));
         Assert.ThrowsAny<ArgumentException>(() => new ActorId("actors/Echo", name!));
         Assert.ThrowsAny<ArgumentException>(() => new ActorId(name!, "alice"));
     }

@@ -8,7 +8,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.BadInput;
 
-/// <summary>Whatever goes wrong with a call comes through its task: <c>_ = actor.NoteAsync(note)</c> never throws.</summary>
+/// <summary>Whatever goes wrong with a call comes through its task: <c>_ = actor.NoteAsync(note)</c> never
+/// throws.</summary>
 public sealed class DiscardedCallTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
@@ -19,12 +20,16 @@ public sealed class DiscardedCallTests
         ["AskAsync"] = static (client, message) => client.AskAsync<StringValue>(s_alice, message, Cancellation),
         ["AskAsync, with a time-out"] = static (client, message) =>
             client.AskAsync<IMessage>(s_alice, message, TimeSpan.FromSeconds(5), Cancellation),
-        ["AskAllAsync"] = static (client, message) => client.AskAllAsync<StringValue>(s_alice, [message], cancellationToken: Cancellation),
+        ["AskAllAsync"] = static (client, message) =>
+            client.AskAllAsync<StringValue>(s_alice, [message], cancellationToken: Cancellation),
         ["TellAsync"] = static (client, message) => client.TellAsync(s_alice, message, Cancellation),
         ["TellAllAsync"] = static (client, message) => client.TellAllAsync(s_alice, [message, message], Cancellation),
-        ["AskGrainAsync"] = static (client, message) => client.AskGrainAsync<StringValue>(s_alice, message, cancellationToken: Cancellation),
-        ["TellGrainAsync"] = static (client, message) => client.TellGrainAsync(s_alice, message, cancellationToken: Cancellation),
-        ["ActivateGrainAsync"] = static (client, _) => client.ActivateGrainAsync(s_alice, cancellationToken: Cancellation),
+        ["AskGrainAsync"] = static (client, message) =>
+            client.AskGrainAsync<StringValue>(s_alice, message, cancellationToken: Cancellation),
+        ["TellGrainAsync"] = static (client, message) =>
+            client.TellGrainAsync(s_alice, message, cancellationToken: Cancellation),
+        ["ActivateGrainAsync"] = static (client, _) =>
+            client.ActivateGrainAsync(s_alice, cancellationToken: Cancellation),
         ["SpawnAsync"] = static (client, _) => client.SpawnAsync(s_alice, cancellationToken: Cancellation),
         ["RespawnAsync"] = static (client, _) => client.RespawnAsync(s_alice, Cancellation),
         ["ReinstateAsync"] = static (client, _) => client.ReinstateAsync(s_alice, Cancellation),
@@ -49,16 +54,20 @@ public sealed class DiscardedCallTests
         ["ask of null"] = static client => client.Actors<IEcho>()["alice"].EchoAsync(null!, Cancellation),
         ["tell of null"] = static client => client.Actors<ICounter>()["alice"].AddAsync(null!, Cancellation),
         ["batch of null"] = static client => client.Actors<IEcho>()["alice"].EchoAllAsync(null!, Cancellation),
-        ["batch with null in it"] = static client => client.Actors<ICounter>()["alice"].AddAllAsync([null!], Cancellation),
-        ["batch that can't be read"] = static client => client.Actors<ICounter>()["alice"].AddAllAsync(Unreadable(), Cancellation),
-        ["grain, tell of null"] = static client => client.Grains<ICounterGrain>()["alice"].AddAsync(null!, Cancellation),
+        ["batch with null in it"] = static client =>
+            client.Actors<ICounter>()["alice"].AddAllAsync([null!], Cancellation),
+        ["batch that can't be read"] = static client =>
+            client.Actors<ICounter>()["alice"].AddAllAsync(Unreadable(), Cancellation),
+        ["grain, tell of null"] = static client =>
+            client.Grains<ICounterGrain>()["alice"].AddAsync(null!, Cancellation),
         ["grain, ask of null"] = static client => client.Grains<ICounterGrain>()["alice"].GetAsync(null!, Cancellation),
         ["grain, batch of null"] = static client => client.Grains<ILedger>()["alice"].BookAllAsync(null!, Cancellation),
         ["time-out of nothing"] = static client =>
             client.Actors<IEcho>()["alice"].SleepAsync(new Duration(), TimeSpan.Zero, Cancellation).AsTask(),
         ["untyped ask of null"] = static client => client.AskAsync<StringValue>(s_alice, null!, Cancellation),
         ["untyped tell of null"] = static client => client.TellAsync(s_alice, null!, Cancellation),
-        ["untyped grain, null"] = static client => client.AskGrainAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation),
+        ["untyped grain, null"] = static client =>
+            client.AskGrainAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation),
         ["no id"] = static client => client.GetMetricAsync(default, Cancellation),
         ["no reply type"] = static client => client.AskAsync<IBufferMessage>(s_alice, new Empty(), Cancellation),
         ["no state"] = static client => client.IsInStateAsync(s_alice, (ActorState)99, Cancellation),
@@ -74,10 +83,12 @@ public sealed class DiscardedCallTests
         ["bad grain options"] = static client =>
             client.TellGrainAsync(s_alice, new Empty(), new GrainOptions { MailboxCapacity = 0 }, Cancellation),
         ["no node"] = static client => client.KindsAsync(null!, Cancellation),
-        ["no endpoints"] = static _ => GoAktClient.ConnectAsync((IEnumerable<string>)null!, cancellationToken: Cancellation),
+        ["no endpoints"] = static _ =>
+            GoAktClient.ConnectAsync((IEnumerable<string>)null!, cancellationToken: Cancellation),
         ["no nodes"] = static _ => GoAktClient.ConnectAsync((IEnumerable<Node>)null!, cancellationToken: Cancellation),
         ["too large"] = static client =>
-            client.AskAsync<StringValue>(s_alice, new StringValue { Value = new string('x', 20_000_000) }, Cancellation),
+            client.AskAsync<StringValue>(
+                s_alice, new StringValue { Value = new string('x', 20_000_000) }, Cancellation),
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -89,7 +100,8 @@ public sealed class DiscardedCallTests
     [Fact]
     public void Every_method_that_makes_a_call_is_among_these()
     {
-        IEnumerable<string> methods = typeof(GoAktClient).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        IEnumerable<string> methods = typeof(GoAktClient)
+            .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(static method => typeof(Task).IsAssignableFrom(method.ReturnType))
             .Select(static method => method.Name);
 
@@ -115,7 +127,9 @@ public sealed class DiscardedCallTests
     {
         await using StubNode node = new();
         await using GoAktClient client = await GoAktClient.ConnectAsync(
-            [node.Address], static options => options.Headers = static () => throw new TimeZoneNotFoundException(), Cancellation);
+            [node.Address],
+            static options => options.Headers = static () => throw new TimeZoneNotFoundException(),
+            Cancellation);
 
         Task task = Begin(() => s_calls[call](client, new Empty()));
 
@@ -130,8 +144,10 @@ public sealed class DiscardedCallTests
         await using StubNode node = new();
         node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue()))
-            .On<RemoteKindRequest>(static request => request.Name == "alice" ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound());
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+            .On<RemoteKindRequest>(static request =>
+                request.Name == "alice" ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound());
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
         if (isKnown)
         {
             await client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation);
@@ -153,7 +169,8 @@ public sealed class DiscardedCallTests
     public async Task A_mistake_of_the_callers_comes_through_the_task(string mistake)
     {
         await using StubNode node = new();
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         Task task = Begin(() => s_mistakes[mistake](client));
 

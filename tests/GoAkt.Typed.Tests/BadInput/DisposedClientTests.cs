@@ -125,8 +125,11 @@ public sealed class DisposedClientTests
     {
         await using StubNode node = new();
         node.On<Remoting.Protos.RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
-            .On<Remoting.Protos.RemoteKindRequest>((request, cancellationToken) =>
-                node.CountOf<Remoting.Protos.RemoteKindRequest>() == 1 ? new(StubNode.NotFound()) : NeverAsync(request, cancellationToken))
+            .On<Remoting.Protos.RemoteKindRequest>(
+                (request, cancellationToken) =>
+                    node.CountOf<Remoting.Protos.RemoteKindRequest>() == 1
+                        ? new(StubNode.NotFound())
+                        : NeverAsync(request, cancellationToken))
             .On<Remoting.Protos.RemoteAskRequest>(NeverAsync);
         GoAktClient client = await ConnectPatientlyAsync(new ManualTime(), node.Address);
         List<NodeState> changes = [];
@@ -146,7 +149,10 @@ public sealed class DisposedClientTests
     {
         await using StubNode node = new();
         node.On<Remoting.Protos.RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
-            .On<Remoting.Protos.RemoteKindRequest>(static _ => new Remoting.Protos.RemoteKindResponse { Kind = "actors.echo" })
+            .On<Remoting.Protos.RemoteKindRequest>(static _ => new Remoting.Protos.RemoteKindResponse
+            {
+                Kind = "actors.echo",
+            })
             .On<Remoting.Protos.RemoteAskRequest>(NeverAsync)
             .On<Remoting.Protos.RemoteTellRequest>(NeverAsync);
         GoAktClient client = await GoAktClient.ConnectAsync(
@@ -162,14 +168,18 @@ public sealed class DisposedClientTests
         await client.WhereisAsync(s_alice, Cancellation);
         Task[] tells = [.. Enumerable.Range(0, 5).Select(_ => client.TellAsync(s_alice, new Empty(), Cancellation))];
         await Eventually.TrueAsync(() => node.CountOf<Remoting.Protos.RemoteTellRequest>() > 0);
-        Task[] asks = [.. Enumerable.Range(0, 5).Select(_ => client.AskAsync<Empty>(s_alice, new Empty(), Cancellation))];
+        Task[] asks =
+        [
+            .. Enumerable.Range(0, 5).Select(_ => client.AskAsync<Empty>(s_alice, new Empty(), Cancellation)),
+        ];
         await Eventually.TrueAsync(() => node.CountOf<Remoting.Protos.RemoteAskRequest>() == 2);
 
         await client.DisposeAsync();
 
         GoAktException[] failures = await Task.WhenAll(
             tells.Concat(asks).Select(static call => Assert.ThrowsAnyAsync<GoAktException>(() => call)));
-        Assert.All(failures, static e => Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal));
+        Assert.All(failures, static e =>
+            Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal));
         Assert.Equal(2, failures[5..].Count(static e => e.Delivery == Delivery.Unknown));
         Assert.Equal(3, failures[5..].Count(static e => e.Delivery == Delivery.NotSent));
     }
@@ -184,7 +194,8 @@ public sealed class DisposedClientTests
         },
         Cancellation);
 
-    private static async ValueTask<Google.Protobuf.IMessage?> NeverAsync(object request, CancellationToken cancellationToken)
+    private static async ValueTask<Google.Protobuf.IMessage?> NeverAsync(
+        object request, CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return null;

@@ -6,7 +6,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.BadInput;
 
-/// <summary>A list of the application's own may say something else whenever it is read. A batch is what it was the first time.</summary>
+/// <summary>A list of the application's own may say something else whenever it is read. A batch is what it was the
+/// first time.</summary>
 public sealed class FickleBatchTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,7 +38,8 @@ public sealed class FickleBatchTests
         public StringValue this[int index] =>
             _reads++ < Count ? new StringValue { Value = $"{index}" } : null!;
 
-        public IEnumerator<StringValue> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+        public IEnumerator<StringValue> GetEnumerator() =>
+            Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

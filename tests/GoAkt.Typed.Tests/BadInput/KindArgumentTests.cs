@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Tests.BadInput;
 
-/// <summary>A kind is a package and a type; the path that Go imports the package by is refused where a kind is written.</summary>
+/// <summary>A kind is a package and a type; the path that Go imports the package by is refused where a kind is
+/// written.</summary>
 public class KindArgumentTests
 {
     [Theory]
@@ -18,11 +19,12 @@ public class KindArgumentTests
         ArgumentException ofKind = Assert.Throws<ArgumentException>(nameof(kind), () => new ActorKind(kind));
         ArgumentException ofId = Assert.Throws<ArgumentException>(nameof(kind), () => new ActorId(kind, "o-1"));
 
-        Assert.All([ofKind, ofId], e => Assert.StartsWith(
-            $"The kind '{kind}' names its package by a path, but a node knows a kind by the package's own name and the type: "
-            + $"write it as 'package/Type', such as '{right}'.",
-            e.Message,
-            StringComparison.Ordinal));
+        Assert.All([ofKind, ofId], e =>
+            Assert.StartsWith(
+                $"The kind '{kind}' names its package by a path, but a node knows a kind by the package's own name and the type: "
+                    + $"write it as 'package/Type', such as '{right}'.",
+                e.Message,
+                StringComparison.Ordinal));
     }
 
     [Theory]

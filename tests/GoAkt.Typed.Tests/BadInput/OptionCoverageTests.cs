@@ -8,7 +8,8 @@ using Google.Protobuf.Reflection;
 
 namespace GoAkt.Typed.Tests.BadInput;
 
-/// <summary>Every option of the client's is refused by its name where no client could make sense of it, before anything is called.</summary>
+/// <summary>Every option of the client's is refused by its name where no client could make sense of it, before anything
+/// is called.</summary>
 public sealed class OptionCoverageTests
 {
     private static readonly Type[] s_optionTypes =
@@ -20,9 +21,19 @@ public sealed class OptionCoverageTests
     /// <summary>Options of which every value that can be set makes sense, or whose own members are checked.</summary>
     private static readonly string[] s_unbounded =
     [
-        "GoAktClientOptions.Balancer", "GoAktClientOptions.ZstdCodec", "GoAktClientOptions.Headers", "GoAktClientOptions.LoggerFactory",
-        "GoAktClientOptions.Tls", "NodeTls.RemoteCertificateValidationCallback", "Node.Tls",
-        "GoAktClientOptions.ExtensionRegistry", "SpawnOptions.Role", "SpawnOptions.Singleton", "SpawnOptions.Supervisor", "SpawnOptions.Reentrancy", "GrainOptions.Reentrancy",
+        "GoAktClientOptions.Balancer",
+        "GoAktClientOptions.ZstdCodec",
+        "GoAktClientOptions.Headers",
+        "GoAktClientOptions.LoggerFactory",
+        "GoAktClientOptions.Tls",
+        "NodeTls.RemoteCertificateValidationCallback",
+        "Node.Tls",
+        "GoAktClientOptions.ExtensionRegistry",
+        "SpawnOptions.Role",
+        "SpawnOptions.Singleton",
+        "SpawnOptions.Supervisor",
+        "SpawnOptions.Reentrancy",
+        "GrainOptions.Reentrancy",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -40,7 +51,8 @@ public sealed class OptionCoverageTests
 
         foreach (object value in values)
         {
-            ArgumentException e = await Assert.ThrowsAnyAsync<ArgumentException>(() => UseAsync(node.Address, type, property, value));
+            ArgumentException e = await Assert.ThrowsAnyAsync<ArgumentException>(() =>
+                UseAsync(node.Address, type, property, value));
 
             Assert.Contains(property.Name, e.Message, StringComparison.Ordinal);
         }
@@ -53,8 +65,11 @@ public sealed class OptionCoverageTests
     [InlineData(0.0001)]
     public async Task A_refresh_more_often_than_a_timer_can_count_is_refused(double milliseconds)
     {
-        ArgumentException e = await Assert.ThrowsAnyAsync<ArgumentException>(() => GoAktClient.ConnectAsync(
-            ["localhost:3321"], options => options.RefreshInterval = TimeSpan.FromMilliseconds(milliseconds), Cancellation));
+        ArgumentException e = await Assert.ThrowsAnyAsync<ArgumentException>(() =>
+            GoAktClient.ConnectAsync(
+                ["localhost:3321"],
+                options => options.RefreshInterval = TimeSpan.FromMilliseconds(milliseconds),
+                Cancellation));
 
         Assert.Contains("GoAktClientOptions.RefreshInterval", e.Message, StringComparison.Ordinal);
     }
@@ -98,10 +113,16 @@ public sealed class OptionCoverageTests
     public async Task Passivation_that_makes_no_sense_is_refused()
     {
         await using StubNode node = new();
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
-        foreach (Passivation passivation in (Passivation[])
-            [new Passivation.TimeBased(TimeSpan.Zero), new Passivation.TimeBased(TimeSpan.MaxValue), new Passivation.MessageCount(0)])
+        foreach (
+            Passivation passivation in (Passivation[])
+                [
+                    new Passivation.TimeBased(TimeSpan.Zero),
+                    new Passivation.TimeBased(TimeSpan.MaxValue),
+                    new Passivation.MessageCount(0),
+                ])
         {
             await Assert.ThrowsAnyAsync<ArgumentException>(() => client.SpawnAsync(
                 new ActorId("actors/Echo", "alice"), new SpawnOptions { Passivation = passivation }, Cancellation));
@@ -109,10 +130,11 @@ public sealed class OptionCoverageTests
     }
 
     /// <summary>Options that only hold what is neither set nor filled, such as a node's address, are none.</summary>
-    private static IEnumerable<string> OptionsOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(static property => property.SetMethod is { IsPublic: true } || IsCollection(property.PropertyType))
-        .Where(static property => property.PropertyType != typeof(bool))
-        .Select(property => $"{type.Name}.{property.Name}");
+    private static IEnumerable<string> OptionsOf(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(static property => property.SetMethod is { IsPublic: true } || IsCollection(property.PropertyType))
+            .Where(static property => property.PropertyType != typeof(bool))
+            .Select(property => $"{type.Name}.{property.Name}");
 
     private static bool IsCollection(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 
@@ -129,16 +151,34 @@ public sealed class OptionCoverageTests
         Type valueType = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         return (type.Name + "." + property.Name, valueType) switch
         {
-            (_, { } time) when time == typeof(TimeSpan) => [TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.MinValue, TimeSpan.MaxValue],
+            (_, { } time) when time == typeof(TimeSpan) =>
+            [
+                TimeSpan.Zero,
+                TimeSpan.FromTicks(-1),
+                TimeSpan.MinValue,
+                TimeSpan.MaxValue,
+            ],
             (_, { IsEnum: true }) => [Enum.ToObject(valueType, 0x40000000)],
             (_, { } number) when number == typeof(int) || number == typeof(long) =>
-                [Convert.ChangeType(-1, number, CultureInfo.InvariantCulture), number.GetField("MinValue")!.GetValue(null)!],
+            [
+                Convert.ChangeType(-1, number, CultureInfo.InvariantCulture),
+                number.GetField("MinValue")!.GetValue(null)!,
+            ],
             (_, { } number) when number == typeof(double) => [double.NaN, double.PositiveInfinity, -1.0],
-            ("GoAktClientOptions.MapAddress" or "GoAktClientOptions.TimeProvider" or "Node.DialAddress", _) => [Missing],
+            ("GoAktClientOptions.MapAddress" or "GoAktClientOptions.TimeProvider" or "Node.DialAddress", _) =>
+            [
+                Missing,
+            ],
             ("GoAktClientOptions.MessageFiles", _) => [new FileDescriptor?[] { null }],
             ("SpawnOptions.Dependencies" or "GrainOptions.Dependencies", _) => [new ActorDependency?[] { null }],
-            ("SpawnOptions.Passivation", _) => [new Passivation.TimeBased(TimeSpan.Zero) { Idle = TimeSpan.FromTicks(-1) }],
-            ("Supervisor.Directives", _) => [new KeyValuePair<string, SupervisorDirective>[] { new("*err", (SupervisorDirective)99) }],
+            ("SpawnOptions.Passivation", _) =>
+            [
+                new Passivation.TimeBased(TimeSpan.Zero) { Idle = TimeSpan.FromTicks(-1) },
+            ],
+            ("Supervisor.Directives", _) =>
+            [
+                new KeyValuePair<string, SupervisorDirective>[] { new("*err", (SupervisorDirective)99) },
+            ],
             ("NodeTls.TargetHost", _) => [" "],
             ("NodeTls.RootCertificates", _) => [new X509Certificate2Collection()],
             ("NodeTls.ClientCertificate", _) => [WithoutKey(), Disposed()],
@@ -151,7 +191,7 @@ public sealed class OptionCoverageTests
 
     private static X509Certificate2 WithoutKey()
     {
-        using ECDsa key = ECDsa.Create();
+        using var key = ECDsa.Create();
         using X509Certificate2 certificate = new CertificateRequest("CN=keyless", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
         return X509CertificateLoader.LoadCertificate(certificate.Export(X509ContentType.Cert));
@@ -181,15 +221,19 @@ public sealed class OptionCoverageTests
                 }
             },
             Cancellation);
-        await (options switch
-        {
-            GrainOptions grain => client.ActivateGrainAsync(alice, grain, Cancellation),
-            Reentrancy reentrancy => client.SpawnAsync(alice, new SpawnOptions { Reentrancy = reentrancy }, Cancellation),
-            Singleton singleton => client.SpawnAsync(alice, new SpawnOptions { Singleton = singleton }, Cancellation),
-            Supervisor supervisor => client.SpawnAsync(alice, new SpawnOptions { Supervisor = supervisor }, Cancellation),
-            SpawnOptions spawn => client.SpawnAsync(alice, spawn, Cancellation),
-            _ => Task.CompletedTask,
-        });
+        await (
+            options switch
+            {
+                GrainOptions grain => client.ActivateGrainAsync(alice, grain, Cancellation),
+                Reentrancy reentrancy =>
+                    client.SpawnAsync(alice, new SpawnOptions { Reentrancy = reentrancy }, Cancellation),
+                Singleton singleton =>
+                    client.SpawnAsync(alice, new SpawnOptions { Singleton = singleton }, Cancellation),
+                Supervisor supervisor =>
+                    client.SpawnAsync(alice, new SpawnOptions { Supervisor = supervisor }, Cancellation),
+                SpawnOptions spawn => client.SpawnAsync(alice, spawn, Cancellation),
+                _ => Task.CompletedTask,
+            });
     }
 
     private static void Set(object options, PropertyInfo property, object value)
@@ -202,12 +246,17 @@ public sealed class OptionCoverageTests
 
         object collection = property.GetValue(options)!;
         MethodInfo add = property.PropertyType.GetMethod("Add")
-            ?? property.PropertyType.GetInterfaces().Select(static type => type.GetMethod("Add")).First(static method => method is not null)!;
+            ?? property
+                .PropertyType.GetInterfaces()
+                .Select(static type => type.GetMethod("Add"))
+                .First(static method => method is not null)!;
         foreach (object? item in (IEnumerable)value)
         {
-            add.Invoke(collection, item is KeyValuePair<string, SupervisorDirective>(string key, SupervisorDirective directive)
-                ? [key, directive]
-                : [item]);
+            add.Invoke(
+                collection,
+                item is KeyValuePair<string, SupervisorDirective>(string key, SupervisorDirective directive)
+                    ? [key, directive]
+                    : [item]);
         }
     }
 }

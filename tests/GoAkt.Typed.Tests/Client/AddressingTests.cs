@@ -25,7 +25,9 @@ public sealed class AddressingTests
             Cancellation);
 
         await client.Actors<IEcho>().SpawnAsync("alice", cancellationToken: Cancellation);
-        StringValue reply = await client.Actors<IEcho>()["alice"].EchoAsync(new StringValue { Value = "hi" }, Cancellation);
+        StringValue reply = await client
+            .Actors<IEcho>()["alice"]
+            .EchoAsync(new StringValue { Value = "hi" }, Cancellation);
 
         Assert.Equal("echo:hi", reply.Value);
         Assert.Equal("goakt-0.internal:3321", Assert.Single(client.Nodes).Address);
@@ -51,7 +53,8 @@ public sealed class AddressingTests
     [Fact]
     public async Task A_node_that_a_look_up_names_is_dialled_where_the_application_says()
     {
-        await using EmbeddedNode hidden = await StartAdvertisedAsync(Wires.FramedWithInnerFrames, "goakt-1.internal", 3321);
+        await using EmbeddedNode hidden =
+            await StartAdvertisedAsync(Wires.FramedWithInnerFrames, "goakt-1.internal", 3321);
         await hidden.SpawnAsync<IEcho>("bob", Cancellation);
         await using StubNode known = new();
         known.On<RemoteLookupRequest>(static request => StubNode.At("goakt-1.internal:3321", request.Name));
@@ -61,7 +64,9 @@ public sealed class AddressingTests
                 address == "goakt-1.internal:3321" ? hidden.ListenEndPoint.ToString() : address,
             Cancellation);
 
-        StringValue reply = await client.Actors<IEcho>()["bob"].EchoAsync(new StringValue { Value = "hi" }, Cancellation);
+        StringValue reply = await client
+            .Actors<IEcho>()["bob"]
+            .EchoAsync(new StringValue { Value = "hi" }, Cancellation);
 
         Assert.Equal("echo:hi", reply.Value);
         Assert.Equal([known.Address, "goakt-1.internal:3321"], client.Nodes.Select(static node => node.Address));
@@ -76,14 +81,17 @@ public sealed class AddressingTests
         await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(async context =>
         {
             context.Response.ContentType = "application/proto";
-            await context.Response.Body.WriteAsync(new RemoteLookupResponse { Address = bob.ToByteString() }.ToByteArray());
+            await context.Response.Body.WriteAsync(
+                new RemoteLookupResponse { Address = bob.ToByteString() }.ToByteArray());
         });
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [server.Address], static options => options.Protocol = WireProtocol.Connect, Cancellation);
 
         ActorAddress address = await client.Actors<IEcho>().WhereisAsync("bob", Cancellation);
 
-        Assert.Equal(("shop", "10.0.0.5", 3321, "bob", "2"), (address.System, address.Host, address.Port, address.Name, address.Id));
+        Assert.Equal(
+            ("shop", "10.0.0.5", 3321, "bob", "2"),
+            (address.System, address.Host, address.Port, address.Name, address.Id));
         Assert.Equal("GoAktUserGuardian", address.Parent?.Name);
         Assert.Equal("1", address.Parent?.Id);
         Assert.Null(address.Parent?.Parent);
@@ -119,8 +127,12 @@ public sealed class AddressingTests
     public async Task A_look_up_that_answers_no_address_is_an_error(string address)
     {
         await using StubNode known = new();
-        known.On<RemoteLookupRequest>(_ => new RemoteLookupResponse { Address = Google.Protobuf.ByteString.CopyFromUtf8(address) });
-        await using GoAktClient client = await GoAktClient.ConnectAsync([known.Address], cancellationToken: Cancellation);
+        known.On<RemoteLookupRequest>(_ => new RemoteLookupResponse
+        {
+            Address = Google.Protobuf.ByteString.CopyFromUtf8(address),
+        });
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([known.Address], cancellationToken: Cancellation);
 
         WireProtocolException e = await Assert.ThrowsAsync<WireProtocolException>(
             () => client.Actors<IEcho>()["bob"].EchoAsync(new StringValue(), Cancellation));
@@ -128,9 +140,8 @@ public sealed class AddressingTests
         Assert.Contains("look-up's answer", e.Message, StringComparison.Ordinal);
     }
 
-    private static Task<EmbeddedNode> StartAdvertisedAsync(string wire, string host, int port) => ClientTest.StartNodeAsync(
-        wire,
-        options =>
+    private static Task<EmbeddedNode> StartAdvertisedAsync(string wire, string host, int port) =>
+        ClientTest.StartNodeAsync(wire, options =>
         {
             options.AdvertisedHost = host;
             options.AdvertisedPort = port;

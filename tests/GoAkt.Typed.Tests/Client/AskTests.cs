@@ -36,10 +36,12 @@ public sealed class AskTests
         StringValue question = new() { Value = "Int64Value" };
 
         IMessage reply = await test.Client.AskAsync<IMessage>(s_probe, question, Cancellation);
-        IMessage inTime = await test.Client.AskAsync<IMessage>(s_probe, question, TimeSpan.FromSeconds(20), Cancellation);
-        IReadOnlyList<IMessage> replies =
-            await test.Client.AskAllAsync<IMessage>(s_probe, [question, new StringValue { Value = "itself" }], cancellationToken: Cancellation);
-        IReadOnlyList<IMessage> none = await test.Client.AskAllAsync<IMessage>(s_probe, [], cancellationToken: Cancellation);
+        IMessage inTime =
+            await test.Client.AskAsync<IMessage>(s_probe, question, TimeSpan.FromSeconds(20), Cancellation);
+        IReadOnlyList<IMessage> replies = await test.Client.AskAllAsync<IMessage>(
+            s_probe, [question, new StringValue { Value = "itself" }], cancellationToken: Cancellation);
+        IReadOnlyList<IMessage> none =
+            await test.Client.AskAllAsync<IMessage>(s_probe, [], cancellationToken: Cancellation);
         IMessage ofGrain = await test.Client.AskGrainAsync<IMessage>(
             new ActorId("actors/CounterGrain", "a"), new Empty(), cancellationToken: Cancellation);
 
@@ -82,7 +84,9 @@ public sealed class AskTests
             await ClientTest.StartAsync(wire, static options => options.MessageFiles.Add(AcmeReflection.Descriptor));
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
 
-        IMessage reply = await test.Client.Actors<IProbe>()["probe"].AnswerWithAsync(new StringValue { Value = "Unknown" });
+        IMessage reply = await test
+            .Client.Actors<IProbe>()["probe"]
+            .AnswerWithAsync(new StringValue { Value = "Unknown" });
 
         Assert.Equal("acme", Assert.IsType<Unknown>(reply).Name);
     }
@@ -107,7 +111,8 @@ public sealed class AskTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task An_ask_ends_at_the_time_out_of_its_contract(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.AskTimeout = TimeSpan.FromMinutes(1));
+        await using ClientTest test = await ClientTest.StartAsync(wire, static options =>
+            options.AskTimeout = TimeSpan.FromMinutes(1));
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
 
         AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
@@ -124,10 +129,11 @@ public sealed class AskTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task An_ask_ends_at_the_time_out_of_the_call(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.AskTimeout = TimeSpan.FromMinutes(1));
+        await using ClientTest test = await ClientTest.StartAsync(wire, static options =>
+            options.AskTimeout = TimeSpan.FromMinutes(1));
         await test.Node.SpawnAsync<IEcho>("alice", Cancellation);
         IEcho alice = test.Client.Actors<IEcho>()["alice"];
-        Duration minute = Duration.FromTimeSpan(TimeSpan.FromMinutes(1));
+        var minute = Duration.FromTimeSpan(TimeSpan.FromMinutes(1));
 
         await Assert.ThrowsAsync<AskTimeoutException>(
             () => alice.SleepAsync(minute, TimeSpan.FromMilliseconds(200), Cancellation).AsTask());
@@ -143,14 +149,16 @@ public sealed class AskTests
             await ClientTest.StartAsync(wire, static options => options.AskTimeout = TimeSpan.FromMilliseconds(200));
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
 
-        await Assert.ThrowsAsync<AskTimeoutException>(() => test.Client.AskAsync<Empty>(s_probe, new Empty(), Cancellation));
+        await Assert.ThrowsAsync<AskTimeoutException>(() =>
+            test.Client.AskAsync<Empty>(s_probe, new Empty(), Cancellation));
     }
 
     [Theory(Timeout = 20_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task The_caller_gives_an_ask_up_and_the_next_one_gets_its_own_answer(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.MaxConnectionsPerNode = 1);
+        await using ClientTest test = await ClientTest.StartAsync(wire, static options =>
+            options.MaxConnectionsPerNode = 1);
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
         await test.Node.SpawnAsync<IEcho>("alice", Cancellation);
         using CancellationTokenSource giveUp = new();
@@ -161,7 +169,9 @@ public sealed class AskTests
 
         OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ask);
         Assert.Equal(giveUp.Token, e.CancellationToken);
-        StringValue reply = await test.Client.Actors<IEcho>()["alice"].EchoAsync(new StringValue { Value = "next" }, Cancellation);
+        StringValue reply = await test
+            .Client.Actors<IEcho>()["alice"]
+            .EchoAsync(new StringValue { Value = "next" }, Cancellation);
         Assert.Equal("echo:next", reply.Value);
     }
 
@@ -173,10 +183,10 @@ public sealed class AskTests
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
         Actors<IProbe> probes = test.Client.Actors<IProbe>();
 
-        await Assert.ThrowsAsync<AskTimeoutException>(
-            () => test.Client.AskAsync<BoolValue>(s_probe, new BoolValue(), TimeSpan.FromMilliseconds(300), Cancellation));
-        ActorNotAliveException e = await Assert.ThrowsAsync<ActorNotAliveException>(
-            () => probes["probe"].AnswerWithAsync(new StringValue()));
+        await Assert.ThrowsAsync<AskTimeoutException>(() =>
+            test.Client.AskAsync<BoolValue>(s_probe, new BoolValue(), TimeSpan.FromMilliseconds(300), Cancellation));
+        ActorNotAliveException e = await Assert.ThrowsAsync<ActorNotAliveException>(() =>
+            probes["probe"].AnswerWithAsync(new StringValue()));
         await probes.ReinstateAsync("probe", Cancellation);
         IMessage reply = await probes["probe"].AnswerWithAsync(new StringValue { Value = "alive" });
 

@@ -19,7 +19,8 @@ public sealed class GrainBatchTests
         await using StubNode node = Answering(static number => Balance(number));
         await using GoAktClient client = await ConnectAsync(node);
 
-        IReadOnlyList<Int64Value> balances = await Ledger(client).BalancesAsync([Account("a"), Account("b"), Account("c")], Cancellation);
+        IReadOnlyList<Int64Value> balances = await Ledger(client)
+            .BalancesAsync([Account("a"), Account("b"), Account("c")], Cancellation);
 
         Assert.Equal([1, 2, 3], balances.Select(static balance => balance.Value));
     }
@@ -32,7 +33,8 @@ public sealed class GrainBatchTests
             : new RemoteAskGrainResponse { Message = ByteString.CopyFrom(WireFrame.Write(Account("b"))) });
         await using GoAktClient client = await ConnectAsync(node);
 
-        IReadOnlyList<IMessage> entries = await Ledger(client).EntriesAsync([new BytesValue(), new BytesValue()], Cancellation);
+        IReadOnlyList<IMessage> entries = await Ledger(client)
+            .EntriesAsync([new BytesValue(), new BytesValue()], Cancellation);
 
         Assert.Equal([new Int64Value { Value = 1 }, new StringValue { Value = "b" }], entries);
     }
@@ -53,7 +55,8 @@ public sealed class GrainBatchTests
     [Theory]
     [InlineData(1, Delivery.NotSent)]
     [InlineData(3, Delivery.Unknown)]
-    public async Task A_batch_of_asks_of_which_a_part_was_handled_does_not_say_that_nothing_was_sent(int failing, Delivery delivery)
+    public async Task A_batch_of_asks_of_which_a_part_was_handled_does_not_say_that_nothing_was_sent(
+        int failing, Delivery delivery)
     {
         await using StubNode node = Answering(number => number == failing ? StubNode.NotFound() : Balance(number));
         await using GoAktClient client = await ConnectAsync(node);
@@ -68,7 +71,8 @@ public sealed class GrainBatchTests
     [Theory]
     [InlineData(1, Delivery.NotSent)]
     [InlineData(2, Delivery.Unknown)]
-    public async Task A_batch_of_tells_of_which_a_part_was_taken_does_not_say_that_nothing_was_sent(int failing, Delivery delivery)
+    public async Task A_batch_of_tells_of_which_a_part_was_taken_does_not_say_that_nothing_was_sent(
+        int failing, Delivery delivery)
     {
         int told = 0;
         await using StubNode node = new();
@@ -121,5 +125,6 @@ public sealed class GrainBatchTests
     private static Int64Value Amount(long value) => new() { Value = value };
 
     private static Task<GoAktClient> ConnectAsync(StubNode node) =>
-        GoAktClient.ConnectAsync([node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
+        GoAktClient.ConnectAsync(
+            [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
 }

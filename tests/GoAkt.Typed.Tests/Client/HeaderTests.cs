@@ -57,7 +57,8 @@ public sealed class HeaderTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Headers_that_are_null_are_refused_by_the_options_name(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.Headers = static () => null!);
+        await using ClientTest test = await ClientTest.StartAsync(wire, static options =>
+            options.Headers = static () => null!);
 
         InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(() => HeaderAsync(test, "x"));
 
@@ -106,7 +107,8 @@ public sealed class HeaderTests
 
         // The few that went over HTTP/1.1 were answered by the node.
         Assert.All(failures, static e => Assert.IsAssignableFrom<GoAktException>(e));
-        MessageTooLargeException tooLarge = Assert.IsType<MessageTooLargeException>(failures.First(static e => e is MessageTooLargeException));
+        MessageTooLargeException tooLarge =
+            Assert.IsType<MessageTooLargeException>(failures.First(static e => e is MessageTooLargeException));
         Assert.Equal((Delivery.NotSent, false), (tooLarge.Delivery, tooLarge.IsTransient));
         Assert.Equal("small", await HeaderAsync(test, "x-large"));
         changes.AreNone();
@@ -149,7 +151,7 @@ public sealed class HeaderTests
             object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
             others.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
 
-        public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
-            others.ExtractBaggage(carrier, getter);
+        public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(
+            object? carrier, PropagatorGetterCallback? getter) => others.ExtractBaggage(carrier, getter);
     }
 }

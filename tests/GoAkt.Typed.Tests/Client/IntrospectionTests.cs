@@ -27,7 +27,8 @@ public sealed class IntrospectionTests
         await test.Client.Actors<IProbe>().SpawnAsync("probe", options, Cancellation);
         await test.Client.Actors<IProbe>()["probe"].AnswerWithAsync(new StringValue());
 
-        Assert.Equal(new ActorKind("tests/Probe"), new ActorKind(await test.Client.GetKindAsync(s_probe, Cancellation)));
+        Assert.Equal(
+            new ActorKind("tests/Probe"), new ActorKind(await test.Client.GetKindAsync(s_probe, Cancellation)));
         Assert.Equal("backend", await test.Client.GetRoleAsync(s_probe, Cancellation));
         Assert.True(await test.Client.IsInStateAsync(s_probe, ActorState.Running, Cancellation));
         Assert.False(await test.Client.IsInStateAsync(s_probe, ActorState.Suspended, Cancellation));

@@ -21,7 +21,8 @@ public sealed class LifecycleTests
         await echoes.StopAsync("nobody", Cancellation);
 
         Assert.False(await echoes.ExistsAsync("nobody", Cancellation));
-        ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(() => echoes.WhereisAsync("nobody", Cancellation));
+        ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+            echoes.WhereisAsync("nobody", Cancellation));
         Assert.Equal(Delivery.NotSent, e.Delivery);
         Assert.Equal(ErrorCode.NotFound, e.Code);
         Assert.False(e.IsTransient);
@@ -46,7 +47,8 @@ public sealed class LifecycleTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task An_actor_is_where_its_node_says(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, configureNode: static options => options.SystemName = "shop");
+        await using ClientTest test = await ClientTest.StartAsync(wire, configureNode: static options =>
+            options.SystemName = "shop");
         await test.Client.Actors<IEcho>().SpawnAsync("alice", cancellationToken: Cancellation);
 
         ActorAddress address = await test.Client.Actors<IEcho>().WhereisAsync("alice", Cancellation);
@@ -64,10 +66,11 @@ public sealed class LifecycleTests
     {
         await using ClientTest test = await ClientTest.StartAsync(wire);
 
-        KindNotRegisteredException e = await Assert.ThrowsAsync<KindNotRegisteredException>(
-            () => test.Client.SpawnAsync(new ActorId("shop/Cart", "alice"), cancellationToken: Cancellation));
-        KindNotRegisteredException grain = await Assert.ThrowsAsync<KindNotRegisteredException>(
-            () => test.Client.AskGrainAsync<Empty>(new ActorId("shop/Cart", "42"), new Empty(), cancellationToken: Cancellation));
+        KindNotRegisteredException e = await Assert.ThrowsAsync<KindNotRegisteredException>(() =>
+            test.Client.SpawnAsync(new ActorId("shop/Cart", "alice"), cancellationToken: Cancellation));
+        KindNotRegisteredException grain = await Assert.ThrowsAsync<KindNotRegisteredException>(() =>
+            test.Client.AskGrainAsync<Empty>(
+                new ActorId("shop/Cart", "42"), new Empty(), cancellationToken: Cancellation));
 
         Assert.Contains("'shop.Cart'", e.Message, StringComparison.Ordinal);
         Assert.Contains("Register the kind", e.Message, StringComparison.Ordinal);
@@ -92,7 +95,8 @@ public sealed class LifecycleTests
     public async Task A_name_that_exists_is_an_error_in_a_cluster_and_none_without(string wire)
     {
         await using ClientTest cluster = await ClientTest.StartAsync(wire);
-        await using ClientTest single = await ClientTest.StartAsync(wire, configureNode: static options => options.Clustered = false);
+        await using ClientTest single = await ClientTest.StartAsync(wire, configureNode: static options =>
+            options.Clustered = false);
         await cluster.Client.Actors<IEcho>().SpawnAsync("alice", cancellationToken: Cancellation);
         await single.Client.Actors<IEcho>().SpawnAsync("alice", cancellationToken: Cancellation);
 
@@ -150,7 +154,8 @@ public sealed class LifecycleTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Kinds_are_refused_by_a_node_without_clustering(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, configureNode: static options => options.Clustered = false);
+        await using ClientTest test = await ClientTest.StartAsync(wire, configureNode: static options =>
+            options.Clustered = false);
 
         ClusterNotEnabledException e =
             await Assert.ThrowsAsync<ClusterNotEnabledException>(() => test.Client.KindsAsync(Cancellation));
@@ -162,8 +167,10 @@ public sealed class LifecycleTests
     [Fact]
     public async Task The_kinds_of_a_cluster_are_those_of_any_of_its_nodes()
     {
-        await using EmbeddedNode echoes = await EmbeddedNode.StartAsync(static options => options.AddActor<Echo>(), Cancellation);
-        await using EmbeddedNode counters = await EmbeddedNode.StartAsync(static options => options.AddActor<Counter>(), Cancellation);
+        await using EmbeddedNode echoes =
+            await EmbeddedNode.StartAsync(static options => options.AddActor<Echo>(), Cancellation);
+        await using EmbeddedNode counters =
+            await EmbeddedNode.StartAsync(static options => options.AddActor<Counter>(), Cancellation);
         await using EmbeddedNode alone =
             await EmbeddedNode.StartAsync(static options => options.AddActor<Probe>().Clustered = false, Cancellation);
         await using GoAktClient client = await GoAktClient.ConnectAsync(

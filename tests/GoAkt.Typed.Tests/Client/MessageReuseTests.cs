@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Client;
 
-/// <summary>What is sent is what the message was when the method was called, whatever becomes of it afterwards.</summary>
+/// <summary>What is sent is what the message was when the method was called, whatever becomes of it
+/// afterwards.</summary>
 public sealed class MessageReuseTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
@@ -38,7 +39,8 @@ public sealed class MessageReuseTests
         ["untyped batch"] = static async (client, message) =>
         {
             List<IMessage> list = [message];
-            Task<IReadOnlyList<StringValue>> ask = client.AskAllAsync<StringValue>(s_alice, list, cancellationToken: Cancellation);
+            Task<IReadOnlyList<StringValue>> ask =
+                client.AskAllAsync<StringValue>(s_alice, list, cancellationToken: Cancellation);
             list[0] = new Empty();
             return (await ask).Single().Value;
         },
@@ -48,7 +50,8 @@ public sealed class MessageReuseTests
     private static readonly Dictionary<string, Func<GoAktClient, Int64Value, Task>> s_tells = new()
     {
         ["contract"] = static (client, amount) => client.Actors<ICounter>()["total"].AddAsync(amount, Cancellation),
-        ["untyped"] = static (client, amount) => client.TellAsync(new ActorId("actors/Counter", "total"), amount, Cancellation),
+        ["untyped"] = static (client, amount) =>
+            client.TellAsync(new ActorId("actors/Counter", "total"), amount, Cancellation),
         ["batch"] = static (client, amount) =>
         {
             List<Int64Value> list = [amount];
@@ -60,7 +63,8 @@ public sealed class MessageReuseTests
         ["untyped grain"] = static (client, amount) =>
         {
             GrainOptions options = new();
-            Task tell = client.TellGrainAsync(new ActorId("actors/CounterGrain", "total"), amount, options, Cancellation);
+            Task tell =
+                client.TellGrainAsync(new ActorId("actors/CounterGrain", "total"), amount, options, Cancellation);
             options.ActivationTimeout = TimeSpan.Zero;
             return tell;
         },
@@ -68,9 +72,11 @@ public sealed class MessageReuseTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static MatrixTheoryData<string, string> Asks => new([.. Wires.All.Select(static row => row.Data)], s_asks.Keys);
+    public static MatrixTheoryData<string, string> Asks =>
+        new([.. Wires.All.Select(static row => row.Data)], s_asks.Keys);
 
-    public static MatrixTheoryData<string, string> Tells => new([.. Wires.All.Select(static row => row.Data)], s_tells.Keys);
+    public static MatrixTheoryData<string, string> Tells =>
+        new([.. Wires.All.Select(static row => row.Data)], s_tells.Keys);
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Asks))]
@@ -123,13 +129,16 @@ public sealed class MessageReuseTests
         ConcurrentQueue<long> booked = new();
         TaskCompletionSource mayGoOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using StubNode node = new();
-        node.On<RemoteTellGrainRequest>(async (request, cancellationToken) =>
-        {
-            booked.Enqueue(Int64Value.Parser.ParseFrom(WireFrame.TryParse(request.Message.ToByteArray())!.Body).Value);
-            await mayGoOn.Task.WaitAsync(cancellationToken);
-            return new RemoteTellGrainResponse();
-        });
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        node.On<RemoteTellGrainRequest>(
+            async (request, cancellationToken) =>
+            {
+                booked.Enqueue(
+                    Int64Value.Parser.ParseFrom(WireFrame.TryParse(request.Message.ToByteArray())!.Body).Value);
+                await mayGoOn.Task.WaitAsync(cancellationToken);
+                return new RemoteTellGrainResponse();
+            });
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
         List<Int64Value> amounts = [new() { Value = 1 }, new() { Value = 2 }, new() { Value = 3 }];
 
         Task batch = client.Grains<ILedger>()["a"].BookAllAsync(amounts, Cancellation);
@@ -149,18 +158,22 @@ public sealed class MessageReuseTests
         TaskCompletionSource refusing = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using StubNode node = new();
         node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
-            .On<RemoteKindRequest>(static request => request.Name == "alice" ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound())
-            .On<RemoteAskRequest>(async (request, cancellationToken) =>
-            {
-                if (node.CountOf<RemoteAskRequest>() == 2)
+            .On<RemoteKindRequest>(static request =>
+                request.Name == "alice" ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound())
+            .On<RemoteAskRequest>(
+                async (request, cancellationToken) =>
                 {
-                    await refusing.Task.WaitAsync(cancellationToken);
-                    return StubNode.NotFound();
-                }
+                    if (node.CountOf<RemoteAskRequest>() == 2)
+                    {
+                        await refusing.Task.WaitAsync(cancellationToken);
+                        return StubNode.NotFound();
+                    }
 
-                return StubNode.Reply(request.RemoteMessages.Select(static message =>
-                    (IMessage)StringValue.Parser.ParseFrom(WireFrame.TryParse(message.Message.ToByteArray())!.Body)));
-            });
+                    return StubNode.Reply(
+                        request.RemoteMessages.Select(static message =>
+                            (IMessage)
+                                StringValue.Parser.ParseFrom(WireFrame.TryParse(message.Message.ToByteArray())!.Body)));
+                });
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [node.Address], static options => options.TellVerification = TimeSpan.FromMinutes(1), Cancellation);
 
@@ -195,7 +208,14 @@ public sealed class MessageReuseTests
             else
             {
                 await AnswerAsync(
-                    context, new RemoteAskResponse { Messages = { RemoteAskRequest.Parser.ParseFrom(body).RemoteMessages.Select(static m => m.Message) } });
+                    context,
+                    new RemoteAskResponse
+                    {
+                        Messages =
+                        {
+                            RemoteAskRequest.Parser.ParseFrom(body).RemoteMessages.Select(static m => m.Message),
+                        },
+                    });
             }
         });
         address = server.Address;
@@ -252,7 +272,8 @@ public sealed class MessageReuseTests
         await using StubNode gone = TakingGrains(told);
         await using StubNode other = TakingGrains(told);
         await using FaultProxy proxy = new(gone.Address);
-        await using GoAktClient client = await GoAktClient.ConnectAsync([proxy.Address, other.Address], cancellationToken: Cancellation);
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([proxy.Address, other.Address], cancellationToken: Cancellation);
         Int64Value amount = new() { Value = 1 };
 
         // Both wires are to be known, so that the message is written at once.
@@ -272,13 +293,15 @@ public sealed class MessageReuseTests
                 .On<GetKindsRequest>(static _ => new GetKindsResponse())
                 .On<RemoteTellGrainRequest>(request =>
                 {
-                    told.Enqueue(Int64Value.Parser.ParseFrom(WireFrame.TryParse(request.Message.ToByteArray())!.Body).Value);
+                    told.Enqueue(
+                        Int64Value.Parser.ParseFrom(WireFrame.TryParse(request.Message.ToByteArray())!.Body).Value);
                     return new RemoteTellGrainResponse();
                 });
         }
     }
 
-    /// <summary>Asks once to find the actor, and once more to be refused and tried again after the message has changed.</summary>
+    /// <summary>Asks once to find the actor, and once more to be refused and tried again after the message has
+    /// changed.</summary>
     private static async Task TryAgainAsync(GoAktClient client, string way, TaskCompletionSource refusing)
     {
         string text = new('x', 1_000);

@@ -22,7 +22,8 @@ internal sealed class NodeChanges
         Assert.Equal(expected, _changes);
     }
 
-    /// <summary>Fails if a node was ejected: it is out for a while before the client can have said so and let it back in.</summary>
+    /// <summary>Fails if a node was ejected: it is out for a while before the client can have said so and let it back
+    /// in.</summary>
     public void AreNone()
     {
         Assert.All(_client.Nodes, static node => Assert.Equal(NodeState.Available, node.State));

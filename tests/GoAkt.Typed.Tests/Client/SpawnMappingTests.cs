@@ -92,8 +92,16 @@ public sealed class SpawnMappingTests
         Assert.Equal(TimeSpan.FromSeconds(30), spec.Timeout.ToTimeSpan());
         Assert.Equal(
             [
-                new SupervisorDirectiveRule { ErrorType = "*errors.errorString", Directive = Remoting.Protos.SupervisorDirective.Resume },
-                new SupervisorDirectiveRule { ErrorType = "*runtime.PanicError", Directive = Remoting.Protos.SupervisorDirective.Restart },
+                new SupervisorDirectiveRule
+                {
+                    ErrorType = "*errors.errorString",
+                    Directive = Remoting.Protos.SupervisorDirective.Resume,
+                },
+                new SupervisorDirectiveRule
+                {
+                    ErrorType = "*runtime.PanicError",
+                    Directive = Remoting.Protos.SupervisorDirective.Restart,
+                },
             ],
             spec.Directives.OrderBy(static rule => rule.ErrorType, StringComparer.Ordinal));
         Assert.Equal(Remoting.Protos.SupervisorDirective.Escalate, spec.AnyErrorDirective);
@@ -119,7 +127,8 @@ public sealed class SpawnMappingTests
     public async Task Each_directive_has_its_number(SupervisorDirective directive, int number)
     {
         RemoteSpawnRequest spawn = await SpawnAsync(
-            nameof(WireProtocol.Framed), new SpawnOptions { Supervisor = new Supervisor { AnyErrorDirective = directive } });
+            nameof(WireProtocol.Framed),
+            new SpawnOptions { Supervisor = new Supervisor { AnyErrorDirective = directive } });
 
         Assert.Equal(number, (int)spawn.Supervisor.AnyErrorDirective);
         Assert.True(spawn.Supervisor.HasAnyErrorDirective);
@@ -141,11 +150,12 @@ public sealed class SpawnMappingTests
     [MemberData(nameof(Wires))]
     public async Task Each_sort_of_passivation_has_its_field(string wire)
     {
-        PassivationStrategy after = (await SpawnAsync(wire, new SpawnOptions { Passivation = Passivation.After(TimeSpan.FromSeconds(90)) }))
-            .PassivationStrategy;
-        PassivationStrategy messages = (await SpawnAsync(wire, new SpawnOptions { Passivation = Passivation.AfterMessages(1000) }))
-            .PassivationStrategy;
-        PassivationStrategy never = (await SpawnAsync(wire, new SpawnOptions { Passivation = Passivation.LongLived })).PassivationStrategy;
+        PassivationStrategy after = (
+            await SpawnAsync(wire, new SpawnOptions { Passivation = Passivation.After(TimeSpan.FromSeconds(90)) })).PassivationStrategy;
+        PassivationStrategy messages = (
+            await SpawnAsync(wire, new SpawnOptions { Passivation = Passivation.AfterMessages(1000) })).PassivationStrategy;
+        PassivationStrategy never = (
+            await SpawnAsync(wire, new SpawnOptions { Passivation = Passivation.LongLived })).PassivationStrategy;
 
         Assert.Equal(90, after.TimeBased.PassivateAfter.Seconds);
         Assert.Equal(1000, messages.MessagesCountBased.MaxMessages);
@@ -162,7 +172,8 @@ public sealed class SpawnMappingTests
             MaxRetries = 9,
         };
 
-        SingletonSpec spec = (await SpawnAsync(nameof(WireProtocol.Framed), new SpawnOptions { Singleton = singleton })).Singleton;
+        SingletonSpec spec = (
+            await SpawnAsync(nameof(WireProtocol.Framed), new SpawnOptions { Singleton = singleton })).Singleton;
 
         Assert.Equal(TimeSpan.FromSeconds(11), spec.SpawnTimeout.ToTimeSpan());
         Assert.Equal(TimeSpan.FromMilliseconds(250), spec.WaitInterval.ToTimeSpan());
@@ -209,11 +220,21 @@ public sealed class SpawnMappingTests
         Assert.True(grain.EagerRelocation);
         Assert.Equal(Remoting.Protos.ReentrancyMode.AllowAll, grain.Reentrancy.Mode);
         Assert.Equal(3u, grain.Reentrancy.MaxInFlight);
-        Assert.Equal([new Dependency { Id = "prices", TypeName = "shop.Prices", Bytea = ByteString.CopyFrom(1) }], grain.Dependencies);
+        Assert.Equal(
+            [
+                new Dependency
+                {
+                    Id = "prices",
+                    TypeName = "shop.Prices",
+                    Bytea = ByteString.CopyFrom(1),
+                },
+            ],
+            grain.Dependencies);
     }
 
-    private static Task<RemoteSpawnRequest> SpawnAsync(string wire, SpawnOptions options) => RequestOfAsync(
-        wire, RemoteSpawnRequest.Parser, new RemoteSpawnResponse(), client => client.SpawnAsync(s_alice, options, Cancellation));
+    private static Task<RemoteSpawnRequest> SpawnAsync(string wire, SpawnOptions options) =>
+        RequestOfAsync(wire, RemoteSpawnRequest.Parser, new RemoteSpawnResponse(), client =>
+            client.SpawnAsync(s_alice, options, Cancellation));
 
     private static async Task<Grain> ActivateAsync(string wire, GrainOptions options) => (await RequestOfAsync(
         wire,

@@ -152,7 +152,8 @@ public sealed class AddressCacheTests
     public async Task An_address_is_looked_up_again_when_its_time_is_over()
     {
         await using StubNode node = Hosting(static _ => true);
-        await using GoAktClient client = await ConnectAsync(node, static options => options.AddressLifetime = TimeSpan.FromMilliseconds(1));
+        await using GoAktClient client = await ConnectAsync(node, static options =>
+            options.AddressLifetime = TimeSpan.FromMilliseconds(1));
         await AskAsync(client, "alice");
         long now = Environment.TickCount64;
         await Eventually.TrueAsync(() => Environment.TickCount64 > now + 1);
@@ -219,12 +220,13 @@ public sealed class AddressCacheTests
         bool isThere = true;
         await using StubNode node = Hosting(_ => isThere);
         node.On<RemoteKindRequest>(static _ => new RemoteKindResponse { Kind = "actors.echo" });
-        await using GoAktClient client = await ConnectAsync(node, static options => options.TellVerification = TimeSpan.FromMinutes(1));
+        await using GoAktClient client = await ConnectAsync(node, static options =>
+            options.TellVerification = TimeSpan.FromMinutes(1));
         await AskAsync(client, "alice");
 
         isThere = false;
-        ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(
-            () => client.AskAllAsync<StringValue>(Id("alice"), [new Empty(), new Empty()], cancellationToken: Cancellation));
+        ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+            client.AskAllAsync<StringValue>(Id("alice"), [new Empty(), new Empty()], cancellationToken: Cancellation));
 
         Assert.Equal(Delivery.Unknown, e.Delivery);
         Assert.Equal(2, node.CountOf<RemoteAskRequest>());
@@ -238,15 +240,16 @@ public sealed class AddressCacheTests
         await using StubNode old = Hosting(_ => !hasMoved);
         string address = old.Address;
         old.On<RemoteLookupRequest>(request => StubNode.At(address, request.Name));
-        await using GoAktClient client = await ConnectAsync(old, static options => options.TellVerification = TimeSpan.FromMilliseconds(1));
+        await using GoAktClient client = await ConnectAsync(old, static options =>
+            options.TellVerification = TimeSpan.FromMilliseconds(1));
         await AskAsync(client, "alice");
 
         hasMoved = true;
         address = home.Address;
         long movedAt = Stopwatch.GetTimestamp();
         await Eventually.TrueAsync(() => Stopwatch.GetElapsedTime(movedAt) > TimeSpan.FromMilliseconds(2));
-        IReadOnlyList<StringValue> replies =
-            await client.AskAllAsync<StringValue>(Id("alice"), [new Empty(), new Empty()], cancellationToken: Cancellation);
+        IReadOnlyList<StringValue> replies = await client.AskAllAsync<StringValue>(
+            Id("alice"), [new Empty(), new Empty()], cancellationToken: Cancellation);
 
         Assert.Equal(2, replies.Count);
         Assert.Equal(1, home.CountOf<RemoteAskRequest>());
@@ -255,12 +258,14 @@ public sealed class AddressCacheTests
     private static StubNode Hosting(Func<string, bool> hosts)
     {
         StubNode node = new();
-        return node
-            .On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
-            .On<RemoteKindRequest>(request => hosts(request.Name) ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound())
-            .On<RemoteAskRequest>(request => hosts(string.Empty)
-                ? StubNode.Reply(request.RemoteMessages.Select(static _ => (IMessage)new StringValue { Value = "hi" }))
-                : StubNode.NotFound());
+        return node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .On<RemoteKindRequest>(request =>
+                hosts(request.Name) ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound())
+            .On<RemoteAskRequest>(request =>
+                hosts(string.Empty)
+                    ? StubNode.Reply(
+                        request.RemoteMessages.Select(static _ => (IMessage)new StringValue { Value = "hi" }))
+                    : StubNode.NotFound());
     }
 
     private static ActorId Id(string name) => new("actors/Echo", name);

@@ -21,7 +21,8 @@ public sealed class BalancingTests
     public async Task A_spawn_with_a_strategy_of_its_own_follows_that_one()
     {
         await using StubCluster cluster = new(3);
-        await using GoAktClient client = await cluster.ConnectAsync(static options => options.Balancer = new LastNode());
+        await using GoAktClient client = await cluster.ConnectAsync(static options =>
+            options.Balancer = new LastNode());
 
         await SpawnAsync(client, 2);
         await SpawnAsync(client, 4, new SpawnOptions { Strategy = BalancerStrategy.RoundRobin });
@@ -47,7 +48,8 @@ public sealed class BalancingTests
     public async Task Random_reaches_every_node()
     {
         await using StubCluster cluster = new(3);
-        await using GoAktClient client = await cluster.ConnectAsync(static options => options.Strategy = BalancerStrategy.Random);
+        await using GoAktClient client = await cluster.ConnectAsync(static options =>
+            options.Strategy = BalancerStrategy.Random);
 
         await SpawnAsync(client, 300);
 
@@ -58,7 +60,8 @@ public sealed class BalancingTests
     public async Task Least_load_fills_the_nodes_up_to_one_level()
     {
         await using StubCluster cluster = new(3);
-        await using GoAktClient client = await cluster.ConnectAsync(static options => options.Strategy = BalancerStrategy.LeastLoad);
+        await using GoAktClient client = await cluster.ConnectAsync(static options =>
+            options.Strategy = BalancerStrategy.LeastLoad);
         client.Nodes[0].Weight = 10;
         client.Nodes[1].Weight = 0;
         client.Nodes[2].Weight = 5;
@@ -72,7 +75,8 @@ public sealed class BalancingTests
     public async Task Least_load_begins_anew_when_the_weights_are_fresh()
     {
         await using StubCluster cluster = new(2);
-        await using GoAktClient client = await cluster.ConnectAsync(static options => options.Strategy = BalancerStrategy.LeastLoad);
+        await using GoAktClient client = await cluster.ConnectAsync(static options =>
+            options.Strategy = BalancerStrategy.LeastLoad);
         client.Nodes[1].Weight = 4;
         await SpawnAsync(client, 4);
 
@@ -86,9 +90,11 @@ public sealed class BalancingTests
     public async Task Least_load_counts_the_calls_in_flight()
     {
         await using StubCluster cluster = new(3) { Gate = new TaskCompletionSource() };
-        await using GoAktClient client = await cluster.ConnectAsync(static options => options.Strategy = BalancerStrategy.LeastLoad);
+        await using GoAktClient client = await cluster.ConnectAsync(static options =>
+            options.Strategy = BalancerStrategy.LeastLoad);
 
-        Task spawns = Task.WhenAll(Enumerable.Range(0, 9).Select(i => client.SpawnAsync(Actor(i), cancellationToken: Cancellation)));
+        var spawns = Task.WhenAll(
+            Enumerable.Range(0, 9).Select(i => client.SpawnAsync(Actor(i), cancellationToken: Cancellation)));
         await Eventually.TrueAsync(() => cluster.Spawned.Length == 9);
         cluster.Gate.SetResult();
         await spawns;
@@ -110,7 +116,10 @@ public sealed class BalancingTests
             },
             Cancellation);
 
-        Task[] spawns = [.. Enumerable.Range(0, 50).Select(i => client.SpawnAsync(Actor(i), cancellationToken: Cancellation))];
+        Task[] spawns =
+        [
+            .. Enumerable.Range(0, 50).Select(i => client.SpawnAsync(Actor(i), cancellationToken: Cancellation)),
+        ];
         await Eventually.TrueAsync(() => spawns.Count(static spawn => spawn.IsCompletedSuccessfully) > 20);
         int hangingBefore = client.Nodes[1].InFlight;
         await SpawnAsync(client, 50);
@@ -172,7 +181,8 @@ public sealed class BalancingTests
     public async Task The_applications_own_balancer_chooses()
     {
         await using StubCluster cluster = new(3);
-        await using GoAktClient client = await cluster.ConnectAsync(static options => options.Balancer = new LastNode());
+        await using GoAktClient client = await cluster.ConnectAsync(static options =>
+            options.Balancer = new LastNode());
 
         await SpawnAsync(client, 3);
 
@@ -198,7 +208,8 @@ public sealed class BalancingTests
     public async Task A_balancer_that_chooses_no_node_is_named()
     {
         await using StubCluster cluster = new(1);
-        await using GoAktClient client = await cluster.ConnectAsync(static options => options.Balancer = new Chooses(static () => null!));
+        await using GoAktClient client = await cluster.ConnectAsync(static options =>
+            options.Balancer = new Chooses(static () => null!));
 
         InvalidOperationException e =
             await Assert.ThrowsAsync<InvalidOperationException>(() => client.WhereisAsync(Actor(0), Cancellation));

@@ -23,19 +23,19 @@ public sealed class ChangedWireTests
         await using FaultProxy proxy = new(old.Address);
         string address = proxy.Address;
         old.On<RemoteLookupRequest>(request => StubNode.At(address, request.Name))
-            .On<RemoteAskRequest>(static async (_, cancellationToken) =>
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-                return (IMessage?)null;
-            });
-        await using EmbeddedNode next = await ClientTest.StartNodeAsync(
-            Wires.ConnectWithTextAddresses,
-            options =>
-            {
-                options.AdvertisedHost = address[..address.IndexOf(':', StringComparison.Ordinal)];
-                options.AdvertisedPort = int.Parse(
-                    address[(address.IndexOf(':', StringComparison.Ordinal) + 1)..], System.Globalization.CultureInfo.InvariantCulture);
-            });
+            .On<RemoteAskRequest>(
+                static async (_, cancellationToken) =>
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                    return (IMessage?)null;
+                });
+        await using EmbeddedNode next = await ClientTest.StartNodeAsync(Wires.ConnectWithTextAddresses, options =>
+        {
+            options.AdvertisedHost = address[..address.IndexOf(':', StringComparison.Ordinal)];
+            options.AdvertisedPort = int.Parse(
+                address[(address.IndexOf(':', StringComparison.Ordinal) + 1)..],
+                System.Globalization.CultureInfo.InvariantCulture);
+        });
         await next.SpawnAsync<IEcho>("alice", Cancellation);
         await using GoAktClient client = await GoAktClient.ConnectAsync([address], cancellationToken: Cancellation);
         Task<StringValue> ask = AskAsync(client, TimeSpan.FromMinutes(1));

@@ -156,8 +156,11 @@ public sealed class HealthTests
         ManualTime time = new();
         await using StubNode node = new();
         node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
-            .On<RemoteAskRequest>((_, cancellationToken) =>
-                node.CountOf<RemoteAskRequest>() == 1 ? new(StubNode.Reply(new StringValue())) : NeverAsync(cancellationToken))
+            .On<RemoteAskRequest>(
+                (_, cancellationToken) =>
+                    node.CountOf<RemoteAskRequest>() == 1
+                        ? new(StubNode.Reply(new StringValue()))
+                        : NeverAsync(cancellationToken))
             .On<RemoteTellRequest>(static (_, cancellationToken) => NeverAsync(cancellationToken));
         await using GoAktClient client = await ConnectAsync(
             time,
@@ -170,7 +173,8 @@ public sealed class HealthTests
             node.Address);
         await AskAsync(client);
         using CancellationTokenSource giveUp = new();
-        Task<StringValue> busy = client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromMinutes(1), giveUp.Token);
+        Task<StringValue> busy =
+            client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromMinutes(1), giveUp.Token);
         await Eventually.TrueAsync(() => node.CountOf<RemoteAskRequest>() == 2);
 
         // A tell has a connection of its own.
@@ -244,10 +248,19 @@ public sealed class HealthTests
         await using StubNode busy = Loaded(40);
         await using StubNode idle = Loaded(2);
         await using StubNode alone = new();
-        alone.On<GetNodeMetricRequest>(static _ => new Error { Code = Code.FailedPrecondition, Message = "cluster is not enabled" });
+        alone.On<GetNodeMetricRequest>(static _ => new Error
+        {
+            Code = Code.FailedPrecondition,
+            Message = "cluster is not enabled",
+        });
         string dead = MisbehavingServer.RefusingAddress();
         await using GoAktClient client = await GoAktClient.ConnectAsync(
-            [new Node(busy.Address), new Node(dead) { Weight = 7 }, new Node(alone.Address) { Weight = 3 }, new Node(idle.Address)],
+            [
+                new Node(busy.Address),
+                new Node(dead) { Weight = 7 },
+                new Node(alone.Address) { Weight = 3 },
+                new Node(idle.Address),
+            ],
             options =>
             {
                 options.TimeProvider = time;
@@ -257,7 +270,11 @@ public sealed class HealthTests
 
         await Eventually.TrueAsync(() => client.Nodes[0].Weight == 40 && client.Nodes[3].Weight == 2);
         await Eventually.TrueAsync(() => client.Nodes[1].State == NodeState.Ejected);
-        busy.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress, Load = 41 });
+        busy.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse
+        {
+            NodeAddress = request.NodeAddress,
+            Load = 41,
+        });
         await Eventually.TrueAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(30));
@@ -286,7 +303,11 @@ public sealed class HealthTests
             node.Address);
         await Eventually.TrueAsync(() => client.Nodes[1].Weight == 1 && hanging.CountOf<GetNodeMetricRequest>() == 1);
 
-        node.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress, Load = 2 });
+        node.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse
+        {
+            NodeAddress = request.NodeAddress,
+            Load = 2,
+        });
 
         await Eventually.TrueAsync(() =>
         {
@@ -298,7 +319,11 @@ public sealed class HealthTests
     private static StubNode Loaded(ulong load)
     {
         StubNode node = new();
-        return node.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress, Load = load });
+        return node.On<GetNodeMetricRequest>(request => new GetNodeMetricResponse
+        {
+            NodeAddress = request.NodeAddress,
+            Load = load,
+        });
     }
 
     private static async ValueTask<IMessage?> NeverAsync(CancellationToken cancellationToken)

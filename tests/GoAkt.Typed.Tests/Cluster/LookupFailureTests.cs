@@ -10,7 +10,8 @@ public sealed class LookupFailureTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
 
-    /// <summary>What a node does with a look-up: closes the connection, refuses, or leaves it without an answer.</summary>
+    /// <summary>What a node does with a look-up: closes the connection, refuses, or leaves it without an
+    /// answer.</summary>
     public static TheoryData<string> Failures => [nameof(Closed), nameof(Refused), nameof(Silent)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -56,7 +57,8 @@ public sealed class LookupFailureTests
         // So that the wire is known and the look-up has all the time.
         await client.KindsAsync(Cancellation);
 
-        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => client.WhereisAsync(s_alice, Cancellation));
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() =>
+            client.WhereisAsync(s_alice, Cancellation));
 
         Assert.Equal(delivery, e.Delivery);
     }
@@ -104,12 +106,13 @@ public sealed class LookupFailureTests
             .On<RemoteTellRequest>(static _ => new RemoteTellResponse());
     }
 
-    private static async ValueTask<IMessage?> AnswerAsync(string failure, CancellationToken cancellationToken) => failure switch
-    {
-        nameof(Closed) => Closed,
-        nameof(Refused) => Refused,
-        _ => await Silent(cancellationToken),
-    };
+    private static async ValueTask<IMessage?> AnswerAsync(string failure, CancellationToken cancellationToken) =>
+        failure switch
+        {
+            nameof(Closed) => Closed,
+            nameof(Refused) => Refused,
+            _ => await Silent(cancellationToken),
+        };
 
     private static IMessage? Closed => null;
 

@@ -8,8 +8,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Tests.Cluster;
 
 /// <summary>
-/// A node that closes a connection may have started anew, so what was found on it is looked up again. It shows at the proxy that the client
-/// has seen it: the client closes the connection in turn.
+/// A node that closes a connection may have started anew, so what was found on it is looked up again. It shows at the
+/// proxy that the client has seen it: the client closes the connection in turn.
 /// </summary>
 public sealed class LostConnectionTests
 {
@@ -19,7 +19,8 @@ public sealed class LostConnectionTests
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(FramedWires))]
-    public async Task Actors_of_a_node_that_closes_idle_connections_are_looked_up_again_and_those_of_others_are_not(string wire)
+    public async Task Actors_of_a_node_that_closes_idle_connections_are_looked_up_again_and_those_of_others_are_not(
+        string wire)
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2, wire);
         await cluster.PlaceAsync<IEcho>("alice", 0);
@@ -80,7 +81,8 @@ public sealed class LostConnectionTests
     [InlineData(false, Compression.Gzip)]
     [InlineData(false, Compression.Brotli)]
     [InlineData(false, Compression.Zstd)]
-    public async Task The_end_of_an_encrypted_or_compressed_connection_is_seen_as_well(bool isEncrypted, Compression compression)
+    public async Task The_end_of_an_encrypted_or_compressed_connection_is_seen_as_well(
+        bool isEncrypted, Compression compression)
     {
         using TestCertificates authority = new();
         ServerTls tls = new(authority.IssueForNode("127.0.0.1"));

@@ -30,8 +30,8 @@ public sealed class RetryTests
         await using StubNode closing = new();
         closing.On<RemoteSpawnRequest>(static _ => null);
         await using StubCluster cluster = new(1);
-        await using GoAktClient client =
-            await GoAktClient.ConnectAsync([closing.Address, cluster.Nodes[0].Address], cancellationToken: Cancellation);
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [closing.Address, cluster.Nodes[0].Address], cancellationToken: Cancellation);
 
         ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
             () => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
@@ -61,8 +61,10 @@ public sealed class RetryTests
     public async Task An_ask_that_was_sent_is_not_tried_again()
     {
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name)).On<RemoteAskRequest>(static _ => null);
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .On<RemoteAskRequest>(static _ => null);
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
             () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));
@@ -95,7 +97,8 @@ public sealed class RetryTests
         await using StubNode node = new();
         node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
             .On<RemoteAskRequest>(static _ => new Error { Code = Code.Unavailable, Message = "not now" });
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         GoAktException e = await Assert.ThrowsAsync<GoAktException>(
             () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));
@@ -124,7 +127,8 @@ public sealed class RetryTests
 
         for (int i = 0; i < Calls; i++)
         {
-            await Assert.ThrowsAsync<ConnectionLostException>(() => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
+            await Assert.ThrowsAsync<ConnectionLostException>(() =>
+                client.SpawnAsync(s_alice, cancellationToken: Cancellation));
         }
 
         Assert.Equal((Calls + Budget) * ConnectionsToFindOutTheWire, first.Accepted + second.Accepted);
@@ -176,7 +180,8 @@ public sealed class RetryTests
             static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300),
             Cancellation);
 
-        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => client.WhereisAsync(s_alice, Cancellation));
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() =>
+            client.WhereisAsync(s_alice, Cancellation));
 
         Assert.Equal(ErrorCode.DeadlineExceeded, e.Code);
         Assert.Equal(Delivery.NotSent, e.Delivery);

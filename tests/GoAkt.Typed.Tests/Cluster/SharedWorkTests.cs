@@ -31,7 +31,8 @@ public sealed class SharedWorkTests
         await Task.Delay(s_sharedTime / 2, Cancellation);
 
         long start = Stopwatch.GetTimestamp();
-        await Assert.ThrowsAsync<CallTimeoutException>(() => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<CallTimeoutException>(() =>
+            client.SpawnAsync(s_alice, cancellationToken: Cancellation));
         TimeSpan taken = Stopwatch.GetElapsedTime(start);
         await Assert.ThrowsAsync<CallTimeoutException>(() => first);
 
@@ -47,7 +48,8 @@ public sealed class SharedWorkTests
         await using FaultProxy proxy = new(node.Address);
         node.On<RemoteSpawnRequest>(static _ => new RemoteSpawnResponse());
         proxy.Swallow();
-        await using GoAktClient client = await ConnectAsync(proxy.Address, static options => options.Protocol = WireProtocol.Framed);
+        await using GoAktClient client = await ConnectAsync(proxy.Address, static options =>
+            options.Protocol = WireProtocol.Framed);
         Task first = client.SpawnAsync(s_alice, cancellationToken: Cancellation);
         await Eventually.TrueAsync(() => proxy.Accepted > 0);
         Task<Empty> second = client.AskAsync<Empty>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
@@ -64,13 +66,15 @@ public sealed class SharedWorkTests
         TaskCompletionSource arrived = new();
         TaskCompletionSource released = new();
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(async (_, _) =>
-        {
-            arrived.TrySetResult();
-            await released.Task;
-            return StubNode.NotFound();
-        });
-        await using GoAktClient client = await ConnectAsync(node.Address, static options => options.RequestTimeout = TimeSpan.FromSeconds(20));
+        node.On<RemoteLookupRequest>(
+            async (_, _) =>
+            {
+                arrived.TrySetResult();
+                await released.Task;
+                return StubNode.NotFound();
+            });
+        await using GoAktClient client = await ConnectAsync(node.Address, static options =>
+            options.RequestTimeout = TimeSpan.FromSeconds(20));
         Task first = client.TellAsync(s_alice, new Empty(), Cancellation);
         Task second = client.TellAsync(s_alice, new Empty(), Cancellation);
         Task<Exception> behind = BehindAsync();
@@ -93,7 +97,8 @@ public sealed class SharedWorkTests
         await using StubNode node = AnsweringFrom(2);
         await using GoAktClient client = await ConnectAsync(node.Address);
         Task first = client.AskAsync<StringValue>(s_alice, new Empty(), s_sharedTime / 2, Cancellation);
-        Task<StringValue> second = client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
+        Task<StringValue> second =
+            client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
 
         await Assert.ThrowsAsync<AskTimeoutException>(() => first);
 
@@ -107,7 +112,8 @@ public sealed class SharedWorkTests
         await using StubNode node = AnsweringFrom(3);
         await using GoAktClient client = await ConnectAsync(node.Address);
 
-        StringValue reply = await client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
+        StringValue reply =
+            await client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
 
         Assert.Equal("hi", reply.Value);
         Assert.Equal(3, node.CountOf<RemoteLookupRequest>());
@@ -159,7 +165,8 @@ public sealed class SharedWorkTests
             TimeSpan.FromSeconds(100),
             Cancellation)));
 
-        Assert.Equal(Enumerable.Range(0, asks).Select(static i => $"echo:{i}"), replies.Select(static reply => reply.Value));
+        Assert.Equal(
+            Enumerable.Range(0, asks).Select(static i => $"echo:{i}"), replies.Select(static reply => reply.Value));
     }
 
     /// <summary>A node that leaves the first look-ups without an answer.</summary>

@@ -39,7 +39,10 @@ public sealed class SilentNodeTests
         Assert.Equal(silent.Address, e.Node);
         Assert.Contains($"at node {silent.Address}", e.Message, StringComparison.Ordinal);
         Assert.Contains("has answered nothing yet", e.Message, StringComparison.Ordinal);
-        Assert.Contains(protocol == WireProtocol.Auto ? "Framed or Connect" : $"in {protocol}", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            protocol == WireProtocol.Auto ? "Framed or Connect" : $"in {protocol}",
+            e.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
@@ -64,7 +67,8 @@ public sealed class SilentNodeTests
         await using StubNode node = Hosting();
         await using GoAktClient client = await ConnectAsync(silent.Address, node.Address);
 
-        StringValue reply = await client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
+        StringValue reply =
+            await client.AskAsync<StringValue>(s_alice, new Empty(), TimeSpan.FromSeconds(20), Cancellation);
 
         Assert.Equal("hi", reply.Value);
         Assert.Equal(1, silent.CountOf<RemoteLookupRequest>());
@@ -113,8 +117,10 @@ public sealed class SilentNodeTests
         _ => client.KindsAsync(client.Nodes[0], Cancellation),
     };
 
-    /// <summary>On a busy machine other tests of this process may keep its thread pool from work, and then the client suspects that.</summary>
-    private static bool SaysProcessIsBusy(Exception e) => e.Message.Contains("of this process's thread pool", StringComparison.Ordinal);
+    /// <summary>On a busy machine other tests of this process may keep its thread pool from work, and then the client
+    /// suspects that.</summary>
+    private static bool SaysProcessIsBusy(Exception e) =>
+        e.Message.Contains("of this process's thread pool", StringComparison.Ordinal);
 
     private static StubNode Hosting()
     {

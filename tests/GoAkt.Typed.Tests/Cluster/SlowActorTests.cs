@@ -20,7 +20,8 @@ public sealed class SlowActorTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Everything_else_on_its_node_goes_on(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.MaxConnectionsPerNode = Connections);
+        await using ClientTest test = await ClientTest.StartAsync(wire, static options =>
+            options.MaxConnectionsPerNode = Connections);
         Actors<IEcho> echoes = test.Client.Actors<IEcho>();
         foreach (string name in (string[])["slow", "quick"])
         {
@@ -28,7 +29,7 @@ public sealed class SlowActorTests
             await echoes[name].EchoAsync(new StringValue(), Cancellation);
         }
 
-        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         Task[] slow =
         [
             .. Enumerable.Range(0, 50).Select(_ => echoes["slow"].SleepAsync(
@@ -36,7 +37,11 @@ public sealed class SlowActorTests
         ];
 
         Task<StringValue>[] asks =
-            [.. Enumerable.Range(0, 50).Select(i => echoes["quick"].EchoAsync(new StringValue { Value = $"{i}" }, Cancellation))];
+        [
+            .. Enumerable
+                .Range(0, 50)
+                .Select(i => echoes["quick"].EchoAsync(new StringValue { Value = $"{i}" }, Cancellation)),
+        ];
         await Task.WhenAll(
             echoes.SpawnAsync("new", cancellationToken: Cancellation),
             echoes.ExistsAsync("quick", Cancellation),
@@ -45,7 +50,8 @@ public sealed class SlowActorTests
             test.Client.TellAsync(echoes.Id("quick"), new StringValue(), Cancellation),
             Task.WhenAll(asks));
 
-        Assert.Equal(Enumerable.Range(0, 50).Select(static i => $"echo:{i}"), asks.Select(static ask => ask.Result.Value));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(static i => $"echo:{i}"), asks.Select(static ask => ask.Result.Value));
         Assert.DoesNotContain(slow, static ask => ask.IsCompleted);
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(slow));
@@ -53,11 +59,13 @@ public sealed class SlowActorTests
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
-    public Task Two_slow_actors_together_do_not_hold_up_a_third(string wire) => SlowActorsHoldUpNobodyAsync(wire, Connections, slowActors: 2);
+    public Task Two_slow_actors_together_do_not_hold_up_a_third(string wire) =>
+        SlowActorsHoldUpNobodyAsync(wire, Connections, slowActors: 2);
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
-    public Task Many_slow_actors_together_do_not_hold_up_another(string wire) => SlowActorsHoldUpNobodyAsync(wire, 4 * Connections, slowActors: 8);
+    public Task Many_slow_actors_together_do_not_hold_up_another(string wire) =>
+        SlowActorsHoldUpNobodyAsync(wire, 4 * Connections, slowActors: 8);
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
@@ -66,12 +74,18 @@ public sealed class SlowActorTests
         await using ClientTest test = await StartWithHeldAsync(wire);
         Grains<IHeldGrain> grains = test.Client.Grains<IHeldGrain>();
         IEcho echo = await SpawnEchoAsync(test.Client);
-        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        Task[] slow = [.. Enumerable.Range(0, 50).Select(_ => grains["slow"].HangAsync(new Empty(), TimeSpan.FromMinutes(1), giveUp.Token))];
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task[] slow =
+        [
+            .. Enumerable
+                .Range(0, 50)
+                .Select(_ => grains["slow"].HangAsync(new Empty(), TimeSpan.FromMinutes(1), giveUp.Token)),
+        ];
 
         for (int i = 0; i < 20; i++)
         {
-            Assert.Equal("quick", (await grains["quick"].EchoAsync(new StringValue { Value = "quick" }, Cancellation)).Value);
+            Assert.Equal(
+                "quick", (await grains["quick"].EchoAsync(new StringValue { Value = "quick" }, Cancellation)).Value);
             await echo.EchoAsync(new StringValue(), Cancellation);
             await test.Client.Actors<IEcho>().SpawnAsync($"new-{i}", cancellationToken: Cancellation);
         }
@@ -87,10 +101,12 @@ public sealed class SlowActorTests
     {
         await using ClientTest test = await StartWithHeldAsync(wire);
         IEcho echo = await SpawnEchoAsync(test.Client);
-        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         Task[] slow =
         [
-            .. Enumerable.Range(0, 50).Select(i => test.Client.Actors<IHeld>().SpawnAsync($"slow-{i}", cancellationToken: giveUp.Token)),
+            .. Enumerable
+                .Range(0, 50)
+                .Select(i => test.Client.Actors<IHeld>().SpawnAsync($"slow-{i}", cancellationToken: giveUp.Token)),
         ];
 
         for (int i = 0; i < 20; i++)
@@ -110,7 +126,8 @@ public sealed class SlowActorTests
     [InlineData(Wires.FramedWithInnerFrames)]
     public async Task Callers_that_go_on_and_on_let_others_have_their_turn(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.MaxConnectionsPerNode = 1);
+        await using ClientTest test = await ClientTest.StartAsync(wire, static options =>
+            options.MaxConnectionsPerNode = 1);
         Actors<IEcho> echoes = test.Client.Actors<IEcho>();
         foreach (string name in (string[])["busy", "seldom"])
         {
@@ -140,7 +157,8 @@ public sealed class SlowActorTests
 
     private static async Task SlowActorsHoldUpNobodyAsync(string wire, int connections, int slowActors)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, options => options.MaxConnectionsPerNode = connections);
+        await using ClientTest test = await ClientTest.StartAsync(wire, options =>
+            options.MaxConnectionsPerNode = connections);
         Actors<IEcho> echoes = test.Client.Actors<IEcho>();
         string[] names = [.. Enumerable.Range(0, slowActors).Select(static i => $"slow-{i}")];
         foreach (string name in names.Append("quick"))
@@ -148,7 +166,7 @@ public sealed class SlowActorTests
             await echoes.SpawnAsync(name, cancellationToken: Cancellation);
         }
 
-        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         Task[] slow =
         [
             .. Enumerable.Range(0, 50).SelectMany(_ => names).Select(name => echoes[name].SleepAsync(
@@ -211,6 +229,7 @@ public sealed class SlowActorTests
             return message;
         }
 
-        public Task<StringValue> EchoAsync(StringValue text, CancellationToken cancellationToken) => Task.FromResult(text);
+        public Task<StringValue> EchoAsync(StringValue text, CancellationToken cancellationToken) =>
+            Task.FromResult(text);
     }
 }

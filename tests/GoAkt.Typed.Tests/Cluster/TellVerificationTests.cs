@@ -53,9 +53,10 @@ public sealed class TellVerificationTests
         await client.TellAsync(s_alice, new Empty(), Cancellation);
 
         isThere = false;
-        ActorNotFoundException e =
-            await Assert.ThrowsAsync<ActorNotFoundException>(() => client.TellAsync(s_alice, new Empty(), Cancellation));
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => client.TellAllAsync(s_alice, [new Empty(), new Empty()], Cancellation));
+        ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+            client.TellAsync(s_alice, new Empty(), Cancellation));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+            client.TellAllAsync(s_alice, [new Empty(), new Empty()], Cancellation));
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
         Assert.Equal(1, node.CountOf<RemoteTellRequest>());
@@ -83,7 +84,7 @@ public sealed class TellVerificationTests
     [Fact(Timeout = 30_000)]
     public async Task A_stream_of_tells_never_reports_one_as_sent_to_an_actor_that_is_gone_for_longer_than_the_bound()
     {
-        TimeSpan bound = TimeSpan.FromMilliseconds(200);
+        var bound = TimeSpan.FromMilliseconds(200);
         await using ClientTest test =
             await ClientTest.StartAsync(Wires.FramedWithInnerFrames, options => options.TellVerification = bound);
         await test.Node.SpawnAsync<ICounter>("total", Cancellation);
@@ -106,8 +107,11 @@ public sealed class TellVerificationTests
             }
         });
 
-        Assert.True(Stopwatch.GetElapsedTime(goneAt, lastBegun) <= bound, "A tell was reported as sent later than the bound allows.");
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => total.AddAsync(new Int64Value { Value = 1 }, Cancellation));
+        Assert.True(
+            Stopwatch.GetElapsedTime(goneAt, lastBegun) <= bound,
+            "A tell was reported as sent later than the bound allows.");
+        await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+            total.AddAsync(new Int64Value { Value = 1 }, Cancellation));
     }
 
     [Theory]
@@ -124,18 +128,20 @@ public sealed class TellVerificationTests
 
         await test.Node.StopAsync("total", Cancellation);
 
-        ActorNotFoundException e =
-            await Assert.ThrowsAsync<ActorNotFoundException>(() => total.AddAsync(new Int64Value { Value = 1 }, Cancellation));
+        ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+            total.AddAsync(new Int64Value { Value = 1 }, Cancellation));
         Assert.Equal(Delivery.NotSent, e.Delivery);
     }
 
     private static StubNode TakingEverything(Func<bool> isThere)
     {
         StubNode node = new();
-        return node
-            .On<RemoteLookupRequest>(request => isThere() ? StubNode.At(node.Address, request.Name) : StubNode.NotFound())
+        return node.On<RemoteLookupRequest>(request =>
+                isThere() ? StubNode.At(node.Address, request.Name) : StubNode.NotFound())
             .On<RemoteKindRequest>(request =>
-                request.Name == "alice" && isThere() ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound())
+                request.Name == "alice" && isThere()
+                    ? new RemoteKindResponse { Kind = "actors.echo" }
+                    : StubNode.NotFound())
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue()))
             .On<RemoteTellRequest>(static _ => new RemoteTellResponse());
     }

@@ -8,8 +8,8 @@ using GoAkt.Typed.Tests.EndToEnd;
 namespace GoAkt.Typed.Tests.Cluster;
 
 /// <summary>
-/// Embedded nodes that know each other's actors, as the nodes of a genuine cluster do. Each is behind a proxy, at whose address it
-/// stays while it dies and comes back.
+/// Embedded nodes that know each other's actors, as the nodes of a genuine cluster do. Each is behind a proxy, at whose
+/// address it stays while it dies and comes back.
 /// </summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
@@ -102,7 +102,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
         public async Task StartAsync()
         {
-            IPEndPoint address = IPEndPoint.Parse(Address);
+            var address = IPEndPoint.Parse(Address);
             EmbeddedNode node = await EmbeddedNode.StartAsync(
                 options =>
                 {

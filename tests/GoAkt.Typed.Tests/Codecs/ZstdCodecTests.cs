@@ -52,7 +52,8 @@ public sealed class ZstdCodecTests
     public void What_another_implementation_compressed_can_be_read()
     {
         // Written by the zstd command line tool.
-        byte[] compressed = Convert.FromHexString("28b52ffd24435d0100340268656c6c6f2066726f6d20746865207a73746420636f6d6d616e64206c696e652c200a01002ab87a02b42c99f1");
+        byte[] compressed = Convert.FromHexString(
+            "28b52ffd24435d0100340268656c6c6f2066726f6d20746865207a73746420636f6d6d616e64206c696e652c200a01002ab87a02b42c99f1");
 
         string text = Encoding.UTF8.GetString(Decompress(compressed));
 

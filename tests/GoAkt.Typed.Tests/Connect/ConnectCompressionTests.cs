@@ -21,7 +21,8 @@ public sealed class ConnectCompressionTests
         await using ConnectStub stub = await ConnectStub.StartAsync(
             async context =>
             {
-                (encoding, accepted) = (context.Request.Headers.ContentEncoding, context.Request.Headers.AcceptEncoding);
+                (encoding, accepted) = (
+                    context.Request.Headers.ContentEncoding, context.Request.Headers.AcceptEncoding);
                 length = context.Request.ContentLength;
                 byte[] body = await ScriptedConnectServer.ReadBodyAsync(context.Request);
                 bool isWhole = body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(s_long)) >= 0;
@@ -101,7 +102,8 @@ public sealed class ConnectCompressionTests
             context =>
             {
                 context.Response.Headers.ContentEncoding = name;
-                return ConnectStub.AnswerAsync(context, [.. Enumerable.Range(0, 200).Select(static i => (byte)(i * 7))]);
+                return ConnectStub.AnswerAsync(
+                    context, [.. Enumerable.Range(0, 200).Select(static i => (byte)(i * 7))]);
             },
             options => options.Compression = compression);
 
@@ -151,7 +153,8 @@ public sealed class ConnectCompressionTests
                 options.ZstdCodec = new ZstdCodec("/nowhere/libzstd.so");
             });
 
-        NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(() => stub.AskAsync(s_long));
+        NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(() =>
+            stub.AskAsync(s_long));
 
         Assert.Contains("libzstd1", e.Message, StringComparison.Ordinal);
         Assert.Equal(Delivery.NotSent, e.Delivery);

@@ -19,7 +19,8 @@ public sealed class ConnectFailureTests
             },
             options => options.MaxFrameSize = 4096);
 
-        MessageTooLargeException e = await Assert.ThrowsAsync<MessageTooLargeException>(() => stub.AskAsync(new string('x', 5000)));
+        MessageTooLargeException e = await Assert.ThrowsAsync<MessageTooLargeException>(() =>
+            stub.AskAsync(new string('x', 5000)));
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
         Assert.Equal(ErrorCode.ResourceExhausted, e.Code);
@@ -64,7 +65,8 @@ public sealed class ConnectFailureTests
     [Fact]
     public async Task An_answer_that_is_no_envelope_is_an_error()
     {
-        await using ConnectStub stub = await ConnectStub.StartAsync(static context => ConnectStub.AnswerAsync(context, [0xFF, 0xFF, 0xFF]));
+        await using ConnectStub stub = await ConnectStub.StartAsync(static context =>
+            ConnectStub.AnswerAsync(context, [0xFF, 0xFF, 0xFF]));
 
         await Assert.ThrowsAsync<WireProtocolException>(() => stub.AskAsync());
     }
@@ -78,7 +80,8 @@ public sealed class ConnectFailureTests
     [InlineData(429, ErrorCode.Unavailable, Delivery.Unknown)]
     [InlineData(502, ErrorCode.Unavailable, Delivery.Unknown)]
     [InlineData(503, ErrorCode.Unavailable, Delivery.Unknown)]
-    public async Task An_error_that_no_node_wrote_has_the_code_of_its_status(int status, ErrorCode code, Delivery delivery)
+    public async Task An_error_that_no_node_wrote_has_the_code_of_its_status(
+        int status, ErrorCode code, Delivery delivery)
     {
         await using ConnectStub stub = await ConnectStub.StartAsync(context =>
         {
@@ -96,7 +99,10 @@ public sealed class ConnectFailureTests
 
     [Theory]
     [InlineData("""{"code":"resource_exhausted","message":"too much"}""", ErrorCode.ResourceExhausted, "too much")]
-    [InlineData("""{"details":[{"type":"x","value":"eA"}],"message":"m","code":"data_loss"}""", ErrorCode.DataLoss, "m")]
+    [InlineData(
+        """{"details":[{"type":"x","value":"eA"}],"message":"m","code":"data_loss"}""",
+        ErrorCode.DataLoss,
+        "m")]
     [InlineData("""{"code":"aborted"}""", ErrorCode.Aborted, "aborted")]
     [InlineData("""{"code":"of_tomorrow","message":"m"}""", ErrorCode.Unknown, "m")]
     [InlineData("""{"message":"m"}""", ErrorCode.Unavailable, "m")]
@@ -128,8 +134,9 @@ public sealed class ConnectFailureTests
             options => options.Protocol = WireProtocol.Connect,
             TestContext.Current.CancellationToken);
 
-        NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(() => client.AskGrainAsync<Int64Value>(
-            new ActorId("shop/Cart", "42"), new Empty(), cancellationToken: TestContext.Current.CancellationToken));
+        NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(() =>
+            client.AskGrainAsync<Int64Value>(
+                new ActorId("shop/Cart", "42"), new Empty(), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(ErrorCode.Unimplemented, e.Code);
         Assert.Equal(Delivery.NotSent, e.Delivery);
@@ -161,7 +168,8 @@ public sealed class ConnectFailureTests
         });
         await stub.Client.WhereisAsync(ConnectStub.Alice, TestContext.Current.CancellationToken);
 
-        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() => stub.AskAsync(timeout: TimeSpan.FromSeconds(1)));
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() =>
+            stub.AskAsync(timeout: TimeSpan.FromSeconds(1)));
 
         await arrived.Task;
         Assert.Equal(Delivery.Unknown, e.Delivery);
@@ -222,7 +230,10 @@ public sealed class ConnectFailureTests
         for (int i = 0; i < 20; i++)
         {
             using CancellationTokenSource giveUp = new();
-            Task<string>[] asks = [.. Enumerable.Range(0, 100).Select(_ => stub.AskAsync("wait", cancellationToken: giveUp.Token))];
+            Task<string>[] asks =
+            [
+                .. Enumerable.Range(0, 100).Select(_ => stub.AskAsync("wait", cancellationToken: giveUp.Token)),
+            ];
             await giveUp.CancelAsync();
             foreach (Task<string> ask in asks)
             {
@@ -237,14 +248,18 @@ public sealed class ConnectFailureTests
     public async Task A_connection_that_is_reset_before_HTTP_2_is_agreed_on_is_lost()
     {
         const int PrefaceAndPartOfRequest = 150;
-        await using RawServer server = new(static async (connection, cancellationToken) =>
-        {
-            await connection.ReadAtLeastAsync(new byte[4096], PrefaceAndPartOfRequest, throwOnEndOfStream: false, cancellationToken);
-            connection.Socket.LingerState = new LingerOption(true, 0);
-            connection.Socket.Dispose();
-        });
+        await using RawServer server = new(
+            static async (connection, cancellationToken) =>
+            {
+                await connection.ReadAtLeastAsync(
+                    new byte[4096], PrefaceAndPartOfRequest, throwOnEndOfStream: false, cancellationToken);
+                connection.Socket.LingerState = new LingerOption(true, 0);
+                connection.Socket.Dispose();
+            });
         await using GoAktClient client = await GoAktClient.ConnectAsync(
-            [server.Address], options => options.Protocol = WireProtocol.Connect, TestContext.Current.CancellationToken);
+            [server.Address],
+            options => options.Protocol = WireProtocol.Connect,
+            TestContext.Current.CancellationToken);
 
         ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
             () => client.SpawnAsync(ConnectStub.Alice, cancellationToken: TestContext.Current.CancellationToken));

@@ -130,10 +130,12 @@ public sealed class ConnectRequestTests
                 () => Address.Parser.ParseFrom(RemoteTellRequest.Parser.ParseFrom(body).RemoteMessages[0].Receiver));
             context.Response.StatusCode = 400;
             context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync("""{"code":"invalid_argument","message":"unmarshal message: cannot parse invalid wire-format data"}""");
+            return context.Response.WriteAsync(
+                """{"code":"invalid_argument","message":"unmarshal message: cannot parse invalid wire-format data"}""");
         });
 
-        NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(() => SpawnWithSettingsAsync(stub));
+        NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(() =>
+            SpawnWithSettingsAsync(stub));
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
         Assert.Empty(spawns);
@@ -147,7 +149,9 @@ public sealed class ConnectRequestTests
         {
             context.Response.StatusCode = 404;
             context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync("""{"code":"not_found","message":"(actor address=goakt://-@127.0.0.1:8103/-) address not found"}""");
+            return context.Response.WriteAsync(
+                """{"code":"not_found","message":"(actor address=goakt://-@127.0.0.1:8103/-) address not found"}"""
+            );
         });
 
         await SpawnWithSettingsAsync(stub);
@@ -161,7 +165,9 @@ public sealed class ConnectRequestTests
         new SpawnOptions { Singleton = new Singleton { MaxRetries = 9 } },
         TestContext.Current.CancellationToken);
 
-    private static Task<ConnectStub> StartForSpawnsAsync(List<byte[]> spawns, Func<HttpContext, byte[], Task> serveTell) =>
+    private static Task<ConnectStub> StartForSpawnsAsync(
+        List<byte[]> spawns,
+        Func<HttpContext, byte[], Task> serveTell) =>
         ConnectStub.StartAsync(async context =>
         {
             byte[] body = await ScriptedConnectServer.ReadBodyAsync(context.Request);

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Connect;
 
-/// <summary>A Connect node where every actor is found, and a client of it. What it answers to all else is up to the test.</summary>
+/// <summary>A Connect node where every actor is found, and a client of it. What it answers to all else is up to the
+/// test.</summary>
 internal sealed class ConnectStub : IAsyncDisposable
 {
     public const string NodeAddress = "127.0.0.1:8103";
@@ -43,7 +44,8 @@ internal sealed class ConnectStub : IAsyncDisposable
     }
 
     /// <summary>Answers as a node does.</summary>
-    public static Task AnswerAsync(HttpContext context, IMessage response) => AnswerAsync(context, response.ToByteArray());
+    public static Task AnswerAsync(HttpContext context, IMessage response) =>
+        AnswerAsync(context, response.ToByteArray());
 
     /// <summary>Answers bytes as a node does.</summary>
     public static async Task AnswerAsync(HttpContext context, byte[] body)
@@ -53,10 +55,12 @@ internal sealed class ConnectStub : IAsyncDisposable
     }
 
     /// <summary>An answer to an ask.</summary>
-    public static RemoteAskResponse Reply(string text) => new() { Messages = { Any.Pack(new StringValue { Value = text }).ToByteString() } };
+    public static RemoteAskResponse Reply(string text) =>
+        new() { Messages = { Any.Pack(new StringValue { Value = text }).ToByteString() } };
 
     /// <summary>Asks an actor something and gives what it answers.</summary>
-    public async Task<string> AskAsync(string text = "hello", TimeSpan? timeout = null, CancellationToken? cancellationToken = null)
+    public async Task<string> AskAsync(
+        string text = "hello", TimeSpan? timeout = null, CancellationToken? cancellationToken = null)
     {
         StringValue reply = await Client.AskAsync<StringValue>(
             Alice,
@@ -76,7 +80,14 @@ internal sealed class ConnectStub : IAsyncDisposable
     {
         byte[] body = await ScriptedConnectServer.ReadBodyAsync(context.Request);
         RemoteLookupRequest request = RemoteLookupRequest.Parser.ParseFrom(body);
-        Address address = new() { Host = request.Host, Port = request.Port, Name = request.Name, Id = "1", System = "real" };
+        Address address = new()
+        {
+            Host = request.Host,
+            Port = request.Port,
+            Name = request.Name,
+            Id = "1",
+            System = "real",
+        };
         await AnswerAsync(context, new RemoteLookupResponse { Address = address.ToByteString() });
     }
 }

@@ -2,7 +2,8 @@ using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Connect;
 
-/// <summary>What HTTP/2 itself makes of a request that is not answered: a lost connection, unless the bytes are not HTTP/2's.</summary>
+/// <summary>What HTTP/2 itself makes of a request that is not answered: a lost connection, unless the bytes are not
+/// HTTP/2's.</summary>
 public sealed class Http2FailureTests
 {
     // Error codes of RFC 9113, section 7.
@@ -17,7 +18,8 @@ public sealed class Http2FailureTests
     private const int EnhanceYourCalm = 0xb;
     private const int OfTomorrow = 0x7f;
 
-    public static TheoryData<int> ErrorsOfConnections => [NoError, ProtocolError, InternalError, SettingsTimeout, EnhanceYourCalm, OfTomorrow];
+    public static TheoryData<int> ErrorsOfConnections =>
+        [NoError, ProtocolError, InternalError, SettingsTimeout, EnhanceYourCalm, OfTomorrow];
 
     [Theory(Timeout = 30_000)]
     [InlineData(NoError)]
@@ -104,7 +106,8 @@ public sealed class Http2FailureTests
         Assert.Equal(server.Address, e.Node);
     }
 
-    private static async Task<TException> FailAsync<TException>(RawHttp2Server server, Action<GoAktClient>? prepare = null)
+    private static async Task<TException> FailAsync<TException>(
+        RawHttp2Server server, Action<GoAktClient>? prepare = null)
         where TException : GoAktException
     {
         await using GoAktClient client = await GoAktClient.ConnectAsync(

@@ -7,7 +7,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Connect;
 
-/// <summary>A few calls at once go over HTTP/1.1, many over HTTP/2, and all over HTTP/2 where nothing else is served.</summary>
+/// <summary>A few calls at once go over HTTP/1.1, many over HTTP/2, and all over HTTP/2 where nothing else is
+/// served.</summary>
 public sealed class HttpVersionTests
 {
     // An ask takes more than this over HTTP/1.1, with its head.
@@ -51,9 +52,16 @@ public sealed class HttpVersionTests
         using CancellationTokenSource giveUp = new();
         long http2 = front.Http2Bytes;
 
-        Task[] slow = [.. Enumerable.Range(0, 50).Select(_ => client.AskAsync<Empty>(
-            new ActorId("tests/Probe", "slow"), new Empty(), TimeSpan.FromMinutes(1), giveUp.Token))];
-        await Eventually.TrueAsync(() => client.Nodes[0].InFlight == 50 && front.Http11Connections == 4 && front.Http2Bytes > http2 + (46 * 9));
+        Task[] slow =
+        [
+            .. Enumerable
+                .Range(0, 50)
+                .Select(_ =>
+                    client.AskAsync<Empty>(
+                        new ActorId("tests/Probe", "slow"), new Empty(), TimeSpan.FromMinutes(1), giveUp.Token)),
+        ];
+        await Eventually.TrueAsync(() =>
+            client.Nodes[0].InFlight == 50 && front.Http11Connections == 4 && front.Http2Bytes > http2 + (46 * 9));
         await EchoAsync(client.Actors<IEcho>()["alice"]);
         await giveUp.CancelAsync();
 
@@ -87,7 +95,8 @@ public sealed class HttpVersionTests
     {
         await using EmbeddedNode node = await StartNodeAsync();
         await using HttpFront front = new(node.ListenEndPoint.ToString());
-        await using GoAktClient client = await ConnectAsync(node, front, static options => options.MaxConnectionsPerNode = 1);
+        await using GoAktClient client = await ConnectAsync(node, front, static options =>
+            options.MaxConnectionsPerNode = 1);
 
         for (int i = 0; i < 100; i++)
         {
@@ -105,7 +114,10 @@ public sealed class HttpVersionTests
         return node;
     }
 
-    private static Task<GoAktClient> ConnectAsync(EmbeddedNode node, HttpFront front, Action<GoAktClientOptions>? configure = null) =>
+    private static Task<GoAktClient> ConnectAsync(
+        EmbeddedNode node,
+        HttpFront front,
+        Action<GoAktClientOptions>? configure = null) =>
         GoAktClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = front.Address }],
             options =>

@@ -7,9 +7,11 @@ internal sealed class Echo : IEcho
     public Task<StringValue> EchoAsync(StringValue text, CancellationToken cancellationToken = default) =>
         Task.FromResult(new StringValue { Value = $"echo:{text.Value}" });
 
-    public Task<BytesValue> EchoBytesAsync(BytesValue bytes, CancellationToken cancellationToken = default) => Task.FromResult(bytes);
+    public Task<BytesValue> EchoBytesAsync(BytesValue bytes, CancellationToken cancellationToken = default) =>
+        Task.FromResult(bytes);
 
-    public async ValueTask<Duration> SleepAsync(Duration duration, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public async ValueTask<Duration> SleepAsync(
+        Duration duration, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         await Task.Delay(duration.ToTimeSpan(), cancellationToken);
         return duration;

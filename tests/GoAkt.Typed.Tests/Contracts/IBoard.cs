@@ -7,5 +7,6 @@ namespace GoAkt.Typed.Tests.Contracts;
 [ActorKind("tests/Board")]
 public interface IBoard
 {
-    Task<IReadOnlyList<IMessage>> DecideAllAsync(IReadOnlyList<StringValue> questions, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<IMessage>> DecideAllAsync(
+        IReadOnlyList<StringValue> questions, CancellationToken cancellationToken = default);
 }

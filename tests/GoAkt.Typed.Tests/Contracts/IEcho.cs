@@ -12,5 +12,6 @@ public interface IEcho
 
     ValueTask<Duration> SleepAsync(Duration duration, TimeSpan timeout, CancellationToken cancellationToken = default);
 
-    Task<IReadOnlyList<StringValue>> EchoAllAsync(IReadOnlyList<StringValue> texts, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<StringValue>> EchoAllAsync(
+        IReadOnlyList<StringValue> texts, CancellationToken cancellationToken = default);
 }

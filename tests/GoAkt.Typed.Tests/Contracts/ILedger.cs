@@ -9,7 +9,9 @@ public interface ILedger
 {
     Task BookAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken = default);
 
-    Task<IReadOnlyList<Int64Value>> BalancesAsync(IReadOnlyList<StringValue> accounts, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<Int64Value>> BalancesAsync(
+        IReadOnlyList<StringValue> accounts, CancellationToken cancellationToken = default);
 
-    Task<IReadOnlyList<IMessage>> EntriesAsync(IReadOnlyList<BytesValue> ids, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<IMessage>> EntriesAsync(
+        IReadOnlyList<BytesValue> ids, CancellationToken cancellationToken = default);
 }

@@ -169,7 +169,8 @@ public sealed class HostAddressTests
         NodeUnavailableException e = await Assert.ThrowsAsync<NodeUnavailableException>(
             () => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
 
-        Assert.Contains($"no connection within 500 ms: the host name '{Hosts.Name}'", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"no connection within 500 ms: the host name '{Hosts.Name}'", e.Message, StringComparison.Ordinal);
         end.Set();
     }
 
@@ -199,8 +200,10 @@ public sealed class HostAddressTests
         using TestCertificates authority = new();
         await using EmbeddedNode node = await StartNodeAsync(wire);
         await using TlsFront front = new(
-            node.ListenEndPoint.ToString(), new ServerTls(authority.IssueForNode("node.internal")), Wires.ApplicationProtocolOf(wire));
-        IPEndPoint there = IPEndPoint.Parse(front.Address);
+            node.ListenEndPoint.ToString(),
+            new ServerTls(authority.IssueForNode("node.internal")),
+            Wires.ApplicationProtocolOf(wire));
+        var there = IPEndPoint.Parse(front.Address);
         TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using RawServer mute = new(
             async (connection, cancellationToken) =>
@@ -243,7 +246,8 @@ public sealed class HostAddressTests
 
     private static async Task<EmbeddedNode> StartNodeAsync(string wire)
     {
-        EmbeddedNode node = await ClientTest.StartNodeAsync(wire, static options => options.AdvertisedHost = Hosts.Name);
+        EmbeddedNode node = await ClientTest.StartNodeAsync(wire, static options =>
+            options.AdvertisedHost = Hosts.Name);
         await node.SpawnAsync<IEcho>("alice", Cancellation);
         return node;
     }

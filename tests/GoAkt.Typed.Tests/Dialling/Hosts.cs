@@ -13,7 +13,8 @@ internal static class Hosts
         Resolve(options, () => [.. addresses.Select(IPAddress.Parse)]);
 
     public static void Resolve(GoAktClientOptions options, Func<IPAddress[]> find) =>
-        SetResolveHost(options, host => host == Name ? find() : throw new InvalidOperationException($"{host} was looked up."));
+        SetResolveHost(options, host =>
+            host == Name ? find() : throw new InvalidOperationException($"{host} was looked up."));
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_ResolveHost")]
     private static extern void SetResolveHost(GoAktClientOptions options, Func<string, IPAddress[]> resolve);

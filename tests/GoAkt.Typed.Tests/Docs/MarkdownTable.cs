@@ -4,7 +4,8 @@ namespace GoAkt.Typed.Tests.Docs;
 /// <param name="Section">The heading that it stands under.</param>
 /// <param name="Header">Its columns.</param>
 /// <param name="Rows">The cells of its rows.</param>
-internal sealed record MarkdownTable(string Section, IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows)
+internal sealed record MarkdownTable(
+    string Section, IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>Reads the tables of a file in <c>docs</c>.</summary>
     public static IReadOnlyList<MarkdownTable> ReadAll(string file)
@@ -12,7 +13,9 @@ internal sealed record MarkdownTable(string Section, IReadOnlyList<string> Heade
         List<MarkdownTable> tables = [];
         List<IReadOnlyList<string>> lines = [];
         string section = string.Empty;
-        foreach (string line in (IEnumerable<string>)[.. File.ReadLines(Path.Combine(Repository.Root, "docs", file)), string.Empty])
+        foreach (
+            string line in (IEnumerable<string>)
+                [.. File.ReadLines(Path.Combine(Repository.Root, "docs", file)), string.Empty])
         {
             if (line.StartsWith('|'))
             {

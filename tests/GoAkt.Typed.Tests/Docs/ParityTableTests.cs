@@ -12,8 +12,10 @@ public sealed partial class ParityTableTests
 
         Assert.Equal(["GoAkt", "GoAkt.Typed", "tests"], table.Header);
         Assert.NotEmpty(table.Rows);
-        Assert.All(table.Rows, static row => Assert.True(
-            row.Count == 3 && row.All(static cell => cell.Length > 0), $"The row has {row.Count} cells: {string.Join(" | ", row)}"));
+        Assert.All(table.Rows, static row =>
+            Assert.True(
+                row.Count == 3 && row.All(static cell => cell.Length > 0),
+                $"The row has {row.Count} cells: {string.Join(" | ", row)}"));
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal static class Repository
             folder = Path.GetDirectoryName(folder);
         }
 
-        return folder ?? throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds GoAkt.Typed.sln.");
+        return folder
+            ?? throw new InvalidOperationException(
+                $"No folder above '{AppContext.BaseDirectory}' holds GoAkt.Typed.sln.");
     }
 }

@@ -16,13 +16,15 @@ public sealed class EndToEndTests
     public async Task Actors_are_spawned_found_called_and_stopped(string wire)
     {
         await using EmbeddedNode node = await StartNodeAsync(wire);
-        await using GoAktClient client = await ConnectAsync(node.Address, options => options.Protocol = Wires.ProtocolOf(wire));
+        await using GoAktClient client = await ConnectAsync(node.Address, options =>
+            options.Protocol = Wires.ProtocolOf(wire));
         Actors<IEcho> echoes = client.Actors<IEcho>();
 
         await echoes.SpawnAsync("alice", cancellationToken: Cancellation);
         IEcho alice = echoes["alice"];
         StringValue reply = await alice.EchoAsync(new StringValue { Value = "hi" }, Cancellation);
-        BytesValue bytes = await alice.EchoBytesAsync(new BytesValue { Value = ByteString.CopyFrom(new byte[200_000]) }, Cancellation);
+        BytesValue bytes =
+            await alice.EchoBytesAsync(new BytesValue { Value = ByteString.CopyFrom(new byte[200_000]) }, Cancellation);
         IReadOnlyList<StringValue> replies =
             await alice.EchoAllAsync([new StringValue { Value = "1" }, new StringValue { Value = "2" }], Cancellation);
 
@@ -31,7 +33,8 @@ public sealed class EndToEndTests
         Assert.Equal(["echo:1", "echo:2"], replies.Select(static r => r.Value));
         Assert.Equal(node.Address, await AddressOfAsync(echoes, "alice"));
         Assert.Contains("actors.echo", await client.KindsAsync(Cancellation), StringComparer.OrdinalIgnoreCase);
-        await Assert.ThrowsAsync<ActorAlreadyExistsException>(() => echoes.SpawnAsync("alice", cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ActorAlreadyExistsException>(() =>
+            echoes.SpawnAsync("alice", cancellationToken: Cancellation));
 
         await echoes.StopAsync("alice", Cancellation);
 
@@ -45,7 +48,8 @@ public sealed class EndToEndTests
     public async Task Tells_arrive_in_order_and_before_a_later_ask(string wire)
     {
         await using EmbeddedNode node = await StartNodeAsync(wire);
-        await using GoAktClient client = await ConnectAsync(node.Address, options => options.Protocol = Wires.ProtocolOf(wire));
+        await using GoAktClient client = await ConnectAsync(node.Address, options =>
+            options.Protocol = Wires.ProtocolOf(wire));
         await client.Actors<ICounter>().SpawnAsync("total", cancellationToken: Cancellation);
         ICounter total = client.Actors<ICounter>()["total"];
 
@@ -61,7 +65,8 @@ public sealed class EndToEndTests
     public async Task Grains_are_activated_by_the_first_call(string wire)
     {
         await using EmbeddedNode node = await StartNodeAsync(wire);
-        await using GoAktClient client = await ConnectAsync(node.Address, options => options.Protocol = Wires.ProtocolOf(wire));
+        await using GoAktClient client = await ConnectAsync(node.Address, options =>
+            options.Protocol = Wires.ProtocolOf(wire));
         ICounterGrain grain = client.Grains<ICounterGrain>()["42"];
 
         await grain.AddAsync(new Int64Value { Value = 41 }, Cancellation);
@@ -79,7 +84,9 @@ public sealed class EndToEndTests
         await using GoAktClient client = await ConnectAsync(node.Address);
 
         await client.Actors<IEcho>().SpawnAsync("alice", cancellationToken: Cancellation);
-        StringValue reply = await client.Actors<IEcho>()["alice"].EchoAsync(new StringValue { Value = "hi" }, Cancellation);
+        StringValue reply = await client
+            .Actors<IEcho>()["alice"]
+            .EchoAsync(new StringValue { Value = "hi" }, Cancellation);
 
         Assert.Equal("echo:hi", reply.Value);
         Assert.Equal(Wires.ProtocolOf(wire), Assert.Single(client.Nodes).Protocol);
@@ -90,14 +97,17 @@ public sealed class EndToEndTests
     public async Task Many_asks_at_once_get_each_its_own_answer(string wire)
     {
         await using EmbeddedNode node = await StartNodeAsync(wire);
-        await using GoAktClient client = await ConnectAsync(node.Address, options => options.Protocol = Wires.ProtocolOf(wire));
+        await using GoAktClient client = await ConnectAsync(node.Address, options =>
+            options.Protocol = Wires.ProtocolOf(wire));
         Actors<IEcho> echoes = client.Actors<IEcho>();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => echoes.SpawnAsync($"echo-{i}", cancellationToken: Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => echoes.SpawnAsync($"echo-{i}", cancellationToken: Cancellation)));
 
         StringValue[] replies = await Task.WhenAll(Enumerable.Range(0, 500).Select(
             i => echoes[$"echo-{i % 8}"].EchoAsync(new StringValue { Value = $"{i}" }, Cancellation)));
 
-        Assert.Equal(Enumerable.Range(0, 500).Select(static i => $"echo:{i}"), replies.Select(static reply => reply.Value));
+        Assert.Equal(
+            Enumerable.Range(0, 500).Select(static i => $"echo:{i}"), replies.Select(static reply => reply.Value));
     }
 
     [Theory]

@@ -22,23 +22,151 @@ public sealed class AnsweredErrorTests
 
     private static readonly Answer[] s_answers =
     [
-        new(NotFound, Ask, "not_found", 1, "(actor address=goakt://s@h:1/alice) address not found", typeof(ActorNotFoundException), ErrorCode.NotFound, Delivery.NotSent),
-        new(NotFound, AskAll, "not_found", 1, "(actor address=goakt://s@h:1/alice) address not found", typeof(ActorNotFoundException), ErrorCode.NotFound, Delivery.Unknown),
-        new(NotRegistered, Spawn, "failed_precondition", 5, "actor type is not registered", typeof(KindNotRegisteredException), ErrorCode.FailedPrecondition),
-        new(NotRegistered, AskGrain, "failed_precondition", 6, "grain type is not registered", typeof(KindNotRegisteredException), ErrorCode.FailedPrecondition) { CodeOnFramed = ErrorCode.Internal },
-        new("`… actor already exists`", Spawn, "internal", 2, "(actor=alice) actor already exists", typeof(ActorAlreadyExistsException), ErrorCode.AlreadyExists),
-        new(AskTimedOut, Ask, "internal", 7, "remote send failed\nrequest timed out", typeof(AskTimeoutException), ErrorCode.DeadlineExceeded) { IsTransient = true },
-        new(AskTimedOut, AskGrain, "internal", 6, "request timed out", typeof(AskTimeoutException), ErrorCode.DeadlineExceeded) { IsTransient = true },
-        new(TimedOut, TellGrain, "internal", 6, "request timed out", typeof(CallTimeoutException), ErrorCode.DeadlineExceeded) { IsTransient = true },
-        new(TimedOut, Spawn, "deadline_exceeded", 7, "context deadline exceeded", typeof(CallTimeoutException), ErrorCode.DeadlineExceeded) { IsTransient = true },
-        new("`actor is not alive`", Ask, "internal", 6, "remote send failed\nactor is not alive", typeof(ActorNotAliveException), ErrorCode.Internal),
-        new("`cluster is not enabled`", Kinds, "failed_precondition", 5, "cluster is not enabled", typeof(ClusterNotEnabledException), ErrorCode.FailedPrecondition),
-        new("`invalid host`", Spawn, "invalid_argument", 3, "invalid host", typeof(GoAktException), ErrorCode.InvalidArgument),
-        new("`(actor=GoAkt…) actor not found`", Spawn, "failed_precondition", 5, "(actor=GoAktUserGuardian) actor not found", typeof(GoAktException), ErrorCode.FailedPrecondition),
-        new("too large a message", Ask, "resource_exhausted", 8, "message size 17 MiB exceeds limit", typeof(MessageTooLargeException), ErrorCode.ResourceExhausted),
-        new(NotServed, AskGrain, "unimplemented", null, "internalpb.RemotingService.RemoteAskGrain is not implemented", typeof(NotSupportedByWireException), ErrorCode.Unimplemented),
-        new(AnythingElse, Ask, "unavailable", 4, "not now", typeof(GoAktException), ErrorCode.Unavailable) { IsTransient = true },
-        new(AnythingElse, Spawn, "aborted", null, "somebody else was first", typeof(GoAktException), ErrorCode.Aborted) { IsTransient = true },
+        new(
+            NotFound,
+            Ask,
+            "not_found",
+            1,
+            "(actor address=goakt://s@h:1/alice) address not found",
+            typeof(ActorNotFoundException),
+            ErrorCode.NotFound,
+            Delivery.NotSent),
+        new(
+            NotFound,
+            AskAll,
+            "not_found",
+            1,
+            "(actor address=goakt://s@h:1/alice) address not found",
+            typeof(ActorNotFoundException),
+            ErrorCode.NotFound,
+            Delivery.Unknown),
+        new(
+            NotRegistered,
+            Spawn,
+            "failed_precondition",
+            5,
+            "actor type is not registered",
+            typeof(KindNotRegisteredException),
+            ErrorCode.FailedPrecondition),
+        new(
+            NotRegistered,
+            AskGrain,
+            "failed_precondition",
+            6,
+            "grain type is not registered",
+            typeof(KindNotRegisteredException),
+            ErrorCode.FailedPrecondition)
+        {
+            CodeOnFramed = ErrorCode.Internal,
+        },
+        new(
+            "`… actor already exists`",
+            Spawn,
+            "internal",
+            2,
+            "(actor=alice) actor already exists",
+            typeof(ActorAlreadyExistsException),
+            ErrorCode.AlreadyExists),
+        new(
+            AskTimedOut,
+            Ask,
+            "internal",
+            7,
+            "remote send failed\nrequest timed out",
+            typeof(AskTimeoutException),
+            ErrorCode.DeadlineExceeded)
+        {
+            IsTransient = true,
+        },
+        new(
+            AskTimedOut,
+            AskGrain,
+            "internal",
+            6,
+            "request timed out",
+            typeof(AskTimeoutException),
+            ErrorCode.DeadlineExceeded)
+        {
+            IsTransient = true,
+        },
+        new(
+            TimedOut,
+            TellGrain,
+            "internal",
+            6,
+            "request timed out",
+            typeof(CallTimeoutException),
+            ErrorCode.DeadlineExceeded)
+        {
+            IsTransient = true,
+        },
+        new(
+            TimedOut,
+            Spawn,
+            "deadline_exceeded",
+            7,
+            "context deadline exceeded",
+            typeof(CallTimeoutException),
+            ErrorCode.DeadlineExceeded)
+        {
+            IsTransient = true,
+        },
+        new(
+            "`actor is not alive`",
+            Ask,
+            "internal",
+            6,
+            "remote send failed\nactor is not alive",
+            typeof(ActorNotAliveException),
+            ErrorCode.Internal),
+        new(
+            "`cluster is not enabled`",
+            Kinds,
+            "failed_precondition",
+            5,
+            "cluster is not enabled",
+            typeof(ClusterNotEnabledException),
+            ErrorCode.FailedPrecondition),
+        new(
+            "`invalid host`",
+            Spawn,
+            "invalid_argument",
+            3,
+            "invalid host",
+            typeof(GoAktException),
+            ErrorCode.InvalidArgument),
+        new(
+            "`(actor=GoAkt…) actor not found`",
+            Spawn,
+            "failed_precondition",
+            5,
+            "(actor=GoAktUserGuardian) actor not found",
+            typeof(GoAktException),
+            ErrorCode.FailedPrecondition),
+        new(
+            "too large a message",
+            Ask,
+            "resource_exhausted",
+            8,
+            "message size 17 MiB exceeds limit",
+            typeof(MessageTooLargeException),
+            ErrorCode.ResourceExhausted),
+        new(
+            NotServed,
+            AskGrain,
+            "unimplemented",
+            null,
+            "internalpb.RemotingService.RemoteAskGrain is not implemented",
+            typeof(NotSupportedByWireException),
+            ErrorCode.Unimplemented),
+        new(AnythingElse, Ask, "unavailable", 4, "not now", typeof(GoAktException), ErrorCode.Unavailable)
+        {
+            IsTransient = true,
+        },
+        new(AnythingElse, Spawn, "aborted", null, "somebody else was first", typeof(GoAktException), ErrorCode.Aborted)
+        {
+            IsTransient = true,
+        },
         new(AnythingElse, AskGrain, "canceled", 9, "context canceled", typeof(GoAktException), ErrorCode.Canceled),
         new(AnythingElse, Kinds, "internal", 0, "something broke", typeof(GoAktException), ErrorCode.Internal),
     ];
@@ -67,9 +195,11 @@ public sealed class AnsweredErrorTests
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Cases))]
-    public async Task What_the_node_says_is_the_exception_of_its_row(string wire, string condition, string call, string code)
+    public async Task What_the_node_says_is_the_exception_of_its_row(
+        string wire, string condition, string call, string code)
     {
-        Answer answer = s_answers.Single(answer => answer.Condition == condition && answer.Call == call && answer.ConnectCode == code);
+        Answer answer = s_answers.Single(answer =>
+            answer.Condition == condition && answer.Call == call && answer.ConnectCode == code);
         await using AnsweringNode node = await AnsweringNode.StartAsync(
             wire, NodeAnswer.Error(answer.ConnectCode, answer.FramedNumber ?? 0, answer.Words));
 
@@ -111,8 +241,15 @@ public sealed class AnsweredErrorTests
         await using AnsweringNode node =
             await AnsweringNode.StartAsync(AnsweringNode.Connect, NodeAnswer.Page(StatusCodes.Status502BadGateway));
 
-        await ErrorRow.Of(AnythingElse).IsThrownAsync<GoAktException>(
-            () => CallAsync(node.Client, Ask), ErrorCode.Unavailable, Delivery.Unknown, isTransient: true, AnsweringNode.Alice, node.Address);
+        await ErrorRow
+            .Of(AnythingElse)
+            .IsThrownAsync<GoAktException>(
+                () => CallAsync(node.Client, Ask),
+                ErrorCode.Unavailable,
+                Delivery.Unknown,
+                isTransient: true,
+                AnsweringNode.Alice,
+                node.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -130,25 +267,29 @@ public sealed class AnsweredErrorTests
     [InlineData(11, ErrorCode.Unknown)]
     public async Task Each_number_of_an_error_on_Framed_has_its_code(int number, ErrorCode code)
     {
-        await using AnsweringNode node =
-            await AnsweringNode.StartAsync(AnsweringNode.Framed, NodeAnswer.Error("unused on Framed", number, "words that say nothing"));
+        await using AnsweringNode node = await AnsweringNode.StartAsync(
+            AnsweringNode.Framed, NodeAnswer.Error("unused on Framed", number, "words that say nothing"));
 
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => CallAsync(node.Client, Spawn));
 
         Assert.Equal(code, e.Code);
     }
 
-    private static Task CallAsync(GoAktClient client, string call) => call switch
-    {
-        Ask => client.AskAsync<StringValue>(AnsweringNode.Alice, new Empty(), Cancellation),
-        AskAll => client.AskAllAsync<StringValue>(AnsweringNode.Alice, [new Empty(), new Empty()], cancellationToken: Cancellation),
-        Spawn => client.SpawnAsync(AnsweringNode.Alice, cancellationToken: Cancellation),
-        Kinds => client.KindsAsync(Cancellation),
-        AskGrain => client.AskGrainAsync<StringValue>(AnsweringNode.Alice, new Empty(), cancellationToken: Cancellation),
-        _ => client.TellGrainAsync(AnsweringNode.Alice, new Empty(), cancellationToken: Cancellation),
-    };
+    private static Task CallAsync(GoAktClient client, string call) =>
+        call switch
+        {
+            Ask => client.AskAsync<StringValue>(AnsweringNode.Alice, new Empty(), Cancellation),
+            AskAll => client.AskAllAsync<StringValue>(
+                AnsweringNode.Alice, [new Empty(), new Empty()], cancellationToken: Cancellation),
+            Spawn => client.SpawnAsync(AnsweringNode.Alice, cancellationToken: Cancellation),
+            Kinds => client.KindsAsync(Cancellation),
+            AskGrain =>
+                client.AskGrainAsync<StringValue>(AnsweringNode.Alice, new Empty(), cancellationToken: Cancellation),
+            _ => client.TellGrainAsync(AnsweringNode.Alice, new Empty(), cancellationToken: Cancellation),
+        };
 
-    /// <summary>What the node answers to a call, its number on Framed being null where it has none for this; and what becomes of it.</summary>
+    /// <summary>What the node answers to a call, its number on Framed being null where it has none for this; and what
+    /// becomes of it.</summary>
     private sealed record Answer(
         string Condition,
         string Call,

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Errors;
 
-/// <summary>A node on either wire that finds every actor and answers everything else alike, a client of it, and a network between.</summary>
+/// <summary>A node on either wire that finds every actor and answers everything else alike, a client of it, and a
+/// network between.</summary>
 internal sealed class AnsweringNode : IAsyncDisposable
 {
     public const string Connect = nameof(WireProtocol.Connect);
@@ -31,7 +32,8 @@ internal sealed class AnsweringNode : IAsyncDisposable
 
     public GoAktClient Client { get; }
 
-    public static async Task<AnsweringNode> StartAsync(string wire, NodeAnswer answer, Action<GoAktClientOptions>? configure = null)
+    public static async Task<AnsweringNode> StartAsync(
+        string wire, NodeAnswer answer, Action<GoAktClientOptions>? configure = null)
     {
         string address = string.Empty;
         IAsyncDisposable server;
@@ -45,12 +47,15 @@ internal sealed class AnsweringNode : IAsyncDisposable
         }
         else
         {
-            ScriptedFramedServer framed = new((frame, cancellationToken) => frame.Name switch
-            {
-                "internalpb.RemoteLookupRequest" => Frame(StubNode.At(address, RemoteLookupRequest.Parser.ParseFrom(frame.Body).Name)),
-                "internalpb.RemoteKindRequest" => Frame(new RemoteKindResponse { Kind = "actors.echo" }),
-                _ => answer.ToFrameAsync(cancellationToken),
-            });
+            ScriptedFramedServer framed = new(
+                (frame, cancellationToken) =>
+                    frame.Name switch
+                    {
+                        "internalpb.RemoteLookupRequest" =>
+                            Frame(StubNode.At(address, RemoteLookupRequest.Parser.ParseFrom(frame.Body).Name)),
+                        "internalpb.RemoteKindRequest" => Frame(new RemoteKindResponse { Kind = "actors.echo" }),
+                        _ => answer.ToFrameAsync(cancellationToken),
+                    });
             (server, address) = (framed, framed.Address);
         }
 

@@ -8,7 +8,7 @@ internal sealed record ErrorRow(string Condition, string Exceptions, string Code
     private static readonly string[] s_sections = ["What a node answers", "What happens on the way"];
 
     public static IReadOnlyList<ErrorRow> All { get; } =
-        [.. MarkdownTable.ReadAll("errors.md").Where(static table => s_sections.Contains(table.Section)).SelectMany(Read)];
+    [.. MarkdownTable.ReadAll("errors.md").Where(static table => s_sections.Contains(table.Section)).SelectMany(Read)];
 
     public static ErrorRow Of(string condition) =>
         All.SingleOrDefault(row => row.Condition == condition)
@@ -25,7 +25,8 @@ internal sealed record ErrorRow(string Condition, string Exceptions, string Code
     }
 
     /// <summary>Checks that a failure is this one, and one that the row has.</summary>
-    public void Check(GoAktException e, ErrorCode code, Delivery delivery, bool isTransient, ActorId? actor, string? node)
+    public void Check(
+        GoAktException e, ErrorCode code, Delivery delivery, bool isTransient, ActorId? actor, string? node)
     {
         Assert.Equal(code, e.Code);
         Assert.Equal(delivery, e.Delivery);

@@ -10,7 +10,8 @@ namespace GoAkt.Typed.Tests.Errors;
 /// <summary>What a node answers a call with, on either wire.</summary>
 /// <param name="WriteAsync">Answers a call on Connect.</param>
 /// <param name="ToFrameAsync">Answers a call on Framed; null closes the connection.</param>
-internal sealed record NodeAnswer(Func<HttpContext, Task> WriteAsync, Func<CancellationToken, ValueTask<byte[]?>> ToFrameAsync)
+internal sealed record NodeAnswer(
+    Func<HttpContext, Task> WriteAsync, Func<CancellationToken, ValueTask<byte[]?>> ToFrameAsync)
 {
     /// <summary>No answer at all.</summary>
     public static NodeAnswer Never { get; } = new(
@@ -30,7 +31,8 @@ internal sealed record NodeAnswer(Func<HttpContext, Task> WriteAsync, Func<Cance
     /// <summary>An answer to an ask that holds no reply.</summary>
     public static NodeAnswer WithoutReply { get; } = Envelope(new RemoteAskResponse(), new RemoteAskResponse());
 
-    /// <summary>What something between the client and a Connect node answers; on Framed it closes the connection.</summary>
+    /// <summary>What something between the client and a Connect node answers; on Framed it closes the
+    /// connection.</summary>
     public static NodeAnswer Page(int status) => new(
         context =>
         {

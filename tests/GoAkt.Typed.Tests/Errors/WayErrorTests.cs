@@ -9,7 +9,8 @@ namespace GoAkt.Typed.Tests.Errors;
 /// <summary>The rows of "What happens on the way".</summary>
 public sealed class WayErrorTests
 {
-    private const string Unreachable = "the node refuses the connection, its name can't be resolved, the TLS handshake fails";
+    private const string Unreachable =
+        "the node refuses the connection, its name can't be resolved, the TLS handshake fails";
     private const string Lost = "the connection ends before the answer is there";
     private const string Disposed = "the client is disposed before the answer is there";
     private const string NoProtocol = "what comes back is not the wire's protocol: garbage, HTTP, another compression";
@@ -35,12 +36,14 @@ public sealed class WayErrorTests
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Protocols))]
     [ErrorRow(Unreachable)]
-    public Task A_refused_connection(WireProtocol protocol) => IsUnreachableAsync(MisbehavingServer.RefusingAddress(), protocol);
+    public Task A_refused_connection(WireProtocol protocol) =>
+        IsUnreachableAsync(MisbehavingServer.RefusingAddress(), protocol);
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Protocols))]
     [ErrorRow(Unreachable)]
-    public Task A_name_that_can_not_be_resolved(WireProtocol protocol) => IsUnreachableAsync("no-such-host.invalid:3321", protocol);
+    public Task A_name_that_can_not_be_resolved(WireProtocol protocol) =>
+        IsUnreachableAsync("no-such-host.invalid:3321", protocol);
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Protocols))]
@@ -78,8 +81,15 @@ public sealed class WayErrorTests
         await using RawServer server = MisbehavingServer.ClosesAtOnce();
         await using GoAktClient client = await ConnectAsync(server.Address, protocol);
 
-        await ErrorRow.Of(Lost).IsThrownAsync<ConnectionLostException>(
-            () => AskAsync(client), ErrorCode.Unavailable, Delivery.NotSent, isTransient: true, s_alice, server.Address);
+        await ErrorRow
+            .Of(Lost)
+            .IsThrownAsync<ConnectionLostException>(
+                () => AskAsync(client),
+                ErrorCode.Unavailable,
+                Delivery.NotSent,
+                isTransient: true,
+                s_alice,
+                server.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -105,8 +115,15 @@ public sealed class WayErrorTests
     {
         await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.Garbage);
 
-        await ErrorRow.Of(NoProtocol).IsThrownAsync<WireProtocolException>(
-            () => AskAsync(node.Client), ErrorCode.Internal, Delivery.Unknown, isTransient: false, s_alice, node.Address);
+        await ErrorRow
+            .Of(NoProtocol)
+            .IsThrownAsync<WireProtocolException>(
+                () => AskAsync(node.Client),
+                ErrorCode.Internal,
+                Delivery.Unknown,
+                isTransient: false,
+                s_alice,
+                node.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -156,8 +173,8 @@ public sealed class WayErrorTests
     public async Task An_ask_that_has_not_left(WireProtocol protocol)
     {
         await using RawServer server = MisbehavingServer.NeverAnswers();
-        await using GoAktClient client =
-            await ConnectAsync(server.Address, protocol, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300));
+        await using GoAktClient client = await ConnectAsync(server.Address, protocol, static options =>
+            options.RequestTimeout = TimeSpan.FromMilliseconds(300));
 
         await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
             () => AskAsync(client, TimeSpan.FromSeconds(2)),
@@ -198,8 +215,8 @@ public sealed class WayErrorTests
     public async Task A_call_that_has_not_left(WireProtocol protocol)
     {
         await using RawServer server = MisbehavingServer.NeverAnswers();
-        await using GoAktClient client =
-            await ConnectAsync(server.Address, protocol, static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300));
+        await using GoAktClient client = await ConnectAsync(server.Address, protocol, static options =>
+            options.RequestTimeout = TimeSpan.FromMilliseconds(300));
 
         await ErrorRow.Of(TimedOut).IsThrownAsync<CallTimeoutException>(
             () => client.SpawnAsync(s_alice, cancellationToken: Cancellation),
@@ -215,7 +232,8 @@ public sealed class WayErrorTests
     [ErrorRow(OtherType)]
     public async Task A_reply_of_another_type(string wire)
     {
-        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.Reply(new Int64Value { Value = 1 }));
+        await using AnsweringNode node =
+            await AnsweringNode.StartAsync(wire, NodeAnswer.Reply(new Int64Value { Value = 1 }));
 
         UnexpectedReplyException e = await ErrorRow.Of(OtherType).IsThrownAsync<UnexpectedReplyException>(
             () => AskAsync(node.Client), ErrorCode.Internal, Delivery.Sent, isTransient: false, s_alice, node.Address);
@@ -260,8 +278,15 @@ public sealed class WayErrorTests
             NodeAnswer.Reply(new StringValue { Value = new string('x', MaxFrameSize) }),
             static options => options.MaxFrameSize = MaxFrameSize);
 
-        await ErrorRow.Of(TooLarge).IsThrownAsync<MessageTooLargeException>(
-            () => AskAsync(node.Client), ErrorCode.ResourceExhausted, Delivery.Sent, isTransient: false, s_alice, node.Address);
+        await ErrorRow
+            .Of(TooLarge)
+            .IsThrownAsync<MessageTooLargeException>(
+                () => AskAsync(node.Client),
+                ErrorCode.ResourceExhausted,
+                Delivery.Sent,
+                isTransient: false,
+                s_alice,
+                node.Address);
     }
 
     [Fact(Timeout = 30_000)]
@@ -367,12 +392,15 @@ public sealed class WayErrorTests
         client.AskAsync<StringValue>(s_alice, new Empty(), timeout ?? TimeSpan.FromSeconds(20), Cancellation);
 
     private static Task<GoAktClient> ConnectAsync(
-        string address, WireProtocol protocol, Action<GoAktClientOptions>? configure = null) => GoAktClient.ConnectAsync(
-        [address],
-        options =>
-        {
-            options.Protocol = protocol;
-            configure?.Invoke(options);
-        },
-        Cancellation);
+        string address,
+        WireProtocol protocol,
+        Action<GoAktClientOptions>? configure = null) =>
+        GoAktClient.ConnectAsync(
+            [address],
+            options =>
+            {
+                options.Protocol = protocol;
+                configure?.Invoke(options);
+            },
+            Cancellation);
 }

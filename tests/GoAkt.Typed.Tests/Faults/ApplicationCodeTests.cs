@@ -12,7 +12,8 @@ using Type = System.Type;
 
 namespace GoAkt.Typed.Tests.Faults;
 
-/// <summary>The application's code that runs inside the client may throw, or dispose the client, at any moment of the client's life.</summary>
+/// <summary>The application's code that runs inside the client may throw, or dispose the client, at any moment of the
+/// client's life.</summary>
 public sealed class ApplicationCodeTests : IDisposable
 {
     private const int Moments = 12;
@@ -30,20 +31,36 @@ public sealed class ApplicationCodeTests : IDisposable
     {
         IEnumerable<MemberInfo> members = typeof(GoAktClient).Assembly.GetExportedTypes()
             .Where(static type => type.Namespace == "GoAkt.Typed")
-            .SelectMany(static type => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
-        IEnumerable<string> properties = members.OfType<PropertyInfo>()
+            .SelectMany(static type =>
+                type.GetMembers(
+                    BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
+        IEnumerable<string> properties = members
+            .OfType<PropertyInfo>()
             .Where(static property => property.SetMethod?.IsPublic == true && IsApplicationCode(property.PropertyType))
             .Select(static property => $"{property.DeclaringType!.Name}.{property.Name}");
-        IEnumerable<string> events = members.OfType<EventInfo>().Select(static e => $"{e.DeclaringType!.Name}.{e.Name}");
+        IEnumerable<string> events = members
+            .OfType<EventInfo>()
+            .Select(static e => $"{e.DeclaringType!.Name}.{e.Name}");
 
         // What a call is given in person is looked after by the tests of calls and of arguments.
-        Type[] arguments = [typeof(IMessage), typeof(IEnumerable<IMessage>), typeof(IEnumerable<string>), typeof(IEnumerable<Node>),
-            typeof(Action<GoAktClientOptions>), typeof(IReadOnlyList<Node>), typeof(Stream)];
-        IEnumerable<string> parameters = members.OfType<MethodInfo>()
+        Type[] arguments =
+        [
+            typeof(IMessage),
+            typeof(IEnumerable<IMessage>),
+            typeof(IEnumerable<string>),
+            typeof(IEnumerable<Node>),
+            typeof(Action<GoAktClientOptions>),
+            typeof(IReadOnlyList<Node>),
+            typeof(Stream),
+        ];
+        IEnumerable<string> parameters = members
+            .OfType<MethodInfo>()
             .Where(static method => !method.IsSpecialName)
             .SelectMany(static method => method.GetParameters())
-            .Where(parameter => IsApplicationCode(parameter.ParameterType) && !arguments.Contains(parameter.ParameterType))
-            .Select(static parameter => $"{parameter.Member.DeclaringType!.Name}.{parameter.Member.Name}({parameter.Name})");
+            .Where(parameter =>
+                IsApplicationCode(parameter.ParameterType) && !arguments.Contains(parameter.ParameterType))
+            .Select(static parameter =>
+                $"{parameter.Member.DeclaringType!.Name}.{parameter.Member.Name}({parameter.Name})");
 
         Assert.Equal(ExtensionPoints.All.Keys.Order(), properties.Concat(events).Concat(parameters).Order());
     }
@@ -135,7 +152,8 @@ public sealed class ApplicationCodeTests : IDisposable
             ended.SetResult();
         };
 
-        await Assert.ThrowsAnyAsync<GoAktException>(() => client.SpawnAsync(new ActorId("demo/A", "a"), cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<GoAktException>(() =>
+            client.SpawnAsync(new ActorId("demo/A", "a"), cancellationToken: Cancellation));
 
         await ended.Task;
     }
@@ -159,7 +177,9 @@ public sealed class ApplicationCodeTests : IDisposable
         };
 
         await node.DisposeAsync();
-        Task<Exception?> failure = Record.ExceptionAsync(() => alice.EchoAsync(new StringValue(), Cancellation)).AsTask();
+        Task<Exception?> failure = Record
+            .ExceptionAsync(() => alice.EchoAsync(new StringValue(), Cancellation))
+            .AsTask();
         await handling.Task;
         bool hasEnded = await Task.WhenAny(failure, Task.Delay(TimeSpan.FromSeconds(10), Cancellation)) == failure;
         released.Set();
@@ -179,14 +199,21 @@ public sealed class ApplicationCodeTests : IDisposable
             [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
         using CancellationTokenSource giveUp = new();
         giveUp.Token.Register(Dispose);
-        Task slow = client.AskAsync<Empty>(new ActorId("tests/Probe", "probe"), new Empty(), TimeSpan.FromMinutes(1), giveUp.Token);
-        Task other = client.AskAsync<Empty>(new ActorId("tests/Probe", "probe"), new Empty(), TimeSpan.FromMinutes(1), Cancellation);
+        Task slow = client.AskAsync<Empty>(
+            new ActorId("tests/Probe", "probe"), new Empty(), TimeSpan.FromMinutes(1), giveUp.Token);
+        Task other = client.AskAsync<Empty>(
+            new ActorId("tests/Probe", "probe"), new Empty(), TimeSpan.FromMinutes(1), Cancellation);
         Task[] continuations =
         [
-            client.Actors<IEcho>()["alice"].EchoAsync(new StringValue(), Cancellation)
-                .ContinueWith(_ => Dispose(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
-            slow.ContinueWith(_ => Dispose(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
-            other.ContinueWith(_ => Dispose(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            client
+                .Actors<IEcho>()["alice"]
+                .EchoAsync(new StringValue(), Cancellation)
+                .ContinueWith(
+                    _ => Dispose(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            slow.ContinueWith(
+                _ => Dispose(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            other.ContinueWith(
+                _ => Dispose(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
         ];
 
         await Task.WhenAll(continuations);
@@ -313,7 +340,9 @@ public sealed class ApplicationCodeTests : IDisposable
             await TryAsync(() => Client.AskAllAsync<StringValue>(Id, [text, text], cancellationToken: Cancellation));
             await TryAsync(() => Client.SpawnAsync(Id, cancellationToken: Cancellation));
             await TryAsync(() => Client.ExistsAsync(Id, Cancellation));
-            await TryAsync(() => Client.TellGrainAsync(new ActorId("actors/CounterGrain", _name), new Int64Value(), cancellationToken: Cancellation));
+            await TryAsync(() =>
+                Client.TellGrainAsync(
+                    new ActorId("actors/CounterGrain", _name), new Int64Value(), cancellationToken: Cancellation));
         }
 
         /// <summary>A call succeeds or fails as it is documented to, and through its task.</summary>
@@ -322,7 +351,8 @@ public sealed class ApplicationCodeTests : IDisposable
             Task? task = null;
             Assert.Null(Record.Exception(() => { task = call(); }));
             Exception? e = await Record.ExceptionAsync(() => task!);
-            Assert.True(e is null or GoAktException or TimeZoneNotFoundException or ObjectDisposedException, e?.ToString());
+            Assert.True(
+                e is null or GoAktException or TimeZoneNotFoundException or ObjectDisposedException, e?.ToString());
         }
     }
 }

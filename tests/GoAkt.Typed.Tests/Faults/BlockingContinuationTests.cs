@@ -5,7 +5,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Faults;
 
-/// <summary>On Framed the code behind an ask runs on the connection's own thread. Code that blocks there must not block itself.</summary>
+/// <summary>On Framed the code behind an ask runs on the connection's own thread. Code that blocks there must not block
+/// itself.</summary>
 [Collection(nameof(Alone))]
 public sealed class BlockingContinuationTests
 {
@@ -25,7 +26,8 @@ public sealed class BlockingContinuationTests
     {
         await using ClientTest test = await StartAsync(wire, connections);
 
-        string replies = await Task.Run(() => AskAndBlockAsync(test.Client.Actors<IEcho>()["alice"], depth: 5), Cancellation);
+        string replies =
+            await Task.Run(() => AskAndBlockAsync(test.Client.Actors<IEcho>()["alice"], depth: 5), Cancellation);
 
         Assert.Equal("echo:5 echo:4 echo:3 echo:2 echo:1 echo:0", replies);
     }
@@ -70,7 +72,8 @@ public sealed class BlockingContinuationTests
 
     private static async Task<string> AskAndBlockAsync(IEcho echo, int depth)
     {
-        StringValue reply = await echo.EchoAsync(new StringValue { Value = $"{depth}" }, Cancellation).ConfigureAwait(false);
+        StringValue reply = await echo.EchoAsync(new StringValue { Value = $"{depth}" }, Cancellation)
+            .ConfigureAwait(false);
         return depth == 0 ? reply.Value : $"{reply.Value} {AskAndBlockAsync(echo, depth - 1).GetAwaiter().GetResult()}";
     }
 
@@ -79,7 +82,7 @@ public sealed class BlockingContinuationTests
         using SemaphoreSlim other = new(0);
         string? answer = null;
         await echo.EchoAsync(new StringValue { Value = "first" }, Cancellation).ConfigureAwait(false);
-        Task asking = Task.Run(
+        var asking = Task.Run(
             async () =>
             {
                 answer = (await echo.EchoAsync(new StringValue { Value = "other" }, Cancellation)).Value;

@@ -17,7 +17,8 @@ public sealed class CancelledAskTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Ten_thousand_cancelled_asks_leave_nothing_behind(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.MaxConnectionsPerNode = MaxConnections);
+        await using ClientTest test = await ClientTest.StartAsync(wire, static options =>
+            options.MaxConnectionsPerNode = MaxConnections);
         await test.Node.SpawnAsync<IEcho>("alice", Cancellation);
         IEcho alice = test.Client.Actors<IEcho>()["alice"];
         int canceled = 0;

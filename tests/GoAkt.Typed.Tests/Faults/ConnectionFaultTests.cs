@@ -38,7 +38,8 @@ public sealed class ConnectionFaultTests
         await test.EchoAsync("first");
         test.Proxy.CutAnswersAfter(20);
 
-        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => test.EchoAsync(new string('x', 1_000)));
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() =>
+            test.EchoAsync(new string('x', 1_000)));
 
         Assert.Equal(Delivery.Unknown, e.Delivery);
         await test.EchoAsync("again");
@@ -66,7 +67,8 @@ public sealed class ConnectionFaultTests
         await using FaultTest test = await FaultTest.StartAsync(wire);
         await test.EchoAsync("first");
 
-        // More than once: on Connect, HTTP/1.1 is tried in the background, on a connection that may have come after the first garbage.
+        // More than once: on Connect, HTTP/1.1 is tried in the background, on a connection that may have come after the
+        // first garbage.
         await Eventually.TrueAsync(() =>
         {
             test.Proxy.SendGarbage();
@@ -85,7 +87,8 @@ public sealed class ConnectionFaultTests
         int accepted = test.Proxy.Accepted;
         test.Proxy.LeaveHalfOpen();
 
-        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() => EchoWithinAsync(test, TimeSpan.FromMilliseconds(300)));
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() =>
+            EchoWithinAsync(test, TimeSpan.FromMilliseconds(300)));
         await test.EchoAsync("again");
 
         Assert.Equal(Delivery.Unknown, e.Delivery);
@@ -121,7 +124,8 @@ public sealed class ConnectionFaultTests
     [InlineData(Wires.FramedWithInnerFrames, 1)]
     public async Task An_answer_that_comes_too_late_is_given_to_no_later_ask(string wire, int connections)
     {
-        await using FaultTest test = await FaultTest.StartAsync(wire, options => options.MaxConnectionsPerNode = connections);
+        await using FaultTest test = await FaultTest.StartAsync(wire, options =>
+            options.MaxConnectionsPerNode = connections);
         await test.EchoAsync("first");
         Task<string> late = test.PassAsync(0, TimeSpan.FromSeconds(3));
         await test.Gates.ArrivedAsync(1);
@@ -156,8 +160,12 @@ public sealed class ConnectionFaultTests
         BytesValue large = new() { Value = ByteString.CopyFrom(new byte[8_000_000]) };
         test.Proxy.Trickle(64);
 
-        AskTimeoutException[] failures = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Assert.ThrowsAsync<AskTimeoutException>(
-            () => test.Client.AskAsync<BytesValue>(s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
+        AskTimeoutException[] failures = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Assert.ThrowsAsync<AskTimeoutException>(() =>
+                        test.Client.AskAsync<BytesValue>(s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
         test.Proxy.Heal();
         test.Proxy.Reset();
 
@@ -174,8 +182,12 @@ public sealed class ConnectionFaultTests
         BytesValue large = new() { Value = ByteString.CopyFrom(new byte[8_000_000]) };
         test.Proxy.Hold();
 
-        AskTimeoutException[] failures = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Assert.ThrowsAsync<AskTimeoutException>(
-            () => test.Client.AskAsync<BytesValue>(s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
+        AskTimeoutException[] failures = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Assert.ThrowsAsync<AskTimeoutException>(() =>
+                        test.Client.AskAsync<BytesValue>(s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
         test.Proxy.Heal();
         test.Proxy.Reset();
 
@@ -186,7 +198,8 @@ public sealed class ConnectionFaultTests
     [Theory(Timeout = 30_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
-    public async Task Tells_to_a_node_that_reads_nothing_fail_at_their_deadline_and_those_that_waited_are_never_sent(string wire)
+    public async Task Tells_to_a_node_that_reads_nothing_fail_at_their_deadline_and_those_that_waited_are_never_sent(
+        string wire)
     {
         await using FaultTest test =
             await FaultTest.StartAsync(wire, static options => options.RequestTimeout = TimeSpan.FromSeconds(1));

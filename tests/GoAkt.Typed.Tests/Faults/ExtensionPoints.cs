@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Tests.Faults;
 
-/// <summary>Runs the application's part of every extension point of the client, and something else in between.</summary>
+/// <summary>Runs the application's part of every extension point of the client, and something else in
+/// between.</summary>
 /// <param name="before">What is run each time that the client calls the application.</param>
 internal sealed class ExtensionPoints(Action before)
 {
@@ -93,8 +94,12 @@ internal sealed class ExtensionPoints(Action before)
             return true;
         }
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            points.Run();
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) => points.Run();
 
         public void Dispose()
         {
@@ -115,7 +120,8 @@ internal sealed class ExtensionPoints(Action before)
         public Stream Compress(Stream destination)
         {
             points.Run();
-            return new ApplicationStream(points, new BrotliStream(destination, CompressionLevel.Fastest, leaveOpen: true));
+            return new ApplicationStream(
+                points, new BrotliStream(destination, CompressionLevel.Fastest, leaveOpen: true));
         }
 
         public Stream Decompress(Stream source)
@@ -136,7 +142,11 @@ internal sealed class ExtensionPoints(Action before)
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 

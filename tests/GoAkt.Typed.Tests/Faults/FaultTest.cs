@@ -65,8 +65,9 @@ internal sealed class FaultTest : IAsyncDisposable
 
     public async Task EchoAsync(string text)
     {
-        StringValue reply =
-            await Client.Actors<IEcho>()["alice"].EchoAsync(new StringValue { Value = text }, TestContext.Current.CancellationToken);
+        StringValue reply = await Client
+            .Actors<IEcho>()["alice"]
+            .EchoAsync(new StringValue { Value = text }, TestContext.Current.CancellationToken);
         Assert.Equal($"echo:{text}", reply.Value);
     }
 
@@ -87,7 +88,8 @@ internal sealed class FaultTest : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks a gate, which answers when it is opened. Each is an actor of its own, so that none waits for another.</summary>
+    /// <summary>Asks a gate, which answers when it is opened. Each is an actor of its own, so that none waits for
+    /// another.</summary>
     public async Task<string> PassAsync(int gate, TimeSpan timeout)
     {
         StringValue reply = await Client.Actors<IGate>()[$"gate-{gate}"].PassAsync(
@@ -95,7 +97,8 @@ internal sealed class FaultTest : IAsyncDisposable
         return reply.Value;
     }
 
-    /// <summary>Asks all gates, and waits until they are reached: on Framed each ask occupies a connection then.</summary>
+    /// <summary>Asks all gates, and waits until they are reached: on Framed each ask occupies a connection
+    /// then.</summary>
     public async Task<Task<string>[]> PassAllAsync(TimeSpan timeout)
     {
         Task<string>[] asks = [.. Enumerable.Range(0, GateCount).Select(gate => PassAsync(gate, timeout))];
@@ -103,7 +106,8 @@ internal sealed class FaultTest : IAsyncDisposable
         return asks;
     }
 
-    /// <summary>Opens as many connections as asks do: over HTTP/1.1, which a client tries in the background, and over HTTP/2.</summary>
+    /// <summary>Opens as many connections as asks do: over HTTP/1.1, which a client tries in the background, and over
+    /// HTTP/2.</summary>
     public async Task OpenConnectionsAsync()
     {
         await EchoInTheEndAsync("first");

@@ -9,8 +9,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Tests.Faults;
 
 /// <summary>
-/// Connections that the network resets while they are idle. Nothing but the end of the threads that read them shows that the client has seen
-/// it, so these tests count threads.
+/// Connections that the network resets while they are idle. Nothing but the end of the threads that read them shows
+/// that the client has seen it, so these tests count threads.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class IdleResetTests
@@ -20,7 +20,8 @@ public sealed class IdleResetTests
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
-    public async Task An_actor_that_moves_while_idle_connections_are_reset_is_found_by_the_next_ask_without_asking_its_old_node(string wire)
+    public async Task An_actor_that_moves_while_idle_connections_are_reset_is_found_by_the_next_ask_without_asking_its_old_node(
+        string wire)
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2, wire);
         await cluster.PlaceAsync<IEcho>("alice", 1);

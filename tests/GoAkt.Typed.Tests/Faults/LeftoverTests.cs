@@ -53,7 +53,8 @@ public sealed class LeftoverTests
 
         // Nothing may listen afterwards, or the probe of the failed node would be a connection again.
         await test.Proxy.DieAsync();
-        await Task.WhenAll(asks).ContinueWith(static _ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(asks)
+            .ContinueWith(static _ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
 
         Assert.InRange(threads, FaultTest.GateCount, int.MaxValue);
         await Eventually.TrueAsync(() => ProcessState.ClientThreads == 0);
@@ -67,7 +68,8 @@ public sealed class LeftoverTests
         const int Asks = 10_000;
         const int MostBytesForEach = 64;
         const int Connections = 16;
-        await using ClientTest test = await ClientTest.StartAsync(wire, static options => options.MaxConnectionsPerNode = Connections);
+        await using ClientTest test = await ClientTest.StartAsync(wire, static options =>
+            options.MaxConnectionsPerNode = Connections);
         await test.Node.SpawnAsync<IEcho>("alice", Cancellation);
 
         // The wire and the address are to be known, or no ask would be sent; and all connections open.
@@ -82,7 +84,8 @@ public sealed class LeftoverTests
         await Eventually.TrueAsync(() => ProcessState.LiveBytes - live < Asks * MostBytesForEach);
 
         // The node's side of a connection is on the same heap.
-        Task SettleAsync() => Eventually.TrueAsync(() => test.Client.Nodes[0].InFlight == 0 && test.Node.ConnectionCount <= Connections);
+        Task SettleAsync() =>
+            Eventually.TrueAsync(() => test.Client.Nodes[0].InFlight == 0 && test.Node.ConnectionCount <= Connections);
     }
 
     [Theory(Timeout = 60_000)]
@@ -102,8 +105,8 @@ public sealed class LeftoverTests
     }
 
     /// <summary>
-    /// What asks allocate one after another. On Framed the code behind an ask runs on its connection's thread, and so does all that the
-    /// client does for the next one, but nothing of what the node does.
+    /// What asks allocate one after another. On Framed the code behind an ask runs on its connection's thread, and so
+    /// does all that the client does for the next one, but nothing of what the node does.
     /// </summary>
     private static async Task<long> AllocatedByAsync(IEcho echo, int asks)
     {
@@ -134,7 +137,8 @@ public sealed class LeftoverTests
             [node], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
         IEcho alice = client.Actors<IEcho>()["alice"];
         await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => alice.EchoAsync(new StringValue(), Cancellation)));
-        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => client.TellAsync(s_alice, new StringValue(), Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(_ => client.TellAsync(s_alice, new StringValue(), Cancellation)));
         await CancelAsync(client, 100);
         await client.DisposeAsync();
         return new WeakReference(client);
@@ -146,6 +150,7 @@ public sealed class LeftoverTests
             using CancellationTokenSource giveUp = new();
             Task ask = client.Actors<IEcho>()["alice"].EchoAsync(new StringValue(), giveUp.Token);
             await giveUp.CancelAsync();
-            await ask.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await ask.ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         });
 }

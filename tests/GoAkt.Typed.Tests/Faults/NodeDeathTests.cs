@@ -16,7 +16,8 @@ public sealed class NodeDeathTests
     [InlineData(Wires.ConnectWithTextAddresses)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
-    public async Task Killing_and_restarting_one_of_three_nodes_under_load_loses_no_call_that_another_can_serve_and_hangs_none(string wire)
+    public async Task Killing_and_restarting_one_of_three_nodes_under_load_loses_no_call_that_another_can_serve_and_hangs_none(
+        string wire)
     {
         await using TestCluster cluster = await TestCluster.StartAsync(3, wire);
         for (int i = 0; i < 3; i++)
@@ -25,15 +26,19 @@ public sealed class NodeDeathTests
             await cluster.PlaceAsync<ICounter>($"count-{i}", i);
         }
 
-        await using GoAktClient client = await cluster.ConnectAsync(static options => options.AskTimeout = TimeSpan.FromSeconds(20));
+        await using GoAktClient client = await cluster.ConnectAsync(static options =>
+            options.AskTimeout = TimeSpan.FromSeconds(20));
         Actors<IEcho> echoes = client.Actors<IEcho>();
         Actors<ICounter> counters = client.Actors<ICounter>();
         await using Load staying = new(async n => await EchoAsync(echoes[$"echo-{n % 2}"], n), workers: 4);
         await using Load dying = new(async n => await EchoAsync(echoes["echo-2"], n), workers: 4);
         await using Load telling = new(async _ => await CountAsync(counters["count-0"]), workers: 2);
         await using Load tellingDying = new(async _ => await CountAsync(counters["count-2"]), workers: 2);
-        await using Load anywhere = new(async n => await client.WhereisAsync(echoes.Id($"echo-{n % 2}"), Cancellation), workers: 2);
-        await using Load grains = new(async n => await client.Grains<ICounterGrain>()[$"{n % 7}"].GetAsync(new Empty(), Cancellation), workers: 2);
+        await using Load anywhere =
+            new(async n => await client.WhereisAsync(echoes.Id($"echo-{n % 2}"), Cancellation), workers: 2);
+        await using Load grains = new(
+            async n => await client.Grains<ICounterGrain>()[$"{n % 7}"].GetAsync(new Empty(), Cancellation),
+            workers: 2);
         Load[] all = [staying, dying, telling, tellingDying, anywhere, grains];
         await Eventually.TrueAsync(() => all.All(static load => load.Done > 50));
         Assert.All(all, static load => Assert.Empty(load.Failures));
@@ -58,7 +63,8 @@ public sealed class NodeDeathTests
         Assert.Empty(telling.Failures);
         Assert.Empty(anywhere.Failures);
         Assert.Equal(telling.Done, (await counters["count-0"].GetAsync(new Empty(), Cancellation)).Value);
-        Assert.All(grains.Failures, static e => Assert.Equal(Delivery.Unknown, Assert.IsType<ConnectionLostException>(e).Delivery));
+        Assert.All(grains.Failures, static e =>
+            Assert.Equal(Delivery.Unknown, Assert.IsType<ConnectionLostException>(e).Delivery));
         AssertOfDeadNode([.. dying.Failures, .. tellingDying.Failures], cluster.Members[2].Address, connections);
         Assert.Equal(failures, dying.Failures.Count + tellingDying.Failures.Count);
         Assert.All(client.Nodes, static node => Assert.Equal(0, node.InFlight));
@@ -91,15 +97,20 @@ public sealed class NodeDeathTests
     private static Task CountAsync(ICounter counter) => counter.AddAsync(new Int64Value { Value = 1 }, Cancellation);
 
     /// <summary>
-    /// What only the dead node can serve fails as long as it is dead, and says so: at its death a call that is under way, of which there
-    /// is one for each connection on Framed; from then on every call, and none of these is in doubt.
+    /// What only the dead node can serve fails as long as it is dead, and says so: at its death a call that is under
+    /// way, of which there is one for each connection on Framed; from then on every call, and none of these is in
+    /// doubt.
     /// </summary>
     private static void AssertOfDeadNode(IReadOnlyCollection<Exception> failures, string address, int connections)
     {
         Assert.All(failures, e => Assert.Equal(address, Assert.IsAssignableFrom<GoAktException>(e).Node));
-        Assert.All(failures, static e => Assert.True(
-            e is ConnectionLostException or NodeUnavailableException { Delivery: Delivery.NotSent }, e.ToString()));
-        Assert.InRange(failures.Cast<GoAktException>().Count(static e => e.Delivery == Delivery.Unknown), 0, Math.Max(6, connections));
+        Assert.All(failures, static e =>
+            Assert.True(
+                e is ConnectionLostException or NodeUnavailableException { Delivery: Delivery.NotSent }, e.ToString()));
+        Assert.InRange(
+            failures.Cast<GoAktException>().Count(static e => e.Delivery == Delivery.Unknown),
+            0,
+            Math.Max(6, connections));
     }
 
     private static async Task ProgressAsync(params Load[] loads)
@@ -117,7 +128,8 @@ public sealed class NodeDeathTests
         private int _done;
 
         public Load(Func<int, Task> call, int workers) =>
-            _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(call), Cancellation)));
+            _workers =
+                Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(call), Cancellation)));
 
         public int Done => Volatile.Read(ref _done);
 

@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Faults;
 
-/// <summary>A request that the client would send and the node finds too large: it says so, is not repeated, and hurts nobody else.</summary>
+/// <summary>A request that the client would send and the node finds too large: it says so, is not repeated, and hurts
+/// nobody else.</summary>
 public sealed class OversizedRequestTests
 {
     private const string ErrorCondition = "the connection ends while a request of more than 16 MiB is under way";
@@ -20,8 +21,10 @@ public sealed class OversizedRequestTests
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
     private static readonly BytesValue s_large = new() { Value = ByteString.CopyFrom(new byte[AboveDefault]) };
 
-    public static MatrixTheoryData<string, Use> WiresAndUses => new(
-        [Wires.ConnectWithTextAddresses, Wires.FramedWithAny, Wires.FramedWithInnerFrames], System.Enum.GetValues<Use>());
+    public static MatrixTheoryData<string, Use> WiresAndUses =>
+        new(
+            [Wires.ConnectWithTextAddresses, Wires.FramedWithAny, Wires.FramedWithInnerFrames],
+            System.Enum.GetValues<Use>());
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -63,7 +66,9 @@ public sealed class OversizedRequestTests
         }
         else
         {
-            ErrorRow.Of(ErrorCondition).Check(e, ErrorCode.ResourceExhausted, e.Delivery, isTransient: false, e.Actor, node.Address);
+            ErrorRow
+                .Of(ErrorCondition)
+                .Check(e, ErrorCode.ResourceExhausted, e.Delivery, isTransient: false, e.Actor, node.Address);
         }
 
         Assert.DoesNotContain("timed out", e.Message, StringComparison.OrdinalIgnoreCase);
@@ -140,7 +145,8 @@ public sealed class OversizedRequestTests
             },
             Cancellation);
 
-        MessageTooLargeException e = await Assert.ThrowsAsync<MessageTooLargeException>(() => SendAsync(client, Use.AskOfGrain));
+        MessageTooLargeException e = await Assert.ThrowsAsync<MessageTooLargeException>(() =>
+            SendAsync(client, Use.AskOfGrain));
 
         Assert.Equal(Delivery.Unknown, e.Delivery);
         Assert.Contains("request's size", e.Message, StringComparison.Ordinal);
@@ -161,18 +167,22 @@ public sealed class OversizedRequestTests
         Assert.False(e.IsTransient);
     }
 
-    private static Task SendAsync(GoAktClient client, Use use) => use switch
-    {
-        Use.Ask => client.AskAsync<BytesValue>(s_alice, s_large, Cancellation),
-        Use.Tell => client.TellAsync(s_alice, s_large, Cancellation),
-        Use.Asks => client.AskAllAsync<BytesValue>(s_alice, [s_large, new BytesValue()], cancellationToken: Cancellation),
-        Use.Tells => client.TellAllAsync(s_alice, [s_large, new BytesValue()], Cancellation),
-        _ => client.AskGrainAsync<BytesValue>(new ActorId("actors/Counter", "1"), s_large, cancellationToken: Cancellation),
-    };
+    private static Task SendAsync(GoAktClient client, Use use) =>
+        use switch
+        {
+            Use.Ask => client.AskAsync<BytesValue>(s_alice, s_large, Cancellation),
+            Use.Tell => client.TellAsync(s_alice, s_large, Cancellation),
+            Use.Asks =>
+                client.AskAllAsync<BytesValue>(s_alice, [s_large, new BytesValue()], cancellationToken: Cancellation),
+            Use.Tells => client.TellAllAsync(s_alice, [s_large, new BytesValue()], Cancellation),
+            _ => client.AskGrainAsync<BytesValue>(
+                new ActorId("actors/Counter", "1"), s_large, cancellationToken: Cancellation),
+        };
 
     private static async Task EchoAsync(GoAktClient client)
     {
-        StringValue reply = await client.AskAsync<StringValue>(s_alice, new StringValue { Value = "hello" }, Cancellation);
+        StringValue reply =
+            await client.AskAsync<StringValue>(s_alice, new StringValue { Value = "hello" }, Cancellation);
         Assert.Equal("echo:hello", reply.Value);
     }
 }

@@ -27,7 +27,8 @@ internal static class ProcessState
     {
         try
         {
-            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name.StartsWith("socket:", StringComparison.Ordinal) == true;
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)
+                    ?.Name.StartsWith("socket:", StringComparison.Ordinal) == true;
         }
         catch (IOException)
         {

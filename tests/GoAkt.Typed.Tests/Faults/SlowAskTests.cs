@@ -30,7 +30,8 @@ public sealed class SlowAskTests
 
         Assert.DoesNotContain(slow, static ask => ask.IsCompleted);
         await test.Client.DisposeAsync();
-        await Task.WhenAll(slow).ContinueWith(static _ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(slow)
+            .ContinueWith(static _ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     [Theory(Timeout = 30_000)]
@@ -74,7 +75,8 @@ public sealed class SlowAskTests
     [InlineData(Wires.FramedWithInnerFrames, 3)]
     public async Task Far_more_asks_than_connections_are_all_answered(string wire, int connections)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire, options => options.MaxConnectionsPerNode = connections);
+        await using ClientTest test = await ClientTest.StartAsync(wire, options =>
+            options.MaxConnectionsPerNode = connections);
         await test.Node.SpawnAsync<IEcho>("fast", Cancellation);
         IEcho fast = test.Client.Actors<IEcho>()["fast"];
 
@@ -92,7 +94,9 @@ public sealed class SlowAskTests
             },
             Cancellation)));
 
-        Assert.Equal(Enumerable.Range(0, 32).Select(static worker => $"echo:{worker}-99"), replies.Select(static reply => reply.Value));
+        Assert.Equal(
+            Enumerable.Range(0, 32).Select(static worker => $"echo:{worker}-99"),
+            replies.Select(static reply => reply.Value));
         Assert.InRange(test.Node.ConnectionCount, 1, connections);
     }
 }

@@ -7,7 +7,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Faults;
 
-/// <summary>An exception of the application's may throw where it is asked what it says. Calls end all the same, and later ones succeed.</summary>
+/// <summary>An exception of the application's may throw where it is asked what it says. Calls end all the same, and
+/// later ones succeed.</summary>
 public sealed class SpeechlessExceptionTests : IDisposable
 {
     private static readonly ActorId s_actor = new("actors/Echo", "alice");
@@ -17,8 +18,10 @@ public sealed class SpeechlessExceptionTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static MatrixTheoryData<string, string> Points => new(
-        ExtensionPoints.All.Keys.Where(static point => !point.EndsWith("TimeProvider", StringComparison.Ordinal)), s_wires);
+    public static MatrixTheoryData<string, string> Points =>
+        new(
+            ExtensionPoints.All.Keys.Where(static point => !point.EndsWith("TimeProvider", StringComparison.Ordinal)),
+            s_wires);
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Points))]
@@ -28,7 +31,8 @@ public sealed class SpeechlessExceptionTests : IDisposable
         {
             if (point == "GoAktClientOptions.ZstdCodec")
             {
-                (options.Compression, options.ZstdCodec) = (Compression.Zstd, new ExtensionPoints(static () => { }).Codec);
+                (options.Compression, options.ZstdCodec) = (
+                    Compression.Zstd, new ExtensionPoints(static () => { }).Codec);
             }
             else if (point == "NodeTls.RemoteCertificateValidationCallback")
             {
@@ -79,7 +83,8 @@ public sealed class SpeechlessExceptionTests : IDisposable
     private static async Task FailAsync(Func<Task> call)
     {
         Exception? e = await Record.ExceptionAsync(call);
-        Assert.True(e is null or SpeechlessException or (GoAktException and not CallTimeoutException), e?.GetType().ToString());
+        Assert.True(
+            e is null or SpeechlessException or (GoAktException and not CallTimeoutException), e?.GetType().ToString());
         if (e is GoAktException)
         {
             Assert.NotEmpty(e.Message);

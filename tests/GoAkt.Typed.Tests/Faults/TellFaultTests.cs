@@ -7,7 +7,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Faults;
 
-/// <summary>What happens to tells that share a connection when something happens to it, or to one of their actors.</summary>
+/// <summary>What happens to tells that share a connection when something happens to it, or to one of their
+/// actors.</summary>
 [Collection(nameof(Alone))]
 public sealed class TellFaultTests
 {
@@ -24,7 +25,10 @@ public sealed class TellFaultTests
                 [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
             ICounter total = client.Actors<ICounter>()["total"];
             await total.AddAsync(new Int64Value { Value = 1 }, Cancellation);
-            Task[] tells = [.. Enumerable.Range(0, 5_000).Select(_ => total.AddAsync(new Int64Value { Value = 1 }, Cancellation))];
+            Task[] tells =
+            [
+                .. Enumerable.Range(0, 5_000).Select(_ => total.AddAsync(new Int64Value { Value = 1 }, Cancellation)),
+            ];
 
             // In the middle of the answer to many of them.
             await tells[2_500];
@@ -51,7 +55,10 @@ public sealed class TellFaultTests
         long unknown = 0;
         for (int round = 0; round < 10; round++)
         {
-            Task[] tells = [.. Enumerable.Range(0, 2_000).Select(_ => total.AddAsync(new Int64Value { Value = 1 }, Cancellation))];
+            Task[] tells =
+            [
+                .. Enumerable.Range(0, 2_000).Select(_ => total.AddAsync(new Int64Value { Value = 1 }, Cancellation)),
+            ];
             await Task.WhenAny(tells);
             test.Proxy.Reset();
             foreach (Task tell in tells)
@@ -94,7 +101,8 @@ public sealed class TellFaultTests
         toTotal.Add(total.AddAsync(new Int64Value { Value = 100 }, Cancellation));
         Task[] together =
         [
-            gone.AddAsync(new Int64Value { Value = 1 }, Cancellation), gone.AddAsync(new Int64Value { Value = 1 }, Cancellation),
+            gone.AddAsync(new Int64Value { Value = 1 }, Cancellation),
+            gone.AddAsync(new Int64Value { Value = 1 }, Cancellation),
         ];
         toTotal.Add(total.AddAsync(new Int64Value { Value = 1_000 }, Cancellation));
         Task alone = gone.AddAsync(new Int64Value { Value = 1 }, Cancellation);

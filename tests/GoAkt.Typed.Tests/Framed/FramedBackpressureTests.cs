@@ -5,7 +5,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Framed;
 
-/// <summary>What waits for a node is bounded in bytes and in time, and what waited has certainly not been sent.</summary>
+/// <summary>What waits for a node is bounded in bytes and in time, and what waited has certainly not been
+/// sent.</summary>
 public sealed class FramedBackpressureTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
@@ -16,7 +17,8 @@ public sealed class FramedBackpressureTests
     public async Task Tells_beyond_the_bound_fail_at_once_and_those_within_it_are_sent()
     {
         await using TellNode node = new();
-        await using GoAktClient client = await node.ConnectAsync(static options => options.MaxQueuedBytesPerNode = 10_000);
+        await using GoAktClient client = await node.ConnectAsync(static options =>
+            options.MaxQueuedBytesPerNode = 10_000);
         await client.TellAsync(s_alice, new StringValue(), Cancellation);
         StringValue message = new() { Value = new string('x', 1_000) };
         node.Hold();
@@ -65,7 +67,10 @@ public sealed class FramedBackpressureTests
         Task<StringValue> answered = client.AskAsync<StringValue>(s_alice, message, Cancellation);
         await Eventually.TrueAsync(() => node.CountOf<RemoteAskRequest>() == 1);
 
-        Task<StringValue>[] asks = [.. Enumerable.Range(0, 20).Select(_ => client.AskAsync<StringValue>(s_alice, message, Cancellation))];
+        Task<StringValue>[] asks =
+        [
+            .. Enumerable.Range(0, 20).Select(_ => client.AskAsync<StringValue>(s_alice, message, Cancellation)),
+        ];
         await Eventually.TrueAsync(() => asks.Count(static ask => ask.IsFaulted) >= 10);
         answering.SetResult();
         await answered;

@@ -59,7 +59,8 @@ public sealed class FramedCompressionTests
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Mismatches))]
-    public async Task A_codec_that_the_node_is_not_configured_with_is_named(Compression ours, Compression theirs, WireProtocol protocol)
+    public async Task A_codec_that_the_node_is_not_configured_with_is_named(
+        Compression ours, Compression theirs, WireProtocol protocol)
     {
         await using ScriptedFramedServer server = new(
             new WireScript(s_recording), theirs == Compression.None ? null : CompressingNode.Wrap(theirs));
@@ -77,14 +78,18 @@ public sealed class FramedCompressionTests
         }
         while (e.Message.Contains("no connection to the node was open in time", StringComparison.Ordinal));
 
-        Assert.Contains($"{ours}, as {nameof(GoAktClientOptions)}.{nameof(GoAktClientOptions.Compression)} says", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{ours}, as {nameof(GoAktClientOptions)}.{nameof(GoAktClientOptions.Compression)} says",
+            e.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_codec_is_not_to_blame_once_the_node_has_answered()
     {
         await using StubNode node = new(CompressingNode.Wrap(Compression.Gzip));
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name)).On<RemoteAskRequest>(static _ => null);
+        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .On<RemoteAskRequest>(static _ => null);
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [node.Address],
             static options =>
@@ -102,9 +107,10 @@ public sealed class FramedCompressionTests
     [Fact]
     public async Task Zstd_without_its_library_is_an_error_that_says_what_to_install()
     {
-        await using ScriptedFramedServer server = new(new WireScript(s_recording), CompressingNode.Wrap(Compression.Zstd));
-        await using GoAktClient client = await ConnectAsync(
-            server, static options => options.ZstdCodec = new ZstdCodec("/nowhere/libzstd.so"));
+        await using ScriptedFramedServer server =
+            new(new WireScript(s_recording), CompressingNode.Wrap(Compression.Zstd));
+        await using GoAktClient client = await ConnectAsync(server, static options =>
+            options.ZstdCodec = new ZstdCodec("/nowhere/libzstd.so"));
 
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => EchoAsync(client));
 

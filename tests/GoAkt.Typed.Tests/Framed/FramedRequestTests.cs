@@ -8,7 +8,7 @@ public sealed class FramedRequestTests
     [Fact]
     public async Task Headers_travel_in_the_metadata_and_a_deadline_never_does()
     {
-        RecordingFile recording = RecordingFile.Load("framed-4.4.3");
+        var recording = RecordingFile.Load("framed-4.4.3");
         WireScript script = new(recording);
         await using ScriptedFramedServer server = new(script);
         await using GoAktClient client = await GoAktClient.ConnectAsync(
@@ -21,7 +21,9 @@ public sealed class FramedRequestTests
             TestContext.Current.CancellationToken);
 
         await client.AskAsync<StringValue>(
-            new ActorId("actors/Echo", "echo"), new StringValue { Value = "hello" }, TestContext.Current.CancellationToken);
+            new ActorId("actors/Echo", "echo"),
+            new StringValue { Value = "hello" },
+            TestContext.Current.CancellationToken);
 
         ReceivedRequest ask = Assert.Single(
             script.Received, static request => request.Message?.Name == "internalpb.RemoteAskRequest");

@@ -4,8 +4,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Tests.Framed;
 
 /// <summary>
-/// However long a tell waits or is under way, it is reported as sent only if its actor was there within the bound. The bound of these tests is
-/// so short that it has always passed.
+/// However long a tell waits or is under way, it is reported as sent only if its actor was there within the bound. The
+/// bound of these tests is so short that it has always passed.
 /// </summary>
 public sealed class FramedTellBoundTests
 {
@@ -24,7 +24,8 @@ public sealed class FramedTellBoundTests
         Task awaited = TellAsync(client, "awaited");
         await node.HasTakenAsync(2);
         Task waiting = TellAsync(client, "waiting");
-        Task batch = client.TellAllAsync(s_alice, [new StringValue { Value = "many" }, new StringValue { Value = "many" }], Cancellation);
+        Task batch = client.TellAllAsync(
+            s_alice, [new StringValue { Value = "many" }, new StringValue { Value = "many" }], Cancellation);
         node.HasActors = false;
         node.Release();
 

@@ -100,7 +100,8 @@ public sealed class FramedTellTests
 
         Assert.Equal(["alice 0", "alice 1 2", "alice 3", "alice 4", "alice 5 6"], node.Told[2..].Select(Describe));
         Assert.Equal(
-            [null, "a", "b", "a", null], node.Told[2..].Select(static request => request.Headers.GetValueOrDefault("traceparent")));
+            [null, "a", "b", "a", null],
+            node.Told[2..].Select(static request => request.Headers.GetValueOrDefault("traceparent")));
         Assert.Equal(connections, node.Accepted);
     }
 
@@ -120,7 +121,8 @@ public sealed class FramedTellTests
             TellAsync(client, s_alice, "1"),
             TellAsync(client, s_alice, large),
             TellAsync(client, s_alice, "3"),
-            client.TellAllAsync(s_alice, [new StringValue { Value = "4" }, new StringValue { Value = "5" }], Cancellation),
+            client.TellAllAsync(
+                s_alice, [new StringValue { Value = "4" }, new StringValue { Value = "5" }], Cancellation),
             TellAsync(client, s_alice, "6"),
         ];
         node.Release();

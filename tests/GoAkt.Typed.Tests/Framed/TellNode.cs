@@ -6,8 +6,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Tests.Framed;
 
 /// <summary>
-/// A node of GoAkt 4.x that notes the tells that it takes, request by request, and answers them when a test lets it. Every actor is there
-/// until the test says otherwise; nobody has an empty name.
+/// A node of GoAkt 4.x that notes the tells that it takes, request by request, and answers them when a test lets it.
+/// Every actor is there until the test says otherwise; nobody has an empty name.
 /// </summary>
 internal sealed class TellNode : IAsyncDisposable
 {
@@ -41,16 +41,17 @@ internal sealed class TellNode : IAsyncDisposable
     /// <summary>How often it was asked whether an actor is there.</summary>
     public int Verifications => Volatile.Read(ref _verifications);
 
-    public async Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) => await GoAktClient.ConnectAsync(
-        [Address],
-        options =>
-        {
-            options.Protocol = WireProtocol.Framed;
-            options.TellVerification = TimeSpan.FromMinutes(1);
-            options.RequestTimeout = TimeSpan.FromSeconds(20);
-            configure?.Invoke(options);
-        },
-        TestContext.Current.CancellationToken);
+    public async Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) =>
+        await GoAktClient.ConnectAsync(
+            [Address],
+            options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.TellVerification = TimeSpan.FromMinutes(1);
+                options.RequestTimeout = TimeSpan.FromSeconds(20);
+                configure?.Invoke(options);
+            },
+            TestContext.Current.CancellationToken);
 
     /// <summary>Leaves the tells that come from now on without an answer.</summary>
     public void Hold() => _gate = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,7 +59,8 @@ internal sealed class TellNode : IAsyncDisposable
     /// <summary>Answers the tells that have none, and those that come from now on.</summary>
     public void Release() => _gate.TrySetResult(true);
 
-    /// <summary>Closes the connection on which a tell waits for an answer, and answers the tells that come from now on.</summary>
+    /// <summary>Closes the connection on which a tell waits for an answer, and answers the tells that come from now
+    /// on.</summary>
     public void Drop()
     {
         TaskCompletionSource<bool> gate = _gate;

@@ -9,7 +9,8 @@ namespace GoAkt.Typed.Tests.Framed;
 /// <param name="Texts">What its tells say.</param>
 /// <param name="Headers">What travels beside them.</param>
 /// <param name="Size">How many bytes it takes.</param>
-internal sealed record ToldRequest(string Receiver, string[] Texts, IReadOnlyDictionary<string, string> Headers, int Size)
+internal sealed record ToldRequest(
+    string Receiver, string[] Texts, IReadOnlyDictionary<string, string> Headers, int Size)
 {
     public static ToldRequest Read(WireFrame frame)
     {

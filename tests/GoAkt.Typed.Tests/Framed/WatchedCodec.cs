@@ -1,8 +1,8 @@
 namespace GoAkt.Typed.Tests.Framed;
 
 /// <summary>
-/// A codec that leaves the bytes as they are, and by which a test finds a connection that is being closed and keeps it in that state: the one
-/// that tells were sent on.
+/// A codec that leaves the bytes as they are, and by which a test finds a connection that is being closed and keeps it
+/// in that state: the one that tells were sent on.
 /// </summary>
 internal sealed class WatchedCodec : ICompressionCodec, IDisposable
 {

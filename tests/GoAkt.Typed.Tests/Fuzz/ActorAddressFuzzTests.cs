@@ -11,7 +11,9 @@ public sealed class ActorAddressFuzzTests
 
     [Fact]
     public void What_looks_like_an_address_is_one_or_a_clear_error() =>
-        Prop.ForAll<string, string, int>((system, name, port) => IsReadOrRefused($"goakt://{system}@127.0.0.1:{port}/{name}"))
+        Prop.ForAll<string, string, int>(
+                (system, name, port) => IsReadOrRefused($"goakt://{system}@127.0.0.1:{port}/{name}")
+            )
             .QuickCheckThrowOnFailure();
 
     private static bool IsReadOrRefused(string text)

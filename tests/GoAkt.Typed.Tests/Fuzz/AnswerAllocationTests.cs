@@ -26,8 +26,9 @@ public sealed class AnswerAllocationTests
         await using GoAktClient client = await ConnectAsync(node);
         await client.WhereisAsync(s_echo, Cancellation);
 
-        long allocated = await AllocatedByAsync(() => Assert.ThrowsAsync<AskTimeoutException>(() => client.AskAsync<StringValue>(
-            s_echo, new StringValue(), TimeSpan.FromMilliseconds(500), Cancellation)));
+        long allocated = await AllocatedByAsync(() =>
+            Assert.ThrowsAsync<AskTimeoutException>(() =>
+                client.AskAsync<StringValue>(s_echo, new StringValue(), TimeSpan.FromMilliseconds(500), Cancellation)));
 
         Assert.InRange(allocated, 0, Calls * 16 * Arriving);
     }
@@ -36,11 +37,12 @@ public sealed class AnswerAllocationTests
     public async Task A_tell_takes_memory_for_what_arrives_of_an_answer()
     {
         await using StubNode node = NodeOf<RemoteTellRequest>(Beginning("internalpb.RemoteTellResponse"));
-        await using GoAktClient client = await ConnectAsync(node, static options => options.RequestTimeout = TimeSpan.FromSeconds(1));
+        await using GoAktClient client = await ConnectAsync(node, static options =>
+            options.RequestTimeout = TimeSpan.FromSeconds(1));
         await client.WhereisAsync(s_echo, Cancellation);
 
-        long allocated = await AllocatedByAsync(
-            () => Assert.ThrowsAnyAsync<GoAktException>(() => client.TellAsync(s_echo, new StringValue(), Cancellation)));
+        long allocated = await AllocatedByAsync(() =>
+            Assert.ThrowsAnyAsync<GoAktException>(() => client.TellAsync(s_echo, new StringValue(), Cancellation)));
 
         Assert.InRange(allocated, 0, 16 * Arriving);
     }
@@ -57,8 +59,9 @@ public sealed class AnswerAllocationTests
         await using GoAktClient client = await ConnectAsync(node);
         await client.WhereisAsync(s_echo, Cancellation);
 
-        long allocated = await AllocatedByAsync(() => Assert.ThrowsAsync<WireProtocolException>(() => client.AskAsync<StringValue>(
-            s_echo, new StringValue(), TimeSpan.FromSeconds(50), Cancellation)));
+        long allocated = await AllocatedByAsync(() =>
+            Assert.ThrowsAsync<WireProtocolException>(() =>
+                client.AskAsync<StringValue>(s_echo, new StringValue(), TimeSpan.FromSeconds(50), Cancellation)));
 
         Assert.InRange(allocated, 0, Calls * 16 * Arriving);
     }
@@ -79,15 +82,16 @@ public sealed class AnswerAllocationTests
             .OnRaw<TRequest>((_, _) => new ValueTask<byte[]?>(answer));
     }
 
-    private static Task<GoAktClient> ConnectAsync(StubNode node, Action<GoAktClientOptions>? configure = null) => GoAktClient.ConnectAsync(
-        [node.Address],
-        options =>
-        {
-            options.Protocol = WireProtocol.Framed;
-            options.TellVerification = TimeSpan.FromMinutes(1);
-            configure?.Invoke(options);
-        },
-        Cancellation);
+    private static Task<GoAktClient> ConnectAsync(StubNode node, Action<GoAktClientOptions>? configure = null) =>
+        GoAktClient.ConnectAsync(
+            [node.Address],
+            options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.TellVerification = TimeSpan.FromMinutes(1);
+                configure?.Invoke(options);
+            },
+            Cancellation);
 
     /// <summary>The beginning of an answer that announces far more.</summary>
     private static byte[] Beginning(string name, int nameError = 0)

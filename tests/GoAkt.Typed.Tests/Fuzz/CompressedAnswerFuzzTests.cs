@@ -2,7 +2,8 @@ using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Fuzz;
 
-/// <summary>Damage to what a Framed node compresses: the codec may want more bytes because of it, and then the deadline ends the call.</summary>
+/// <summary>Damage to what a Framed node compresses: the codec may want more bytes because of it, and then the deadline
+/// ends the call.</summary>
 public sealed class CompressedAnswerFuzzTests
 {
     private static readonly ActorId s_echo = new("actors/Echo", "echo");
@@ -15,7 +16,9 @@ public sealed class CompressedAnswerFuzzTests
     {
         byte[] answer = await CompressAsync(compression, WireFrame.Write(StubNode.At("127.0.0.1:1", "echo")));
         await Parallel.ForEachAsync(
-            Mutations.FlippedBytesOf(answer), new ParallelOptions { MaxDegreeOfParallelism = 16 }, (damaged, _) => SurvivesAsync(compression, damaged));
+            Mutations.FlippedBytesOf(answer),
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            (damaged, _) => SurvivesAsync(compression, damaged));
     }
 
     private static async ValueTask SurvivesAsync(Compression compression, byte[] damaged)
@@ -24,7 +27,7 @@ public sealed class CompressedAnswerFuzzTests
         byte[] notFound = await CompressAsync(compression, WireFrame.Write(StubNode.NotFound()));
         await using RawServer node = new(async (connection, cancellationToken) =>
         {
-            CompressedNodeStream requests = CompressedNodeStream.Over(connection, compression);
+            var requests = CompressedNodeStream.Over(connection, compression);
             while (await WireFrame.ReadAsync(requests, cancellationToken) is { } request)
             {
                 // What a client finds out by closes its connection, so that the damaged answer is the first on one.
@@ -63,7 +66,7 @@ public sealed class CompressedAnswerFuzzTests
     private static async Task<byte[]> CompressAsync(Compression compression, byte[] frame)
     {
         using MemoryStream wire = new();
-        CompressedNodeStream writer = CompressedNodeStream.Over(wire, compression);
+        var writer = CompressedNodeStream.Over(wire, compression);
         await writer.WriteAsync(frame);
         await writer.FlushAsync();
         return wire.ToArray();

@@ -47,7 +47,8 @@ public sealed class ConnectAnswerFuzzTests
         }.ToByteArray();
         byte[] lookup = new RemoteLookupResponse { Address = ByteString.CopyFrom(address) }.ToByteArray();
         byte[] answer = [];
-        await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(context => ConnectStub.AnswerAsync(context, answer));
+        await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(context =>
+            ConnectStub.AnswerAsync(context, answer));
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [server.Address],
             static options =>
@@ -63,7 +64,8 @@ public sealed class ConnectAnswerFuzzTests
         }
     }
 
-    private static async Task AskAllAsync(IEnumerable<byte[]> answers, int status = 200, string contentType = "application/proto")
+    private static async Task AskAllAsync(
+        IEnumerable<byte[]> answers, int status = 200, string contentType = "application/proto")
     {
         byte[] answer = [];
         int answered = 0;
@@ -80,7 +82,9 @@ public sealed class ConnectAnswerFuzzTests
             answer = damaged;
             asked++;
             await Outcome.IsReplyOrErrorAsync(
-                () => stub.Client.AskAsync<StringValue>(ConnectStub.Alice, new StringValue { Value = "hello" }, s_patience, Cancellation),
+                () =>
+                    stub.Client.AskAsync<StringValue>(
+                        ConnectStub.Alice, new StringValue { Value = "hello" }, s_patience, Cancellation),
                 damaged);
         }
 

@@ -7,8 +7,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Tests.Fuzz;
 
 /// <summary>
-/// A Framed node that answers asks with damaged bytes and leaves the connection open behind them, so that nothing but the client itself
-/// ends a call. The text of an ask is the number of its answer.
+/// A Framed node that answers asks with damaged bytes and leaves the connection open behind them, so that nothing but
+/// the client itself ends a call. The text of an ask is the number of its answer.
 /// </summary>
 internal sealed class DamagedNode : IAsyncDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class DamagedNode : IAsyncDisposable
     private readonly StubNode _node = new();
 
     /// <param name="answers">What it answers.</param>
-    /// <param name="takesAny">Whether it is of GoAkt 3.14, which closes the connection on a question for a kind.</param>
+    /// <param name="takesAny">Whether it is of GoAkt 3.14, which closes the connection on a question for a
+    /// kind.</param>
     public DamagedNode(IEnumerable<byte[]> answers, bool takesAny = false)
     {
         _answers = [.. answers];
@@ -48,8 +49,8 @@ internal sealed class DamagedNode : IAsyncDisposable
                 options.RequestTimeout = s_patience;
             },
             TestContext.Current.CancellationToken);
-        await Parallel.ForAsync(
-            0, _answers.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => await AskAsync(client, i));
+        await Parallel.ForAsync(0, _answers.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+            await AskAsync(client, i));
         Assert.True(_node.CountOf<RemoteAskRequest>() >= _answers.Length);
     }
 
@@ -62,16 +63,19 @@ internal sealed class DamagedNode : IAsyncDisposable
         if (Lacks(answer))
         {
             await Outcome.IsItsDeadlineAsync(
-                () => client.AskAsync<StringValue>(s_echo, text, s_impatience, TestContext.Current.CancellationToken), answer);
+                () => client.AskAsync<StringValue>(s_echo, text, s_impatience, TestContext.Current.CancellationToken),
+                answer);
         }
         else
         {
             await Outcome.IsReplyOrErrorAsync(
-                () => client.AskAsync<StringValue>(s_echo, text, s_patience, TestContext.Current.CancellationToken), answer);
+                () => client.AskAsync<StringValue>(s_echo, text, s_patience, TestContext.Current.CancellationToken),
+                answer);
         }
     }
 
-    /// <summary>Whether the answer is the beginning of a possible one, so that there is nothing to do but to wait for the rest.</summary>
+    /// <summary>Whether the answer is the beginning of a possible one, so that there is nothing to do but to wait for
+    /// the rest.</summary>
     private static bool Lacks(byte[] answer)
     {
         if (answer.Length < 8)

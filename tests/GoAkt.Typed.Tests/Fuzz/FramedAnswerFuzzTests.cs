@@ -14,7 +14,8 @@ public sealed class FramedAnswerFuzzTests
     private byte[] Answer => _recording["ask"].ResponseBytes;
 
     // Replies travelled as Any on every wire before GoAkt 4.
-    private static byte[] AnyAnswer => WireFrame.Write(Response, RecordingFile.Load("connect-3.9.8")["ask"].ResponseBytes);
+    private static byte[] AnyAnswer =>
+        WireFrame.Write(Response, RecordingFile.Load("connect-3.9.8")["ask"].ResponseBytes);
 
     [Fact(Timeout = 60_000)]
     public Task An_ask_survives_an_answer_with_a_byte_flipped() => SurvivesAsync(Mutations.FlippedBytesOf(Answer));
@@ -25,16 +26,20 @@ public sealed class FramedAnswerFuzzTests
 
     [Fact(Timeout = 60_000)]
     public Task An_ask_survives_an_answer_with_metadata_and_a_byte_flipped() =>
-        SurvivesAsync(Mutations.FlippedBytesOf(Mutations.WithMetadata(Answer, [0, 1, 0, 1, (byte)'k', 0, 1, (byte)'v', 0, 0, 0, 0, 0, 0, 0, 0])));
+        SurvivesAsync(
+            Mutations.FlippedBytesOf(
+                Mutations.WithMetadata(Answer, [0, 1, 0, 1, (byte)'k', 0, 1, (byte)'v', 0, 0, 0, 0, 0, 0, 0, 0])));
 
     [Fact(Timeout = 60_000)]
-    public Task An_ask_survives_an_Any_with_a_byte_flipped() => SurvivesAsync(Mutations.FlippedBytesOf(AnyAnswer), takesAny: true);
+    public Task An_ask_survives_an_Any_with_a_byte_flipped() =>
+        SurvivesAsync(Mutations.FlippedBytesOf(AnyAnswer), takesAny: true);
 
     [Fact(Timeout = 60_000)]
     public Task An_ask_survives_an_answer_that_is_cut() => SurvivesAsync(Mutations.CutsOf(Answer));
 
     [Fact(Timeout = 60_000)]
-    public Task An_ask_survives_an_answer_with_metadata_that_is_cut() => SurvivesAsync(Mutations.CutsOf(Mutations.WithMetadata(Answer, [])));
+    public Task An_ask_survives_an_answer_with_metadata_that_is_cut() =>
+        SurvivesAsync(Mutations.CutsOf(Mutations.WithMetadata(Answer, [])));
 
     [Fact(Timeout = 60_000)]
     public Task An_ask_survives_garbage() => SurvivesAsync(Mutations.Garbage(300));
@@ -57,12 +62,17 @@ public sealed class FramedAnswerFuzzTests
     {
         await using StubNode node = new();
         node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
-            .OnRaw<RemoteAskRequest>((_, _) => new ValueTask<byte[]?>(Mutations.WithMetadata(Answer, new byte[metadataSize])));
+            .OnRaw<RemoteAskRequest>(
+                (_, _) => new ValueTask<byte[]?>(Mutations.WithMetadata(Answer, new byte[metadataSize])));
         await using GoAktClient client = await GoAktClient.ConnectAsync(
-            [node.Address], static options => options.Protocol = WireProtocol.Framed, TestContext.Current.CancellationToken);
+            [node.Address],
+            static options => options.Protocol = WireProtocol.Framed,
+            TestContext.Current.CancellationToken);
 
         StringValue reply = await client.AskAsync<StringValue>(
-            new ActorId("actors/Echo", "echo"), new StringValue { Value = "hello" }, TestContext.Current.CancellationToken);
+            new ActorId("actors/Echo", "echo"),
+            new StringValue { Value = "hello" },
+            TestContext.Current.CancellationToken);
 
         Assert.Equal("echo:hello", reply.Value);
     }

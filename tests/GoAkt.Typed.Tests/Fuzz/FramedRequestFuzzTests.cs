@@ -16,8 +16,10 @@ public sealed class FramedRequestFuzzTests
         ["spawn"] = static (client, token) => client.SpawnAsync(s_echo, cancellationToken: token),
         ["respawn"] = static (client, token) => client.RespawnAsync(s_echo, token),
         ["ask: several messages"] = static (client, token) =>
-            client.AskAllAsync<StringValue>(s_echo, [new StringValue(), new StringValue(), new StringValue()], cancellationToken: token),
-        ["ask a grain"] = static (client, token) => client.AskGrainAsync<Int64Value>(s_cart, new Empty(), cancellationToken: token),
+            client.AskAllAsync<StringValue>(
+                s_echo, [new StringValue(), new StringValue(), new StringValue()], cancellationToken: token),
+        ["ask a grain"] = static (client, token) =>
+            client.AskGrainAsync<Int64Value>(s_cart, new Empty(), cancellationToken: token),
         ["introspect: RemoteKind"] = static (client, token) => client.GetKindAsync(s_echo, token),
         ["introspect: RemoteMetric"] = static (client, token) => client.GetMetricAsync(s_echo, token),
         ["introspect: RemoteParent"] = static (client, token) => client.GetParentAsync(s_echo, token),
@@ -31,15 +33,19 @@ public sealed class FramedRequestFuzzTests
     [MemberData(nameof(Scenarios))]
     public async Task A_call_survives_an_answer_with_a_byte_flipped(string scenario)
     {
-        RecordingFile recording = RecordingFile.Load("framed-4.4.3-cluster");
+        var recording = RecordingFile.Load("framed-4.4.3-cluster");
         RecordedExchange exchange = recording[scenario];
         await Parallel.ForEachAsync(
             Mutations.FlippedBytesOf(exchange.ResponseBytes).Where(Mutations.IsWhole),
             new ParallelOptions { MaxDegreeOfParallelism = 8 },
             async (answer, _) =>
             {
-                await using ScriptedFramedServer node = new((frame, _) => new ValueTask<byte[]?>(
-                    frame.Name == exchange.Request!.Name && !IsProbe(frame) ? answer : OtherAnswer(recording, frame.Name)));
+                await using ScriptedFramedServer node = new(
+                    (frame, _) =>
+                        new ValueTask<byte[]?>(
+                            frame.Name == exchange.Request!.Name && !IsProbe(frame)
+                                ? answer
+                                : OtherAnswer(recording, frame.Name)));
                 await using GoAktClient client = await GoAktClient.ConnectAsync(
                     [new Node(recording.Node) { DialAddress = node.Address }],
                     static options =>
@@ -48,13 +54,15 @@ public sealed class FramedRequestFuzzTests
                         options.RequestTimeout = options.AskTimeout = TimeSpan.FromSeconds(20);
                     },
                     TestContext.Current.CancellationToken);
-                await Outcome.IsReplyOrErrorAsync(() => s_calls[scenario](client, TestContext.Current.CancellationToken), answer);
+                await Outcome.IsReplyOrErrorAsync(
+                    () => s_calls[scenario](client, TestContext.Current.CancellationToken), answer);
             });
     }
 
     /// <summary>A client finds out what the node is by a question for the actor "-".</summary>
     private static bool IsProbe(WireFrame frame) =>
-        frame.Name == "internalpb.RemoteKindRequest" && Remoting.Protos.RemoteKindRequest.Parser.ParseFrom(frame.Body).Name == "-";
+        frame.Name == "internalpb.RemoteKindRequest"
+        && Remoting.Protos.RemoteKindRequest.Parser.ParseFrom(frame.Body).Name == "-";
 
     private static byte[]? OtherAnswer(RecordingFile recording, string request) => request switch
     {

@@ -14,14 +14,16 @@ public sealed class FramedTellFuzzTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
-    public Task A_tell_survives_an_answer_with_a_byte_flipped() => SurvivesAsync(Mutations.FlippedBytesOf(_recording["tell"].ResponseBytes));
+    public Task A_tell_survives_an_answer_with_a_byte_flipped() =>
+        SurvivesAsync(Mutations.FlippedBytesOf(_recording["tell"].ResponseBytes));
 
     [Fact(Timeout = 60_000)]
     public Task A_tell_survives_an_error_with_a_byte_flipped() =>
         SurvivesAsync(Mutations.FlippedBytesOf(_recording["ask: address of no actor"].ResponseBytes));
 
     [Fact(Timeout = 60_000)]
-    public Task A_tell_survives_made_up_frames() => SurvivesAsync(MadeUpFrames.Sample(300).Where(static frame => frame.Length > 0));
+    public Task A_tell_survives_made_up_frames() =>
+        SurvivesAsync(MadeUpFrames.Sample(300).Where(static frame => frame.Length > 0));
 
     [Theory(Timeout = 30_000)]
     [InlineData(1)]
@@ -66,5 +68,6 @@ public sealed class FramedTellFuzzTests
         },
         Cancellation);
 
-    private static Task TellAsync(GoAktClient client) => client.TellAsync(s_counter, new Int64Value { Value = 1 }, Cancellation);
+    private static Task TellAsync(GoAktClient client) =>
+        client.TellAsync(s_counter, new Int64Value { Value = 1 }, Cancellation);
 }

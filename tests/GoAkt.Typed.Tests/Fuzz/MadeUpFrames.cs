@@ -5,20 +5,29 @@ using FsCheck.Fluent;
 
 namespace GoAkt.Typed.Tests.Fuzz;
 
-/// <summary>Frames that FsCheck makes up: some right, most with a length, a name, metadata or a body that is not.</summary>
+/// <summary>Frames that FsCheck makes up: some right, most with a length, a name, metadata or a body that is
+/// not.</summary>
 internal static class MadeUpFrames
 {
     private static Gen<byte[]> Bytes => ArbMap.Default.GeneratorFor<byte[]>().Select(static bytes => bytes ?? []);
 
-    private static Gen<string> Names => Gen.Elements(
-        "internalpb.RemoteAskResponse", "internalpb.RemoteAskResponse", "internalpb.Error", "internalpb.RemoteTellResponse", "internalpb.",
-        "google.protobuf.StringValue", "i", string.Empty);
+    private static Gen<string> Names =>
+        Gen.Elements(
+            "internalpb.RemoteAskResponse",
+            "internalpb.RemoteAskResponse",
+            "internalpb.Error",
+            "internalpb.RemoteTellResponse",
+            "internalpb.",
+            "google.protobuf.StringValue",
+            "i",
+            string.Empty);
 
     /// <summary>What is added to a length: mostly nothing.</summary>
     private static Gen<int> Errors => Gen.Elements(0, 0, 0, 0, 1, -1, 8, -8, 20_000, 1 << 20, 1 << 24, int.MinValue);
 
     private static Gen<byte[]> Payloads =>
-        from type in Gen.Elements("google.protobuf.StringValue", "google.protobuf.Int64Value", "no.such.Type", string.Empty)
+        from type in Gen.Elements(
+            "google.protobuf.StringValue", "google.protobuf.Int64Value", "no.such.Type", string.Empty)
         from lengthError in Errors
         from nameError in Errors
         from body in Bytes
@@ -27,7 +36,8 @@ internal static class MadeUpFrames
 
     private static Gen<byte[]> Frames =>
         from name in Names
-        from metadata in Gen.OneOf(Gen.Constant<byte[]?>(null), Gen.Constant<byte[]?>([]), Bytes.Select(static bytes => (byte[]?)bytes))
+        from metadata in Gen.OneOf(
+            Gen.Constant<byte[]?>(null), Gen.Constant<byte[]?>([]), Bytes.Select(static bytes => (byte[]?)bytes))
         from body in Gen.OneOf(Payloads, Payloads, Bytes)
         from lengthError in Errors
         from nameError in Errors

@@ -6,13 +6,22 @@ namespace GoAkt.Typed.Tests.Fuzz;
 /// <summary>Damages recorded bytes.</summary>
 internal static class Mutations
 {
-    /// <summary>Each byte once for each of some values that are often misread: none, all bits, the highest bit, one more, one less.</summary>
+    /// <summary>Each byte once for each of some values that are often misread: none, all bits, the highest bit, one
+    /// more, one less.</summary>
     public static IEnumerable<byte[]> FlippedBytesOf(byte[] recorded)
     {
         for (int at = 0; at < recorded.Length; at++)
         {
             byte original = recorded[at];
-            foreach (byte value in new[] { (byte)0x00, (byte)0xFF, (byte)(original ^ 0x80), (byte)(original + 1), (byte)(original - 1) })
+            foreach (
+                byte value in new[]
+                {
+                    (byte)0x00,
+                    (byte)0xFF,
+                    (byte)(original ^ 0x80),
+                    (byte)(original + 1),
+                    (byte)(original - 1),
+                })
             {
                 if (value != original)
                 {
@@ -25,7 +34,8 @@ internal static class Mutations
     }
 
     /// <summary>Cut off behind each byte.</summary>
-    public static IEnumerable<byte[]> CutsOf(byte[] recorded) => Enumerable.Range(1, recorded.Length - 1).Select(length => recorded[..length]);
+    public static IEnumerable<byte[]> CutsOf(byte[] recorded) =>
+        Enumerable.Range(1, recorded.Length - 1).Select(length => recorded[..length]);
 
     /// <summary>Made up bytes.</summary>
     public static IEnumerable<byte[]> Garbage(int count) =>
@@ -45,5 +55,6 @@ internal static class Mutations
     }
 
     /// <summary>Whether a frame is as long as it says of itself.</summary>
-    public static bool IsWhole(byte[] frame) => frame.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(frame) == (uint)frame.Length;
+    public static bool IsWhole(byte[] frame) =>
+        frame.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(frame) == (uint)frame.Length;
 }

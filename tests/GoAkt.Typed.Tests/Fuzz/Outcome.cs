@@ -4,8 +4,8 @@ namespace GoAkt.Typed.Tests.Fuzz;
 internal static class Outcome
 {
     /// <summary>
-    /// The call ends by what the answer says: with a reply, with the node's error, or as a breach of the protocol. No damage to bytes that are
-    /// all there may look like a lost connection, or be waited for until the deadline.
+    /// The call ends by what the answer says: with a reply, with the node's error, or as a breach of the protocol. No
+    /// damage to bytes that are all there may look like a lost connection, or be waited for until the deadline.
     /// </summary>
     public static async Task IsReplyOrErrorAsync(Func<Task> call, byte[] answer)
     {
@@ -13,10 +13,10 @@ internal static class Outcome
         {
             await call();
         }
-        catch (GoAktException e) when (e is WireProtocolException or UnexpectedReplyException or MessageTooLargeException
-            || e.Message.Contains("the node answered", StringComparison.Ordinal))
-        {
-        }
+        catch (GoAktException e)
+            when (e is WireProtocolException or UnexpectedReplyException or MessageTooLargeException
+                || e.Message.Contains("the node answered", StringComparison.Ordinal))
+        { }
         catch (Exception e)
         {
             Assert.Fail($"{Convert.ToHexString(answer)} gave {e}");

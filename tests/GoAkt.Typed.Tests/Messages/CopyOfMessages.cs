@@ -30,7 +30,8 @@ public static class CopyOfMessages
     /// <param name="client">The client, which may know <see cref="MoreMessages"/>.</param>
     /// <param name="knowsMore">Whether it does.</param>
     /// <param name="cancellationToken">Gives the calls up.</param>
-    public static async Task<IReadOnlyList<Type>> CallAsync(GoAktClient client, bool knowsMore, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Type>> CallAsync(
+        GoAktClient client, bool knowsMore, CancellationToken cancellationToken)
     {
         string name = Guid.NewGuid().ToString("N");
         await client.Actors<IWorker>().SpawnAsync(name, cancellationToken: cancellationToken);
@@ -52,9 +53,14 @@ public static class CopyOfMessages
             await grain.AnswerAsync(question),
             await client.AskAsync<Answer>(id, new Command(), cancellationToken),
             .. await client.AskAllAsync<Answer>(id, [new Command(), new Item()], cancellationToken: cancellationToken),
-            await client.AskGrainAsync<Answer>(new ActorId(GrainKind, "one"), new Command(), cancellationToken: cancellationToken),
+            await client.AskGrainAsync<Answer>(
+                new ActorId(GrainKind, "one"), new Command(), cancellationToken: cancellationToken),
         ];
-        return [.. replies.Select(static reply => reply is Answer { Text: "noted" } or More ? reply.GetType() : typeof(void))];
+        return
+        [
+            .. replies.Select(static reply =>
+                reply is Answer { Text: "noted" } or More ? reply.GetType() : typeof(void)),
+        ];
     }
 
     [ActorKind(Kind)]

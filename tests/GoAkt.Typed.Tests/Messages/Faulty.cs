@@ -4,7 +4,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>A message whose own methods do what a test says. On the wire it is a <c>google.protobuf.StringValue</c>.</summary>
+/// <summary>A message whose own methods do what a test says. On the wire it is a
+/// <c>google.protobuf.StringValue</c>.</summary>
 internal sealed class Faulty : IMessage<Faulty>, IBufferMessage
 {
     public Func<MessageDescriptor> OnDescriptor { get; init; } = static () => StringValue.Descriptor;
@@ -16,17 +17,22 @@ internal sealed class Faulty : IMessage<Faulty>, IBufferMessage
     public MessageDescriptor Descriptor => OnDescriptor();
 
     /// <summary>Every way in which a message can't be written, by a name.</summary>
-    public static IReadOnlyDictionary<string, Func<Faulty>> Kinds { get; } = new Dictionary<string, Func<Faulty>>
-    {
-        ["CalculateSize throws"] = static () => new Faulty { OnCalculateSize = static () => throw new InvalidCastException("no size") },
-        ["CalculateSize overflows"] = static () => new Faulty { OnCalculateSize = static () => int.MinValue },
-        ["CalculateSize is enormous"] = static () => new Faulty { OnCalculateSize = static () => int.MaxValue },
-        ["WriteTo throws"] = static () => new Faulty { OnWrite = static () => throw new InvalidOperationException("no bytes") },
-        ["WriteTo throws what can't say why"] = static () => new Faulty { OnWrite = static () => throw new SpeechlessException() },
-        ["WriteTo writes less"] = static () => new Faulty { OnCalculateSize = static () => 7 },
-        ["Descriptor throws"] = static () => new Faulty { OnDescriptor = static () => throw new TypeInitializationException("Reflection", null) },
-        ["Descriptor is null"] = static () => new Faulty { OnDescriptor = static () => null! },
-    };
+    public static IReadOnlyDictionary<string, Func<Faulty>> Kinds { get; } =
+        new Dictionary<string, Func<Faulty>>
+        {
+            ["CalculateSize throws"] = static () =>
+                new Faulty { OnCalculateSize = static () => throw new InvalidCastException("no size") },
+            ["CalculateSize overflows"] = static () => new Faulty { OnCalculateSize = static () => int.MinValue },
+            ["CalculateSize is enormous"] = static () => new Faulty { OnCalculateSize = static () => int.MaxValue },
+            ["WriteTo throws"] = static () =>
+                new Faulty { OnWrite = static () => throw new InvalidOperationException("no bytes") },
+            ["WriteTo throws what can't say why"] = static () =>
+                new Faulty { OnWrite = static () => throw new SpeechlessException() },
+            ["WriteTo writes less"] = static () => new Faulty { OnCalculateSize = static () => 7 },
+            ["Descriptor throws"] = static () =>
+                new Faulty { OnDescriptor = static () => throw new TypeInitializationException("Reflection", null) },
+            ["Descriptor is null"] = static () => new Faulty { OnDescriptor = static () => null! },
+        };
 
     public static TheoryData<string, string> KindsOnEachWire
     {

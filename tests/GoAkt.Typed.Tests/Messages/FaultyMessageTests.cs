@@ -10,7 +10,8 @@ namespace GoAkt.Typed.Tests.Messages;
 /// <summary>What a message's own class throws is the failure of the one call, and of nothing beside it.</summary>
 public sealed class FaultyMessageTests
 {
-    private const string UnwritableRow = "a message can't be written: what its own `Descriptor`, `CalculateSize` or `WriteTo` throws";
+    private const string UnwritableRow =
+        "a message can't be written: what its own `Descriptor`, `CalculateSize` or `WriteTo` throws";
     private const string UnreadableRow = "the answer is one, but what it holds can't be read";
 
     private static readonly ActorId s_actor = new("tests/Faulty", "faulty");
@@ -30,7 +31,9 @@ public sealed class FaultyMessageTests
         (ActorId Actor, Func<Task> Call)[] calls =
         [
             (s_actor, () => client.AskAsync<StringValue>(s_actor, message(), Cancellation)),
-            (s_actor, () => client.AskAllAsync<StringValue>(s_actor, [new StringValue(), message()], cancellationToken: Cancellation)),
+            (s_actor, () =>
+                client.AskAllAsync<StringValue>(
+                    s_actor, [new StringValue(), message()], cancellationToken: Cancellation)),
             (s_actor, () => client.TellAsync(s_actor, message(), Cancellation)),
             (s_actor, () => client.TellAllAsync(s_actor, [new Int64Value(), message()], Cancellation)),
             (s_grain, () => client.AskGrainAsync<StringValue>(s_grain, message(), cancellationToken: Cancellation)),
@@ -46,11 +49,14 @@ public sealed class FaultyMessageTests
 
                 // A message is written before its actor is looked up, and then there is no node to name yet.
                 Assert.True(e.Node is null || e.Node == test.Node.Address);
-                ErrorRow.Of(UnwritableRow).Check(e, ErrorCode.InvalidArgument, Delivery.NotSent, isTransient: false, actor, e.Node);
+                ErrorRow
+                    .Of(UnwritableRow)
+                    .Check(e, ErrorCode.InvalidArgument, Delivery.NotSent, isTransient: false, actor, e.Node);
                 Assert.Contains("can't be written", e.Message, StringComparison.Ordinal);
             }
 
-            Assert.Equal(7, (await client.AskAsync<Int64Value>(s_actor, new Int64Value { Value = 7 }, Cancellation)).Value);
+            Assert.Equal(
+                7, (await client.AskAsync<Int64Value>(s_actor, new Int64Value { Value = 7 }, Cancellation)).Value);
             await client.TellAsync(s_actor, new BytesValue(), Cancellation);
         }
 
@@ -69,10 +75,15 @@ public sealed class FaultyMessageTests
         await faulty.CountAsync(new Int64Value());
         await OneConnectionIsLeftAsync(test, wire);
 
-        foreach (Func<Task> call in (Func<Task>[])[
-            () => faulty.AnswerAsync(question),
-            () => client.AskAllAsync<Int64Value>(s_actor, [new Int64Value(), question], cancellationToken: Cancellation),
-            () => client.Grains<IFaultyGrain>()["faulty"].AnswerAsync(question)])
+        foreach (
+            Func<Task> call in (Func<Task>[])
+                [
+                    () => faulty.AnswerAsync(question),
+                    () =>
+                        client.AskAllAsync<Int64Value>(
+                            s_actor, [new Int64Value(), question], cancellationToken: Cancellation),
+                    () => client.Grains<IFaultyGrain>()["faulty"].AnswerAsync(question),
+                ])
         {
             GoAktException e = await Assert.ThrowsAsync<GoAktException>(call);
             Assert.Equal((ErrorCode.Internal, Delivery.Sent), (e.Code, e.Delivery));
@@ -95,14 +106,18 @@ public sealed class FaultyMessageTests
         IFaulty faulty = test.Client.Actors<IFaulty>()["faulty"];
         NodeChanges changes = new(test.Client);
 
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
-        {
-            for (int round = 0; round < 10; round++)
-            {
-                await Assert.ThrowsAsync<GoAktException>(() => faulty.AnswerAsync(new StringValue { Value = "WriteTo writes less" }));
-                Assert.Equal(i, (await faulty.CountAsync(new Int64Value { Value = i })).Value);
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(async i =>
+                {
+                    for (int round = 0; round < 10; round++)
+                    {
+                        await Assert.ThrowsAsync<GoAktException>(() =>
+                            faulty.AnswerAsync(new StringValue { Value = "WriteTo writes less" }));
+                        Assert.Equal(i, (await faulty.CountAsync(new Int64Value { Value = i })).Value);
+                    }
+                }));
 
         changes.AreNone();
     }
@@ -121,8 +136,15 @@ public sealed class FaultyMessageTests
         foreach (Func<Task> ask in (Func<Task>[])[
             AskAsync<Unreadable<InConstructor>>, AskAsync<Unreadable<InDescriptor>>, AskAsync<Unreadable<InMergeFrom>>])
         {
-            WireProtocolException e = await ErrorRow.Of(UnreadableRow).IsThrownAsync<WireProtocolException>(
-                ask, ErrorCode.Internal, Delivery.Sent, isTransient: false, new ActorId("actors/Echo", "echo"), test.Node.Address);
+            WireProtocolException e = await ErrorRow
+                .Of(UnreadableRow)
+                .IsThrownAsync<WireProtocolException>(
+                    ask,
+                    ErrorCode.Internal,
+                    Delivery.Sent,
+                    isTransient: false,
+                    new ActorId("actors/Echo", "echo"),
+                    test.Node.Address);
             Assert.Contains("fails In", e.Message, StringComparison.Ordinal);
             await AskAsync<StringValue>();
         }
@@ -135,7 +157,8 @@ public sealed class FaultyMessageTests
 
         Task AskAsync<TReply>()
             where TReply : class, IMessage<TReply>, new() =>
-            test.Client.AskAsync<TReply>(new ActorId("actors/Echo", "echo"), new StringValue { Value = "hello" }, Cancellation);
+            test.Client.AskAsync<TReply>(
+                new ActorId("actors/Echo", "echo"), new StringValue { Value = "hello" }, Cancellation);
     }
 
     private static async Task<ClientTest> StartAsync(string wire)
@@ -147,7 +170,8 @@ public sealed class FaultyMessageTests
     }
 
     /// <summary>Waits until the connections are closed by which the client has found out the wire.</summary>
-    private static Task OneConnectionIsLeftAsync(ClientTest test, string wire) => Wires.ProtocolOf(wire) == WireProtocol.Framed
-        ? Eventually.TrueAsync(() => test.Node.ConnectionCount == 1)
-        : Task.CompletedTask;
+    private static Task OneConnectionIsLeftAsync(ClientTest test, string wire) =>
+        Wires.ProtocolOf(wire) == WireProtocol.Framed
+            ? Eventually.TrueAsync(() => test.Node.ConnectionCount == 1)
+            : Task.CompletedTask;
 }

@@ -4,7 +4,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>An actor that answers what it got, read as its node reads messages: one reply, one of any type, or several.</summary>
+/// <summary>An actor that answers what it got, read as its node reads messages: one reply, one of any type, or
+/// several.</summary>
 [ActorKind("tests/Parsed")]
 internal interface IParsed
 {

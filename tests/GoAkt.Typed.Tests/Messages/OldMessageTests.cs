@@ -3,7 +3,8 @@ using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>Messages that know streams alone, as protoc wrote them before 3.12 or a person did, travel like any other.</summary>
+/// <summary>Messages that know streams alone, as protoc wrote them before 3.12 or a person did, travel like any
+/// other.</summary>
 public sealed class OldMessageTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -12,8 +13,8 @@ public sealed class OldMessageTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task They_are_asked_told_and_answered(string wire)
     {
-        await using ClientTest test =
-            await ClientTest.StartAsync(wire, configureNode: static options => options.AddActor<OldActor>().AddGrain<OldActor>());
+        await using ClientTest test = await ClientTest.StartAsync(wire, configureNode: static options =>
+            options.AddActor<OldActor>().AddGrain<OldActor>());
         await test.Client.Actors<IOld>().SpawnAsync("old", cancellationToken: Cancellation);
         IOld old = test.Client.Actors<IOld>()["old"];
         IOldGrain grain = test.Client.Grains<IOldGrain>()["old"];
@@ -31,7 +32,8 @@ public sealed class OldMessageTests
         }
 
         ActorId id = test.Client.Actors<IOld>().Id("old");
-        Assert.Equal([text, text], await test.Client.AskAllAsync<OldText>(id, [text, text], cancellationToken: Cancellation));
+        Assert.Equal(
+            [text, text], await test.Client.AskAllAsync<OldText>(id, [text, text], cancellationToken: Cancellation));
         await test.Client.TellAsync(id, text, Cancellation);
         await test.Client.TellAllAsync(id, [text, nested], Cancellation);
         Assert.Equal(0, test.Node.DeadLetterCount);

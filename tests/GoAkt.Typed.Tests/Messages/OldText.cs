@@ -4,7 +4,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>A message as protoc wrote it before 3.12: it knows streams alone. On the wire it is a <c>google.protobuf.StringValue</c>.</summary>
+/// <summary>A message as protoc wrote it before 3.12: it knows streams alone. On the wire it is a
+/// <c>google.protobuf.StringValue</c>.</summary>
 internal sealed class OldText : IMessage<OldText>
 {
     public string Text { get; set; } = string.Empty;

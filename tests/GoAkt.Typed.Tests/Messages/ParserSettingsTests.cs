@@ -7,7 +7,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>The extensions and the depth of nesting that a client and a node are told of hold for every message that they read.</summary>
+/// <summary>The extensions and the depth of nesting that a client and a node are told of hold for every message that
+/// they read.</summary>
 public sealed class ParserSettingsTests
 {
     private static readonly ActorId s_actor = new("tests/Parsed", "parsed");
@@ -21,7 +22,9 @@ public sealed class ParserSettingsTests
     public async Task Extensions_are_seen_where_they_are_registered(string wire)
     {
         await using ClientTest test = await StartAsync(
-            wire, static options => options.ExtensionRegistry = s_extensions, static options => options.ExtensionRegistry = s_extensions);
+            wire,
+            static options => options.ExtensionRegistry = s_extensions,
+            static options => options.ExtensionRegistry = s_extensions);
 
         Assert.All(
             await OrderAsync(test.Client),
@@ -34,9 +37,8 @@ public sealed class ParserSettingsTests
     {
         await using ClientTest test = await StartAsync(wire);
 
-        Assert.All(
-            await OrderAsync(test.Client),
-            static order => Assert.Equal((false, NotedOrder()), (order.HasExtension(ExtendedExtensions.Note), Reread(order))));
+        Assert.All(await OrderAsync(test.Client), static order =>
+            Assert.Equal((false, NotedOrder()), (order.HasExtension(ExtendedExtensions.Note), Reread(order))));
     }
 
     [Theory(Timeout = 60_000)]
@@ -51,7 +53,8 @@ public sealed class ParserSettingsTests
             Assert.Contains("innermost", (await call()).ToByteString().ToStringUtf8(), StringComparison.Ordinal);
         }
 
-        await AreTooDeepAsync(test.Client, lists: 110, "200 levels, which EmbeddedNodeOptions.RecursionLimit can raise");
+        await AreTooDeepAsync(
+            test.Client, lists: 110, "200 levels, which EmbeddedNodeOptions.RecursionLimit can raise");
     }
 
     [Theory(Timeout = 60_000)]
@@ -67,7 +70,8 @@ public sealed class ParserSettingsTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Where_a_client_can_not_read_a_reply_the_error_names_its_option(string wire)
     {
-        await using ClientTest test = await StartAsync(wire, configureNode: static options => options.RecursionLimit = 200);
+        await using ClientTest test = await StartAsync(wire, configureNode: static options =>
+            options.RecursionLimit = 200);
 
         await AreTooDeepAsync(test.Client, lists: 60, "100 levels, which GoAktClientOptions.RecursionLimit can raise");
     }
@@ -86,11 +90,14 @@ public sealed class ParserSettingsTests
     public async Task No_depth_ends_the_process()
     {
         await using ClientTest test = await StartAsync(
-            Wires.FramedWithInnerFrames, static options => options.RecursionLimit = 10_000, static options => options.RecursionLimit = 10_000);
+            Wires.FramedWithInnerFrames,
+            static options => options.RecursionLimit = 10_000,
+            static options => options.RecursionLimit = 10_000);
 
-        GoAktException e = await Assert.ThrowsAsync<GoAktException>(
-            () => test.Client.AskAsync<Value>(s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 50_000)), Cancellation));
-        Value reply = await test.Client.AskAsync<Value>(s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 1_000)), Cancellation);
+        GoAktException e = await Assert.ThrowsAsync<GoAktException>(() =>
+            test.Client.AskAsync<Value>(s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 50_000)), Cancellation));
+        Value reply = await test.Client.AskAsync<Value>(
+            s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 1_000)), Cancellation);
 
         Assert.Contains("10000 levels", e.Message, StringComparison.Ordinal);
         Assert.Equal(NestedBytes(lists: 1_000), reply.ToByteArray());
@@ -102,10 +109,10 @@ public sealed class ParserSettingsTests
     [InlineData(10_001)]
     public async Task A_recursion_limit_out_of_its_range_is_refused_at_start(int limit)
     {
-        ArgumentException client = await Assert.ThrowsAnyAsync<ArgumentException>(
-            () => GoAktClient.ConnectAsync(["localhost:3321"], options => options.RecursionLimit = limit, Cancellation));
-        ArgumentException node = await Assert.ThrowsAnyAsync<ArgumentException>(
-            () => EmbeddedNode.StartAsync(options => options.RecursionLimit = limit, Cancellation));
+        ArgumentException client = await Assert.ThrowsAnyAsync<ArgumentException>(() =>
+            GoAktClient.ConnectAsync(["localhost:3321"], options => options.RecursionLimit = limit, Cancellation));
+        ArgumentException node = await Assert.ThrowsAnyAsync<ArgumentException>(() =>
+            EmbeddedNode.StartAsync(options => options.RecursionLimit = limit, Cancellation));
 
         Assert.Contains("RecursionLimit", client.Message, StringComparison.Ordinal);
         Assert.Contains("RecursionLimit", node.Message, StringComparison.Ordinal);
@@ -146,14 +153,15 @@ public sealed class ParserSettingsTests
             async () => (await parsed.NestAllAsync([nested.ListValue]))[0],
             async () => await client.Grains<IParsedGrain>()["parsed"].NestAsync(nested),
             async () => await client.AskAsync<Value>(s_actor, nested, Cancellation),
-            async () => (await client.AskAllAsync<Value>(s_actor, [nested, nested], cancellationToken: Cancellation))[1],
+            async () =>
+                (await client.AskAllAsync<Value>(s_actor, [nested, nested], cancellationToken: Cancellation))[1],
         ];
     }
 
     /// <summary>Lists in each other; each is two levels.</summary>
     private static Value Nested(int lists)
     {
-        Value value = Value.ForString("innermost");
+        var value = Value.ForString("innermost");
         for (int i = 0; i < lists; i++)
         {
             value = Value.ForList(value);
@@ -190,7 +198,8 @@ public sealed class ParserSettingsTests
         return order;
     }
 
-    private static Order Reread(Order order) => Order.Parser.WithExtensionRegistry(s_extensions).ParseFrom(order.ToByteArray());
+    private static Order Reread(Order order) =>
+        Order.Parser.WithExtensionRegistry(s_extensions).ParseFrom(order.ToByteArray());
 
     private static async Task<ClientTest> StartAsync(
         string wire, Action<GoAktClientOptions>? configure = null, Action<EmbeddedNodeOptions>? configureNode = null)

@@ -3,7 +3,8 @@ using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>One <c>.proto</c> in two assemblies of an application: each contract gets and gives its own classes.</summary>
+/// <summary>One <c>.proto</c> in two assemblies of an application: each contract gets and gives its own
+/// classes.</summary>
 public sealed class SameProtoTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -19,7 +20,9 @@ public sealed class SameProtoTests
         for (int round = 0; round < 2; round++)
         {
             AreOf(typeof(CopyOfMessages), await CopyOfMessages.CallAsync(client, knowsMore: false, Cancellation));
-            AreOf(typeof(SecondCopy.CopyOfMessages), await SecondCopy.CopyOfMessages.CallAsync(client, knowsMore: false, Cancellation));
+            AreOf(
+                typeof(SecondCopy.CopyOfMessages),
+                await SecondCopy.CopyOfMessages.CallAsync(client, knowsMore: false, Cancellation));
         }
     }
 
@@ -37,7 +40,9 @@ public sealed class SameProtoTests
         });
 
         AreOf(typeof(CopyOfMessages), await CopyOfMessages.CallAsync(client, knowsMore: true, Cancellation));
-        AreOf(typeof(SecondCopy.CopyOfMessages), await SecondCopy.CopyOfMessages.CallAsync(client, knowsMore: true, Cancellation));
+        AreOf(
+            typeof(SecondCopy.CopyOfMessages),
+            await SecondCopy.CopyOfMessages.CallAsync(client, knowsMore: true, Cancellation));
     }
 
     private static void AreOf(Type copy, IReadOnlyList<Type> replies) =>
@@ -52,7 +57,10 @@ public sealed class SameProtoTests
         },
         Cancellation);
 
-    private static Task<GoAktClient> ConnectAsync(EmbeddedNode node, string wire, Action<GoAktClientOptions>? configure = null) =>
+    private static Task<GoAktClient> ConnectAsync(
+        EmbeddedNode node,
+        string wire,
+        Action<GoAktClientOptions>? configure = null) =>
         GoAktClient.ConnectAsync(
             [node.Address],
             options =>

@@ -4,7 +4,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>A <c>google.protobuf.StringValue</c> that was written by hand, and does something else while its bytes are written.</summary>
+/// <summary>A <c>google.protobuf.StringValue</c> that was written by hand, and does something else while its bytes are
+/// written.</summary>
 internal sealed class Talkative(string text, Action onWrite) : IMessage<Talkative>, IBufferMessage
 {
     private readonly StringValue _inner = new() { Value = text };

@@ -25,10 +25,12 @@ public sealed class TalkativeMessageTests
         // They gather while an answer is due, so most of them are written behind others.
         for (int i = 0; i < 500; i++)
         {
-            outer.Add(test.Client.TellAsync(
-                s_actor,
-                new Talkative("outer", () => inner.Add(test.Client.TellAsync(s_actor, new StringValue { Value = "inner" }, Cancellation))),
-                Cancellation));
+            outer.Add(
+                test.Client.TellAsync(
+                    s_actor,
+                    new Talkative("outer", () =>
+                        inner.Add(test.Client.TellAsync(s_actor, new StringValue { Value = "inner" }, Cancellation))),
+                    Cancellation));
         }
 
         await Task.WhenAll(outer);
@@ -43,14 +45,16 @@ public sealed class TalkativeMessageTests
     public async Task A_message_may_dispose_the_client_while_it_is_written(string wire)
     {
         ActorId grain = new("actors/CounterGrain", "grain");
-        foreach (Func<GoAktClient, Talkative, Task> call in (Func<GoAktClient, Talkative, Task>[])
-        [
-            static (client, message) => client.TellAsync(s_actor, message, Cancellation),
-            static (client, message) => client.TellAllAsync(s_actor, [message, message], Cancellation),
-            static (client, message) => client.AskAsync<StringValue>(s_actor, message, Cancellation),
-            static (client, message) => client.AskAllAsync<StringValue>(s_actor, [message, message], cancellationToken: Cancellation),
-            (client, message) => client.TellGrainAsync(grain, message, cancellationToken: Cancellation),
-        ])
+        foreach (
+            Func<GoAktClient, Talkative, Task> call in (Func<GoAktClient, Talkative, Task>[])
+                [
+                    static (client, message) => client.TellAsync(s_actor, message, Cancellation),
+                    static (client, message) => client.TellAllAsync(s_actor, [message, message], Cancellation),
+                    static (client, message) => client.AskAsync<StringValue>(s_actor, message, Cancellation),
+                    static (client, message) =>
+                        client.AskAllAsync<StringValue>(s_actor, [message, message], cancellationToken: Cancellation),
+                    (client, message) => client.TellGrainAsync(grain, message, cancellationToken: Cancellation),
+                ])
         {
             await using ClientTest test = await StartAsync(wire);
             Talkative message = new("last", () => test.Client.DisposeAsync().AsTask().GetAwaiter().GetResult());
@@ -74,7 +78,7 @@ public sealed class TalkativeMessageTests
             Cancellation);
         using ManualResetEventSlim released = new();
         TaskCompletionSource writing = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task blocked = Task.Run(
+        var blocked = Task.Run(
             () => test.Client.TellAsync(
                 s_actor,
                 new Talkative("slow", () =>
@@ -86,8 +90,9 @@ public sealed class TalkativeMessageTests
             Cancellation);
         await writing.Task;
 
-        Stopwatch watch = Stopwatch.StartNew();
-        Task<CallTimeoutException> late = Assert.ThrowsAsync<CallTimeoutException>(() => other.KindsAsync(Cancellation));
+        var watch = Stopwatch.StartNew();
+        Task<CallTimeoutException> late = Assert.ThrowsAsync<CallTimeoutException>(() =>
+            other.KindsAsync(Cancellation));
         bool isInTime = await Task.WhenAny(late, Task.Delay(TimeSpan.FromSeconds(10), Cancellation)) == late;
         released.Set();
         await blocked;

@@ -5,7 +5,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>One contract with two classes of the same protobuf type: <see cref="OldText"/> is a <see cref="StringValue"/> too.</summary>
+/// <summary>One contract with two classes of the same protobuf type: <see cref="OldText"/> is a
+/// <see cref="StringValue"/> too.</summary>
 public sealed class TwoClassesTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -17,16 +18,22 @@ public sealed class TwoClassesTests
             () => EmbeddedNode.StartAsync(static options => options.AddActor<TakesBoth>(), Cancellation));
 
         Assert.All(
-            [nameof(ITakesBoth), typeof(StringValue).FullName!, typeof(OldText).FullName!, "google.protobuf.StringValue"],
+            [
+                nameof(ITakesBoth),
+                typeof(StringValue).FullName!,
+                typeof(OldText).FullName!,
+                "google.protobuf.StringValue",
+            ],
             name => Assert.Contains(name, e.Message, StringComparison.Ordinal));
     }
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
-    public async Task What_arrives_is_of_the_class_that_a_method_takes_though_another_method_answers_the_other(string wire)
+    public async Task What_arrives_is_of_the_class_that_a_method_takes_though_another_method_answers_the_other(
+        string wire)
     {
-        await using ClientTest test =
-            await ClientTest.StartAsync(wire, configureNode: static options => options.AddActor<AnswersOther>().AddGrain<AnswersOther>());
+        await using ClientTest test = await ClientTest.StartAsync(wire, configureNode: static options =>
+            options.AddActor<AnswersOther>().AddGrain<AnswersOther>());
         await test.Client.Actors<IAnswersOther>().SpawnAsync("two", cancellationToken: Cancellation);
         IAnswersOther actor = test.Client.Actors<IAnswersOther>()["two"];
         IAnswersOtherGrain grain = test.Client.Grains<IAnswersOtherGrain>()["two"];
@@ -70,7 +77,8 @@ public sealed class TwoClassesTests
 
     private sealed class AnswersOther : IAnswersOther, IAnswersOtherGrain
     {
-        public Task<OldText> NameAsync(Int64Value number) => Task.FromResult(new OldText { Text = $"old {number.Value}" });
+        public Task<OldText> NameAsync(Int64Value number) =>
+            Task.FromResult(new OldText { Text = $"old {number.Value}" });
 
         public Task<StringValue> EchoAsync(StringValue text) => Task.FromResult(text);
     }

@@ -4,7 +4,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>A message that can't be made of any bytes. On the wire it is a <c>google.protobuf.StringValue</c>.</summary>
+/// <summary>A message that can't be made of any bytes. On the wire it is a
+/// <c>google.protobuf.StringValue</c>.</summary>
 /// <typeparam name="TFault">What fails.</typeparam>
 internal sealed class Unreadable<TFault> : IMessage<Unreadable<TFault>>, IBufferMessage
 {

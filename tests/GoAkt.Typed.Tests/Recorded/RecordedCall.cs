@@ -12,7 +12,12 @@ internal sealed class RecordedCall : IAsyncDisposable
     private readonly ScriptedNode _server;
 
     private RecordedCall(
-        RecordingFile recording, RecordedExchange exchange, WireScript script, ScriptedNode server, Node node, GoAktClient client)
+        RecordingFile recording,
+        RecordedExchange exchange,
+        WireScript script,
+        ScriptedNode server,
+        Node node,
+        GoAktClient client)
     {
         Recording = recording;
         Exchange = exchange;
@@ -43,18 +48,24 @@ internal sealed class RecordedCall : IAsyncDisposable
 
     public static async Task<RecordedCall> StartAsync(string recordingName, string scenario)
     {
-        RecordingFile recording = RecordingFile.Load(recordingName);
+        var recording = RecordingFile.Load(recordingName);
         RecordedExchange exchange = recording[scenario];
         WireScript script = new(recording, exchange);
         ScriptedNode server = await ScriptedNode.StartAsync(recording.Wire, script);
-        Node node = new(AddressIn(exchange.Request?.Body) ?? recording.Node) { DialAddress = server.Address, Weight = InitialWeight };
+        Node node = new(AddressIn(exchange.Request?.Body) ?? recording.Node)
+        {
+            DialAddress = server.Address,
+            Weight = InitialWeight,
+        };
         GoAktClient client = await GoAktClient.ConnectAsync(
             [node],
             options =>
             {
                 options.Protocol = recording.Wire == "Connect" ? WireProtocol.Connect : WireProtocol.Framed;
                 options.Compression =
-                    exchange.Http?.RequestHeaders.ContainsKey("content-encoding") == true ? Compression.Gzip : Compression.None;
+                    exchange.Http?.RequestHeaders.ContainsKey("content-encoding") == true
+                        ? Compression.Gzip
+                        : Compression.None;
                 if (exchange.Request?.Body is GetNodeMetricRequest)
                 {
                     options.RefreshInterval = TimeSpan.FromHours(1);
@@ -82,15 +93,18 @@ internal sealed class RecordedCall : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private static string NameIn(IMessage request) => request switch
-    {
-        RemoteAskRequest ask => NameIn(ask.RemoteMessages[0].Receiver),
-        RemoteTellRequest tell => NameIn(tell.RemoteMessages[0].Receiver),
-        RemoteAskGrainRequest ask => ask.Grain.GrainId.Name,
-        RemoteTellGrainRequest tell => tell.Grain.GrainId.Name,
-        RemoteActivateGrainRequest activate => activate.Grain.GrainId.Name,
-        _ => FieldOf(request, "name") ?? FieldOf(request, "actor_name") ?? throw new InvalidOperationException("The request names no actor."),
-    };
+    private static string NameIn(IMessage request) =>
+        request switch
+        {
+            RemoteAskRequest ask => NameIn(ask.RemoteMessages[0].Receiver),
+            RemoteTellRequest tell => NameIn(tell.RemoteMessages[0].Receiver),
+            RemoteAskGrainRequest ask => ask.Grain.GrainId.Name,
+            RemoteTellGrainRequest tell => tell.Grain.GrainId.Name,
+            RemoteActivateGrainRequest activate => activate.Grain.GrainId.Name,
+            _ => FieldOf(request, "name")
+                ?? FieldOf(request, "actor_name")
+                ?? throw new InvalidOperationException("The request names no actor."),
+        };
 
     private static string NameIn(ByteString receiver)
     {
@@ -108,13 +122,17 @@ internal sealed class RecordedCall : IAsyncDisposable
         _ => FieldOf(request, "actor_type"),
     };
 
-    private static string? AddressIn(IMessage? request) => request switch
-    {
-        null => null,
-        RemoteAskGrainRequest ask => $"{ask.Grain.Host}:{ask.Grain.Port}",
-        _ => FieldOf(request, "node_address")
-            ?? (FieldOf(request, "host") is { } host ? $"{host}:{request.Descriptor.FindFieldByName("port").Accessor.GetValue(request)}" : null),
-    };
+    private static string? AddressIn(IMessage? request) =>
+        request switch
+        {
+            null => null,
+            RemoteAskGrainRequest ask => $"{ask.Grain.Host}:{ask.Grain.Port}",
+            _ => FieldOf(request, "node_address")
+                ?? (
+                    FieldOf(request, "host") is { } host
+                        ? $"{host}:{request.Descriptor.FindFieldByName("port").Accessor.GetValue(request)}"
+                        : null),
+        };
 
     private static string? FieldOf(IMessage request, string field) =>
         request.Descriptor.FindFieldByName(field)?.Accessor.GetValue(request) as string;

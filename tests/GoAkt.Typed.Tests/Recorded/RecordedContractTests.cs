@@ -16,7 +16,8 @@ public sealed class RecordedContractTests
         await using RecordedCall call = await RecordedCall.StartAsync(recording, "ask");
         IEcho echo = call.Client.Actors<IEcho>()[call.Actor.Name];
 
-        StringValue reply = await echo.EchoAsync(new StringValue { Value = "hello" }, TestContext.Current.CancellationToken);
+        StringValue reply =
+            await echo.EchoAsync(new StringValue { Value = "hello" }, TestContext.Current.CancellationToken);
 
         Assert.Equal("echo:hello", reply.Value);
         AssertSent(call);
@@ -40,9 +41,10 @@ public sealed class RecordedContractTests
     [MemberData(nameof(Recordings))]
     public async Task A_method_with_a_time_out_asks_for_no_longer(string recording)
     {
-        await using RecordedCall call = await RecordedCall.StartAsync(recording, "ask: the actor takes longer than the timeout");
+        await using RecordedCall call =
+            await RecordedCall.StartAsync(recording, "ask: the actor takes longer than the timeout");
         IEcho echo = call.Client.Actors<IEcho>()[call.Actor.Name];
-        Duration duration = Duration.FromTimeSpan(TimeSpan.FromSeconds(2));
+        var duration = Duration.FromTimeSpan(TimeSpan.FromSeconds(2));
 
         AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
             () => echo.SleepAsync(duration, call.Timeout, TestContext.Current.CancellationToken).AsTask());
@@ -69,7 +71,9 @@ public sealed class RecordedContractTests
     {
         await using RecordedCall call = await RecordedCall.StartAsync(recording, "spawn");
 
-        await call.Client.Actors<IEcho>().SpawnAsync(call.Actor.Name, cancellationToken: TestContext.Current.CancellationToken);
+        await call
+            .Client.Actors<IEcho>()
+            .SpawnAsync(call.Actor.Name, cancellationToken: TestContext.Current.CancellationToken);
 
         AssertSent(call);
     }

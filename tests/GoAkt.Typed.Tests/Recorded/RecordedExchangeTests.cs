@@ -3,8 +3,8 @@ using GoAkt.Typed.Testing;
 namespace GoAkt.Typed.Tests.Recorded;
 
 /// <summary>
-/// Every recorded exchange that a client can make: against a server that answers what a genuine node answered, the client returns or
-/// throws what the scenario says, and writes the request that was recorded.
+/// Every recorded exchange that a client can make: against a server that answers what a genuine node answered, the
+/// client returns or throws what the scenario says, and writes the request that was recorded.
 /// </summary>
 public sealed class RecordedExchangeTests
 {
@@ -19,7 +19,8 @@ public sealed class RecordedExchangeTests
             .. RecordedIntrospections.Calls,
         ]);
 
-    /// <summary>What no client makes: bytes below its interface, a batch of nothing, which makes no call, and what GoAkt's own lacks too.</summary>
+    /// <summary>What no client makes: bytes below its interface, a batch of nothing, which makes no call, and what
+    /// GoAkt's own lacks too.</summary>
     private static readonly HashSet<string> s_notMadeByClients =
     [
         "a body that is no protobuf",
@@ -39,7 +40,10 @@ public sealed class RecordedExchangeTests
         TheoryData<string, string> exchanges = [];
         foreach (string name in RecordingFile.Names)
         {
-            foreach (RecordedExchange exchange in RecordingFile.Load(name).Exchanges.Where(static e => s_calls.ContainsKey(e.Scenario)))
+            foreach (
+                RecordedExchange exchange in RecordingFile
+                    .Load(name)
+                    .Exchanges.Where(static e => s_calls.ContainsKey(e.Scenario)))
             {
                 exchanges.Add(name, exchange.Scenario);
             }
@@ -50,7 +54,8 @@ public sealed class RecordedExchangeTests
 
     [Theory]
     [MemberData(nameof(Exchanges))]
-    public async Task A_client_makes_the_recorded_request_and_takes_the_recorded_answer(string recording, string scenario)
+    public async Task A_client_makes_the_recorded_request_and_takes_the_recorded_answer(
+        string recording, string scenario)
     {
         await using RecordedCall call = await RecordedCall.StartAsync(recording, scenario);
 
@@ -69,7 +74,9 @@ public sealed class RecordedExchangeTests
     [MemberData(nameof(Recordings))]
     public void Every_recorded_exchange_is_made_or_can_not_be(string recording)
     {
-        IEnumerable<string> scenarios = RecordingFile.Load(recording).Exchanges.Select(static exchange => exchange.Scenario);
+        IEnumerable<string> scenarios = RecordingFile
+            .Load(recording)
+            .Exchanges.Select(static exchange => exchange.Scenario);
 
         Assert.DoesNotContain(
             scenarios, static scenario => s_calls.ContainsKey(scenario) == s_notMadeByClients.Contains(scenario));

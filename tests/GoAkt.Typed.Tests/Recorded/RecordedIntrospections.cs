@@ -6,40 +6,43 @@ namespace GoAkt.Typed.Tests.Recorded;
 
 internal static class RecordedIntrospections
 {
-    public static IEnumerable<KeyValuePair<string, Func<RecordedCall, Task>>> Calls => new Dictionary<string, Func<RecordedCall, Task>>
-    {
-        ["introspect: RemoteKind"] = async call => Assert.Equal("actors.echo", await KindAsync(call)),
-        ["introspect: RemoteKind, no such actor"] = call => IsNotThereAsync(KindAsync, call),
-        ["introspect: RemoteState"] = async call => Assert.True(await IsRunningAsync(call)),
-        ["introspect: RemoteState, no such actor"] = call => IsNotThereAsync(IsRunningAsync, call),
-        ["introspect: RemoteMetric"] = async call =>
+    public static IEnumerable<KeyValuePair<string, Func<RecordedCall, Task>>> Calls =>
+        new Dictionary<string, Func<RecordedCall, Task>>
         {
-            Metric recorded = AnswerOf(call, RemoteMetricResponse.Parser).Metric;
+            ["introspect: RemoteKind"] = async call => Assert.Equal("actors.echo", await KindAsync(call)),
+            ["introspect: RemoteKind, no such actor"] = call => IsNotThereAsync(KindAsync, call),
+            ["introspect: RemoteState"] = async call => Assert.True(await IsRunningAsync(call)),
+            ["introspect: RemoteState, no such actor"] = call => IsNotThereAsync(IsRunningAsync, call),
+            ["introspect: RemoteMetric"] = async call =>
+            {
+                Metric recorded = AnswerOf(call, RemoteMetricResponse.Parser).Metric;
 
-            ActorMetric metric = await MetricAsync(call);
+                ActorMetric metric = await MetricAsync(call);
 
-            Assert.Equal(TimeSpan.FromSeconds(recorded.Uptime), metric.Uptime);
-            Assert.Equal(recorded.LatestProcessedDuration.ToTimeSpan(), metric.LatestProcessedDuration);
-            Assert.Equal((long)recorded.ProcessedCount, metric.ProcessedCount);
-            Assert.True(metric.ProcessedCount > 0);
-        },
-        ["introspect: RemoteMetric, no such actor"] = call => IsNotThereAsync(MetricAsync, call),
-        ["introspect: RemoteRole"] = async call => Assert.Null(await RoleAsync(call)),
-        ["introspect: RemoteRole, no such actor"] = call => IsNotThereAsync(RoleAsync, call),
-        ["introspect: RemoteParent"] = async call =>
-            Assert.Equal($"goakt://real@{call.Recording.Node}/GoAktUserGuardian", (await ParentAsync(call))?.ToString()),
-        ["introspect: RemoteParent, no such actor"] = call => IsNotThereAsync(ParentAsync, call),
-        ["introspect: RemoteChildren"] = async call => Assert.Empty(await ChildrenAsync(call)),
-        ["introspect: RemoteChildren, no such actor"] = call => IsNotThereAsync(ChildrenAsync, call),
-        ["introspect: RemoteStashSize"] = async call => Assert.Equal(0, await StashSizeAsync(call)),
-        ["introspect: RemoteStashSize, no such actor"] = call => IsNotThereAsync(StashSizeAsync, call),
-        ["introspect: RemotePassivationStrategy"] = async call =>
-            // The unclustered node's own program spawned this actor, and meant it to stay.
-            Assert.Equal(
-                call.Recording.Clustered ? Passivation.After(TimeSpan.FromMinutes(2)) : Passivation.LongLived,
-                await PassivationAsync(call)),
-        ["introspect: RemotePassivationStrategy, no such actor"] = call => IsNotThereAsync(PassivationAsync, call),
-    };
+                Assert.Equal(TimeSpan.FromSeconds(recorded.Uptime), metric.Uptime);
+                Assert.Equal(recorded.LatestProcessedDuration.ToTimeSpan(), metric.LatestProcessedDuration);
+                Assert.Equal((long)recorded.ProcessedCount, metric.ProcessedCount);
+                Assert.True(metric.ProcessedCount > 0);
+            },
+            ["introspect: RemoteMetric, no such actor"] = call => IsNotThereAsync(MetricAsync, call),
+            ["introspect: RemoteRole"] = async call => Assert.Null(await RoleAsync(call)),
+            ["introspect: RemoteRole, no such actor"] = call => IsNotThereAsync(RoleAsync, call),
+            ["introspect: RemoteParent"] = async call =>
+                Assert.Equal(
+                    $"goakt://real@{call.Recording.Node}/GoAktUserGuardian",
+                    (await ParentAsync(call))?.ToString()),
+            ["introspect: RemoteParent, no such actor"] = call => IsNotThereAsync(ParentAsync, call),
+            ["introspect: RemoteChildren"] = async call => Assert.Empty(await ChildrenAsync(call)),
+            ["introspect: RemoteChildren, no such actor"] = call => IsNotThereAsync(ChildrenAsync, call),
+            ["introspect: RemoteStashSize"] = async call => Assert.Equal(0, await StashSizeAsync(call)),
+            ["introspect: RemoteStashSize, no such actor"] = call => IsNotThereAsync(StashSizeAsync, call),
+            ["introspect: RemotePassivationStrategy"] = async call =>
+                // The unclustered node's own program spawned this actor, and meant it to stay.
+                Assert.Equal(
+                    call.Recording.Clustered ? Passivation.After(TimeSpan.FromMinutes(2)) : Passivation.LongLived,
+                    await PassivationAsync(call)),
+            ["introspect: RemotePassivationStrategy, no such actor"] = call => IsNotThereAsync(PassivationAsync, call),
+        };
 
     private static Task<string> KindAsync(RecordedCall call) =>
         call.Client.GetKindAsync(call.Actor, TestContext.Current.CancellationToken);

@@ -6,29 +6,32 @@ namespace GoAkt.Typed.Tests.Recorded;
 
 internal static class RecordedTells
 {
-    public static IEnumerable<KeyValuePair<string, Func<RecordedCall, Task>>> Calls => new Dictionary<string, Func<RecordedCall, Task>>
-    {
-        ["tell"] = call => call.TellAsync(new Int64Value { Value = 5 }),
-        ["tell: several messages"] = call =>
+    public static IEnumerable<KeyValuePair<string, Func<RecordedCall, Task>>> Calls =>
+        new Dictionary<string, Func<RecordedCall, Task>>
         {
-            int count = ((RemoteTellRequest)call.Exchange.Request!.Body).RemoteMessages.Count;
-            IEnumerable<IMessage> messages = Enumerable.Range(1, count).Select(static i => new Int64Value { Value = i });
-
-            return call.Client.TellAllAsync(call.Actor, messages, TestContext.Current.CancellationToken);
-        },
-        ["tell: address of no actor"] = async call =>
-        {
-            // GoAkt 4.2.1 and later answer success whatever becomes of a tell.
-            if (!call.IsConnect)
+            ["tell"] = call => call.TellAsync(new Int64Value { Value = 5 }),
+            ["tell: several messages"] = call =>
             {
-                await call.TellAsync(new Int64Value { Value = 1 });
-                return;
-            }
+                int count = ((RemoteTellRequest)call.Exchange.Request!.Body).RemoteMessages.Count;
+                IEnumerable<IMessage> messages = Enumerable
+                    .Range(1, count)
+                    .Select(static i => new Int64Value { Value = i });
 
-            ActorNotFoundException e =
-                await Assert.ThrowsAsync<ActorNotFoundException>(() => call.TellAsync(new Int64Value { Value = 1 }));
+                return call.Client.TellAllAsync(call.Actor, messages, TestContext.Current.CancellationToken);
+            },
+            ["tell: address of no actor"] = async call =>
+            {
+                // GoAkt 4.2.1 and later answer success whatever becomes of a tell.
+                if (!call.IsConnect)
+                {
+                    await call.TellAsync(new Int64Value { Value = 1 });
+                    return;
+                }
 
-            Assert.Equal(Delivery.NotSent, e.Delivery);
-        },
-    };
+                ActorNotFoundException e =
+                    await Assert.ThrowsAsync<ActorNotFoundException>(() => call.TellAsync(new Int64Value { Value = 1 }));
+
+                Assert.Equal(Delivery.NotSent, e.Delivery);
+            },
+        };
 }

@@ -8,7 +8,8 @@ namespace GoAkt.Typed.Tests.Threads;
 [Collection(nameof(Alone))]
 public sealed class BlockedCallerTests
 {
-    /// <summary>A thread for each of eight connections, sixteen for those that callers have blocked, two for the whole process, one for tells.</summary>
+    /// <summary>A thread for each of eight connections, sixteen for those that callers have blocked, two for the whole
+    /// process, one for tells.</summary>
     private const int MostThreads = 8 + 16 + 2 + 1;
 
     private const int FirstFreeUser = 1_000_000;
@@ -28,13 +29,16 @@ public sealed class BlockedCallerTests
     [Fact(Timeout = 60_000)]
     public async Task Where_the_system_allows_no_further_thread_calls_still_end_and_the_process_lives()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"), "Only root can become a user whose threads are limited.");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"),
+            "Only root can become a user whose threads are limited.");
 
         // The limit counts all threads of a user, so that has to be one without any.
         string user = $"{FirstFreeUser + Environment.ProcessId}";
         string[] limited = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "prlimit", "--nproc=60"];
 
-        IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("no-threads", Wires.FramedWithInnerFrames, limited);
+        IReadOnlyList<string[]> findings =
+            await StarvedClientProcess.RunAsync("no-threads", Wires.FramedWithInnerFrames, limited);
 
         Assert.Equal(["answered", "300"], findings[1]);
     }
@@ -46,7 +50,8 @@ public sealed class BlockedCallerTests
     {
         IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("waits-behind-awaits", wire);
 
-        // In microseconds. The aim is 2,000, mostly it is a hundred, and on a busy machine more; a call that had to be rescued takes two sweeps.
+        // In microseconds. The aim is 2,000, mostly it is a hundred, and on a busy machine more; a call that had to be
+        // rescued takes two sweeps.
         Assert.InRange(int.Parse(findings[0][1], CultureInfo.InvariantCulture), 1, 10_000);
     }
 }

@@ -21,7 +21,8 @@ public sealed class InterruptedThreadTests
                 int interrupted = 0;
                 while (interrupted < 50)
                 {
-                    // On a busy machine the thread that the library keeps for it may be late; then the pool's run what is behind the call.
+                    // On a busy machine the thread that the library keeps for it may be late; then the pool's run what
+                    // is behind the call.
                     if (await FailAsync(test.Client).ConfigureAwait(false) is { IsThreadPoolThread: false } thread)
                     {
                         thread.Interrupt();

@@ -33,12 +33,23 @@ internal static class StarvedClientProcess
         silent.Start();
         string[] command =
         [
-            .. prefix, "dotnet", s_program, scenario, Wires.ProtocolOf(wire).ToString(), node.Address, silent.LocalEndpoint.ToString()!,
+            .. prefix,
+            "dotnet",
+            s_program,
+            scenario,
+            Wires.ProtocolOf(wire).ToString(),
+            node.Address,
+            silent.LocalEndpoint.ToString()!,
         ];
-        ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (prefix.Length > 0)
         {
-            // Another user may not write where this one does; and the runtime's own thread that compiles may not find itself the one too many.
+            // Another user may not write where this one does; and the runtime's own thread that compiles may not find
+            // itself the one too many.
             start.Environment["DOTNET_TieredCompilation"] = "0";
             start.Environment["DOTNET_EnableDiagnostics"] = "0";
             start.Environment["HOME"] = Path.GetTempPath();

@@ -26,8 +26,11 @@ public sealed class StarvedPoolTests
             Assert.Equal((end[0], expected), (end[0], end[1]));
             Assert.InRange(int.Parse(end[2], CultureInfo.InvariantCulture), int.MinValue, MostMillisecondsLate);
 
-            // Of a node that has never answered it may be said that it is no node; but not where the client may just not have taken an answer.
-            bool namesPool = expected != "ok" && (Wires.ProtocolOf(wire) == WireProtocol.Connect || end[0] is not ("ask" or "batch"));
+            // Of a node that has never answered it may be said that it is no node; but not where the client may just
+            // not have taken an answer.
+            bool namesPool =
+                expected != "ok"
+                && (Wires.ProtocolOf(wire) == WireProtocol.Connect || end[0] is not ("ask" or "batch"));
             Assert.Equal((end[0], namesPool), (end[0], bool.Parse(end[3])));
         });
     }

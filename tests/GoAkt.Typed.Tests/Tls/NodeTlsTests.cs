@@ -21,7 +21,10 @@ public sealed class NodeTlsTests : IDisposable
     [MemberData(nameof(Wires))]
     public async Task A_node_whose_root_is_trusted_is_called(string wire)
     {
-        await CallAsync(wire, new ServerTls(_authority.IssueForNode("127.0.0.1")), new NodeTls { RootCertificates = _authority.Roots });
+        await CallAsync(
+            wire,
+            new ServerTls(_authority.IssueForNode("127.0.0.1")),
+            new NodeTls { RootCertificates = _authority.Roots });
     }
 
     [Theory]
@@ -51,7 +54,10 @@ public sealed class NodeTlsTests : IDisposable
         await CallAsync(
             wire,
             new ServerTls(_stranger.IssueForNode("elsewhere.internal")),
-            new NodeTls { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is X509Certificate2 });
+            new NodeTls
+            {
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is X509Certificate2,
+            });
     }
 
     [Theory]
@@ -85,7 +91,8 @@ public sealed class NodeTlsTests : IDisposable
     [MemberData(nameof(Wires))]
     public async Task A_certificate_that_the_machine_does_not_trust_is_refused(string wire)
     {
-        NodeUnavailableException e = await FailsAsync(wire, new ServerTls(_authority.IssueForNode("127.0.0.1")), new NodeTls());
+        NodeUnavailableException e =
+            await FailsAsync(wire, new ServerTls(_authority.IssueForNode("127.0.0.1")), new NodeTls());
 
         Assert.Contains($"NodeTls.{nameof(NodeTls.RootCertificates)} is not set", e.Message, StringComparison.Ordinal);
     }
@@ -99,7 +106,8 @@ public sealed class NodeTlsTests : IDisposable
         NodeUnavailableException e = await FailsAsync(
             wire, new ServerTls(expired), new NodeTls { RootCertificates = _authority.Roots });
 
-        Assert.Contains($"expired at {expired.NotAfter.ToUniversalTime():yyyy-MM-dd}", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"expired at {expired.NotAfter.ToUniversalTime():yyyy-MM-dd}", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -144,7 +152,8 @@ public sealed class NodeTlsTests : IDisposable
     [MemberData(nameof(Wires))]
     public async Task A_client_certificate_without_its_key_is_refused_before_any_call(string wire)
     {
-        using X509Certificate2 keyless = X509CertificateLoader.LoadCertificate(_authority.IssueForClient("bob").RawData);
+        using X509Certificate2 keyless =
+            X509CertificateLoader.LoadCertificate(_authority.IssueForClient("bob").RawData);
 
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => CallAsync(
             wire,
@@ -169,7 +178,8 @@ public sealed class NodeTlsTests : IDisposable
     [MemberData(nameof(Wires))]
     public async Task A_node_that_does_not_speak_tls_is_refused(string wire)
     {
-        NodeUnavailableException e = await FailsAsync(wire, server: null, new NodeTls { RootCertificates = _authority.Roots });
+        NodeUnavailableException e =
+            await FailsAsync(wire, server: null, new NodeTls { RootCertificates = _authority.Roots });
 
         Assert.Contains("TLS", e.Message, StringComparison.Ordinal);
     }
@@ -187,7 +197,7 @@ public sealed class NodeTlsTests : IDisposable
 
     private static async Task CallAsync(string wire, ServerTls? server, NodeTls? client)
     {
-        RecordingFile recording = RecordingFile.Load(wire);
+        var recording = RecordingFile.Load(wire);
         WireScript script = new(recording);
         await using ScriptedNode node = await ScriptedNode.StartAsync(recording.Wire, script, server);
         await using GoAktClient connected = await GoAktClient.ConnectAsync(

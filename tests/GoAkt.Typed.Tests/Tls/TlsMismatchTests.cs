@@ -6,7 +6,8 @@ using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Tls;
 
-/// <summary>Where one side speaks TLS and the other does not, or shows no certificate, the error says so, whatever the wire.</summary>
+/// <summary>Where one side speaks TLS and the other does not, or shows no certificate, the error says so, whatever the
+/// wire.</summary>
 public sealed class TlsMismatchTests : IDisposable
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
@@ -32,7 +33,8 @@ public sealed class TlsMismatchTests : IDisposable
     [MemberData(nameof(WiresPinnedAndNot))]
     public async Task A_call_over_TLS_to_a_node_that_speaks_plaintext(string wire, bool isPinned)
     {
-        GoAktException e = await FailAsync(wire, isPinned, server: null, new NodeTls { RootCertificates = _authority.Roots });
+        GoAktException e =
+            await FailAsync(wire, isPinned, server: null, new NodeTls { RootCertificates = _authority.Roots });
 
         Assert.IsType<NodeUnavailableException>(e);
         Assert.Contains("may not speak TLS", e.Message, StringComparison.Ordinal);
@@ -58,7 +60,9 @@ public sealed class TlsMismatchTests : IDisposable
     {
         await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
         SslApplicationProtocol? protocol = Wires.ApplicationProtocolOf(wire);
-        await using TlsFront? front = server is null ? null : new TlsFront(node.ListenEndPoint.ToString(), server, protocol);
+        await using TlsFront? front = server is null
+            ? null
+            : new TlsFront(node.ListenEndPoint.ToString(), server, protocol);
         await using GoAktClient connected = await GoAktClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = front?.Address ?? node.Address }],
             options =>

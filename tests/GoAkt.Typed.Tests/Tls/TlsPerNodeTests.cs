@@ -26,7 +26,11 @@ public sealed class TlsPerNodeTests
             ClientCertificate = theirs.IssueForClient(),
         };
         await using GoAktClient client = await GoAktClient.ConnectAsync(
-            [new Node(common.Address), new Node(special.Address) { Tls = own }, new Node(special.Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal))],
+            [
+                new Node(common.Address),
+                new Node(special.Address) { Tls = own },
+                new Node(special.Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)),
+            ],
             options =>
             {
                 options.Protocol = protocol;
@@ -47,7 +51,7 @@ public sealed class TlsPerNodeTests
     public async Task The_wire_is_found_out_through_tls(string recordingName, WireProtocol wire)
     {
         using TestCertificates authority = new();
-        RecordingFile recording = RecordingFile.Load(recordingName);
+        var recording = RecordingFile.Load(recordingName);
         await using ScriptedNode server = await ScriptedNode.StartAsync(
             recording.Wire, new WireScript(recording), new ServerTls(authority.IssueForNode("127.0.0.1")));
         await using GoAktClient client = await GoAktClient.ConnectAsync(

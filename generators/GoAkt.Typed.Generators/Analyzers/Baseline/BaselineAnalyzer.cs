@@ -23,7 +23,9 @@ public sealed class BaselineAnalyzer : GoAktAnalyzer
             .Where(static f => BaselineFile.IsOne(f.Path))
             .OrderBy(static f => f.Path, StringComparer.Ordinal)
             .FirstOrDefault();
-        if (!analyzed.Known.HasProtobuf || file is null || BaselineFile.Read(file, context.CancellationToken) is not { } baseline)
+        if (!analyzed.Known.HasProtobuf
+            || file is null
+            || BaselineFile.Read(file, context.CancellationToken) is not { } baseline)
         {
             return;
         }

@@ -12,16 +12,22 @@ internal sealed class BaselineComparison
 
     public BaselineComparison(BaselineFile baseline, AnalyzedCompilation analyzed)
     {
-        var expected = baseline.Entries.ToLookup(static e => e.Entry.NormalizedKind);
-        ILookup<string, ContractClassification> found = ContractsOf(analyzed).ToLookup(static c => KindSyntax.Normalize(c.Kind));
+        ILookup<string, (BaselineEntry Entry, Location Location)> expected = baseline.Entries.ToLookup(static e =>
+            e.Entry.NormalizedKind);
+        ILookup<string, ContractClassification> found = ContractsOf(analyzed)
+            .ToLookup(static c => KindSyntax.Normalize(c.Kind));
         foreach (IGrouping<string, ContractClassification> kind in found)
         {
             Compare([.. expected[kind.Key].Select(static e => e.Entry)], [.. kind]);
         }
 
-        // A contract whose kind is refused has its diagnostic, and may be the one that a kind in the file seems to lack.
-        bool isKindRefused = analyzed.Contracts.Contracts.Any(contract => ContractIndex.KindOf(contract, analyzed) is null);
-        foreach (var kind in expected.Where(kind => !found.Contains(kind.Key)))
+        // A contract whose kind is refused has its diagnostic, and may be the one that a kind in the file seems to
+        // lack.
+        bool isKindRefused = analyzed.Contracts.Contracts.Any(contract =>
+            ContractIndex.KindOf(contract, analyzed) is null);
+        foreach (
+            IGrouping<string, (BaselineEntry Entry, Location Location)> kind in expected.Where(kind =>
+                !found.Contains(kind.Key)))
         {
             if (isKindRefused)
             {
@@ -30,7 +36,9 @@ internal sealed class BaselineComparison
             }
 
             (BaselineEntry entry, Location location) = kind.First();
-            _inFile.Add(Diagnostic.Create(Descriptors.RemovedFromBaseline, location, $"{(entry.IsGrain ? "grain" : "actor")} {entry.Kind}"));
+            _inFile.Add(
+                Diagnostic.Create(
+                    Descriptors.RemovedFromBaseline, location, $"{(entry.IsGrain ? "grain" : "actor")} {entry.Kind}"));
         }
 
         foreach ((string line, Location location) in baseline.Unreadable)
@@ -43,8 +51,8 @@ internal sealed class BaselineComparison
     public IReadOnlyList<Diagnostic> InFile => _inFile;
 
     /// <summary>
-    /// What the file has to hold for the two to agree: the contracts as they are and, as it was, what the compilation can't say,
-    /// because the method or the kind is refused.
+    /// What the file has to hold for the two to agree: the contracts as they are and, as it was, what the compilation
+    /// can't say, because the method or the kind is refused.
     /// </summary>
     public IReadOnlyList<BaselineEntry> Entries => _entries;
 
@@ -57,14 +65,18 @@ internal sealed class BaselineComparison
             .Select(contract => analyzed.Classify(contract)!);
 
     private static IEnumerable<FoundMethod> MethodsOf(ContractClassification contract) =>
-        contract.Methods
-            .Where(static method => method.Shape is not null)
-            .Select(method => new FoundMethod(BaselineEntry.Of(contract, method.Method, method.Shape!), method.Method, contract.Contract));
+        contract
+            .Methods.Where(static method => method.Shape is not null)
+            .Select(method => new FoundMethod(
+                BaselineEntry.Of(contract, method.Method, method.Shape!), method.Method, contract.Contract));
 
     private void Compare(List<BaselineEntry> expected, ContractClassification[] contracts)
     {
         INamedTypeSymbol first = contracts[0].Contract;
-        List<FoundMethod> found = [.. contracts.SelectMany(MethodsOf).GroupBy(static m => m.Entry).Select(static same => same.First())];
+        List<FoundMethod> found =
+        [
+            .. contracts.SelectMany(MethodsOf).GroupBy(static m => m.Entry).Select(static same => same.First()),
+        ];
         _entries.AddRange(found.Select(static method => method.Entry));
         if (expected.Count == 0)
         {
@@ -79,7 +91,13 @@ internal sealed class BaselineComparison
         bool isGrain = contracts[0].IsGrain;
         if (expected.TrueForAll(entry => entry.IsGrain != isGrain))
         {
-            Add(first, Descriptors.ChangedSinceBaseline, first.Locations[0], first.Name, SortOf(isGrain), SortOf(!isGrain));
+            Add(
+                first,
+                Descriptors.ChangedSinceBaseline,
+                first.Locations[0],
+                first.Name,
+                SortOf(isGrain),
+                SortOf(!isGrain));
             return;
         }
 
@@ -141,7 +159,8 @@ internal sealed class BaselineComparison
         return taken;
     }
 
-    private void Add(INamedTypeSymbol contract, DiagnosticDescriptor descriptor, Location location, params object[] arguments)
+    private void Add(
+        INamedTypeSymbol contract, DiagnosticDescriptor descriptor, Location location, params object[] arguments)
     {
         if (!_differences.TryGetValue(contract, out List<Diagnostic>? differences))
         {
@@ -155,8 +174,11 @@ internal sealed class BaselineComparison
 
     private sealed record FoundMethod(BaselineEntry Entry, IMethodSymbol Method, INamedTypeSymbol Contract)
     {
-        /// <summary>An inherited method belongs to the baseline of each contract that inherits it, so it is reported there.</summary>
+        /// <summary>An inherited method belongs to the baseline of each contract that inherits it, so it is reported
+        /// there.</summary>
         public Location Location =>
-            SymbolEqualityComparer.Default.Equals(Method.ContainingType, Contract) ? Method.Locations[0] : Contract.Locations[0];
+            SymbolEqualityComparer.Default.Equals(Method.ContainingType, Contract)
+                ? Method.Locations[0]
+                : Contract.Locations[0];
     }
 }

@@ -20,7 +20,9 @@ internal sealed class BrotliDecompressStream(Stream source) : DecoderStream(sour
         _ended = status == OperationStatus.Done;
 
         // The framework's decoder asks for more bytes as soon as it has taken all, whatever it holds itself.
-        return status == OperationStatus.NeedMoreData && written == to.Length ? OperationStatus.DestinationTooSmall : status;
+        return status == OperationStatus.NeedMoreData && written == to.Length
+            ? OperationStatus.DestinationTooSmall
+            : status;
     }
 
     protected override void Dispose(bool disposing)

@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Remoting.Codecs;
 
-/// <summary>A stream that goes one way and can't seek; a derived class has to override its own direction, on spans and memory.</summary>
+/// <summary>A stream that goes one way and can't seek; a derived class has to override its own direction, on spans and
+/// memory.</summary>
 internal abstract class CodecStream : Stream
 {
     public override bool CanRead => false;

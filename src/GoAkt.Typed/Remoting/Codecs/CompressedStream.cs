@@ -1,8 +1,8 @@
 namespace GoAkt.Typed.Remoting.Codecs;
 
 /// <summary>
-/// A connection that is compressed as a whole: one stream in each direction, which a flush makes readable on the other side
-/// (wire document, "Framed"). Reading and writing may go on at the same time.
+/// A connection that is compressed as a whole: one stream in each direction, which a flush makes readable on the other
+/// side (wire document, "Framed"). Reading and writing may go on at the same time.
 /// </summary>
 internal sealed class CompressedStream : CodecStream
 {
@@ -69,7 +69,8 @@ internal sealed class CompressedStream : CodecStream
         base.Dispose(disposing);
     }
 
-    /// <summary>The connection as the codec's streams see it: once it is closed, what they still write goes nowhere.</summary>
+    /// <summary>The connection as the codec's streams see it: once it is closed, what they still write goes
+    /// nowhere.</summary>
     private sealed class Gate(Stream connection) : CodecStream
     {
         private volatile bool _isClosed;
@@ -83,7 +84,9 @@ internal sealed class CompressedStream : CodecStream
 
         public override int Read(Span<byte> buffer) => Note(buffer.Length, connection.Read(buffer));
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default) =>
             Note(buffer.Length, await connection.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
 
         public override void Write(ReadOnlySpan<byte> buffer)
@@ -94,7 +97,9 @@ internal sealed class CompressedStream : CodecStream
             }
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default) =>
             _isClosed ? ValueTask.CompletedTask : connection.WriteAsync(buffer, cancellationToken);
 
         public override void Flush()

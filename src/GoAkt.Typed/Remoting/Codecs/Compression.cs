@@ -2,8 +2,8 @@ namespace GoAkt.Typed;
 
 /// <summary>How requests and answers are compressed between the client and a node.</summary>
 /// <remarks>
-/// On Connect each message says how it is compressed, and a node answers uncompressed where it does not know the algorithm. On
-/// Framed the whole connection is compressed, and both sides have to be configured alike.
+/// On Connect each message says how it is compressed, and a node answers uncompressed where it does not know the
+/// algorithm. On Framed the whole connection is compressed, and both sides have to be configured alike.
 /// </remarks>
 public enum Compression
 {

@@ -42,12 +42,12 @@ internal abstract class DecoderStream(Stream source) : CodecStream
         return read;
     }
 
-    /// <returns>
-    /// <see cref="OperationStatus.Done"/> where the compressed bytes may end, <see cref="OperationStatus.DestinationTooSmall"/> where the
-    /// decoder holds more than fitted.
+    /// <returns> <see cref="OperationStatus.Done"/> where the compressed bytes may end,
+    /// <see cref="OperationStatus.DestinationTooSmall"/> where the decoder holds more than fitted.
     /// </returns>
     /// <exception cref="InvalidDataException">The bytes are not of the decoder's format.</exception>
-    protected abstract OperationStatus Decode(ReadOnlySpan<byte> from, Span<byte> to, out int consumed, out int written);
+    protected abstract OperationStatus Decode(
+        ReadOnlySpan<byte> from, Span<byte> to, out int consumed, out int written);
 
     private bool TryDecode(Span<byte> to, out int written)
     {

@@ -20,7 +20,9 @@ internal sealed class GzipDecompressStream : CodecStream
 
     public override int Read(Span<byte> buffer) => Count(buffer.Length, _decoder.Read(buffer));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer,
+        CancellationToken cancellationToken = default) =>
         Count(buffer.Length, await _decoder.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
 
     protected override void Dispose(bool disposing)
@@ -61,7 +63,8 @@ internal sealed class GzipDecompressStream : CodecStream
             return read;
         }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             int read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             Remember(buffer.Span[..read]);

@@ -1,25 +1,27 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// Compresses what goes to a node and decompresses what comes from it. Implement it to replace the system's <c>libzstd</c> by
-/// a managed implementation of zstd.
+/// Compresses what goes to a node and decompresses what comes from it. Implement it to replace the system's
+/// <c>libzstd</c> by a managed implementation of zstd.
 /// </summary>
-/// <remarks>One codec serves many connections at once: it keeps no state of its own, the streams that it makes do.</remarks>
+/// <remarks>One codec serves many connections at once: it keeps no state of its own, the streams that it makes
+/// do.</remarks>
 public interface ICompressionCodec
 {
     /// <summary>Begins a compressed stream.</summary>
-    /// <param name="destination">Takes the compressed bytes. It is not disposed along with the stream that is returned.</param>
-    /// <returns>
-    /// A stream to write to. After a flush, the destination holds all that is needed to read what was written so far; disposing
-    /// it writes the end of the compressed stream. Reading and seeking are not needed.
+    /// <param name="destination">Takes the compressed bytes. It is not disposed along with the stream that is
+    /// returned.</param>
+    /// <returns> A stream to write to. After a flush, the destination holds all that is needed to read what was written
+    /// so far; disposing it writes the end of the compressed stream. Reading and seeking are not needed.
     /// </returns>
     Stream Compress(Stream destination);
 
     /// <summary>Begins to read a compressed stream.</summary>
-    /// <param name="source">Gives the compressed bytes. It is not disposed along with the stream that is returned.</param>
-    /// <returns>
-    /// A stream to read from. A read returns as soon as it has some bytes, throws <see cref="InvalidDataException"/> where the source
-    /// is not of this codec's format or ends too early, and returns 0 at the end. Writing and seeking are not needed.
+    /// <param name="source">Gives the compressed bytes. It is not disposed along with the stream that is
+    /// returned.</param>
+    /// <returns> A stream to read from. A read returns as soon as it has some bytes, throws
+    /// <see cref="InvalidDataException"/> where the source is not of this codec's format or ends too early, and returns
+    /// 0 at the end. Writing and seeking are not needed.
     /// </returns>
     Stream Decompress(Stream source);
 }

@@ -70,7 +70,8 @@ internal sealed class ZstdCompressStream(ZstdLibrary library, Stream destination
         while (!done);
     }
 
-    private async ValueTask RunAsync(ReadOnlyMemory<byte> input, ZstdDirective directive, CancellationToken cancellationToken)
+    private async ValueTask RunAsync(
+        ReadOnlyMemory<byte> input, ZstdDirective directive, CancellationToken cancellationToken)
     {
         bool done;
         do

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace GoAkt.Typed.Remoting.Codecs;
 
-/// <summary>A native compressor or decompressor. It stays alive while it is used, even if its stream is disposed meanwhile.</summary>
+/// <summary>A native compressor or decompressor. It stays alive while it is used, even if its stream is disposed
+/// meanwhile.</summary>
 internal sealed unsafe class ZstdContext : SafeHandle
 {
     private readonly delegate* unmanaged<nint, nuint> _free;

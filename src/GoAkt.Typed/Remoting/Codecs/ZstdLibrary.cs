@@ -43,8 +43,8 @@ internal sealed unsafe class ZstdLibrary
 
     public ZstdContext CreateCompressor() => new(_createCompressor(), _freeCompressor);
 
-    /// <param name="maxWindowLog">
-    /// The largest window that a stream may ask for, as a power of two: it bounds the memory that a peer can make this side take.
+    /// <param name="maxWindowLog"> The largest window that a stream may ask for, as a power of two: it bounds the
+    /// memory that a peer can make this side take.
     /// </param>
     public ZstdContext CreateDecompressor(int maxWindowLog)
     {
@@ -56,7 +56,12 @@ internal sealed unsafe class ZstdLibrary
 
     /// <returns>How many bytes are still to be written for the flush or the end to be complete, at least.</returns>
     public nuint Compress(
-        ZstdContext context, ReadOnlySpan<byte> input, Span<byte> output, ZstdDirective directive, out int consumed, out int written)
+        ZstdContext context,
+        ReadOnlySpan<byte> input,
+        Span<byte> output,
+        ZstdDirective directive,
+        out int consumed,
+        out int written)
     {
         fixed (byte* from = input)
         fixed (byte* to = output)
@@ -103,7 +108,8 @@ internal sealed unsafe class ZstdLibrary
             }
             catch (EntryPointNotFoundException e)
             {
-                throw new DllNotFoundException($"zstd compression needs newer functions than '{name}' has. {Advice}", e);
+                throw new DllNotFoundException(
+                    $"zstd compression needs newer functions than '{name}' has. {Advice}", e);
             }
         }
 

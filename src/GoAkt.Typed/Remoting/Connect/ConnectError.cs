@@ -15,14 +15,19 @@ internal static class ConnectError
             && TryReadJson(body, out string? code, out string? message))
         {
             ErrorCode known = code is null ? FromStatus(status) : FromName(code);
-            return RemotingException.Answered(known, string.IsNullOrEmpty(message) ? code ?? Describe(status) : message);
+            return RemotingException.Answered(
+                known, string.IsNullOrEmpty(message) ? code ?? Describe(status) : message);
         }
 
         // No node wrote this, so whether one has seen the request is known only where it certainly has not.
         return new RemotingException(
             RemotingFailure.Answered,
             FromStatus(status),
-            status is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.RequestEntityTooLarge
+            status
+                is HttpStatusCode.NotFound
+                    or HttpStatusCode.Unauthorized
+                    or HttpStatusCode.Forbidden
+                    or HttpStatusCode.RequestEntityTooLarge
                 ? Delivery.NotSent
                 : Delivery.Unknown,
             $"{Describe(status)}: {Quote(body)}");

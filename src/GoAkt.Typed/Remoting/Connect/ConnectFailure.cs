@@ -46,17 +46,26 @@ internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
         Delivery delivery = hasStarted ? Delivery.Unknown : Delivery.NotSent;
         return error.ErrorCode switch
         {
-            _ when isUnanswered => RemotingException.Silence(delivery, "the connection is dead: the node's end answers nothing", e),
+            _ when isUnanswered =>
+                RemotingException.Silence(delivery, "the connection is dead: the node's end answers nothing", e),
             _ when error.ErrorCode == RefusedStream || IsUnserved(error, e) => RemotingException.ConnectionLost(
-                Delivery.NotSent, $"the node takes no more requests on this connection ({Describe(error)})", e),
-            _ when isGoAway => RemotingException.ConnectionLost(delivery, $"the node closed the connection ({Describe(error)})", e),
+                Delivery.NotSent,
+                $"the node takes no more requests on this connection ({Describe(error)})",
+                e),
+            _ when isGoAway =>
+                RemotingException.ConnectionLost(delivery, $"the node closed the connection ({Describe(error)})", e),
             InternalError or Cancel when isReset => new RemotingException(
                 RemotingFailure.Answered,
                 ErrorCode.Internal,
                 Delivery.Unknown,
                 $"the node gave the request up without an answer ({Describe(error)})",
                 e),
-            ProtocolError or FlowControlError or FrameSizeError or CompressionError or InadequateSecurity or Http11Required =>
+            ProtocolError
+            or FlowControlError
+            or FrameSizeError
+            or CompressionError
+            or InadequateSecurity
+            or Http11Required =>
                 RemotingException.Protocol($"the answer is not HTTP as a GoAkt node speaks it ({Describe(error)})", e),
             _ => RemotingException.ConnectionLost(delivery, $"the node gave the request up ({Describe(error)})", e),
         };
@@ -67,29 +76,37 @@ internal sealed class ConnectFailure(HostPort dial, TlsHandshake? tls)
     private static string Describe(HttpProtocolException error) => $"HTTP/2 error 0x{error.ErrorCode:x}";
 
     /// <summary>
-    /// Whether the node has named this request's stream as one that it did not and will not serve. The handler then repeats the request of its own
-    /// accord, and where it gives that up, its words are others than the error's.
+    /// Whether the node has named this request's stream as one that it did not and will not serve. The handler then
+    /// repeats the request of its own accord, and where it gives that up, its words are others than the error's.
     /// </summary>
     private static bool IsUnserved(HttpProtocolException error, Exception e) =>
-        e is HttpRequestException { InnerException: HttpProtocolException inner } && inner == error && e.Message != error.Message;
+        e is HttpRequestException { InnerException: HttpProtocolException inner }
+        && inner == error
+        && e.Message != error.Message;
 
-    private RemotingException ExplainRequestError(Exception e, bool hasStarted) => DeepestError(e) switch
-    {
-        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError =>
-            RemotingException.NotConnected($"no connection to {dial}: {ErrorText.Of(Deepest(e))}", e),
-        HttpRequestError.VersionNegotiationError =>
-            RemotingException.NotConnected($"{dial} does not offer HTTP/2 over TLS, as a GoAkt node would", e),
-        // A reset before both sides have agreed on HTTP/2 is called an invalid response too.
-        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded when Deepest(e) is not SocketException =>
-            RemotingException.Protocol($"the answer is not HTTP as a GoAkt node speaks it: {ErrorText.Of(Deepest(e))}", e),
-        _ when !hasStarted && e is HttpRequestException && Says(e, "headers length exceeded") => new RemotingException(
-            RemotingFailure.TooLarge,
-            ErrorCode.ResourceExhausted,
-            Delivery.NotSent,
-            "the call's headers take more bytes than the node allows",
-            e),
-        _ => ConnectionLost(e, hasStarted),
-    };
+    private RemotingException ExplainRequestError(Exception e, bool hasStarted) =>
+        DeepestError(e) switch
+        {
+            HttpRequestError.NameResolutionError
+            or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError =>
+                RemotingException.NotConnected($"no connection to {dial}: {ErrorText.Of(Deepest(e))}", e),
+            HttpRequestError.VersionNegotiationError =>
+                RemotingException.NotConnected($"{dial} does not offer HTTP/2 over TLS, as a GoAkt node would", e),
+            // A reset before both sides have agreed on HTTP/2 is called an invalid response too.
+            HttpRequestError.InvalidResponse
+            or HttpRequestError.ConfigurationLimitExceeded when Deepest(e) is not SocketException =>
+                RemotingException.Protocol(
+                    $"the answer is not HTTP as a GoAkt node speaks it: {ErrorText.Of(Deepest(e))}", e),
+            _ when !hasStarted && e is HttpRequestException && Says(e, "headers length exceeded") =>
+                new RemotingException(
+                    RemotingFailure.TooLarge,
+                    ErrorCode.ResourceExhausted,
+                    Delivery.NotSent,
+                    "the call's headers take more bytes than the node allows",
+                    e),
+            _ => ConnectionLost(e, hasStarted),
+        };
 
     private RemotingException ConnectionLost(Exception e, bool hasStarted)
     {

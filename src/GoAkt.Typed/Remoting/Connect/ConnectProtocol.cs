@@ -14,7 +14,9 @@ internal static class ConnectProtocol
 
     /// <returns>The header's value, or an empty text if it is not there.</returns>
     public static string HeaderOf(HttpResponseMessage response, string name) =>
-        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : string.Empty;
+        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values)
+            ? values.ToString()
+            : string.Empty;
 
     /// <summary>Whether a content type names a media type, whatever parameters follow it.</summary>
     public static bool Is(string contentType, string mediaType) =>

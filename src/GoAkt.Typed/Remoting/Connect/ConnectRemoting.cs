@@ -55,17 +55,25 @@ internal sealed class ConnectRemoting : RemotingBase
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask TellAsync(ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
+    public override async ValueTask TellAsync(
+        ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
     {
-        RentedBytes response = await _transport.PostAsync(
-            Envelopes.Tell.ConnectPath!, WriteOne(receiver, message, messageType, null), options, carriesMessages: true).ConfigureAwait(false);
+        RentedBytes response = await _transport
+            .PostAsync(
+                Envelopes.Tell.ConnectPath!,
+                WriteOne(receiver, message, messageType, null),
+                options,
+                carriesMessages: true)
+            .ConfigureAwait(false);
         response.Dispose();
     }
 
-    public override async ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
+    public override async ValueTask TellAllAsync(
+        ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
     {
-        RentedBytes response = await _transport.PostAsync(
-            Envelopes.Tell.ConnectPath!, WriteAll(receiver, messages, null), options, carriesMessages: true).ConfigureAwait(false);
+        RentedBytes response = await _transport
+            .PostAsync(Envelopes.Tell.ConnectPath!, WriteAll(receiver, messages, null), options, carriesMessages: true)
+            .ConfigureAwait(false);
         response.Dispose();
     }
 
@@ -92,7 +100,8 @@ internal sealed class ConnectRemoting : RemotingBase
 
     protected override ValueTask<PayloadFormat> PayloadFormatAsync(CallOptions options) => new(PayloadFormat.Any);
 
-    protected override async ValueTask<RemoteSpawnResponse> SpawnCoreAsync(RemoteSpawnRequest request, CallOptions options)
+    protected override async ValueTask<RemoteSpawnResponse> SpawnCoreAsync(
+        RemoteSpawnRequest request, CallOptions options)
     {
         if (request.Singleton is not null && !SingletonDefaults.AreIn(request.Singleton))
         {
@@ -104,8 +113,8 @@ internal sealed class ConnectRemoting : RemotingBase
             return await RequestAsync(Envelopes.Spawn, request, options).InPlace();
         }
 
-        // To a node whose generation is not known both forms of the field go out: it skips the one that it does not know, as protobuf
-        // demands of a field of another type.
+        // To a node whose generation is not known both forms of the field go out: it skips the one that it does not
+        // know, as protobuf demands of a field of another type.
         if (_addresses == AddressForm.Message)
         {
             request = request.Clone();
@@ -137,12 +146,13 @@ internal sealed class ConnectRemoting : RemotingBase
         }
     }
 
-    /// <summary>Tells nobody nothing, at a text address: a node that expects a message there can't decode the request.</summary>
+    /// <summary>Tells nobody nothing, at a text address: a node that expects a message there can't decode the
+    /// request.</summary>
     private async ValueTask<AddressForm> FindAddressFormAsync(CallOptions options)
     {
         try
         {
-            ActorAddress nobody = ActorAddress.Parse($"goakt://-@{Target.Address}/-");
+            var nobody = ActorAddress.Parse($"goakt://-@{Target.Address}/-");
             await TellAsync(nobody, new Empty(), MessageType.Of(Empty.Descriptor), options).InPlace();
             return AddressForm.Text;
         }
@@ -154,10 +164,13 @@ internal sealed class ConnectRemoting : RemotingBase
         }
     }
 
-    private async ValueTask<TResponse> PostAsync<TResponse>(Envelope<TResponse> envelope, RentedBytes body, CallOptions options)
+    private async ValueTask<TResponse> PostAsync<TResponse>(
+        Envelope<TResponse> envelope, RentedBytes body, CallOptions options)
         where TResponse : class, IMessage<TResponse>, new()
     {
-        using RentedBytes response = await _transport.PostAsync(envelope.ConnectPath!, body, options).ConfigureAwait(false);
+        using RentedBytes response = await _transport
+            .PostAsync(envelope.ConnectPath!, body, options)
+            .ConfigureAwait(false);
         try
         {
             return envelope.Parser.ParseFrom(response.Span);
@@ -187,7 +200,7 @@ internal sealed class ConnectRemoting : RemotingBase
 
     private RentedBytes WriteAll(ActorAddress receiver, IReadOnlyList<IMessage> messages, TimeSpan? timeout)
     {
-        MessageEnvelope[] envelopes = new MessageEnvelope[messages.Count];
+        var envelopes = new MessageEnvelope[messages.Count];
         long size = SizeOf(timeout);
         for (int i = 0; i < envelopes.Length; i++)
         {
@@ -226,7 +239,9 @@ internal sealed class ConnectRemoting : RemotingBase
     }
 
     private RentedBytes RentForRequest(long size) =>
-        size <= Target.MaxFrameSize ? RentedBytes.Rent((int)size) : throw RemotingException.TooLarge(size, Target.MaxFrameSize);
+        size <= Target.MaxFrameSize
+            ? RentedBytes.Rent((int)size)
+            : throw RemotingException.TooLarge(size, Target.MaxFrameSize);
 
     private static int SizeOf(TimeSpan? timeout) => timeout is { } time ? MessageEnvelope.SizeOfTimeout(time) : 0;
 

@@ -6,7 +6,8 @@ using GoAkt.Typed.Remoting.Codecs;
 
 namespace GoAkt.Typed.Remoting.Connect;
 
-/// <summary>Posts requests to one node and brings its answers, as unary Connect says (wire document, "Connect").</summary>
+/// <summary>Posts requests to one node and brings its answers, as unary Connect says (wire document,
+/// "Connect").</summary>
 internal sealed class ConnectTransport : IAsyncDisposable
 {
     // Below this a compressed message is hardly smaller, and costs both sides more than it saves.
@@ -53,7 +54,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
     /// <returns>The answer, for the caller to dispose.</returns>
     /// <exception cref="RemotingException">The call failed.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public ValueTask<RentedBytes> PostAsync(string path, RentedBytes body, CallOptions options, bool carriesMessages = false)
+    public ValueTask<RentedBytes> PostAsync(
+        string path, RentedBytes body, CallOptions options, bool carriesMessages = false)
     {
         HttpVersions.Choice choice;
         while (!Volatile.Read(ref _versions).TryChoose(out choice))
@@ -68,13 +70,14 @@ internal sealed class ConnectTransport : IAsyncDisposable
         return PostGuard.Guard(PostAsync(path, body, options, carriesMessages, choice), options.Deadline);
     }
 
-    /// <summary>Has calls go through new connections from now on; each of the others is closed when the calls on it have ended.</summary>
+    /// <summary>Has calls go through new connections from now on; each of the others is closed when the calls on it
+    /// have ended.</summary>
     public void Renew() => Renew(Volatile.Read(ref _versions));
 
     public ValueTask DisposeAsync()
     {
-        // Not disposed: a call that begins at this moment has to find it cancelled. And not awaited: the code behind the calls that end here
-        // may itself wait for this.
+        // Not disposed: a call that begins at this moment has to find it cancelled. And not awaited: the code behind
+        // the calls that end here may itself wait for this.
         _ = _disposal.CancelAsync();
         Volatile.Read(ref _versions).Dispose();
         return default;
@@ -95,8 +98,11 @@ internal sealed class ConnectTransport : IAsyncDisposable
             {
                 try
                 {
-                    using HttpRequestMessage request = CreateRequest(path, content, isCompressed, choice.Version, options);
-                    using HttpResponseMessage response = await choice.Http.SendAsync(request, scope.Token).ConfigureAwait(false);
+                    using HttpRequestMessage request =
+                        CreateRequest(path, content, isCompressed, choice.Version, options);
+                    using HttpResponseMessage response = await choice
+                        .Http.SendAsync(request, scope.Token)
+                        .ConfigureAwait(false);
                     NoteAnswer(choice);
                     RentedBytes answer = await ReadAnswerAsync(response, scope.Token).ConfigureAwait(false);
                     if (choice.Versions.TryBegin())
@@ -106,7 +112,9 @@ internal sealed class ConnectTransport : IAsyncDisposable
 
                     return answer;
                 }
-                catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && scope.Token.IsCancellationRequested)
+                catch (Exception e)
+                    when (e is OperationCanceledException or ObjectDisposedException
+                        && scope.Token.IsCancellationRequested)
                 {
                     throw content.HasStarted
                         ? scope.Reason(Delivery.Unknown)
@@ -114,7 +122,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
                 }
                 catch (Exception e) when (e is not RemotingException)
                 {
-                    // Most of it is HTTP's own. But the handler also lets through what the application's listeners of its metrics throw.
+                    // Most of it is HTTP's own. But the handler also lets through what the application's listeners of
+                    // its metrics throw.
                     throw NodeLimit.Suspect(_failure.Explain(e, content.HasStarted), size);
                 }
             }
@@ -196,7 +205,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
         {
             CallOptions options = new(Deadline.After(s_trialTimeout), null, CancellationToken.None);
             using RentedBytes answer =
-                await PostAsync(Envelopes.Lookup.ConnectPath!, _newLookup(), options, carriesMessages: false, trial).ConfigureAwait(false);
+                await PostAsync(Envelopes.Lookup.ConnectPath!, _newLookup(), options, carriesMessages: false, trial)
+                .ConfigureAwait(false);
             versions.NoteServed();
         }
         catch (RemotingException e) when (e.Failure == RemotingFailure.Answered)
@@ -278,7 +288,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
         }
     }
 
-    private HttpRequestMessage CreateRequest(string path, RentedContent content, bool isCompressed, Version version, in CallOptions options)
+    private HttpRequestMessage CreateRequest(
+        string path, RentedContent content, bool isCompressed, Version version, in CallOptions options)
     {
         content.Headers.TryAddWithoutValidation("content-type", ConnectProtocol.MediaType);
         HttpRequestMessage request = new(HttpMethod.Post, _uris.GetOrAdd(path, _toUri))
@@ -290,7 +301,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
         request.Headers.TryAddWithoutValidation("connect-protocol-version", "1");
 
         // Rounded up, since zero would be no time at all.
-        long milliseconds = Math.Clamp((long)options.Deadline.Remaining.TotalMilliseconds, 1, ConnectProtocol.MaxTimeout);
+        long milliseconds =
+            Math.Clamp((long)options.Deadline.Remaining.TotalMilliseconds, 1, ConnectProtocol.MaxTimeout);
         request.Headers.TryAddWithoutValidation(
             "connect-timeout-ms", milliseconds.ToString(CultureInfo.InvariantCulture));
         if (_codec is not null)
@@ -315,7 +327,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
         for (int i = 0; i < headers.Count; i++)
         {
             (string name, string value) = headers[i];
-            if (value.AsSpan().ContainsAnyInRange('\0', '\u001F') || !request.Headers.TryAddWithoutValidation(name, value))
+            if (value.AsSpan().ContainsAnyInRange('\0', '\u001F')
+                || !request.Headers.TryAddWithoutValidation(name, value))
             {
                 throw RemotingException.NotSupported(
                     $"the header '{name}' can't travel over Connect: its name or its value is none that HTTP allows");
@@ -323,7 +336,8 @@ internal sealed class ConnectTransport : IAsyncDisposable
         }
     }
 
-    private async ValueTask<RentedBytes> ReadAnswerAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async ValueTask<RentedBytes> ReadAnswerAsync(
+        HttpResponseMessage response, CancellationToken cancellationToken)
     {
         RentedBytes body = await ResponseBody.ReadAsync(response.Content, _target.MaxFrameSize, cancellationToken)
             .ConfigureAwait(false);

@@ -6,9 +6,10 @@ namespace GoAkt.Typed.Remoting.Connect;
 
 /// <summary>Chooses the version of HTTP for each call to one node.</summary>
 /// <remarks>
-/// A few calls at once are answered sooner over HTTP/1.1, where a connection serves one call and no thread has to sort frames; many calls
-/// are answered sooner over HTTP/2 (docs/performance.md). A node serves both (wire document, "Connect"), but what stands in front of it may
-/// not, so HTTP/1.1 is used only once it has been tried. Over TLS there is HTTP/2 alone, which is what a node's ALPN names.
+/// A few calls at once are answered sooner over HTTP/1.1, where a connection serves one call and no thread has to sort
+/// frames; many calls are answered sooner over HTTP/2 (docs/performance.md). A node serves both (wire document,
+/// "Connect"), but what stands in front of it may not, so HTTP/1.1 is used only once it has been tried. Over TLS there
+/// is HTTP/2 alone, which is what a node's ALPN names.
 /// </remarks>
 internal sealed class HttpVersions : IDisposable
 {
@@ -47,8 +48,12 @@ internal sealed class HttpVersions : IDisposable
         _dialer = dialer;
         _mostAlone = target.Tls is null ? Math.Min(MostAlone, target.MaxConnections - 1) : 0;
         _state = _mostAlone > 0 ? Untried : Refused;
-        _http2 = new HttpMessageInvoker(CreateHandler(target, dialer, SslApplicationProtocol.Http2, target.MaxConnections - _mostAlone));
-        _http11 = _mostAlone > 0 ? new HttpMessageInvoker(CreateHandler(target, dialer, SslApplicationProtocol.Http11, _mostAlone)) : null;
+        _http2 = new HttpMessageInvoker(
+            CreateHandler(target, dialer, SslApplicationProtocol.Http2, target.MaxConnections - _mostAlone));
+        _http11 =
+            _mostAlone > 0
+                ? new HttpMessageInvoker(CreateHandler(target, dialer, SslApplicationProtocol.Http11, _mostAlone))
+                : null;
     }
 
     /// <summary>Chooses for one call, which has to give the choice back.</summary>
@@ -68,7 +73,8 @@ internal sealed class HttpVersions : IDisposable
     /// <summary>Notes that the node has answered, whatever.</summary>
     public void NoteAnswer() => Volatile.Write(ref _answeredAt, Environment.TickCount64);
 
-    /// <summary>Whether no call was answered since a moment, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>Whether no call was answered since a moment, in milliseconds of
+    /// <see cref="Environment.TickCount64"/>.</summary>
     public bool IsSilentSince(long tick) => Volatile.Read(ref _answeredAt) <= tick;
 
     /// <summary>The like, with connections of its own.</summary>
@@ -101,8 +107,9 @@ internal sealed class HttpVersions : IDisposable
     public void NoteServed() => Volatile.Write(ref _state, Served);
 
     /// <summary>
-    /// Notes how a call over HTTP/1.1 failed. What is no answer of a node's means that HTTP/1.1 is not for this node; silence or a loss may
-    /// have befallen its other connections too, which nobody pings, so it has to show itself anew.
+    /// Notes how a call over HTTP/1.1 failed. What is no answer of a node's means that HTTP/1.1 is not for this node;
+    /// silence or a loss may have befallen its other connections too, which nobody pings, so it has to show itself
+    /// anew.
     /// </summary>
     public void NoteFailure(RemotingFailure failure)
     {
@@ -126,7 +133,8 @@ internal sealed class HttpVersions : IDisposable
         }
     }
 
-    /// <remarks>A handler that is disposed while a request enters it may open a connection that nobody closes.</remarks>
+    /// <remarks>A handler that is disposed while a request enters it may open a connection that nobody
+    /// closes.</remarks>
     private void Release()
     {
         if (Interlocked.Decrement(ref _users) == 0 && Interlocked.CompareExchange(ref _users, Gone, 0) == 0)
@@ -136,23 +144,28 @@ internal sealed class HttpVersions : IDisposable
         }
     }
 
-    private static SocketsHttpHandler CreateHandler(RemotingTarget target, Dialer dialer, SslApplicationProtocol protocol, int connections) => new()
-    {
-        ActivityHeadersPropagator = null,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectCallback = (_, cancellationToken) => dialer.DialAsync(protocol, cancellationToken),
-        ConnectTimeout = Timeout.InfiniteTimeSpan,
-        EnableMultipleHttp2Connections = true,
-        KeepAlivePingDelay = s_pingDelay,
-        KeepAlivePingTimeout = s_pingTimeout,
-        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-        MaxConnectionsPerServer = connections,
-        PooledConnectionIdleTimeout = target.IdleTimeout,
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-        UseCookies = false,
-        UseProxy = false,
-    };
+    private static SocketsHttpHandler CreateHandler(
+        RemotingTarget target,
+        Dialer dialer,
+        SslApplicationProtocol protocol,
+        int connections) =>
+        new()
+        {
+            ActivityHeadersPropagator = null,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectCallback = (_, cancellationToken) => dialer.DialAsync(protocol, cancellationToken),
+            ConnectTimeout = Timeout.InfiniteTimeSpan,
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = s_pingDelay,
+            KeepAlivePingTimeout = s_pingTimeout,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+            MaxConnectionsPerServer = connections,
+            PooledConnectionIdleTimeout = target.IdleTimeout,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            UseCookies = false,
+            UseProxy = false,
+        };
 
     /// <param name="Versions">Where it is to be given back.</param>
     /// <param name="Http">What sends the request.</param>

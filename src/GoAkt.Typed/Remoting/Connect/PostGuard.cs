@@ -5,12 +5,13 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting.Connect;
 
 /// <summary>
-/// Ends a call in its time though <see cref="HttpClient"/> can't: all that it does, its time-outs too, it does in the thread pool, which may be
-/// busy for long. The call goes on behind it, and what it brings is thrown away.
+/// Ends a call in its time though <see cref="HttpClient"/> can't: all that it does, its time-outs too, it does in the
+/// thread pool, which may be busy for long. The call goes on behind it, and what it brings is thrown away.
 /// </summary>
 internal sealed class PostGuard : Timed, IValueTaskSource<RentedBytes>, IThreadPoolWorkItem
 {
-    /// <summary>Mostly the call ends by itself before this has passed, and then knows better what became of it.</summary>
+    /// <summary>Mostly the call ends by itself before this has passed, and then knows better what became of
+    /// it.</summary>
     private const int GraceMilliseconds = 50;
 
     private readonly Action _onEnded;
@@ -49,8 +50,11 @@ internal sealed class PostGuard : Timed, IValueTaskSource<RentedBytes>, IThreadP
     }
 
     /// <summary>Whether the request has left nobody knows: it may be waiting for a thread still.</summary>
-    void IThreadPoolWorkItem.Execute() => _source.SetException(RemotingException.TimedOut(
-        Delivery.Unknown, "no answer was read in time; all threads of the thread pool may be busy, which Connect's answers need"));
+    void IThreadPoolWorkItem.Execute() =>
+        _source.SetException(
+            RemotingException.TimedOut(
+                Delivery.Unknown,
+                "no answer was read in time; all threads of the thread pool may be busy, which Connect's answers need"));
 
     RentedBytes IValueTaskSource<RentedBytes>.GetResult(short token) => _source.GetResult(token);
 

@@ -4,8 +4,8 @@ namespace GoAkt.Typed.Remoting.Connect;
 
 /// <summary>A request's body, sent straight from a rented buffer.</summary>
 /// <remarks>
-/// The handler may still be writing a body when the call has ended, after a time-out or an early answer. So the buffer goes back
-/// to the pool only when the call and the last write have both let go of it.
+/// The handler may still be writing a body when the call has ended, after a time-out or an early answer. So the buffer
+/// goes back to the pool only when the call and the last write have both let go of it.
 /// </remarks>
 internal sealed class RentedContent : HttpContent
 {
@@ -18,15 +18,16 @@ internal sealed class RentedContent : HttpContent
     public RentedContent(RentedBytes bytes) => _bytes = bytes;
 
     /// <summary>
-    /// Whether any of the body may have left. Once the content is disposed this does not change any more, and without a body the node
-    /// can't have served the request.
+    /// Whether any of the body may have left. Once the content is disposed this does not change any more, and without a
+    /// body the node can't have served the request.
     /// </summary>
     public bool HasStarted => _hasStarted;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         if (!TryUse())
         {

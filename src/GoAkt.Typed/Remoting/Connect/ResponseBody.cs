@@ -8,7 +8,8 @@ internal static class ResponseBody
     private const int FirstBufferSize = 4096;
 
     /// <exception cref="RemotingException">The answer is above the limit.</exception>
-    public static async ValueTask<RentedBytes> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
+    public static async ValueTask<RentedBytes> ReadAsync(
+        HttpContent content, int limit, CancellationToken cancellationToken)
     {
         long? announced = content.Headers.ContentLength;
         if (announced > limit)

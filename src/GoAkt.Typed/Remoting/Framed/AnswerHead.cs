@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// What the first bytes of an answer say of its length. A length alone is trusted with nothing: garbage has one too, so the envelope's
-/// name has to bear it out, and memory is taken for what has arrived, not for what is announced.
+/// What the first bytes of an answer say of its length. A length alone is trusted with nothing: garbage has one too, so
+/// the envelope's name has to bear it out, and memory is taken for what has arrived, not for what is announced.
 /// </summary>
 internal static class AnswerHead
 {
@@ -33,7 +33,8 @@ internal static class AnswerHead
         return fits && HasName(start, total) ? (int)total : throw UnreadableFrame.Explain(start, total, maxFrameSize);
     }
 
-    /// <summary>Whether an envelope's name stands where either layout of a frame has it, as far as it is there.</summary>
+    /// <summary>Whether an envelope's name stands where either layout of a frame has it, as far as it is
+    /// there.</summary>
     /// <param name="start">At least the head of the frame.</param>
     /// <param name="total">The length that it gives itself.</param>
     public static bool HasName(ReadOnlySpan<byte> start, uint total)
@@ -53,7 +54,8 @@ internal static class AnswerHead
         return (ulong)MetadataHeadSize + nameLength + metadataLength <= total && BeginsName(start[MetadataHeadSize..]);
     }
 
-    /// <summary>Makes room behind what has arrived, if there is none: for a part of what is to come, since it may never come.</summary>
+    /// <summary>Makes room behind what has arrived, if there is none: for a part of what is to come, since it may never
+    /// come.</summary>
     public static void MakeRoom(ref byte[] buffer, int filled, int size)
     {
         if (filled == buffer.Length)

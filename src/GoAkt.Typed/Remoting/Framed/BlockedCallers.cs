@@ -3,8 +3,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Remembers whether the code behind callers' awaits blocks the threads that read one node's connections. It is not run there for some time
-/// after it has, nor while it still does; nor where it would keep a thread that is scarce.
+/// Remembers whether the code behind callers' awaits blocks the threads that read one node's connections. It is not run
+/// there for some time after it has, nor while it still does; nor where it would keep a thread that is scarce.
 /// </summary>
 internal sealed class BlockedCallers
 {
@@ -26,7 +26,8 @@ internal sealed class BlockedCallers
         if (!_areBlocking)
         {
             // It is looked at again after a while, and after a longer one if nothing has changed.
-            _caution = now - _cautionUntilTick < ShortestCaution ? Math.Min(_caution * 2, LongestCaution) : ShortestCaution;
+            _caution =
+                now - _cautionUntilTick < ShortestCaution ? Math.Min(_caution * 2, LongestCaution) : ShortestCaution;
             _cautionUntilTick = now + _caution;
             _areBlocking = true;
         }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// The layout of a frame: <c>u32 total, u32 nameLen, [u32 metaLen], name, [metadata], body</c>, all integers big-endian (wire document,
-/// "Framed").
+/// The layout of a frame: <c>u32 total, u32 nameLen, [u32 metaLen], name, [metadata], body</c>, all integers big-endian
+/// (wire document, "Framed").
 /// </summary>
 internal static class Frame
 {
@@ -43,7 +43,10 @@ internal static class Frame
 
     /// <summary>Splits a whole frame, with or without metadata.</summary>
     public static bool TrySplit(
-        ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> metadata, out ReadOnlySpan<byte> body)
+        ReadOnlySpan<byte> frame,
+        out ReadOnlySpan<byte> name,
+        out ReadOnlySpan<byte> metadata,
+        out ReadOnlySpan<byte> body)
     {
         name = metadata = body = default;
         if (frame.Length < HeadSize)
@@ -53,7 +56,8 @@ internal static class Frame
 
         uint nameLength = BinaryPrimitives.ReadUInt32BigEndian(frame[4..]);
 
-        // In a frame without metadata the name's first letters stand where the metadata's length would: an impossible length.
+        // In a frame without metadata the name's first letters stand where the metadata's length would: an impossible
+        // length.
         if (frame.Length >= MetadataHeadSize)
         {
             uint metadataLength = BinaryPrimitives.ReadUInt32BigEndian(frame[8..]);

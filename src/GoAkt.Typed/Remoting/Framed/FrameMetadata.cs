@@ -4,11 +4,12 @@ using System.Text;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Headers of a frame: <c>u16 count</c>, per header <c>u16 keyLen, key, u16 valueLen, value</c>, then <c>i64 deadline</c>.
+/// Headers of a frame: <c>u16 count</c>, per header <c>u16 keyLen, key, u16 valueLen, value</c>, then <c>i64
+/// deadline</c>.
 /// </summary>
 /// <remarks>
-/// The deadline is always written as 0, none: its meaning changed from absolute to remaining time within GoAkt 4.2 (wire document,
-/// "Framed"). An ask's time-out travels in its envelope instead.
+/// The deadline is always written as 0, none: its meaning changed from absolute to remaining time within GoAkt 4.2
+/// (wire document, "Framed"). An ask's time-out travels in its envelope instead.
 /// </remarks>
 internal static class FrameMetadata
 {
@@ -18,7 +19,8 @@ internal static class FrameMetadata
     private const int MostQuoted = 100;
 
     /// <summary>In bytes; 0 if there are no headers, and so no metadata.</summary>
-    /// <exception cref="RemotingException">There are more headers, or longer ones, than the wire can tell the length of.</exception>
+    /// <exception cref="RemotingException">There are more headers, or longer ones, than the wire can tell the length
+    /// of.</exception>
     public static int SizeOf(IReadOnlyList<KeyValuePair<string, string>>? headers)
     {
         if (headers is null || headers.Count == 0)
@@ -28,7 +30,8 @@ internal static class FrameMetadata
 
         if (headers.Count > ushort.MaxValue)
         {
-            throw RemotingException.NotSupported($"Framed carries at most {ushort.MaxValue:N0} headers, not {headers.Count:N0}");
+            throw RemotingException.NotSupported(
+                $"Framed carries at most {ushort.MaxValue:N0} headers, not {headers.Count:N0}");
         }
 
         int size = CountSize + DeadlineSize;

@@ -29,12 +29,17 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
     /// <summary>Writes the request.</summary>
     /// <exception cref="RemotingException">It takes more bytes than the frame limit.</exception>
     public static FramedAsk Create(
-        in MessageEnvelope envelope, ReplyParser replyParser, PayloadFormat format, int maxFrameSize, CallOptions options)
+        in MessageEnvelope envelope,
+        ReplyParser replyParser,
+        PayloadFormat format,
+        int maxFrameSize,
+        CallOptions options)
     {
         byte[] name = Envelopes.Ask.Utf8RequestName;
         TimeSpan timeout = options.Deadline.Remaining;
         int metadataSize = FrameMetadata.SizeOf(options.Headers);
-        long total = (long)Framed.Frame.HeadSizeOf(name, metadataSize) + envelope.Size + MessageEnvelope.SizeOfTimeout(timeout);
+        long total =
+            (long)Framed.Frame.HeadSizeOf(name, metadataSize) + envelope.Size + MessageEnvelope.SizeOfTimeout(timeout);
         if (total > maxFrameSize)
         {
             throw RemotingException.TooLarge(total, maxFrameSize);
@@ -103,7 +108,8 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
             return;
         }
 
-        // The caller's code is for the pool: what it does next may wait for the end of another call, which waits for this thread.
+        // The caller's code is for the pool: what it does next may wait for the end of another call, which waits for
+        // this thread.
         using PoolContext.Scope scope = PoolContext.Enter();
         _source.SetException(failure);
     }

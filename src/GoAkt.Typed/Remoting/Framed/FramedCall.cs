@@ -4,8 +4,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// One request and its awaited answer. Whoever takes a call out of its connection completes it, and nobody else: the connection's
-/// reader with the answer, or the one that gives it up.
+/// One request and its awaited answer. Whoever takes a call out of its connection completes it, and nobody else: the
+/// connection's reader with the answer, or the one that gives it up.
 /// </summary>
 internal abstract class FramedCall : IThreadPoolWorkItem
 {
@@ -35,8 +35,8 @@ internal abstract class FramedCall : IThreadPoolWorkItem
     public LinkedListNode<FramedCall>? Place { get; set; }
 
     /// <summary>
-    /// Whether its answer completes the very task that the caller awaits, and so runs the caller's code. Other calls are a step of a longer way,
-    /// and complete on another thread than the one that reads their answer.
+    /// Whether its answer completes the very task that the caller awaits, and so runs the caller's code. Other calls
+    /// are a step of a longer way, and complete on another thread than the one that reads their answer.
     /// </summary>
     public virtual bool RunsCallersCode => false;
 
@@ -68,7 +68,7 @@ internal abstract class FramedCall : IThreadPoolWorkItem
             _cancellation = CancellationToken.UnsafeRegister(
                 static (state, token) =>
                 {
-                    FramedCall call = (FramedCall)state!;
+                    var call = (FramedCall)state!;
                     call.Holder?.GiveUp(call, new OperationCanceledException(token));
                 },
                 this);
@@ -141,7 +141,8 @@ internal abstract class FramedCall : IThreadPoolWorkItem
 
     protected abstract ReadOnlySpan<byte> ResponseName { get; }
 
-    /// <summary>Reads the answer, and completes the call; may run the caller's code on this thread if it says so.</summary>
+    /// <summary>Reads the answer, and completes the call; may run the caller's code on this thread if it says
+    /// so.</summary>
     /// <returns>Null, or why the answer can't be read: then the call is not complete.</returns>
     protected abstract Exception? Complete(ReadOnlySpan<byte> body);
 

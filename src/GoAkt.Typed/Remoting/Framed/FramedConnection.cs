@@ -8,10 +8,12 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// </summary>
 internal sealed class FramedConnection : IFramedCallHolder
 {
-    /// <summary>A send of up to this many bytes finds room in the socket's empty buffer and so does not block the caller.</summary>
+    /// <summary>A send of up to this many bytes finds room in the socket's empty buffer and so does not block the
+    /// caller.</summary>
     private const int MaxDirectSend = 16 * 1024;
 
-    /// <summary>How long a late answer is awaited after its call was given up, beyond the call's own deadline.</summary>
+    /// <summary>How long a late answer is awaited after its call was given up, beyond the call's own
+    /// deadline.</summary>
     private const int DrainMilliseconds = 1_000;
 
     private readonly FramedConnectionPool _pool;
@@ -71,8 +73,8 @@ internal sealed class FramedConnection : IFramedCallHolder
     }
 
     /// <summary>
-    /// As <see cref="Start"/>, for a call that somebody awaits already: once given up its buffer may serve another call, so the bytes are
-    /// taken over first.
+    /// As <see cref="Start"/>, for a call that somebody awaits already: once given up its buffer may serve another
+    /// call, so the bytes are taken over first.
     /// </summary>
     public void StartLate(FramedCall call)
     {
@@ -267,7 +269,8 @@ internal sealed class FramedConnection : IFramedCallHolder
         }
         catch (Exception e)
         {
-            // A node does nothing with half a frame. And where one connection has broken while it was idle, others have.
+            // A node does nothing with half a frame. And where one connection has broken while it was idle, others
+            // have.
             Volatile.Write(ref _isSent, false);
             Close(FramedFailure.ExplainSending(e), isBroken: true);
             _pool.CloseFree();

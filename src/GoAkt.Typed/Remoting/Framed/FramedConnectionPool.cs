@@ -3,12 +3,14 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Connections to one node that carry one call at a time. The most recently used free one goes first; with none free another is
-/// opened, up to a limit, and then calls wait for one until their deadline. The calls of one lane never take all of them.
+/// Connections to one node that carry one call at a time. The most recently used free one goes first; with none free
+/// another is opened, up to a limit, and then calls wait for one until their deadline. The calls of one lane never take
+/// all of them.
 /// </summary>
 internal sealed class FramedConnectionPool : IFramedCallHolder
 {
-    /// <summary>How many connections are opened though the system allows no further thread to read them: the pool's threads do it.</summary>
+    /// <summary>How many connections are opened though the system allows no further thread to read them: the pool's
+    /// threads do it.</summary>
     private const int FewestConnections = 4;
 
     private readonly FramedDialer _dialer;
@@ -182,7 +184,10 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
 
         foreach (FramedCall call in overdue)
         {
-            GiveUp(call, RemotingException.TimedOut(Delivery.NotSent, $"{WhyWaiting(connections.Length)} until the call's time was up"));
+            GiveUp(
+                call,
+                RemotingException.TimedOut(
+                    Delivery.NotSent, $"{WhyWaiting(connections.Length)} until the call's time was up"));
         }
 
         bool isBusy = false;
@@ -234,8 +239,8 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
     }
 
     /// <summary>
-    /// Closes the connections that nothing uses at present and on which nothing has come since a moment at which a call began that was
-    /// never answered.
+    /// Closes the connections that nothing uses at present and on which nothing has come since a moment at which a call
+    /// began that was never answered.
     /// </summary>
     public void CloseSilentSince(long tick) =>
         _free.Close(tick, "no answer came on another connection to the node for a call's whole time");
@@ -253,8 +258,9 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
 
             if (_waiting.Count > 0 && _waiting.Bytes + call.HeldBytes > _target.MaxQueuedBytes)
             {
-                call.Fail(RemotingException.Backpressure(
-                    $"all {_target.MaxConnections} connections to the node are busy, and {_waiting.Bytes:N0} bytes wait for one already"));
+                call.Fail(
+                    RemotingException.Backpressure(
+                        $"all {_target.MaxConnections} connections to the node are busy, and {_waiting.Bytes:N0} bytes wait for one already"));
                 return;
             }
 
@@ -267,7 +273,8 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
         // An answer that nobody wants any more is not worth keeping a caller waiting.
         draining?.CloseIfDraining();
 
-        // A call that begins to wait and a connection that is put back may just miss each other, so both look for the other one again.
+        // A call that begins to wait and a connection that is put back may just miss each other, so both look for the
+        // other one again.
         Interlocked.MemoryBarrier();
         Dispatch();
     }
@@ -280,7 +287,8 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
         }
     }
 
-    private bool MayAdd() => !_disposed && _all.Count < (LibraryThread.AreScarce ? Math.Min(FewestConnections, _limit) : _limit);
+    private bool MayAdd() =>
+        !_disposed && _all.Count < (LibraryThread.AreScarce ? Math.Min(FewestConnections, _limit) : _limit);
 
     private FramedConnection Add()
     {
@@ -305,5 +313,6 @@ internal sealed class FramedConnectionPool : IFramedCallHolder
             ? $"the system allowed no further thread, and with it no further connection to the node: all {connections} were busy"
         : "as many connections to the node as its receiver's calls may take were busy";
 
-    private void CloseIdle(long now) => _free.Close(now - (long)_target.IdleTimeout.TotalMilliseconds - 1, "the connection was idle");
+    private void CloseIdle(long now) =>
+        _free.Close(now - (long)_target.IdleTimeout.TotalMilliseconds - 1, "the connection was idle");
 }

@@ -3,21 +3,23 @@ using System.Net.Sockets;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Sorts out why a connection ended. Its thread is nobody's but the connection's, so whatever happens there has to become the calls'
-/// failure: it would end the process otherwise.
+/// Sorts out why a connection ended. Its thread is nobody's but the connection's, so whatever happens there has to
+/// become the calls' failure: it would end the process otherwise.
 /// </summary>
 internal static class FramedFailure
 {
     /// <summary>For what went wrong while dialling or reading.</summary>
-    public static RemotingException Explain(Exception e) => e switch
-    {
-        RemotingException known => known,
-        DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
-        _ when IsTimeOut(e) => RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {ErrorText.Of(e)}", e),
-        SocketException or IOException or ObjectDisposedException =>
-            RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {ErrorText.Of(e)}", e),
-        _ => RemotingException.Protocol($"the connection can't be read: {ErrorText.Of(e)}", e),
-    };
+    public static RemotingException Explain(Exception e) =>
+        e switch
+        {
+            RemotingException known => known,
+            DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
+            _ when IsTimeOut(e) =>
+                RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {ErrorText.Of(e)}", e),
+            SocketException or IOException or ObjectDisposedException =>
+                RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {ErrorText.Of(e)}", e),
+            _ => RemotingException.Protocol($"the connection can't be read: {ErrorText.Of(e)}", e),
+        };
 
     /// <summary>For what went wrong while an answer was read that is there as a whole.</summary>
     public static RemotingException ExplainParsing(Exception e) =>
@@ -25,7 +27,8 @@ internal static class FramedFailure
 
     /// <summary>For what went wrong while sending.</summary>
     /// <param name="e">What went wrong.</param>
-    /// <param name="delivery">What may have arrived all the same: nothing of one request, for a node does nothing with half a frame.</param>
+    /// <param name="delivery">What may have arrived all the same: nothing of one request, for a node does nothing with
+    /// half a frame.</param>
     public static RemotingException ExplainSending(Exception e, Delivery delivery = Delivery.NotSent) =>
         e is SocketException or IOException or ObjectDisposedException
         ? RemotingException.ConnectionLost(delivery, $"the connection broke while sending{ReasonOf(e)}", e)

@@ -15,7 +15,8 @@ internal abstract class FramedFlight
 
     public abstract int RequestCount { get; }
 
-    /// <summary>When nobody awaits its answers any more, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>When nobody awaits its answers any more, in milliseconds of
+    /// <see cref="Environment.TickCount64"/>.</summary>
     public abstract long LatestDeadlineTick { get; }
 
     /// <summary>To be called before it is sent.</summary>

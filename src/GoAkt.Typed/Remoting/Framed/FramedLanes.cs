@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Which calls share a bound of connections, besides those to one actor: those to one grain, and all by which actors come and go, for these
-/// may run the application's code on the node. What a node answers by itself has no bound.
+/// Which calls share a bound of connections, besides those to one actor: those to one grain, and all by which actors
+/// come and go, for these may run the application's code on the node. What a node answers by itself has no bound.
 /// </summary>
 internal sealed class FramedLanes
 {
@@ -14,14 +14,16 @@ internal sealed class FramedLanes
     private readonly ConcurrentDictionary<string, Shared> _grains = new(StringComparer.Ordinal);
 
     /// <summary>Takes part in a lane; to be disposed when the call has ended.</summary>
-    public Lease Join(IMessage request) => request switch
-    {
-        RemoteAskGrainRequest { Grain: { } grain } => JoinGrain(grain),
-        RemoteTellGrainRequest { Grain: { } grain } => JoinGrain(grain),
-        RemoteActivateGrainRequest { Grain: { } grain } => JoinGrain(grain),
-        RemoteSpawnRequest or RemoteReSpawnRequest or RemoteStopRequest or RemoteReinstateRequest => new Lease(this, null, _lifecycle),
-        _ => default,
-    };
+    public Lease Join(IMessage request) =>
+        request switch
+        {
+            RemoteAskGrainRequest { Grain: { } grain } => JoinGrain(grain),
+            RemoteTellGrainRequest { Grain: { } grain } => JoinGrain(grain),
+            RemoteActivateGrainRequest { Grain: { } grain } => JoinGrain(grain),
+            RemoteSpawnRequest or RemoteReSpawnRequest or RemoteStopRequest or RemoteReinstateRequest =>
+                new Lease(this, null, _lifecycle),
+            _ => default,
+        };
 
     private Lease JoinGrain(Grain grain)
     {
@@ -33,7 +35,8 @@ internal sealed class FramedLanes
 
     private void Leave(string grain)
     {
-        // One that joins at this moment may find itself in a lane that nobody else finds any more: a bound that holds a little less.
+        // One that joins at this moment may find itself in a lane that nobody else finds any more: a bound that holds a
+        // little less.
         if (_grains.TryGetValue(grain, out Shared? shared) && Interlocked.Decrement(ref shared.Calls) == 0)
         {
             _grains.TryRemove(new KeyValuePair<string, Shared>(grain, shared));

@@ -2,10 +2,10 @@ namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>Reads one connection's answers, on a thread that blocks in its reads, and completes their calls.</summary>
 /// <remarks>
-/// The thread completes an ask by running the caller's code right away, without a hop to the thread pool. That code mostly makes the
-/// next call, which then takes this same connection: a send and a receive on one thread, as with bare sockets. Should that
-/// code block instead while the connection is needed, <see cref="Rescue"/> lets another thread read on. And while callers are seen to
-/// block, their code is left to the pool (<see cref="BlockedCallers"/>).
+/// The thread completes an ask by running the caller's code right away, without a hop to the thread pool. That code
+/// mostly makes the next call, which then takes this same connection: a send and a receive on one thread, as with bare
+/// sockets. Should that code block instead while the connection is needed, <see cref="Rescue"/> lets another thread
+/// read on. And while callers are seen to block, their code is left to the pool (<see cref="BlockedCallers"/>).
 /// </remarks>
 internal sealed class FramedReader(FramedConnection connection, FramedConnectionPool pool, int maxFrameSize)
 {
@@ -29,7 +29,8 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
     private long _completions;
     private long _completionsAtLastSweep;
 
-    /// <summary>The connection whose thread this is, if its last call was just completed on it: nobody else has it yet.</summary>
+    /// <summary>The connection whose thread this is, if its last call was just completed on it: nobody else has it
+    /// yet.</summary>
     public static FramedConnection? TakeOwn(FramedConnectionPool pool)
     {
         FramedReader? own = s_own;
@@ -46,12 +47,13 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
 
     /// <summary>Reads until the connection ends, or another thread has taken over.</summary>
     /// <param name="transport">The connection's bytes.</param>
-    /// <param name="isBorrowed">Whether the thread is one of the pool's: it reads one answer, and the connection ends with it.</param>
+    /// <param name="isBorrowed">Whether the thread is one of the pool's: it reads one answer, and the connection ends
+    /// with it.</param>
     public void Read(FramedTransport transport, bool isBorrowed) => Read(transport, turn: 0, isBorrowed);
 
     /// <summary>
-    /// Lets another thread read if this one's has been completing a call since the last sweep while an answer is due, or while
-    /// calls wait for a connection and this one idles. To be called by every sweep.
+    /// Lets another thread read if this one's has been completing a call since the last sweep while an answer is due,
+    /// or while calls wait for a connection and this one idles. To be called by every sweep.
     /// </summary>
     /// <param name="transport">The connection's bytes.</param>
     /// <param name="isIdle">Whether no answer is due.</param>
@@ -71,7 +73,8 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
             return;
         }
 
-        // A thread that sleeps or waits, unlike one that works or waits for a processor, would have been better left out of this.
+        // A thread that sleeps or waits, unlike one that works or waits for a processor, would have been better left
+        // out of this.
         if ((Volatile.Read(ref _thread)!.ThreadState & ThreadState.WaitSleepJoin) != 0)
         {
             pool.Callers.Note();
@@ -106,7 +109,8 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
                     if (read == 0)
                     {
                         connection.Close(
-                            RemotingException.ConnectionLost(Delivery.Unknown, "the node closed the connection without an answer"),
+                            RemotingException.ConnectionLost(
+                                Delivery.Unknown, "the node closed the connection without an answer"),
                             isBroken: true);
                         return;
                     }
@@ -166,7 +170,8 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
                 }
                 finally
                 {
-                    // Nobody else ends the call, whatever happens here: an application's code that has been on this thread may interrupt it.
+                    // Nobody else ends the call, whatever happens here: an application's code that has been on this
+                    // thread may interrupt it.
                     call.AnswerForPool(frame);
                 }
             }
@@ -192,7 +197,8 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
         return true;
     }
 
-    /// <summary>Runs the caller's code on this thread, with the connection to itself; but not after a failure.</summary>
+    /// <summary>Runs the caller's code on this thread, with the connection to itself; but not after a
+    /// failure.</summary>
     private void AnswerInPlace(FramedCall call, ReadOnlySpan<byte> frame, int turn)
     {
         Exception? failure = call.Answer(frame);
@@ -215,10 +221,12 @@ internal sealed class FramedReader(FramedConnection connection, FramedConnection
     private void CompleteLast(ReadOnlySpan<byte> frame)
     {
         FramedCall? call = connection.TakeAnswered();
-        connection.Close(RemotingException.ConnectionLost(Delivery.NotSent, "no thread was left to read the connection"));
+        connection.Close(
+            RemotingException.ConnectionLost(Delivery.NotSent, "no thread was left to read the connection"));
         call?.AnswerForPool(frame);
     }
 
-    /// <summary>Takes the connection over from the thread whose own it is in a turn; only one of those who try succeeds.</summary>
+    /// <summary>Takes the connection over from the thread whose own it is in a turn; only one of those who try
+    /// succeeds.</summary>
     private bool TryClaim(int turn) => Interlocked.CompareExchange(ref _ownTurn, 0, turn) == turn;
 }

@@ -57,7 +57,7 @@ internal sealed class FramedRemoting : RemotingBase
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options)
     {
         MessageEnvelope envelope = new(receiver, message, messageType, _format);
-        FramedAsk ask = FramedAsk.Create(envelope, replyParser, _format, Target.MaxFrameSize, options);
+        var ask = FramedAsk.Create(envelope, replyParser, _format, Target.MaxFrameSize, options);
         ValueTask<IMessage> reply = ask.Reply;
         Start(ask);
         ask.ObserveCancellation();
@@ -88,10 +88,12 @@ internal sealed class FramedRemoting : RemotingBase
         }
     }
 
-    public override ValueTask TellAsync(ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
+    public override ValueTask TellAsync(
+        ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options)
     {
         MessageEnvelope envelope = new(receiver, message, messageType, _format);
-        return TellAsync(receiver, new ReadOnlySpan<MessageEnvelope>(in envelope), envelope.Size, isBatch: false, options);
+        return TellAsync(
+            receiver, new ReadOnlySpan<MessageEnvelope>(in envelope), envelope.Size, isBatch: false, options);
     }
 
     public override ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
@@ -112,7 +114,12 @@ internal sealed class FramedRemoting : RemotingBase
         using FramedLanes.Lease lease = _lanes.Join(request);
         FramedRequest<TResponse> call = new(envelope.Utf8ResponseName, envelope.Parser.ParseFrom);
         call.Write(
-            envelope.Utf8RequestName, request.CalculateSize(), to => request.WriteTo(to), Target.MaxFrameSize, lease.Lane, options);
+            envelope.Utf8RequestName,
+            request.CalculateSize(),
+            to => request.WriteTo(to),
+            Target.MaxFrameSize,
+            lease.Lane,
+            options);
         return await SendAsync(call).InPlace();
     }
 
@@ -124,7 +131,12 @@ internal sealed class FramedRemoting : RemotingBase
             return;
         }
 
-        RemoteKindRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = address.Name };
+        RemoteKindRequest request = new()
+        {
+            Host = Target.Address.Host,
+            Port = Target.Address.Port,
+            Name = address.Name,
+        };
         await RequestAsync(Envelopes.Kind, request, options).InPlace();
     }
 
@@ -151,7 +163,7 @@ internal sealed class FramedRemoting : RemotingBase
 
     private MessageEnvelope[] Enclose(ActorAddress receiver, IReadOnlyList<IMessage> messages, out long size)
     {
-        MessageEnvelope[] envelopes = new MessageEnvelope[messages.Count];
+        var envelopes = new MessageEnvelope[messages.Count];
         size = 0;
         for (int i = 0; i < envelopes.Length; i++)
         {
@@ -172,7 +184,8 @@ internal sealed class FramedRemoting : RemotingBase
             throw RemotingException.TooLarge(total, Target.MaxFrameSize);
         }
 
-        FramedTellRoute route = new(receiver, TellReportsMissingActor ? null : options.Presence, options.Headers, metadataSize, isBatch);
+        FramedTellRoute route =
+            new(receiver, TellReportsMissingActor ? null : options.Presence, options.Headers, metadataSize, isBatch);
         ValueTask taken = _tells.TellAsync(route, envelopes, (int)size, options);
         _sweeper.Wake();
         return taken;

@@ -14,7 +14,8 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
 
     /// <summary>Writes the request: a head, headers, and a body that <paramref name="writeBody"/> fills.</summary>
     /// <exception cref="RemotingException">It takes more bytes than the frame limit.</exception>
-    public void Write(byte[] requestName, long bodySize, SpanAction writeBody, int maxFrameSize, ActorLane? lane, CallOptions options)
+    public void Write(
+        byte[] requestName, long bodySize, SpanAction writeBody, int maxFrameSize, ActorLane? lane, CallOptions options)
     {
         int metadataSize = FrameMetadata.SizeOf(options.Headers);
         long total = Framed.Frame.HeadSizeOf(requestName, metadataSize) + bodySize;

@@ -4,7 +4,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// One tell on its way, or a batch of them. The caller's token ends it at once, and it never leaves then if it has not left by that time.
+/// One tell on its way, or a batch of them. The caller's token ends it at once, and it never leaves then if it has not
+/// left by that time.
 /// </summary>
 internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
 {

@@ -35,7 +35,8 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
         catch (Exception e)
         {
             // Of several requests the first ones may have arrived.
-            pipe.Break(this, FramedFailure.ExplainSending(e, flight.RequestCount == 1 ? Delivery.NotSent : Delivery.Unknown));
+            pipe.Break(
+                this, FramedFailure.ExplainSending(e, flight.RequestCount == 1 ? Delivery.NotSent : Delivery.Unknown));
         }
     }
 
@@ -77,7 +78,8 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
             int read = transport.Receive(_buffer.AsSpan(filled));
             if (read == 0)
             {
-                throw RemotingException.ConnectionLost(Delivery.Unknown, "the node closed the connection without an answer");
+                throw RemotingException.ConnectionLost(
+                    Delivery.Unknown, "the node closed the connection without an answer");
             }
 
             filled += read;

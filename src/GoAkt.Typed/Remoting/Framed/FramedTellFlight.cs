@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Tells that go to the node in one send: one <c>RemoteTellRequest</c> per run of tells to the same actor and with the same headers, for on
-/// GoAkt up to 4.2.0 one missing actor fails the whole request, and headers are a request's.
+/// Tells that go to the node in one send: one <c>RemoteTellRequest</c> per run of tells to the same actor and with the
+/// same headers, for on GoAkt up to 4.2.0 one missing actor fails the whole request, and headers are a request's.
 /// </summary>
 internal sealed class FramedTellFlight(int maxFrameSize, PayloadFormat format) : FramedFlight
 {
@@ -12,8 +12,8 @@ internal sealed class FramedTellFlight(int maxFrameSize, PayloadFormat format) :
     private const int MaxSize = 4 * 1024 * 1024;
 
     /// <summary>
-    /// A flight is sent as a whole before its answers are read, so these have to find room in the sockets' buffers: the node would stop
-    /// reading otherwise.
+    /// A flight is sent as a whole before its answers are read, so these have to find room in the sockets' buffers: the
+    /// node would stop reading otherwise.
     /// </summary>
     private const int MaxRequests = 1_000;
 
@@ -158,7 +158,8 @@ internal sealed class FramedTellFlight(int maxFrameSize, PayloadFormat format) :
     private ReadOnlySpan<FramedTell> TellsOf(in Request request) =>
         CollectionsMarshal.AsSpan(_tells).Slice(request.First, request.Count);
 
-    /// <summary>Makes room for a tell's envelopes behind those that are there, in a request of its own if it can't share theirs.</summary>
+    /// <summary>Makes room for a tell's envelopes behind those that are there, in a request of its own if it can't
+    /// share theirs.</summary>
     private Span<byte> Reserve(in FramedTellRoute route, int size, out bool isNewRequest)
     {
         isNewRequest = IsEmpty || !route.CanShareWith(_routes[^1]) || Size - _requestStart + size > maxFrameSize;

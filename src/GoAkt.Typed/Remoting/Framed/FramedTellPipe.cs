@@ -4,16 +4,19 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// The way of tells to one node. A lone tell is sent at once, on its caller's thread. While an answer is due, further tells gather; they go
-/// together when it arrives, those to the same actor as one request. Unlike asks they may share a connection, for a node only puts them into
-/// mailboxes; and they have to, for the order of a caller's tells to an actor is kept.
+/// The way of tells to one node. A lone tell is sent at once, on its caller's thread. While an answer is due, further
+/// tells gather; they go together when it arrives, those to the same actor as one request. Unlike asks they may share a
+/// connection, for a node only puts them into mailboxes; and they have to, for the order of a caller's tells to an
+/// actor is kept.
 /// </summary>
-internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target, FramedLosses losses, PayloadFormat format)
+internal sealed class FramedTellPipe(
+    FramedDialer dialer, RemotingTarget target, FramedLosses losses, PayloadFormat format)
 {
     /// <summary>How long an answer is awaited beyond its tells' own deadlines.</summary>
     private const int DrainMilliseconds = 1_000;
 
-    /// <summary>A send of up to this many bytes finds room in the socket's empty buffer and so does not block the caller.</summary>
+    /// <summary>A send of up to this many bytes finds room in the socket's empty buffer and so does not block the
+    /// caller.</summary>
     private const int MaxDirectSend = 16 * 1024;
 
     /// <summary>One flight is under way and one gathers, most of the time.</summary>
@@ -21,7 +24,8 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
 
     private readonly Lock _gate = new();
 
-    // In the order in which they go; the last one takes further tells. Never without a connection that is open or being opened.
+    // In the order in which they go; the last one takes further tells. Never without a connection that is open or being
+    // opened.
     private readonly List<FramedTellFlight> _gathered = [];
     private long _gatheredBytes;
     private readonly Stack<FramedTellFlight> _spare = new();
@@ -32,7 +36,8 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
 
     /// <summary>Sends a tell, or the tells of a batch, as soon as it is their turn.</summary>
     /// <exception cref="RemotingException">The client is disposed, or too much has gathered already.</exception>
-    public ValueTask TellAsync(in FramedTellRoute route, ReadOnlySpan<MessageEnvelope> envelopes, int size, CallOptions options)
+    public ValueTask TellAsync(
+        in FramedTellRoute route, ReadOnlySpan<MessageEnvelope> envelopes, int size, CallOptions options)
     {
         if (options.CancellationToken.IsCancellationRequested)
         {
@@ -42,14 +47,18 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
         byte[] bytes = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            // Before the gate is entered: what writes a message may be the application's code, which may block, call this client or dispose it.
+            // Before the gate is entered: what writes a message may be the application's code, which may block, call
+            // this client or dispose it.
             Span<byte> to = bytes;
             foreach (ref readonly MessageEnvelope envelope in envelopes)
             {
                 to = envelope.Write(to);
             }
 
-            return Tell(new FramedTell(options, isOnSlowWay: route.IsBatch || envelopes[0].IsKept), route, bytes.AsSpan(0, size));
+            return Tell(
+                new FramedTell(options, isOnSlowWay: route.IsBatch || envelopes[0].IsKept),
+                route,
+                bytes.AsSpan(0, size));
         }
         finally
         {
@@ -57,7 +66,8 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
         }
     }
 
-    /// <summary>Gives up what is overdue, and closes a connection that is stuck or has been idle for too long.</summary>
+    /// <summary>Gives up what is overdue, and closes a connection that is stuck or has been idle for too
+    /// long.</summary>
     /// <returns>Whether any tell is under way.</returns>
     public bool Sweep(long now)
     {
@@ -75,7 +85,9 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
             }
 
             isBusy = _underWay is not null || _gathered.Count > 0;
-            if (!isBusy && _connection is { IsOpen: true } && now - _idleSinceTick > target.IdleTimeout.TotalMilliseconds)
+            if (!isBusy
+                && _connection is { IsOpen: true }
+                && now - _idleSinceTick > target.IdleTimeout.TotalMilliseconds)
             {
                 // Taken away before it is closed: the next tell opens another one.
                 idle = _connection;
@@ -149,7 +161,8 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
                     _spare.Push(tells);
                 }
             }
-            else if (answered is FramedVerification verification && verification.Then.WithoutEnded() is { IsEmpty: false } verified)
+            else if (answered is FramedVerification verification
+                && verification.Then.WithoutEnded() is { IsEmpty: false } verified)
             {
                 return _underWay = verified;
             }
@@ -159,12 +172,13 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
     }
 
     /// <summary>Called by a connection when something went wrong on it, or while it was opened.</summary>
-    public void Break(FramedTellConnection connection, RemotingException reason) => End(connection, reason, isBroken: connection.IsOpen);
+    public void Break(FramedTellConnection connection, RemotingException reason) =>
+        End(connection, reason, isBroken: connection.IsOpen);
 
     /// <summary>
-    /// Ends a connection, unless it has ended already. What was sent through it fails for this reason. What was not goes through another
-    /// one if the connection was good until now, and else fails too: it would all be lost flight by flight to a node that only takes
-    /// connections.
+    /// Ends a connection, unless it has ended already. What was sent through it fails for this reason. What was not
+    /// goes through another one if the connection was good until now, and else fails too: it would all be lost flight
+    /// by flight to a node that only takes connections.
     /// </summary>
     /// <param name="connection">The connection.</param>
     /// <param name="reason">Why it ends.</param>
@@ -189,7 +203,8 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
             // Such a flight goes nowhere again, and what waits behind it has nothing to do with its size.
             bool isTooLarge = reason.Failure == RemotingFailure.TooLarge;
             lost = CutOff(hasLeft: isTooLarge || reason.Delivery != Delivery.NotSent);
-            if (_disposed || !(isTooLarge || (connection.HasAnswered && reason.Failure == RemotingFailure.ConnectionLost)))
+            if (_disposed
+                || !(isTooLarge || (connection.HasAnswered && reason.Failure == RemotingFailure.ConnectionLost)))
             {
                 unsent = [.. _gathered];
                 _gathered.Clear();
@@ -342,7 +357,8 @@ internal sealed class FramedTellPipe(FramedDialer dialer, RemotingTarget target,
         FramedTellFlight? awaited = _underWay as FramedTellFlight ?? (_underWay as FramedVerification)?.Then;
         if (awaited?.HasOverdue(now) == true)
         {
-            awaited.FailOverdue(now, awaited == _underWay ? RemotingException.TimedOut(Delivery.Unknown) : ReasonOfWaiting());
+            awaited.FailOverdue(
+                now, awaited == _underWay ? RemotingException.TimedOut(Delivery.Unknown) : ReasonOfWaiting());
         }
     }
 

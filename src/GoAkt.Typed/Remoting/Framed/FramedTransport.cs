@@ -1,8 +1,9 @@
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// The bytes of one connection. All of it blocks: .NET turns a socket non-blocking for good at its first asynchronous call, and from
-/// then on every read costs a hop through the thread pool, which takes longer than everything else in a call together.
+/// The bytes of one connection. All of it blocks: .NET turns a socket non-blocking for good at its first asynchronous
+/// call, and from then on every read costs a hop through the thread pool, which takes longer than everything else in a
+/// call together.
 /// </summary>
 internal abstract class FramedTransport : IDisposable
 {

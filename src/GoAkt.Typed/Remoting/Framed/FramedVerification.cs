@@ -6,8 +6,8 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Asks for the actors that a flight of tells is for and that were not heard of for too long. The flight waits for the answers, without
-/// those whose actor is gone.
+/// Asks for the actors that a flight of tells is for and that were not heard of for too long. The flight waits for the
+/// answers, without those whose actor is gone.
 /// </summary>
 internal sealed class FramedVerification : FramedFlight
 {
@@ -40,7 +40,14 @@ internal sealed class FramedVerification : FramedFlight
             if (route.Presence is { } presence && !presence.IsVerifiedAt(now) && (asked ??= []).Add(presence))
             {
                 verification ??= new FramedVerification(flight);
-                verification.Ask(presence, new RemoteKindRequest { Host = node.Host, Port = node.Port, Name = route.Receiver.Name });
+                verification.Ask(
+                    presence,
+                    new RemoteKindRequest
+                    {
+                        Host = node.Host,
+                        Port = node.Port,
+                        Name = route.Receiver.Name,
+                    });
             }
         }
 

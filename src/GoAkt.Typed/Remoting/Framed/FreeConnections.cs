@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Remoting.Framed;
 
-/// <summary>One node's connections that carry no call at present. They are taken from the low end, so that the high end falls idle.</summary>
+/// <summary>One node's connections that carry no call at present. They are taken from the low end, so that the high end
+/// falls idle.</summary>
 /// <param name="limit">The most connections.</param>
 internal sealed class FreeConnections(int limit)
 {

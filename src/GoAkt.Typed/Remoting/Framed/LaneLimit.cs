@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Bounds how many of a node's connections each lane takes up: half of those that the other lanes leave, at most. So the first slow receiver
-/// takes half of all, the next one a quarter, and so on. And a quarter of all connections is for receivers that have none yet.
+/// Bounds how many of a node's connections each lane takes up: half of those that the other lanes leave, at most. So
+/// the first slow receiver takes half of all, the next one a quarter, and so on. And a quarter of all connections is
+/// for receivers that have none yet.
 /// </summary>
 /// <param name="connections">How many connections there are to share.</param>
 internal sealed class LaneLimit(int connections)

@@ -3,8 +3,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// The threads that read one node's connections: one a connection, and a few more in place of those that the caller's code has blocked.
-/// Beyond that the thread pool serves, which adds threads with more care than could be taken here.
+/// The threads that read one node's connections: one a connection, and a few more in place of those that the caller's
+/// code has blocked. Beyond that the thread pool serves, which adds threads with more care than could be taken here.
 /// </summary>
 internal sealed class ReaderThreads(int connections, string node)
 {
@@ -18,7 +18,8 @@ internal sealed class ReaderThreads(int connections, string node)
     /// <summary>Runs a reader on a thread of its own, or of the pool's, and tells it which.</summary>
     public void Start(Action<bool> read)
     {
-        if (Interlocked.Increment(ref _count) <= connections + MostBlocked && LibraryThread.TryStart(() => ReadAndLeave(read), _name))
+        if (Interlocked.Increment(ref _count) <= connections + MostBlocked
+            && LibraryThread.TryStart(() => ReadAndLeave(read), _name))
         {
             return;
         }

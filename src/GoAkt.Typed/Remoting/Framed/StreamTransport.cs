@@ -4,8 +4,8 @@ using GoAkt.Typed.Remoting.Tls;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>TCP that is encrypted, compressed, or both.</summary>
-internal sealed class StreamTransport(Socket socket, Stream stream, Compression compression, CodecDoubt doubt, TlsHandshake? tls)
-    : FramedTransport
+internal sealed class StreamTransport(
+    Socket socket, Stream stream, Compression compression, CodecDoubt doubt, TlsHandshake? tls) : FramedTransport
 {
     public override string? Doubt => doubt.Text;
 
@@ -33,7 +33,10 @@ internal sealed class StreamTransport(Socket socket, Stream stream, Compression 
         }
         catch (IOException e) when (GuessAtLoss() is { } guess)
         {
-            throw RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {ErrorText.Of(e)}; {guess}", e);
+            throw RemotingException.ConnectionLost(
+                Delivery.Unknown,
+                $"the connection broke: {ErrorText.Of(e)}; {guess}",
+                e);
         }
         catch (Exception e) when (IsCodecError(e))
         {
@@ -60,7 +63,8 @@ internal sealed class StreamTransport(Socket socket, Stream stream, Compression 
     private string? GuessAtLoss() => tls?.GuessAtLoss() ?? Doubt;
 
     /// <summary>A codec of the application's own may throw anything.</summary>
-    private static bool IsCodecError(Exception e) => e is not (RemotingException or IOException or SocketException or ObjectDisposedException);
+    private static bool IsCodecError(Exception e) =>
+        e is not (RemotingException or IOException or SocketException or ObjectDisposedException);
 
     public override void Dispose()
     {

@@ -30,7 +30,8 @@ internal static class UnreadableFrame
     {
         if (start.StartsWith(Http))
         {
-            return RemotingException.Protocol("the node answered in HTTP: it speaks Connect (GoAkt 3.3 to 3.13), or is no GoAkt node");
+            return RemotingException.Protocol(
+                "the node answered in HTTP: it speaks Connect (GoAkt 3.3 to 3.13), or is no GoAkt node");
         }
 
         if (start.StartsWith(Zstd))

@@ -1,8 +1,8 @@
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>
-/// Calls that wait for a connection, in a fair order: first what is for the node itself, then one call of each lane in turn. Not safe for
-/// use by several threads at once.
+/// Calls that wait for a connection, in a fair order: first what is for the node itself, then one call of each lane in
+/// turn. Not safe for use by several threads at once.
 /// </summary>
 /// <param name="lanes">Says which lanes have room.</param>
 internal sealed class WaitingCalls(LaneLimit lanes)

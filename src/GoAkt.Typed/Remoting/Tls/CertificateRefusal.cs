@@ -46,17 +46,23 @@ internal static class CertificateRefusal
         }
     }
 
-    private static string Describe(X509Certificate2 certificate, X509ChainStatus status, bool hasOwnRoots) => status.Status switch
-    {
-        X509ChainStatusFlags.NotTimeValid when certificate.NotBefore > DateTime.Now =>
-            $"the certificate '{certificate.Subject}' is not valid before {At(certificate.NotBefore)}",
-        X509ChainStatusFlags.NotTimeValid => $"the certificate '{certificate.Subject}' expired at {At(certificate.NotAfter)}",
-        X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain =>
-            $"the certificate '{certificate.Subject}' is not trusted: its issuer '{certificate.Issuer}' is not among "
-            + (hasOwnRoots ? "NodeTls.RootCertificates" : "the machine's root certificates, and NodeTls.RootCertificates is not set"),
-        X509ChainStatusFlags.Revoked => $"the certificate '{certificate.Subject}' is revoked",
-        _ => $"the certificate '{certificate.Subject}' is not accepted: {status.StatusInformation.Trim()} ({status.Status})",
-    };
+    private static string Describe(X509Certificate2 certificate, X509ChainStatus status, bool hasOwnRoots) =>
+        status.Status switch
+        {
+            X509ChainStatusFlags.NotTimeValid when certificate.NotBefore > DateTime.Now =>
+                $"the certificate '{certificate.Subject}' is not valid before {At(certificate.NotBefore)}",
+            X509ChainStatusFlags.NotTimeValid =>
+                $"the certificate '{certificate.Subject}' expired at {At(certificate.NotAfter)}",
+            X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain =>
+                $"the certificate '{certificate.Subject}' is not trusted: its issuer '{certificate.Issuer}' is not among "
+                    + (
+                        hasOwnRoots
+                            ? "NodeTls.RootCertificates"
+                            : "the machine's root certificates, and NodeTls.RootCertificates is not set"),
+            X509ChainStatusFlags.Revoked => $"the certificate '{certificate.Subject}' is revoked",
+            _ =>
+                $"the certificate '{certificate.Subject}' is not accepted: {status.StatusInformation.Trim()} ({status.Status})",
+        };
 
     private static string NamesOf(X509Certificate2 certificate)
     {

@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace GoAkt.Typed;
 
 /// <summary>
-/// How connections to a node are encrypted. As it is, it trusts the certificates that the machine trusts, and expects the node's to be
-/// for the host that is dialled.
+/// How connections to a node are encrypted. As it is, it trusts the certificates that the machine trusts, and expects
+/// the node's to be for the host that is dialled.
 /// </summary>
 public sealed class NodeTls
 {
@@ -17,7 +17,8 @@ public sealed class NodeTls
     /// <summary>The only root certificates to trust, in place of the machine's; null for the machine's.</summary>
     public X509Certificate2Collection? RootCertificates { get; set; }
 
-    /// <summary>The certificate, with its private key, that this side shows a node that asks for one; null for none.</summary>
+    /// <summary>The certificate, with its private key, that this side shows a node that asks for one; null for
+    /// none.</summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
     /// <summary>The versions of TLS to offer; by default the operating system chooses.</summary>
@@ -26,16 +27,25 @@ public sealed class NodeTls
     /// <summary>Whether certificates are looked up among the revoked ones; not by default.</summary>
     public X509RevocationMode CertificateRevocationCheckMode { get; set; } = X509RevocationMode.NoCheck;
 
-    /// <summary>Decides in place of the usual rules whether the node's certificate is accepted; null for the usual rules.</summary>
+    /// <summary>Decides in place of the usual rules whether the node's certificate is accepted; null for the usual
+    /// rules.</summary>
     public RemoteCertificateValidationCallback? RemoteCertificateValidationCallback { get; set; }
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
     {
         OptionRange.Require(
-            TargetHost is null || !string.IsNullOrWhiteSpace(TargetHost), $"'{TargetHost}'", nameof(NodeTls), nameof(TargetHost), "a host's name");
+            TargetHost is null || !string.IsNullOrWhiteSpace(TargetHost),
+            $"'{TargetHost}'",
+            nameof(NodeTls),
+            nameof(TargetHost),
+            "a host's name");
         OptionRange.Require(
-            RootCertificates is null or { Count: > 0 }, "empty", nameof(NodeTls), nameof(RootCertificates), "one certificate at least, or null");
+            RootCertificates is null or { Count: > 0 },
+            "empty",
+            nameof(NodeTls),
+            nameof(RootCertificates),
+            "one certificate at least, or null");
         OptionRange.Require(
             ClientCertificate is null || HasPrivateKey(ClientCertificate),
             "without its private key, or disposed",
@@ -43,7 +53,11 @@ public sealed class NodeTls
             nameof(ClientCertificate),
             "a certificate with its private key");
         OptionRange.Require(
-            AreKnown(EnabledSslProtocols), EnabledSslProtocols, nameof(NodeTls), nameof(EnabledSslProtocols), "made of versions of TLS");
+            AreKnown(EnabledSslProtocols),
+            EnabledSslProtocols,
+            nameof(NodeTls),
+            nameof(EnabledSslProtocols),
+            "made of versions of TLS");
         OptionRange.Require(
             Enum.IsDefined(CertificateRevocationCheckMode),
             CertificateRevocationCheckMode,

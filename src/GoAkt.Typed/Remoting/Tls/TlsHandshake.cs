@@ -33,8 +33,8 @@ internal sealed class TlsHandshake
     }
 
     /// <summary>
-    /// Encrypts a connection, blocking this thread. Ending the connection ends it; it is disposed along with the stream that is returned, and
-    /// if the handshake fails.
+    /// Encrypts a connection, blocking this thread. Ending the connection ends it; it is disposed along with the stream
+    /// that is returned, and if the handshake fails.
     /// </summary>
     /// <param name="connection">The connection.</param>
     /// <param name="protocol">What to name by ALPN, or null for nothing.</param>
@@ -61,12 +61,14 @@ internal sealed class TlsHandshake
         }
     }
 
-    /// <summary>Says that the node has answered over an encrypted connection, and so accepts the certificate or does without.</summary>
+    /// <summary>Says that the node has answered over an encrypted connection, and so accepts the certificate or does
+    /// without.</summary>
     public void NoteAnswer() => _isProven = true;
 
     /// <summary>
-    /// Explains a failure by the alert with which the node refused the connection. Under TLS 1.3 a node looks at the client's
-    /// certificate only when the client has done its part of the handshake, so the alert may come in place of the first answer.
+    /// Explains a failure by the alert with which the node refused the connection. Under TLS 1.3 a node looks at the
+    /// client's certificate only when the client has done its part of the handshake, so the alert may come in place of
+    /// the first answer.
     /// </summary>
     /// <returns>What to say, or null if there was no such alert.</returns>
     public string? ExplainAlert(Exception failure)
@@ -97,7 +99,8 @@ internal sealed class TlsHandshake
         return null;
     }
 
-    /// <summary>What may be the reason if a node closes a connection without a word before it has ever answered.</summary>
+    /// <summary>What may be the reason if a node closes a connection without a word before it has ever
+    /// answered.</summary>
     public string? GuessAtLoss() =>
         !_isProven && (_certificateIsMissing || _certificateWasShown) ? CertificateTrouble : null;
 
@@ -181,7 +184,9 @@ internal sealed class TlsHandshake
             return true;
         }
 
-        refuse(CertificateRefusal.Explain(certificate as X509Certificate2, chain, errors, _targetHost, _tls.RootCertificates is not null));
+        refuse(
+            CertificateRefusal.Explain(
+                certificate as X509Certificate2, chain, errors, _targetHost, _tls.RootCertificates is not null));
         return false;
     }
 }

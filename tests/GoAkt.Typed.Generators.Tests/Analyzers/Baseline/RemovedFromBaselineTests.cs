@@ -104,7 +104,8 @@ public class RemovedFromBaselineTests
                 Task<[|string|]> GetProfileAsync(GetProfile query);
             }
             """,
-            project: BaselineProject.With("actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile"));
+            project: BaselineProject.With(
+                "actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile"));
 
     [Fact]
     public Task Accepts_a_project_without_a_baseline() =>
@@ -130,5 +131,6 @@ public class RemovedFromBaselineTests
                 Task<Profile> GetProfileAsync(GetProfile query);
             }
             """,
-            project: BaselineProject.With("actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile"));
+            project: BaselineProject.With(
+                "actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile"));
 }

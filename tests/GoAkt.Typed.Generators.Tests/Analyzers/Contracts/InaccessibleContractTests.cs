@@ -7,8 +7,8 @@ namespace GoAkt.Typed.Generators.Tests.Analyzers.Contracts;
 [DiagnosticTests("GOAKT011")]
 public class InaccessibleContractTests
 {
-    private static readonly CompiledProject s_library =
-        Library("public interface IHidden { internal System.Threading.Tasks.Task HideAsync(Accounts.Payment payment); }");
+    private static readonly CompiledProject s_library = Library(
+        "public interface IHidden { internal System.Threading.Tasks.Task HideAsync(Accounts.Payment payment); }");
 
     [Fact]
     public Task Reports_a_private_contract() =>
@@ -109,7 +109,9 @@ public class InaccessibleContractTests
             [ActorKind("accounts/User")]
             public interface IUserActor : [|IHidden|];
             """,
-            project: TestProject.Default.Referencing(Library("public interface IHidden { int Shown { get; internal set; } }")));
+            project: TestProject.Default.Referencing(
+                Library("public interface IHidden { int Shown { get; internal set; } }")));
 
-    private static CompiledProject Library(string source) => (TestProject.Default with { AssemblyName = "Library" }).With(source).Generate();
+    private static CompiledProject Library(string source) =>
+        (TestProject.Default with { AssemblyName = "Library" }).With(source).Generate();
 }

@@ -11,8 +11,12 @@ public class KindClaimedTwiceTests
     [Fact]
     public async Task Reports_the_same_place_in_whatever_order_the_files_are_compiled()
     {
-        SourceFile early = new("A.cs", "using Accounts; using GoAkt.Typed; [ActorKind(\"accounts/User\")] public interface IFirst { Task RenameAsync(Rename command); }");
-        SourceFile late = new("B.cs", "using Accounts; using GoAkt.Typed; [ActorKind(\"accounts/User\")] public interface ISecond { Task RenameAsync(Rename command); }");
+        SourceFile early = new(
+            "A.cs",
+            "using Accounts; using GoAkt.Typed; [ActorKind(\"accounts/User\")] public interface IFirst { Task RenameAsync(Rename command); }");
+        SourceFile late = new(
+            "B.cs",
+            "using Accounts; using GoAkt.Typed; [ActorKind(\"accounts/User\")] public interface ISecond { Task RenameAsync(Rename command); }");
 
         Diagnostic inOrder = await TheOneIn(TestProject.Default with { Files = [early, late] });
         Diagnostic reversed = await TheOneIn(TestProject.Default with { Files = [late, early] });

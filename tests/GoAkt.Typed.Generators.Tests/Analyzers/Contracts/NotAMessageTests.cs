@@ -352,24 +352,38 @@ public class NotAMessageTests
             message: "use a class that protoc generated from a .proto file");
 
     [Theory]
-    [InlineData("Task<[|IAsyncEnumerable<Profile>|]> ListAsync(GetProfile query);", "use 'Profile', as an actor has no streams and answers a message with one reply")]
-    [InlineData("Task<[|System.Threading.Channels.ChannelReader<Profile>|]> ListAsync(GetProfile query);", "use 'Profile', as an actor has no streams")]
-    [InlineData("Task<[|System.IO.Stream|]> OpenAsync(GetProfile query);", "use 'BytesValue' of Google.Protobuf.WellKnownTypes, as an actor has no streams")]
-    [InlineData("Task SendAsync([|IAsyncEnumerable<Payment>|] payments);", "use 'Payment', or 'IReadOnlyList<Payment>' for a batch, as an actor has no streams")]
+    [InlineData(
+        "Task<[|IAsyncEnumerable<Profile>|]> ListAsync(GetProfile query);",
+        "use 'Profile', as an actor has no streams and answers a message with one reply")]
+    [InlineData(
+        "Task<[|System.Threading.Channels.ChannelReader<Profile>|]> ListAsync(GetProfile query);",
+        "use 'Profile', as an actor has no streams")]
+    [InlineData(
+        "Task<[|System.IO.Stream|]> OpenAsync(GetProfile query);",
+        "use 'BytesValue' of Google.Protobuf.WellKnownTypes, as an actor has no streams")]
+    [InlineData(
+        "Task SendAsync([|IAsyncEnumerable<Payment>|] payments);",
+        "use 'Payment', or 'IReadOnlyList<Payment>' for a batch, as an actor has no streams")]
     [InlineData("Task SendAsync([|System.IO.Stream|] content);", "as an actor has no streams")]
     public Task Reports_that_an_actor_has_no_streams(string member, string message) => Reports(member, message);
 
     [Theory]
     [InlineData("Task<[|object|]> AskAsync(GetProfile query);", "use 'IMessage' where the actor has several replies")]
-    [InlineData("ValueTask<[|dynamic|]> AskAsync(GetProfile query);", "use 'IMessage' where the actor has several replies")]
-    [InlineData("Task<IReadOnlyList<[|object|]>> AskAllAsync(GetProfile[] queries);", "use 'IMessage' where the actor has several replies")]
+    [InlineData(
+        "ValueTask<[|dynamic|]> AskAsync(GetProfile query);",
+        "use 'IMessage' where the actor has several replies")]
+    [InlineData(
+        "Task<IReadOnlyList<[|object|]>> AskAllAsync(GetProfile[] queries);",
+        "use 'IMessage' where the actor has several replies")]
     [InlineData("Task<[|IMessage<Profile>|]> AskAsync(GetProfile query);", "use 'Profile'")]
     [InlineData("Task<[|Task<Profile>|]> AskAsync(GetProfile query);", "use 'Profile', without a second task")]
     [InlineData("Task<Profile> AskAsync([|object|] query);", "and a method for each type of message")]
     [InlineData("Task<Profile> AskAsync([|IMessage|] query);", "and a method for each type of message")]
     [InlineData("Task<Profile> AskAsync([|ReadOnlyMemory<byte>|] query);", "use 'BytesValue'")]
     [InlineData("Task<Profile> AskAsync([|DayOfWeek|] query);", "with the value as a field")]
-    [InlineData("Task<[|Dictionary<string, Profile>|]> AskAsync(GetProfile query);", "with the items as a repeated field")]
+    [InlineData(
+        "Task<[|Dictionary<string, Profile>|]> AskAsync(GetProfile query);",
+        "with the items as a repeated field")]
     public Task Reports_what_was_meant(string member, string message) => Reports(member, message);
 
     private static Task Reports(string member, string message) =>

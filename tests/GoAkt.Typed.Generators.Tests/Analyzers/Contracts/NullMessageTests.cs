@@ -10,20 +10,32 @@ namespace GoAkt.Typed.Generators.Tests.Analyzers.Contracts;
 public class NullMessageTests
 {
     [Theory]
-    [InlineData("Task<[|Profile?|]> GetAsync(GetProfile query);", "'Profile?', the reply of 'IUserActor.GetAsync', is not a protobuf message: null can't travel, so use 'Profile'")]
+    [InlineData(
+        "Task<[|Profile?|]> GetAsync(GetProfile query);",
+        "'Profile?', the reply of 'IUserActor.GetAsync', is not a protobuf message: null can't travel, so use 'Profile'")]
     [InlineData("ValueTask<[|IMessage?|]> GetAsync(GetProfile query);", "so use 'IMessage'")]
     [InlineData("[|Task<Profile>?|] GetAsync(GetProfile query);", "'Task<Profile>?', the task of")]
     [InlineData("[|Task?|] RenameAsync(Rename command);", "so use 'Task'")]
-    [InlineData("Task<Profile> GetAsync([|GetProfile?|] query);", "'GetProfile?', the message of 'IUserActor.GetAsync', is not a protobuf message: null can't travel, so use 'GetProfile'")]
-    [InlineData("Task<Profile> GetAsync([|GetProfile?|] query = null, CancellationToken ct = default);", "so use 'GetProfile'")]
-    [InlineData("Task<Profile> GetAsync(GetProfile query = [|default!|], TimeSpan? timeout = null);", "The default value of 'query', the message of 'IUserActor.GetAsync', is not a protobuf message: null can't travel, so remove it")]
+    [InlineData(
+        "Task<Profile> GetAsync([|GetProfile?|] query);",
+        "'GetProfile?', the message of 'IUserActor.GetAsync', is not a protobuf message: null can't travel, so use 'GetProfile'")]
+    [InlineData(
+        "Task<Profile> GetAsync([|GetProfile?|] query = null, CancellationToken ct = default);",
+        "so use 'GetProfile'")]
+    [InlineData(
+        "Task<Profile> GetAsync(GetProfile query = [|default!|], TimeSpan? timeout = null);",
+        "The default value of 'query', the message of 'IUserActor.GetAsync', is not a protobuf message: null can't travel, so remove it")]
     [InlineData("Task RenameAllAsync(IReadOnlyList<[|Rename?|]> commands);", "'Rename?', the element of the batch of")]
     [InlineData("Task RenameAllAsync([|IReadOnlyList<Rename>?|] commands);", "'IReadOnlyList<Rename>?', the batch of")]
     [InlineData("Task RenameAllAsync([|Rename?|][] commands);", "so use 'Rename'")]
     [InlineData("Task RenameAllAsync([|Rename[]?|] commands);", "so use 'Rename[]'")]
     [InlineData("Task RenameAllAsync(Rename[] commands = [|null!|]);", "so remove it")]
-    [InlineData("Task<IReadOnlyList<[|Receipt?|]>> PayAllAsync(Payment[] payments);", "'Receipt?', the element of the replies of")]
-    [InlineData("Task<[|IReadOnlyList<Receipt>?|]> PayAllAsync(Payment[] payments);", "so use 'IReadOnlyList<Receipt>'")]
+    [InlineData(
+        "Task<IReadOnlyList<[|Receipt?|]>> PayAllAsync(Payment[] payments);",
+        "'Receipt?', the element of the replies of")]
+    [InlineData(
+        "Task<[|IReadOnlyList<Receipt>?|]> PayAllAsync(Payment[] payments);",
+        "so use 'IReadOnlyList<Receipt>'")]
     public Task Reports_null_wherever_it_is_let_through(string member, string message) =>
         Verify.Reports(
             Descriptors.NotAMessage,

@@ -8,7 +8,8 @@ namespace GoAkt.Typed.Generators.Tests.Analyzers.Contracts;
 [DiagnosticTests("GOAKT029")]
 public class OldLanguageTests
 {
-    private const string Contract = "public interface {0} {{ System.Threading.Tasks.Task RenameAsync(Accounts.Rename command, System.Threading.CancellationToken token); }}";
+    private const string Contract =
+        "public interface {0} {{ System.Threading.Tasks.Task RenameAsync(Accounts.Rename command, System.Threading.CancellationToken token); }}";
 
     [Theory]
     [InlineData(LanguageVersion.CSharp1)]
@@ -17,11 +18,16 @@ public class OldLanguageTests
     [InlineData(LanguageVersion.CSharp7)]
     [InlineData(LanguageVersion.CSharp7_2)]
     public Task Reports_a_language_that_is_too_old_once(LanguageVersion version) =>
-        Assert.AllAsync(
-            new[] { false, true },
-            async hosting => await Found(
-                Project(version) with { ReferencesHosting = hosting },
-                "[GoAkt.Typed.ActorKind(\"a/A\")] " + Declare("[|IFirst|]") + " [GoAkt.Typed.GrainKind(\"a/B\")] " + Declare("ISecond")));
+        Assert.AllAsync(new[] { false, true }, async hosting =>
+            await Found(
+                Project(version) with
+                {
+                    ReferencesHosting = hosting,
+                },
+                "[GoAkt.Typed.ActorKind(\"a/A\")] "
+                    + Declare("[|IFirst|]")
+                    + " [GoAkt.Typed.GrainKind(\"a/B\")] "
+                    + Declare("ISecond")));
 
     [Fact]
     public async Task Reports_a_class_that_hosts_a_contract_of_another_assembly()
@@ -43,7 +49,8 @@ public class OldLanguageTests
     [InlineData(LanguageVersion.CSharp7_3)]
     [InlineData(LanguageVersion.CSharp8)]
     public Task Accepts_a_language_that_is_new_enough(LanguageVersion version) =>
-        Verify.Accepts(Descriptors.OldLanguage, "[GoAkt.Typed.ActorKind(\"a/A\")] " + Declare("IUser"), Project(version));
+        Verify.Accepts(
+            Descriptors.OldLanguage, "[GoAkt.Typed.ActorKind(\"a/A\")] " + Declare("IUser"), Project(version));
 
     [Fact]
     public Task Accepts_an_old_language_where_there_is_no_contract() =>
@@ -51,10 +58,14 @@ public class OldLanguageTests
 
     private static Task Found(TestProject project, string source) =>
         Verify.Reports(
-            Descriptors.OldLanguage, source, $"compiled as C# {project.LanguageVersion.ToDisplayString()}, and generated code needs 7.3 or later", project);
+            Descriptors.OldLanguage,
+            source,
+            $"compiled as C# {project.LanguageVersion.ToDisplayString()}, and generated code needs 7.3 or later",
+            project);
 
     private static TestProject Project(LanguageVersion version) =>
         TestProject.Default with { LanguageVersion = version, ImplicitUsings = false };
 
-    private static string Declare(string name) => string.Format(null, System.Text.CompositeFormat.Parse(Contract), name);
+    private static string Declare(string name) =>
+        string.Format(null, System.Text.CompositeFormat.Parse(Contract), name);
 }

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 
-/// <summary>A test project as a build sees it: the generator has run, and compiler and analyzers together say what they find.</summary>
+/// <summary>A test project as a build sees it: the generator has run, and compiler and analyzers together say what they
+/// find.</summary>
 internal static class Analyzed
 {
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
@@ -31,7 +32,8 @@ internal static class Analyzed
             new InMemoryAnalyzerConfig(project.EditorConfig));
         CompilationWithAnalyzersOptions settings = new(
             options,
-            onAnalyzerException: static (exception, analyzer, _) => throw new InvalidOperationException($"{analyzer} failed.", exception),
+            onAnalyzerException: static (exception, analyzer, _) =>
+                throw new InvalidOperationException($"{analyzer} failed.", exception),
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false);
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(Analyzers, settings)
@@ -39,7 +41,8 @@ internal static class Analyzed
         return
         [
             .. found
-                .Where(static d => d.Id.StartsWith("GOAKT", StringComparison.Ordinal) || d.Severity >= DiagnosticSeverity.Warning)
+                .Where(static d =>
+                    d.Id.StartsWith("GOAKT", StringComparison.Ordinal) || d.Severity >= DiagnosticSeverity.Warning)
                 .OrderBy(static d => d.Location.GetLineSpan().Path, StringComparer.Ordinal)
                 .ThenBy(static d => d.Location.SourceSpan.Start)
                 .ThenBy(static d => d.Id, StringComparer.Ordinal),

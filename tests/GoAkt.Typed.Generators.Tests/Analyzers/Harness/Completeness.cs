@@ -8,32 +8,47 @@ namespace GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 /// <param name="Folder">The repository, for pages and release files.</param>
 /// <param name="Analyzers">The analyzers that report.</param>
 /// <param name="Tests">The tests of all diagnostics.</param>
-internal sealed record Completeness(string Folder, ImmutableArray<DiagnosticAnalyzer> Analyzers, ImmutableArray<DiagnosticTest> Tests)
+internal sealed record Completeness(
+    string Folder, ImmutableArray<DiagnosticAnalyzer> Analyzers, ImmutableArray<DiagnosticTest> Tests)
 {
-    public static Completeness OfThisRepository { get; } = new(Repository.Folder, Analyzed.Analyzers, DiagnosticTest.All);
+    public static Completeness OfThisRepository { get; } =
+        new(Repository.Folder, Analyzed.Analyzers, DiagnosticTest.All);
 
     public async Task<IReadOnlyList<string>> MissingFor(DiagnosticDescriptor descriptor)
     {
         List<string> missing = [];
         if (Analyzers.Count(a => a is not DiagnosticSuppressor && a.SupportedDiagnostics.Contains(descriptor)) != 1)
+        {
             missing.Add("one analyzer");
+        }
+
         AddPage(descriptor, missing);
-        if (!TextOf(Path.Combine("docs", "diagnostics"), "README.md").Contains(
-            $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity} | {descriptor.Title} |", StringComparison.Ordinal))
+        if (!TextOf(Path.Combine("docs", "diagnostics"), "README.md")
+                .Contains(
+                    $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity} | {descriptor.Title} |",
+                    StringComparison.Ordinal))
         {
             missing.Add("line in the index of pages");
         }
 
-        if (!TextOf(Path.Combine("generators", "GoAkt.Typed.Generators"), "AnalyzerReleases.*.md").Contains(
-            $"{descriptor.Id} | GoAkt.Typed | {descriptor.DefaultSeverity} | {descriptor.Title}", StringComparison.Ordinal))
+        if (!TextOf(Path.Combine("generators", "GoAkt.Typed.Generators"), "AnalyzerReleases.*.md")
+                .Contains(
+                    $"{descriptor.Id} | GoAkt.Typed | {descriptor.DefaultSeverity} | {descriptor.Title}",
+                    StringComparison.Ordinal))
         {
             missing.Add("entry in a release file");
         }
 
         if (!await HasTest(descriptor.Id, isReported: true, "Reports_"))
+        {
             missing.Add("positive test");
+        }
+
         if (!await HasTest(descriptor.Id, isReported: false, "Accepts_"))
+        {
             missing.Add("negative test");
+        }
+
         return missing;
     }
 
@@ -41,13 +56,20 @@ internal sealed record Completeness(string Folder, ImmutableArray<DiagnosticAnal
     {
         string text = TextOf(Path.Combine("docs", "diagnostics"), descriptor.Id + ".md");
         if (!text.StartsWith($"# {descriptor.Id}: {descriptor.Title}\n", StringComparison.Ordinal))
+        {
             missing.Add("page with its title");
+        }
 
         DiagnosticPage page = new(text);
         if (page.Wrong.IsEmpty)
+        {
             missing.Add("wrong example");
+        }
+
         if (page.Right.IsEmpty)
+        {
             missing.Add("right example");
+        }
     }
 
     // A name is a hint where to look first; what counts is what the test has verified when it is through.
@@ -57,7 +79,9 @@ internal sealed record Completeness(string Folder, ImmutableArray<DiagnosticAnal
             .OrderByDescending(test => test.Name.StartsWith(likelyName, StringComparison.Ordinal)))
         {
             if ((await Verified.By(test.Run)).Has(id, isReported))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -67,7 +91,10 @@ internal sealed record Completeness(string Folder, ImmutableArray<DiagnosticAnal
     {
         DirectoryInfo directory = new(Path.Combine(Folder, folder));
         return directory.Exists
-            ? string.Concat(directory.GetFiles(pattern).Select(static file => File.ReadAllText(file.FullName).ReplaceLineEndings("\n")))
+            ? string.Concat(
+                directory
+                    .GetFiles(pattern)
+                    .Select(static file => File.ReadAllText(file.FullName).ReplaceLineEndings("\n")))
             : string.Empty;
     }
 }

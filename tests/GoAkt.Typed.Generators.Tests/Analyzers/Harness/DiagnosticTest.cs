@@ -10,11 +10,13 @@ internal sealed record DiagnosticTest(string Id, string Name, Func<Task> Run)
     public static ImmutableArray<DiagnosticTest> All { get; } =
     [
         .. from type in typeof(DiagnosticTest).Assembly.GetTypes()
-           let id = type.GetCustomAttribute<DiagnosticTestsAttribute>()?.Id
-           where id is not null
-           from method in type.GetMethods()
-           where method.GetCustomAttribute<FactAttribute>() is not null
-           let data = method.GetCustomAttribute<TheoryAttribute>() is null ? [] : method.GetCustomAttributes<InlineDataAttribute>().First().Data
-           select new DiagnosticTest(id, method.Name, () => (Task)method.Invoke(Activator.CreateInstance(type), data)!),
+        let id = type.GetCustomAttribute<DiagnosticTestsAttribute>()?.Id
+        where id is not null
+        from method in type.GetMethods()
+        where method.GetCustomAttribute<FactAttribute>() is not null
+        let data = method.GetCustomAttribute<TheoryAttribute>() is null
+            ? []
+            : method.GetCustomAttributes<InlineDataAttribute>().First().Data
+        select new DiagnosticTest(id, method.Name, () => (Task)method.Invoke(Activator.CreateInstance(type), data)!),
     ];
 }

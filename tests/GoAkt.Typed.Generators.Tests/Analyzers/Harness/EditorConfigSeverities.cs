@@ -7,9 +7,12 @@ namespace GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 internal sealed class EditorConfigSeverities(string text) : SyntaxTreeOptionsProvider
 {
     private readonly AnalyzerConfigSet _configs = AnalyzerConfigSet.Create(
-        ImmutableArray.Create(AnalyzerConfig.Parse(text, text.Contains("is_global", StringComparison.Ordinal) ? "/.globalconfig" : "/.editorconfig")));
+        ImmutableArray.Create(
+            AnalyzerConfig.Parse(
+                text, text.Contains("is_global", StringComparison.Ordinal) ? "/.globalconfig" : "/.editorconfig")));
 
-    public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
+    public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) =>
+        GeneratedKind.Unknown;
 
     public override bool TryGetDiagnosticValue(
         SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>

@@ -7,11 +7,14 @@ internal sealed class Verified
 
     private readonly HashSet<(string Id, bool IsReported)> _found = [];
 
-    /// <summary>Whether the code has seen that a diagnostic is reported where it should be, or that it is not where it should not.</summary>
+    /// <summary>Whether the code has seen that a diagnostic is reported where it should be, or that it is not where it
+    /// should not.</summary>
     public bool Has(string id, bool isReported)
     {
         lock (_found)
+        {
             return _found.Contains((id, isReported));
+        }
     }
 
     /// <summary>Runs a test and says what it has verified.</summary>
@@ -29,7 +32,9 @@ internal sealed class Verified
         if (s_current.Value is { } current)
         {
             lock (current._found)
+            {
                 current._found.Add((id, isReported));
+            }
         }
     }
 }

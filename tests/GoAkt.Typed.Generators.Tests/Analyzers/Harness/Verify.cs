@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 
 /// <summary>
-/// Says what must be found in a source, and that nothing else is: no other diagnostic of ours, and no error or warning of the
-/// compiler, neither in the source nor in what was generated from it.
+/// Says what must be found in a source, and that nothing else is: no other diagnostic of ours, and no error or warning
+/// of the compiler, neither in the source nor in what was generated from it.
 /// </summary>
 internal static class Verify
 {
@@ -23,16 +23,19 @@ internal static class Verify
     /// <param name="marked">Source with <c>[|</c>marks<c>|]</c>.</param>
     /// <param name="message">What every message must contain.</param>
     /// <param name="project">Where the source is put, if it needs more than the default.</param>
-    public static async Task Reports(DiagnosticDescriptor descriptor, string marked, string? message = null, TestProject? project = null)
+    public static async Task Reports(
+        DiagnosticDescriptor descriptor, string marked, string? message = null, TestProject? project = null)
     {
-        MarkedSource source = MarkedSource.Parse(marked);
+        var source = MarkedSource.Parse(marked);
         Assert.NotEmpty(source.Spans);
 
         ImmutableArray<Diagnostic> found = await FoundIn(source.Text, descriptor, project);
 
         Assert.Equal(
-            source.Spans.Select(span => $"{descriptor.Id} '{source.Text.Substring(span.Start, span.Length)}' at {span.Start}"),
-            found.Select(d => d.Location.IsInSource ? $"{d.Id} '{TextOf(d)}' at {d.Location.SourceSpan.Start}" : d.ToString()));
+            source.Spans.Select(span =>
+                $"{descriptor.Id} '{source.Text.Substring(span.Start, span.Length)}' at {span.Start}"),
+            found.Select(d =>
+                d.Location.IsInSource ? $"{d.Id} '{TextOf(d)}' at {d.Location.SourceSpan.Start}" : d.ToString()));
         Assert.All(found, d => Assert.Contains(message ?? string.Empty, d.GetMessage(), StringComparison.Ordinal));
         Verified.Add(descriptor.Id, isReported: true);
     }
@@ -45,11 +48,14 @@ internal static class Verify
     }
 
     // A hidden diagnostic only offers its fix, so it is looked at in its own tests alone.
-    private static async Task<ImmutableArray<Diagnostic>> FoundIn(string source, DiagnosticDescriptor descriptor, TestProject? project) =>
-    [
-        .. (await Analyzed.DiagnosticsOf(WithUsings(project ?? TestProject.Default).With(source, "Contract.cs")))
-            .Where(d => d.Severity > DiagnosticSeverity.Hidden || d.Id == descriptor.Id),
-    ];
+    private static async Task<ImmutableArray<Diagnostic>> FoundIn(
+        string source,
+        DiagnosticDescriptor descriptor,
+        TestProject? project) =>
+        [
+            .. (
+                await Analyzed.DiagnosticsOf(WithUsings(project ?? TestProject.Default).With(source, "Contract.cs"))).Where(d => d.Severity > DiagnosticSeverity.Hidden || d.Id == descriptor.Id),
+        ];
 
     private static TestProject WithUsings(TestProject project) =>
         project.LanguageVersion >= LanguageVersion.CSharp10 ? project.With(Usings, "Usings.cs") : project;

@@ -119,7 +119,8 @@ public class BlockingHandlerPlacesTests
     public Task Accepts_blocking_on_a_thread_of_its_own() =>
         Verify.Accepts(
             Descriptors.BlockingHandler,
-            BlockingSource.Handler("public Task<Profile> GetProfileAsync(GetProfile query) => Task.Run(() => LoadAsync().Result);"));
+            BlockingSource.Handler(
+                "public Task<Profile> GetProfileAsync(GetProfile query) => Task.Run(() => LoadAsync().Result);"));
 
     [Fact]
     public Task Accepts_blocking_where_no_message_is_handled() =>

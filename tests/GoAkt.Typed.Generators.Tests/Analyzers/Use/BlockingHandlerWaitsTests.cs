@@ -11,7 +11,8 @@ public class BlockingHandlerWaitsTests
     public Task Reports_Result() =>
         Verify.Reports(
             Descriptors.BlockingHandler,
-            BlockingSource.Handler("public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult([|LoadAsync().Result|]);"),
+            BlockingSource.Handler(
+                "public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult([|LoadAsync().Result|]);"),
             message: "'Task.Result' blocks a thread while 'UserActor.GetProfileAsync' handles 'GetProfile', and the actor's mailbox with it: await the task instead");
 
     [Fact]
@@ -47,13 +48,15 @@ public class BlockingHandlerWaitsTests
     public Task Reports_GetResult_of_an_awaiter() =>
         Verify.Reports(
             Descriptors.BlockingHandler,
-            BlockingSource.Handler("public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult([|LoadAsync().ConfigureAwait(false).GetAwaiter().GetResult()|]);"));
+            BlockingSource.Handler(
+                "public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult([|LoadAsync().ConfigureAwait(false).GetAwaiter().GetResult()|]);"));
 
     [Fact]
     public Task Reports_Result_of_a_ValueTask() =>
         Verify.Reports(
             Descriptors.BlockingHandler,
-            BlockingSource.Handler("public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult([|new ValueTask<Profile>(LoadAsync()).Result|]);"));
+            BlockingSource.Handler(
+                "public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult([|new ValueTask<Profile>(LoadAsync()).Result|]);"));
 
     [Fact]
     public Task Reports_a_sleep_and_a_semaphore() =>

@@ -39,5 +39,7 @@ internal static class BlockingSource
         """;
 
     private static string Indented(string lines) =>
-        string.Join('\n', lines.ReplaceLineEndings("\n").Split('\n').Select(static line => line.Length == 0 ? line : "    " + line));
+        string.Join(
+            '\n',
+            lines.ReplaceLineEndings("\n").Split('\n').Select(static line => line.Length == 0 ? line : "    " + line));
 }

@@ -3,7 +3,8 @@ using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 
 namespace GoAkt.Typed.Generators.Tests.Analyzers.Use;
 
-/// <summary>Calls whose task is dropped behind what runs them: another thread, a gathering of tasks, a collection, a variable.</summary>
+/// <summary>Calls whose task is dropped behind what runs them: another thread, a gathering of tasks, a collection, a
+/// variable.</summary>
 [DiagnosticTests("GOAKT023")]
 public class DroppedInFunctionTests
 {
@@ -19,7 +20,8 @@ public class DroppedInFunctionTests
     [InlineData("[|Task.Run(() => user.RenameAsync(new())).ConfigureAwait(false)|];")]
     [InlineData("[|Task.Factory.StartNew(() => user.RenameAsync(new()))|];")]
     [InlineData("[|Task.Factory.StartNew(() => user.RenameAsync(new())).Unwrap()|];")]
-    [InlineData("[|Task.Factory.StartNew(async () => { await user.RenameAsync(new()); }, TaskCreationOptions.LongRunning)|];")]
+    [InlineData(
+        "[|Task.Factory.StartNew(async () => { await user.RenameAsync(new()); }, TaskCreationOptions.LongRunning)|];")]
     [InlineData("[|await Task.Factory.StartNew(() => user.RenameAsync(new()))|];")]
     [InlineData("[|Task.CompletedTask.ContinueWith(_ => user.RenameAsync(new()))|];")]
     [InlineData("[|await Task.CompletedTask.ContinueWith(_ => user.RenameAsync(new()))|];")]
@@ -80,7 +82,8 @@ public class DroppedInFunctionTests
     [InlineData("await Task.WhenAll(from one in users select one.RenameAsync(new()));")]
     [InlineData("await (isOn switch { true => user.RenameAsync(new()), _ => Task.CompletedTask });")]
     [InlineData("_ = isOn switch { true => user.RenameAsync(new()), _ => Task.CompletedTask };")]
-    public Task Accepts_what_is_awaited_kept_or_discarded(string statement) => Verify.Accepts(Descriptors.DroppedTask, Source(statement));
+    public Task Accepts_what_is_awaited_kept_or_discarded(string statement) =>
+        Verify.Accepts(Descriptors.DroppedTask, Source(statement));
 
     [Fact]
     public Task Accepts_a_failure_that_is_caught_where_it_happens() =>

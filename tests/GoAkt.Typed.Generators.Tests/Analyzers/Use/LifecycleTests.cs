@@ -19,8 +19,12 @@ public class LifecycleTests
             "Base.cs");
 
     [Theory]
-    [InlineData("public ValueTask [|StartAsync|](CancellationToken c) => default;", "'UserActor.StartAsync', because it does not implement 'IActorLifecycle.StartAsync': declare it as 'public Task StartAsync(CancellationToken)'")]
-    [InlineData("public Task [|StartAsync|]() => Task.CompletedTask;", "declare it as 'public Task StartAsync(CancellationToken)'")]
+    [InlineData(
+        "public ValueTask [|StartAsync|](CancellationToken c) => default;",
+        "'UserActor.StartAsync', because it does not implement 'IActorLifecycle.StartAsync': declare it as 'public Task StartAsync(CancellationToken)'")]
+    [InlineData(
+        "public Task [|StartAsync|]() => Task.CompletedTask;",
+        "declare it as 'public Task StartAsync(CancellationToken)'")]
     [InlineData("public void [|StartAsync|](CancellationToken c) { }", "StartAsync")]
     [InlineData("public Task<int> [|StartAsync|](CancellationToken c) => Task.FromResult(1);", "StartAsync")]
     [InlineData("private Task [|StartAsync|](CancellationToken c) => Task.CompletedTask;", "StartAsync")]
@@ -28,22 +32,37 @@ public class LifecycleTests
     [InlineData("protected virtual Task [|StartAsync|](CancellationToken c) => Task.CompletedTask;", "StartAsync")]
     [InlineData("public static Task [|StartAsync|](CancellationToken c) => Task.CompletedTask;", "StartAsync")]
     [InlineData("public Task [|startASync|](CancellationToken c) => Task.CompletedTask;", "'UserActor.startASync'")]
-    [InlineData("public Task [|StartAsync|](ActorContext context, CancellationToken c) => Task.CompletedTask;", "StartAsync")]
-    [InlineData("public Task [|StopAsync|](CancellationToken c) => Task.CompletedTask;", "'IActorLifecycle.StopAsync': declare it as 'public Task StopAsync()'")]
+    [InlineData(
+        "public Task [|StartAsync|](ActorContext context, CancellationToken c) => Task.CompletedTask;",
+        "StartAsync")]
+    [InlineData(
+        "public Task [|StopAsync|](CancellationToken c) => Task.CompletedTask;",
+        "'IActorLifecycle.StopAsync': declare it as 'public Task StopAsync()'")]
     [InlineData("public ValueTask [|StopAsync|]() => default;", "StopAsync")]
-    [InlineData("public Task [|PreStart|](ActorContext context) => Task.CompletedTask;", "'UserActor.PreStart', because it does not implement 'IActorLifecycle.StartAsync'")]
-    [InlineData("public ValueTask [|PostStopAsync|]() => default;", "'UserActor.PostStopAsync', because it does not implement 'IActorLifecycle.StopAsync'")]
+    [InlineData(
+        "public Task [|PreStart|](ActorContext context) => Task.CompletedTask;",
+        "'UserActor.PreStart', because it does not implement 'IActorLifecycle.StartAsync'")]
+    [InlineData(
+        "public ValueTask [|PostStopAsync|]() => default;",
+        "'UserActor.PostStopAsync', because it does not implement 'IActorLifecycle.StopAsync'")]
     [InlineData("public void [|OnStart|]() { }", "declare it as 'public Task StartAsync(CancellationToken)'")]
-    [InlineData("public Task [|onStopAsync|](CancellationToken c) => Task.CompletedTask;", "declare it as 'public Task StopAsync()'")]
-    public Task Reports_a_method_that_does_not_implement_the_interface(string method, string message) => Reports($"UserActor : Actor, IActorLifecycle {{ {method} }}", message);
+    [InlineData(
+        "public Task [|onStopAsync|](CancellationToken c) => Task.CompletedTask;",
+        "declare it as 'public Task StopAsync()'")]
+    public Task Reports_a_method_that_does_not_implement_the_interface(string method, string message) =>
+        Reports($"UserActor : Actor, IActorLifecycle {{ {method} }}", message);
 
     [Fact]
     public Task Reports_both_methods_each_where_it_stands() =>
-        Reports("UserActor : Actor, IActorLifecycle { public ValueTask [|StartAsync|](CancellationToken c) => default; public ValueTask [|StopAsync|]() => default; }", "IActorLifecycle");
+        Reports(
+            "UserActor : Actor, IActorLifecycle { public ValueTask [|StartAsync|](CancellationToken c) => default; public ValueTask [|StopAsync|]() => default; }",
+            "IActorLifecycle");
 
     [Fact]
     public Task Reports_a_grain_and_a_class_that_is_no_actor_yet() =>
-        Reports("Later : IActorLifecycle { public ValueTask [|StartAsync|](CancellationToken c) => default; }", "Later.StartAsync");
+        Reports(
+            "Later : IActorLifecycle { public ValueTask [|StartAsync|](CancellationToken c) => default; }",
+            "Later.StartAsync");
 
     [Fact]
     public Task Reports_a_method_that_hides_the_one_of_a_base_class() =>
@@ -88,17 +107,25 @@ public class LifecycleTests
     [Theory]
     [InlineData("public Task StartAsync(CancellationToken c) => Task.CompletedTask;")]
     [InlineData("public Task StopAsync() => Task.CompletedTask;")]
-    [InlineData("Task IActorLifecycle.StartAsync(CancellationToken c) => Task.CompletedTask; public ValueTask StartAsync(int more) => default;")]
-    [InlineData("public Task StartAsync(CancellationToken c) => StartAsync(1); public Task StartAsync(int retries) => Task.CompletedTask;")]
-    [InlineData("public Task StopAsync() => Task.CompletedTask; private Task StartAsync(string database) => Task.CompletedTask;")]
-    [InlineData("public Task StopAsync() => StopAsync(\"over\"); public Task StopAsync(string reason) => Task.CompletedTask;")]
+    [InlineData(
+        "Task IActorLifecycle.StartAsync(CancellationToken c) => Task.CompletedTask; public ValueTask StartAsync(int more) => default;")]
+    [InlineData(
+        "public Task StartAsync(CancellationToken c) => StartAsync(1); public Task StartAsync(int retries) => Task.CompletedTask;")]
+    [InlineData(
+        "public Task StopAsync() => Task.CompletedTask; private Task StartAsync(string database) => Task.CompletedTask;")]
+    [InlineData(
+        "public Task StopAsync() => StopAsync(\"over\"); public Task StopAsync(string reason) => Task.CompletedTask;")]
     [InlineData("public int StartAsync => 1;")]
     [InlineData("public static Task<UserActor> StartAsync(CancellationToken c) => Task.FromResult(new UserActor());")]
     [InlineData("public Task Start(CancellationToken c) => Task.CompletedTask;")]
-    [InlineData("public Task StartAsync(CancellationToken c) => PreStart(); public Task PreStart() => Task.CompletedTask;")]
-    [InlineData("public Task StartAsync(CancellationToken c) => Task.CompletedTask; public Task PreStart() => Task.CompletedTask;")]
-    [InlineData("public Task StopAsync() => Task.CompletedTask; private void OnStart() { } protected virtual void PostStop() { }")]
-    public Task Accepts_methods_that_implement_the_interface_and_helpers(string methods) => Accepts($"UserActor : Actor, IActorLifecycle {{ {methods} }}");
+    [InlineData(
+        "public Task StartAsync(CancellationToken c) => PreStart(); public Task PreStart() => Task.CompletedTask;")]
+    [InlineData(
+        "public Task StartAsync(CancellationToken c) => Task.CompletedTask; public Task PreStart() => Task.CompletedTask;")]
+    [InlineData(
+        "public Task StopAsync() => Task.CompletedTask; private void OnStart() { } protected virtual void PostStop() { }")]
+    public Task Accepts_methods_that_implement_the_interface_and_helpers(string methods) =>
+        Accepts($"UserActor : Actor, IActorLifecycle {{ {methods} }}");
 
     [Fact]
     public Task Accepts_methods_of_a_contract() =>
@@ -124,7 +151,8 @@ public class LifecycleTests
             """);
 
     [Theory]
-    [InlineData("public Task StartAsync(CancellationToken c) => Task.CompletedTask; public Task WarmAsync() => StartAsync(default);")]
+    [InlineData(
+        "public Task StartAsync(CancellationToken c) => Task.CompletedTask; public Task WarmAsync() => StartAsync(default);")]
     [InlineData("private Task StartAsync(CancellationToken c) => Task.CompletedTask;")]
     [InlineData("public Task StartAsync(string database) => Task.CompletedTask;")]
     [InlineData("public Task<int> StopAsync() => Task.FromResult(1);")]
@@ -139,7 +167,9 @@ public class LifecycleTests
     public Task Accepts_a_class_that_is_not_hosted() =>
         Accepts("Decorator : Actor { public Task StartAsync(CancellationToken c) => Task.CompletedTask; }");
 
-    private static Task Reports(string type, string message) => Verify.Reports(Descriptors.LifecycleNotImplemented, "public class " + type, message, s_hosting);
+    private static Task Reports(string type, string message) =>
+        Verify.Reports(Descriptors.LifecycleNotImplemented, "public class " + type, message, s_hosting);
 
-    private static Task Accepts(string type) => Verify.Accepts(Descriptors.LifecycleNotImplemented, "public class " + type, s_hosting);
+    private static Task Accepts(string type) =>
+        Verify.Accepts(Descriptors.LifecycleNotImplemented, "public class " + type, s_hosting);
 }
