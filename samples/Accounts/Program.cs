@@ -1,5 +1,6 @@
 using Accounts;
 using GoAkt.Typed;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 
 // A node of a GoAkt cluster. In production it is a Go program; this one runs in this process, so that nothing else is

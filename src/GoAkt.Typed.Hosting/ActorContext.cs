@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Spawning;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting;

@@ -1,7 +1,9 @@
 using System.Net;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
 using Microsoft.Extensions.DependencyInjection;

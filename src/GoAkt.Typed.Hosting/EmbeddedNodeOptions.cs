@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Proxies;
-using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Codecs;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed;

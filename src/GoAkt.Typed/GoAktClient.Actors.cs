@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using GoAkt.Typed.Balancing;
-using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Routing;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;
 

@@ -1,5 +1,8 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Introspection;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed;

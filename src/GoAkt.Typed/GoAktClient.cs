@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using GoAkt.Typed.Balancing;
-using GoAkt.Typed.Cluster;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Routing;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;

@@ -1,4 +1,6 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Tests.Actors;
+using GoAkt.Typed.Nodes;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,8 +2,10 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Tests;

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+
 namespace GoAkt.Typed.Hosting.Tests;
 
 /// <summary>Waits for what another thread is about to do.</summary>

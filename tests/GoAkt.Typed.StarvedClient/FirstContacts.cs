@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using Google.Protobuf.WellKnownTypes;
 using Task = System.Threading.Tasks.Task;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GoAkt.Typed.Errors;
 using Google.Protobuf.WellKnownTypes;
 using Task = System.Threading.Tasks.Task;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using GoAkt.Typed.Spawning;
 
 namespace GoAkt.Typed.Hosting.Actors;
 

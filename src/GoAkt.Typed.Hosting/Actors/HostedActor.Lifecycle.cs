@@ -1,3 +1,5 @@
+using GoAkt.Typed.Spawning;
+
 namespace GoAkt.Typed.Hosting.Actors;
 
 internal sealed partial class HostedActor

@@ -26,7 +26,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ActorHost _host;
     private readonly IActorSupervisor _supervisor;
-    private readonly Passivation _passivation;
+    private readonly PassivationTimer _passivation;
 
     private ActorInstance? _instance;
     private TaskCompletionSource? _turnEnded;
@@ -52,7 +52,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         _supervisor = supervisor;
         _host = host;
         StartedAt = LastMessageAt = host.Time.GetTimestamp();
-        _passivation = new Passivation(this, settings.Passivation, host.Time);
+        _passivation = new PassivationTimer(this, settings.Passivation, host.Time);
     }
 
     public ActorIdentity Identity { get; }

@@ -1,6 +1,6 @@
 using GoAkt.Typed.Hosting.Dispatch;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Proxies;
-using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Proxies;
-using GoAkt.Typed.Remoting;
 
 namespace GoAkt.Typed.Hosting.Actors;
 

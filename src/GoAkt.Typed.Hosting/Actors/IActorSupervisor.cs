@@ -1,3 +1,5 @@
+using GoAkt.Typed.Spawning;
+
 namespace GoAkt.Typed.Hosting.Actors;
 
 /// <summary>Whom an actor tells of what it can't do to itself: it is the registry that stops and respawns.</summary>

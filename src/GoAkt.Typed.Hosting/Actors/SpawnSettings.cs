@@ -1,4 +1,5 @@
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 
 namespace GoAkt.Typed.Hosting.Actors;
 

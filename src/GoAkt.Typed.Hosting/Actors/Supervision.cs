@@ -1,5 +1,6 @@
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting.Protos;
+using SupervisorDirective = GoAkt.Typed.Spawning.SupervisorDirective;
 
 namespace GoAkt.Typed.Hosting.Actors;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Codecs;

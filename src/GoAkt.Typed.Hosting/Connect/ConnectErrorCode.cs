@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+
 namespace GoAkt.Typed.Hosting.Connect;
 
 /// <summary>Error codes as Connect writes them: a name in the body, and the status that goes with it.</summary>

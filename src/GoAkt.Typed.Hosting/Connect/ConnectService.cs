@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting;

@@ -1,5 +1,5 @@
 using GoAkt.Typed.Hosting.Actors;
-using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 

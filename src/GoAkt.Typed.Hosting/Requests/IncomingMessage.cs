@@ -1,5 +1,5 @@
 using System.Text;
-using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Messages;
 
 namespace GoAkt.Typed.Hosting.Requests;
 

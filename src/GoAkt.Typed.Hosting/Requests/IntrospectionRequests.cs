@@ -1,5 +1,6 @@
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 

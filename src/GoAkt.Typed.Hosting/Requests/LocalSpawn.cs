@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Actors;
 
 namespace GoAkt.Typed.Hosting.Requests;

@@ -1,4 +1,4 @@
-using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Messages;
 
 namespace GoAkt.Typed.Hosting.Requests;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Requests;

@@ -1,4 +1,4 @@
-using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Messages;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Requests;

@@ -1,5 +1,6 @@
 using System.Net;
-using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Hosting.Server;
 

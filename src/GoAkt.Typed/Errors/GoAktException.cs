@@ -1,4 +1,5 @@
-namespace GoAkt.Typed;
+
+namespace GoAkt.Typed.Errors;
 
 /// <summary>A call to a GoAkt actor or node failed. Every failure of the client that is not the caller's own mistake is
 /// one of these.</summary>

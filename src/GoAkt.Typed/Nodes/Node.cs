@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Spawning;
 
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Nodes;
 
 /// <summary>
 /// A GoAkt node, and what the client knows about it. Nodes that the client was not given but learned of from a

@@ -1,4 +1,4 @@
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Nodes;
 
 /// <summary>What the client thinks of a node.</summary>
 public enum NodeState
@@ -11,4 +11,16 @@ public enum NodeState
     /// is available.
     /// </summary>
     Ejected,
+}
+
+/// <summary>A node was ejected from balancing, or let back in.</summary>
+/// <param name="node">The node.</param>
+/// <param name="state">What it is now.</param>
+public sealed class NodeStateChangedEventArgs(Node node, NodeState state) : EventArgs
+{
+    /// <summary>The node.</summary>
+    public Node Node { get; } = node;
+
+    /// <summary>What it is now.</summary>
+    public NodeState State { get; } = state;
 }

@@ -1,4 +1,7 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Connect;
 using GoAkt.Typed.Remoting.Framed;
 using GoAkt.Typed.Remoting.Protos;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using GoAkt.Typed.Errors;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Proxies;

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Messages;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting;

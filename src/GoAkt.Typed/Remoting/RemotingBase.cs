@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;

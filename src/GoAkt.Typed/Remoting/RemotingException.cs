@@ -1,3 +1,7 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Remoting.Codecs;
+
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>A failed remoting call. The front door, which knows the actor and the node, turns it into a
@@ -140,4 +144,41 @@ internal sealed class RemotingException(
         IsDisposal = IsDisposal,
         IsSilence = IsSilence,
     };
+}
+
+/// <summary>At what point a remoting call failed.</summary>
+internal enum RemotingFailure
+{
+    /// <summary>The node answered with an error of its own.</summary>
+    Answered,
+
+    /// <summary>No connection could be opened.</summary>
+    NotConnected,
+
+    /// <summary>The connection ended before the answer was there.</summary>
+    ConnectionLost,
+
+    /// <summary>What came back is not this wire's protocol.</summary>
+    Protocol,
+
+    /// <summary>The call's time passed.</summary>
+    TimedOut,
+
+    /// <summary>The request, or its answer, is above the frame limit.</summary>
+    TooLarge,
+
+    /// <summary>The node's answer is one, but what it holds can't be read.</summary>
+    UnreadableReply,
+
+    /// <summary>The reply is of another type than expected.</summary>
+    UnexpectedReply,
+
+    /// <summary>The message's own class can't write it.</summary>
+    UnwritableMessage,
+
+    /// <summary>Too much is waiting to be sent already.</summary>
+    Backpressure,
+
+    /// <summary>This node's wire has no way to express the call.</summary>
+    NotSupported,
 }

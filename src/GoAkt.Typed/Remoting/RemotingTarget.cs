@@ -1,4 +1,6 @@
 using System.Net;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 
 namespace GoAkt.Typed.Remoting;
 

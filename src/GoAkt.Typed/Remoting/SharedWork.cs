@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting;

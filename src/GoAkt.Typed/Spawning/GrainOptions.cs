@@ -1,7 +1,7 @@
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Spawning;
 
 /// <summary>How a grain is activated, if the call finds it inactive.</summary>
 public sealed class GrainOptions

@@ -1,4 +1,4 @@
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Spawning;
 
 /// <summary>Refuses options that no node could make sense of, by the option's name.</summary>
 internal static class OptionRange

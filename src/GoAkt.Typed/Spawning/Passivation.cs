@@ -1,7 +1,7 @@
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Spawning;
 
 /// <summary>When an actor is stopped to free its memory.</summary>
 public abstract record Passivation

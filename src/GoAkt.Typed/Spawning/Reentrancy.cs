@@ -1,4 +1,4 @@
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Spawning;
 
 /// <summary>Whether an actor takes further messages while it awaits an answer of its own.</summary>
 public sealed class Reentrancy
@@ -14,4 +14,17 @@ public sealed class Reentrancy
         OptionRange.Require(Enum.IsDefined(Mode), Mode, nameof(Reentrancy), nameof(Mode), "one of the modes");
         OptionRange.RequireNotNegative(MaxInFlight, nameof(Reentrancy), nameof(MaxInFlight));
     }
+}
+
+/// <summary>Which messages an actor takes while it awaits an answer of its own.</summary>
+public enum ReentrancyMode
+{
+    /// <summary>None.</summary>
+    Off,
+
+    /// <summary>All.</summary>
+    AllowAll,
+
+    /// <summary>None; the others are stashed until the answer is there.</summary>
+    StashNonReentrant,
 }

@@ -1,4 +1,4 @@
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Spawning;
 
 /// <summary>
 /// Makes an actor the only one of its sort in the cluster. The settings travel from GoAkt 3.12 on; up to 3.11 a

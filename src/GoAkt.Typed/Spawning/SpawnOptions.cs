@@ -1,4 +1,7 @@
-namespace GoAkt.Typed;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
+
+namespace GoAkt.Typed.Spawning;
 
 /// <summary>
 /// How an actor is spawned. Every option is GoAkt's own; what the node's generation is seen to have no field for is
@@ -62,3 +65,9 @@ public sealed class SpawnOptions
         Reentrancy?.Validate();
     }
 }
+
+/// <summary>Something that an actor or grain is given at its start: a Go value that the node knows to decode.</summary>
+/// <param name="Id">The id by which the actor finds it.</param>
+/// <param name="TypeName">The Go type that the node has registered for it.</param>
+/// <param name="Value">Its bytes, as that type's own <c>UnmarshalBinary</c> reads them.</param>
+public sealed record ActorDependency(string Id, string TypeName, ReadOnlyMemory<byte> Value);

@@ -1,4 +1,4 @@
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Spawning;
 
 /// <summary>What becomes of an actor, and of its siblings, when it fails.</summary>
 public sealed class Supervisor
@@ -41,4 +41,30 @@ public sealed class Supervisor
                 Enum.IsDefined(directive), directive, nameof(Supervisor), nameof(Directives), "one of the directives");
         }
     }
+}
+
+/// <summary>Whom a failure concerns.</summary>
+public enum SupervisorStrategy
+{
+    /// <summary>The failing actor alone.</summary>
+    OneForOne,
+
+    /// <summary>The failing actor and its siblings.</summary>
+    OneForAll,
+}
+
+/// <summary>What to do with an actor that failed.</summary>
+public enum SupervisorDirective
+{
+    /// <summary>Stop it.</summary>
+    Stop,
+
+    /// <summary>Go on with its state as it is.</summary>
+    Resume,
+
+    /// <summary>Start it afresh.</summary>
+    Restart,
+
+    /// <summary>Leave it to its parent.</summary>
+    Escalate,
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;

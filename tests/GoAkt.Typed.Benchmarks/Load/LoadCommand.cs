@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Spawning;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Benchmarks.Load;

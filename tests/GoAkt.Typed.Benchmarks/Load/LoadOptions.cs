@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Benchmarks.Load;
 

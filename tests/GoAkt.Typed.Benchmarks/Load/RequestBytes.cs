@@ -1,3 +1,4 @@
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Framed;
 using Google.Protobuf;

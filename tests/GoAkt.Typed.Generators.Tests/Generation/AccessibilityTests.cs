@@ -91,7 +91,7 @@ public class AccessibilityTests
                 }
                 """)
             .With(
-                Messages.Declare("Own", "Secret", "protected sealed class")
+                MessageSource.Declare("Own", "Secret", "protected sealed class")
                     .Replace("namespace Own", "public partial interface IUser", StringComparison.Ordinal))
             .Generate();
 

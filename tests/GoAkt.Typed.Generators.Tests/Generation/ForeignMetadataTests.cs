@@ -264,10 +264,10 @@ public class ForeignMetadataTests
     public async Task A_type_that_another_one_has_the_name_of_is_named_and_told_apart_by_an_alias()
     {
         CompiledProject first = (TestProject.Default with { AssemblyName = "First" })
-            .With(Messages.Declare("Shared", "Note"))
+            .With(MessageSource.Declare("Shared", "Note"))
             .WithoutGenerator();
         CompiledProject second = (TestProject.Default with { AssemblyName = "Second" })
-            .With(Messages.Declare("Shared", "Note"))
+            .With(MessageSource.Declare("Shared", "Note"))
             .WithoutGenerator();
         CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
             .Referencing(second)
@@ -297,7 +297,7 @@ public class ForeignMetadataTests
     public async Task A_type_of_an_assembly_that_is_not_referenced_is_named()
     {
         CompiledProject hidden = (TestProject.Default with { AssemblyName = "Hidden" })
-            .With(Messages.Declare("Hidden", "Note"))
+            .With(MessageSource.Declare("Hidden", "Note"))
             .WithoutGenerator();
         CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
             .Referencing(hidden)

@@ -53,11 +53,11 @@ public class MessageTypeTests
     public async Task Messages_of_the_project_itself_and_of_another_assembly_are_messages()
     {
         CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
-            .With(Messages.Declare("Library", "Ping"))
+            .With(MessageSource.Declare("Library", "Ping"))
             .Generate();
         CompiledProject project = TestProject
             .Default.Referencing(library)
-            .With(Messages.Declare("Own", "Pong"))
+            .With(MessageSource.Declare("Own", "Pong"))
             .With(
                 """
                 using GoAkt.Typed;
@@ -74,8 +74,8 @@ public class MessageTypeTests
     [Fact]
     public void A_message_that_only_an_extern_alias_names_is_named_by_it()
     {
-        CompiledProject first = (TestProject.Default with { AssemblyName = "First" }).With(Messages.Declare("Versioned", "Ping")).Generate();
-        CompiledProject second = (TestProject.Default with { AssemblyName = "Second" }).With(Messages.Declare("Versioned", "Ping")).Generate();
+        CompiledProject first = (TestProject.Default with { AssemblyName = "First" }).With(MessageSource.Declare("Versioned", "Ping")).Generate();
+        CompiledProject second = (TestProject.Default with { AssemblyName = "Second" }).With(MessageSource.Declare("Versioned", "Ping")).Generate();
         CompiledProject project = (TestProject.Default with
         {
             ReferencesHosting = true,
@@ -102,8 +102,8 @@ public class MessageTypeTests
     public void A_message_that_derives_from_another_is_dispatched_before_it()
     {
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
-            .With(Messages.Declare("Own", "Ping", "public class"))
-            .With(Messages.Declare("Own", "LoudPing", "public class", "Ping, "))
+            .With(MessageSource.Declare("Own", "Ping", "public class"))
+            .With(MessageSource.Declare("Own", "LoudPing", "public class", "Ping, "))
             .With(
                 """
                 using GoAkt.Typed;
@@ -131,7 +131,7 @@ public class MessageTypeTests
     public void What_no_reply_can_be_parsed_into_is_no_message(string member, bool isMessage)
     {
         CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
-            .With(Messages.Declare("Own", "Ping", constructor: member))
+            .With(MessageSource.Declare("Own", "Ping", constructor: member))
             .Generate();
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
             .Referencing(library)
@@ -155,14 +155,14 @@ public class MessageTypeTests
             public interface IPlayer { Task<[|Own.Ping|]> PlayAsync([|Own.Ping|] ping); }
             """,
             project: TestProject.Default.With(
-                Messages.Declare("Own", "Ping", constructor: "public required int Count;")));
+                MessageSource.Declare("Own", "Ping", constructor: "public required int Count;")));
 
     [Fact]
     public void A_message_that_inherits_a_required_member_is_none()
     {
         CompiledProject project = TestProject.Default
             .With("public class Base { public required int Count { get; set; } }")
-            .With(Messages.Declare("Own", "Ping", "public sealed class", "global::Base, "))
+            .With(MessageSource.Declare("Own", "Ping", "public sealed class", "global::Base, "))
             .With(
                 "[GoAkt.Typed.ActorKind(\"own/Player\")] public interface IPlayer { Task<Own.Ping> PlayAsync(Own.Ping ping); }")
             .Generate();

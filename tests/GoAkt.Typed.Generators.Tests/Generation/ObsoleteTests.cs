@@ -150,7 +150,7 @@ public class ObsoleteTests
         string attribute, string warning)
     {
         CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
-            .With(Messages.Declare("Own", "Ping", constructor: attribute + " public Ping() { }"))
+            .With(MessageSource.Declare("Own", "Ping", constructor: attribute + " public Ping() { }"))
             .Generate();
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
             .Referencing(library)
@@ -183,7 +183,7 @@ public class ObsoleteTests
         CompiledProject library = (TestProject.Default with { AssemblyName = "Library" })
             .With(
                 $"[{target}: System.Diagnostics.CodeAnalysis.Experimental(\"LIB001\")] public interface IPreview {{ Task RenameAsync(Accounts.Rename command); }}")
-            .With(Messages.Declare("Own", "Ping"))
+            .With(MessageSource.Declare("Own", "Ping"))
             .Generate();
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true }).Referencing(library)
             .With(

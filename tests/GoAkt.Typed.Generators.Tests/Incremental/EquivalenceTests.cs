@@ -33,7 +33,7 @@ public class EquivalenceTests
 
             public enum Level { Low = 10, High = 20 }
             """,
-        ["Own.cs"] = Messages.Declare("Contracts", "Own", constructor: "public Own() { }") + "\nnamespace Contracts { public partial class Open { public int X() => 1; } }",
+        ["Own.cs"] = MessageSource.Declare("Contracts", "Own", constructor: "public Own() { }") + "\nnamespace Contracts { public partial class Open { public int X() => 1; } }",
         ["IBase.cs"] =
             """
             namespace Contracts;
@@ -131,7 +131,7 @@ public class EquivalenceTests
             }
             """,
         ["ITwin.cs"] = "public interface ITwin { /* body */ }",
-        ["Row.cs"] = Messages.Declare("Contracts", "Row", "public sealed record", constructor: "public int Cells;")
+        ["Row.cs"] = MessageSource.Declare("Contracts", "Row", "public sealed record", constructor: "public int Cells;")
             .Replace("public bool Equals(Row other) => other != null;", string.Empty, StringComparison.Ordinal)
             .Replace(
                 "public override bool Equals(object other) => other is Row;",
@@ -328,8 +328,8 @@ public class EquivalenceTests
 
             [ActorKind("shared/First")] public interface IFirst { Task DoAsync(Accounts.Rename command); }
             [ActorKind("shared/Second")] public interface ISecond { Task DoOtherAsync(Accounts.Rename command); }
-            """).With(Messages.Declare("Shared", "Note")).Generate();
-        CompiledProject aliased = (TestProject.Default with { AssemblyName = "Aliased" }).With(Messages.Declare("Shared", "Note")).Generate();
+            """).With(MessageSource.Declare("Shared", "Note")).Generate();
+        CompiledProject aliased = (TestProject.Default with { AssemblyName = "Aliased" }).With(MessageSource.Declare("Shared", "Note")).Generate();
         return s_files.Aggregate(
             (
                 TestProject.Default with

@@ -226,7 +226,7 @@ public class ProjectChangeTests
 
     private static CompiledProject Library(string name, string before = "", string after = "", string attributes = "")
     {
-        string source = $"{attributes} namespace Library {{ {Base} {Kinds} }} {Messages.Declare("Library", "Ping")}";
+        string source = $"{attributes} namespace Library {{ {Base} {Kinds} }} {MessageSource.Declare("Library", "Ping")}";
         return (TestProject.Default with { AssemblyName = name })
             .With(before.Length == 0 ? source : source.Replace(before, after, StringComparison.Ordinal))
             .WithoutGenerator();

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GoAkt.Typed.Hosting.Tests.Faults;

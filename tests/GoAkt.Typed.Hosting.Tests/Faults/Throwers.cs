@@ -1,4 +1,6 @@
 using System.Net.Security;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GoAkt.Typed.Hosting.Tests.Faults;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using GoAkt.Typed.Remoting.Codecs;
 
 namespace GoAkt.Typed.Testing;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Testing;
 

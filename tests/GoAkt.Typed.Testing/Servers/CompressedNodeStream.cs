@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using GoAkt.Typed.Remoting.Codecs;
 
 namespace GoAkt.Typed.Testing;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

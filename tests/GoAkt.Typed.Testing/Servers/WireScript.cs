@@ -1,3 +1,4 @@
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 

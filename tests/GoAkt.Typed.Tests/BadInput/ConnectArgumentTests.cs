@@ -1,3 +1,6 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.BadInput;

@@ -1,5 +1,9 @@
 using System.Reflection;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Introspection;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf;

@@ -1,4 +1,5 @@
 using System.Collections;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using Google.Protobuf.Reflection;
 

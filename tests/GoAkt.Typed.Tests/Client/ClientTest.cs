@@ -1,4 +1,5 @@
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;

@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Client;

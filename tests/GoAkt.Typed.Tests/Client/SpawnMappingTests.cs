@@ -1,6 +1,10 @@
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using Google.Protobuf;
+using ReentrancyMode = GoAkt.Typed.Spawning.ReentrancyMode;
+using SupervisorDirective = GoAkt.Typed.Spawning.SupervisorDirective;
+using SupervisorStrategy = GoAkt.Typed.Spawning.SupervisorStrategy;
 
 namespace GoAkt.Typed.Tests.Client;
 

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Cluster;

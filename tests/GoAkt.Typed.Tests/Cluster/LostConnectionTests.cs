@@ -1,3 +1,5 @@
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;

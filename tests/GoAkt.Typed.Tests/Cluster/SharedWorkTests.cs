@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Testing;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;

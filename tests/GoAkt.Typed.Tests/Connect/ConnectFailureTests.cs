@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;

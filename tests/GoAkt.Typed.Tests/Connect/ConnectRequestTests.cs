@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;

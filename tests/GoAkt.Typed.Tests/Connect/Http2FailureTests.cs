@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Connect;

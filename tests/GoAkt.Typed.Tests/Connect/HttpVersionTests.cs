@@ -1,4 +1,5 @@
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Contracts;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Contracts;

@@ -1,4 +1,6 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf;

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Contracts;

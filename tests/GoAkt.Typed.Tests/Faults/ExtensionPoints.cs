@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Net.Security;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Tests.Faults;

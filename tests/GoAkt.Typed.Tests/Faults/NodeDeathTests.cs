@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Cluster;
 using GoAkt.Typed.Tests.Contracts;

@@ -1,4 +1,7 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Contracts;

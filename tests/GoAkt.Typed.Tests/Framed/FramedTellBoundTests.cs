@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoAkt.Typed.Errors;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Framed;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using Google.Protobuf.WellKnownTypes;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Faults;

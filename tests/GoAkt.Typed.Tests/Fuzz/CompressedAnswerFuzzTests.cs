@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Fuzz;

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+
 namespace GoAkt.Typed.Tests.Fuzz;
 
 /// <summary>What may become of a call whose answer is damaged.</summary>

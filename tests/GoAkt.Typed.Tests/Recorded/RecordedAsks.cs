@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Tests.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;

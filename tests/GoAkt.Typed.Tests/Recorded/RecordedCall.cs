@@ -1,4 +1,7 @@
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using Google.Protobuf;
 

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf.WellKnownTypes;

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Recorded;

@@ -1,4 +1,8 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Introspection;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using Google.Protobuf;
 

@@ -1,3 +1,6 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Spawning;
+
 namespace GoAkt.Typed.Tests.Recorded;
 
 internal static class RecordedSpawns

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
 using GoAkt.Typed.Tests.Faults;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Tests.EndToEnd;
 using GoAkt.Typed.Tests.Faults;
 

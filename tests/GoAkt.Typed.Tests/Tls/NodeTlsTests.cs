@@ -1,5 +1,7 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Tls;

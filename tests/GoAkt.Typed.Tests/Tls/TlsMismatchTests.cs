@@ -1,5 +1,7 @@
 using System.Net.Security;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;

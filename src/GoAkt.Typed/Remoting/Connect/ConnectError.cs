@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using GoAkt.Typed.Errors;
 
 namespace GoAkt.Typed.Remoting.Connect;
 

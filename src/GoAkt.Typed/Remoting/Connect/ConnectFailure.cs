@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Tls;
 
 namespace GoAkt.Typed.Remoting.Connect;

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;

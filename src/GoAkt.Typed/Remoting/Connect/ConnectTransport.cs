@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Codecs;
 
 namespace GoAkt.Typed.Remoting.Connect;

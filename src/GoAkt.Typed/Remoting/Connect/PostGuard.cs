@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Connect;

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Remoting.Codecs;
+
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>

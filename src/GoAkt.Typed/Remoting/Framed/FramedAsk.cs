@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Framed;

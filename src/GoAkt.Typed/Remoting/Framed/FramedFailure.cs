@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using GoAkt.Typed.Errors;
 
 namespace GoAkt.Typed.Remoting.Framed;
 

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>Reads one connection's answers, on a thread that blocks in its reads, and completes their calls.</summary>

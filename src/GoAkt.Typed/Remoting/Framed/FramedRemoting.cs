@@ -1,3 +1,4 @@
+using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;

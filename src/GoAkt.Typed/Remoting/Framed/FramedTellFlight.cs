@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
 
 namespace GoAkt.Typed.Remoting.Framed;
 

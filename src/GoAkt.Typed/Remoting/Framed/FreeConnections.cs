@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>One node's connections that carry no call at present. They are taken from the low end, so that the high end

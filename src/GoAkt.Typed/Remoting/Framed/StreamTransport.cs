@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Tls;
 
 namespace GoAkt.Typed.Remoting.Framed;

@@ -1,3 +1,6 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Codecs;
+
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>Says what bytes are that begin as no frame does.</summary>

@@ -1,0 +1,46 @@
+namespace GoAkt.Typed;
+
+/// <summary>
+/// Makes an interface the contract of a kind of GoAkt actor: a generated proxy implements it, and
+/// <see cref="GoAktClient.Actors{TContract}"/> hands the proxies out.
+/// </summary>
+/// <remarks>
+/// A kind has two spellings, <c>accounts/User</c> as in GoAkt's documentation and <c>accounts.User</c> as its nodes
+/// know it. They are one kind, compared without case. The package stands by its own name: an import path such as
+/// <c>github.com/acme/accounts/User</c> is refused.
+/// </remarks>
+/// <param name="kind">The kind that the actors are registered under on their nodes, such as
+/// <c>accounts/User</c>.</param>
+[AttributeUsage(AttributeTargets.Interface, Inherited = false)]
+public sealed class ActorKindAttribute(string kind) : Attribute
+{
+    /// <summary>The kind, in the spelling that the contract uses.</summary>
+    public string Kind { get; } = kind;
+}
+
+/// <summary>
+/// Makes an interface the contract of a kind of GoAkt grain: a virtual actor that its node activates on the first
+/// message.
+/// </summary>
+/// <remarks>
+/// The rules of <see cref="ActorKindAttribute"/> hold for the spelling of the kind and for the methods of the contract.
+/// </remarks>
+/// <param name="kind">The kind that the grains are registered under on their nodes, such as <c>shop/Cart</c>.</param>
+[AttributeUsage(AttributeTargets.Interface, Inherited = false)]
+public sealed class GrainKindAttribute(string kind) : Attribute
+{
+    /// <summary>The kind, in the spelling that the contract uses.</summary>
+    public string Kind { get; } = kind;
+}
+
+/// <summary>
+/// Says how long an ask of this contract may take. On a method it holds for that method, on the interface for all its
+/// asks; the method's wins. Without it the client's <see cref="GoAktClientOptions.AskTimeout"/> holds.
+/// </summary>
+/// <param name="milliseconds">The longest an ask may take, in milliseconds; more than zero.</param>
+[AttributeUsage(AttributeTargets.Interface | AttributeTargets.Method, Inherited = false)]
+public sealed class AskTimeoutAttribute(int milliseconds) : Attribute
+{
+    /// <summary>The longest an ask may take, in milliseconds.</summary>
+    public int Milliseconds { get; } = milliseconds;
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace GoAkt.Typed.Messages;
+
+/// <summary>The parsers of replies of exactly one type, one for each type and settings.</summary>
+internal static class ReplyParsers
+{
+    /// <summary>For a contract's method, whose generated code knows the reply's class.</summary>
+    public static ReplyParser Exact<TReply>(ParsingSettings settings)
+        where TReply : class, IMessage<TReply>, new() =>
+        settings.AreDefault
+            ? Default<TReply>.Exact
+            : settings.ReplyParserOf((typeof(TReply), IsExact: true), static settings => Create<TReply>(settings));
+
+    /// <summary>For a call without a contract, which may name any class as its reply.</summary>
+    /// <exception cref="ArgumentException">The class can't be made.</exception>
+    public static ReplyParser Untyped<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(ParsingSettings settings)
+        where TReply : class, IMessage =>
+        settings.ReplyParserOf((typeof(TReply), IsExact: false), static settings => CreateUntyped<TReply>(settings));
+
+    private static ReplyParser<TReply> Create<TReply>(ParsingSettings settings)
+        where TReply : class, IMessage<TReply>, new() =>
+        new(
+            static () => new TReply(),
+            () => new BodyParser(new MessageParser<TReply>(static () => new TReply()), typeof(TReply), settings));
+
+    private static ReplyParser<TReply> CreateUntyped<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(ParsingSettings settings)
+        where TReply : class, IMessage =>
+        !typeof(TReply).IsAbstract && typeof(TReply).GetConstructor(System.Type.EmptyTypes) is not null
+            ? new ReplyParser<TReply>(
+                static () => Activator.CreateInstance<TReply>(), () => CreateBody<TReply>(settings))
+            : throw new ArgumentException(
+                $"No reply can be read as '{typeof(TReply)}': ask for a message's own class, or for {nameof(IMessage)} where an actor answers several.");
+
+    private static BodyParser CreateBody<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
+    >(ParsingSettings settings)
+        where TReply : class, IMessage
+    {
+        // A class that was written by hand may have the descriptor of another one.
+        MessageDescriptor descriptor = Activator.CreateInstance<TReply>().Descriptor;
+        return descriptor.ClrType == typeof(TReply)
+            ? new BodyParser(descriptor.Parser, typeof(TReply), settings)
+            : new BodyParser(static () => Activator.CreateInstance<TReply>(), settings);
+    }
+
+    /// <summary>So that a contract's call looks nothing up.</summary>
+    private static class Default<TReply>
+        where TReply : class, IMessage<TReply>, new()
+    {
+        public static readonly ReplyParser Exact = Create<TReply>(ParsingSettings.Default);
+    }
+}
+
+/// <summary>What an ask expects as its answer, and how those bytes become a message.</summary>
+internal abstract class ReplyParser
+{
+    /// <summary>Parses one reply straight from the receive buffer. The message's class may throw anything.</summary>
+    /// <exception cref="UnexpectedReplyTypeException">The reply is of a type that the ask does not expect.</exception>
+    public abstract IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload);
+}
+
+/// <summary>Expects exactly one type.</summary>
+/// <param name="create">Makes an empty message.</param>
+/// <param name="createBody">Makes what reads the type's bytes.</param>
+internal sealed class ReplyParser<TReply>(Func<TReply> create, Func<BodyParser> createBody) : ReplyParser
+    where TReply : class, IMessage
+{
+    // Not made at once: what the class throws has to be the failure of the call whose reply it is.
+    private MessageType? _expected;
+    private BodyParser? _body;
+
+    public override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload)
+    {
+        MessageType expected = _expected ??= MessageType.Of(create().Descriptor);
+        return typeName.SequenceEqual(expected.Utf8FullName)
+            ? (_body ??= createBody()).Parse(payload)
+            : throw new UnexpectedReplyTypeException(expected.FullName, Encoding.UTF8.GetString(typeName));
+    }
+}

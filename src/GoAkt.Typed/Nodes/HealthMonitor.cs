@@ -1,0 +1,286 @@
+using System.Collections.Concurrent;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Routing;
+using GoAkt.Typed.Telemetry;
+using GoAkt.Typed.Threading;
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed.Nodes;
+
+/// <summary>
+/// Ejects a node whose call failed for the network's sake, probes it with growing pauses, and lets it back in when it
+/// answers. Keeps the nodes' weights fresh, each on its own.
+/// </summary>
+internal sealed class HealthMonitor : IDisposable
+{
+    /// <summary>A node that only a look-up has named is given up after so many probes, which take about five
+    /// minutes.</summary>
+    private const int MostProbesOfNamedNode = 36;
+
+    private static readonly TimeSpan s_firstProbe = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pauseBetweenChecks = TimeSpan.FromSeconds(1);
+
+    private readonly NodePool _pool;
+    private readonly AddressCache _cache;
+    private readonly HealthSettings _settings;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Node, bool> _checks = new();
+
+    public HealthMonitor(NodePool pool, AddressCache cache, HealthSettings settings, ILogger logger)
+    {
+        _pool = pool;
+        _cache = cache;
+        _settings = settings;
+        _logger = logger;
+        if (settings.RefreshInterval != Timeout.InfiniteTimeSpan)
+        {
+            foreach (Node node in pool.Configured)
+            {
+                _ = RefreshRegularlyAsync(node);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once; where
+    /// nothing came, in time or on a connection any more, it is asked for a sign of life.
+    /// </summary>
+    public void Report(Node node, RemotingException failure)
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (failure.Failure == RemotingFailure.TimedOut || failure.IsSilence)
+        {
+            if (node.State != NodeState.Ejected && _checks.TryAdd(node, true))
+            {
+                // A slow actor lets calls time out too; but where the other end is gone without a word, nothing else
+                // shows it.
+                _ = CheckAsync(node);
+            }
+        }
+        else if (failure.Failure
+            is RemotingFailure.NotConnected
+                or RemotingFailure.ConnectionLost
+                or RemotingFailure.Protocol)
+        {
+            Eject(node, failure.Message);
+        }
+    }
+
+    /// <summary>Ends all checks, probes and refreshes.</summary>
+    /// <remarks>They are not waited for: the application's code runs in them, and may be what disposes the
+    /// client.</remarks>
+    public void Dispose()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            // The timers are the application's, if the clock is.
+            Log.ClockFailed(_logger, e);
+        }
+    }
+
+    private void Eject(Node node, string reason)
+    {
+        if (_stopping.IsCancellationRequested || !_pool.TrySetState(node, NodeState.Ejected))
+        {
+            return;
+        }
+
+        // The application's handlers and loggers may take their time: neither the node's way back nor the call that
+        // failed waits for them.
+        TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cache.RemoveAllOn(node);
+        _ = ProbeAsync(node, told.Task);
+        WorkerThreads.Completions.Run(new Telling(() =>
+        {
+            Log.NodeEjected(_logger, node.Address, reason);
+            _settings.StateChanged(node, NodeState.Ejected);
+            told.SetResult();
+        }));
+    }
+
+    private async Task CheckAsync(Node node)
+    {
+        try
+        {
+            if (!await AnswersAsync(node).InPlace())
+            {
+                Eject(node, "calls to it time out, and so does a probe");
+            }
+
+            await PauseAsync(s_pauseBetweenChecks).InPlace();
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            // The client is being disposed.
+        }
+        finally
+        {
+            _checks.TryRemove(node, out _);
+        }
+    }
+
+    private async Task ProbeAsync(Node node, Task ejectionTold)
+    {
+        TimeSpan pause = s_firstProbe;
+        int probes = 0;
+        try
+        {
+            do
+            {
+                await PauseAsync(pause).InPlace();
+                pause = pause < s_longestPause / 2 ? pause * 2 : s_longestPause;
+                if (++probes > MostProbesOfNamedNode && await _pool.TryForgetAsync(node).InPlace())
+                {
+                    Log.NodeForgotten(_logger, node.Address);
+                    return;
+                }
+            }
+            while (!await AnswersAsync(node).InPlace());
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (_pool.TrySetState(node, NodeState.Available))
+        {
+            Log.NodeAvailable(_logger, node.Address);
+            await ejectionTold.InPlace();
+            if (node.State == NodeState.Available)
+            {
+                _settings.StateChanged(node, NodeState.Available);
+            }
+        }
+    }
+
+    /// <summary>Asks for a sign of life; what goes wrong in an unforeseen way is none.</summary>
+    private async Task<bool> AnswersAsync(Node node)
+    {
+        try
+        {
+            return await AskForSignAsync(node).InPlace();
+        }
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        {
+            Log.ProbeFailed(_logger, node.Address, e);
+            return false;
+        }
+    }
+
+    /// <summary>Asks for a sign of life, first through connections of its own, then through those that calls
+    /// use.</summary>
+    private async Task<bool> AskForSignAsync(Node node)
+    {
+        try
+        {
+            await node.DetectAgainAsync(_stopping.Token).InPlace();
+        }
+        catch (RemotingException e)
+        {
+            return e.Failure == RemotingFailure.Answered;
+        }
+
+        try
+        {
+            await AskLoadAsync(node).InPlace();
+            return true;
+        }
+        catch (RemotingException e) when (e.Failure is RemotingFailure.TimedOut or RemotingFailure.ConnectionLost)
+        {
+            // The node is there, and what calls use is not: connections that died without a word.
+            node.Remoting?.CloseFreeConnections();
+            return true;
+        }
+        catch (RemotingException e)
+        {
+            // With all its connections busy, a node is alive.
+            return e.Failure is RemotingFailure.Answered or RemotingFailure.Backpressure;
+        }
+    }
+
+    /// <summary>Asks a node for its load every now and then; where it can't say, it keeps the weight that it
+    /// has.</summary>
+    private async Task RefreshRegularlyAsync(Node node)
+    {
+        try
+        {
+            while (true)
+            {
+                await RefreshAsync(node).InPlace();
+                await PauseAsync(_settings.RefreshInterval).InPlace();
+            }
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            // The client is being disposed.
+        }
+    }
+
+    private async Task RefreshAsync(Node node)
+    {
+        if (node.State == NodeState.Ejected)
+        {
+            return;
+        }
+
+        try
+        {
+            node.Weight = await AskLoadAsync(node).InPlace();
+        }
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        {
+            // A node without clustering has no figure; it is as alive as any.
+            Log.RefreshFailed(_logger, node.Address, ErrorText.Of(e));
+            if (e is RemotingException failure)
+            {
+                Report(node, failure);
+            }
+        }
+    }
+
+    /// <summary>Waits by the application's clock, or by the system's if that one fails: without a pause nodes would
+    /// never come back.</summary>
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        try
+        {
+            await Task.Delay(pause, _settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        {
+            Log.ClockFailed(_logger, e);
+            await Task.Delay(pause, _stopping.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<double> AskLoadAsync(Node node)
+    {
+        CallOptions options = new(Deadline.After(_settings.RequestTimeout), null, _stopping.Token);
+        IRemoting remoting = await node.RemotingAsync(options).InPlace();
+        return await remoting.LoadAsync(options).InPlace();
+    }
+
+    private sealed class Telling(Action tell) : IThreadPoolWorkItem
+    {
+        public void Execute() => tell();
+    }
+}
+
+/// <param name="RefreshInterval">How often the nodes are asked for their load; <see cref="Timeout.InfiniteTimeSpan"/>
+/// for never.</param>
+/// <param name="RequestTimeout">The longest that a probe or a refresh may take.</param>
+/// <param name="TimeProvider">What the pauses are measured by.</param>
+/// <param name="StateChanged">Told of a node that was ejected or let back in; may take its time, and does not
+/// throw.</param>
+internal sealed record HealthSettings(
+    TimeSpan RefreshInterval, TimeSpan RequestTimeout, TimeProvider TimeProvider, Action<Node, NodeState> StateChanged);

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Threading;
+
+namespace GoAkt.Typed.Routing;
+
+/// <summary>
+/// Where actors were found, by name: names are unique in a cluster, whatever the kind. Bounded in age and in size.
+/// Look-ups of one name by several callers at once are one look-up.
+/// </summary>
+internal sealed class AddressCache(int maxEntries)
+{
+    private readonly ConcurrentDictionary<string, CachedAddress> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SharedWork<CachedAddress>> _lookups = new(StringComparer.Ordinal);
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public CachedAddress? TryGet(string name)
+    {
+        if (!_entries.TryGetValue(name, out CachedAddress? entry))
+        {
+            return null;
+        }
+
+        if (entry.IsExpired)
+        {
+            Remove(name, entry);
+            return null;
+        }
+
+        return entry;
+    }
+
+    /// <summary>Looks a name up, or joins the look-up of it that is under way, within the caller's own time.</summary>
+    public Task<CachedAddress> LookupAsync(string name, Func<string, Task<CachedAddress>> lookup, CallOptions call) =>
+        SharedWork.AwaitAsync(() => JoinLookup(name, lookup), call, "the actor's address was not found in time");
+
+    /// <summary>Looks a name up without joining a look-up that may have been answered before the caller came.</summary>
+    public async Task<CachedAddress> LookupAfreshAsync(string name, Func<string, Task<CachedAddress>> lookup)
+    {
+        CachedAddress entry = await lookup(name).InPlace();
+        Set(name, entry);
+        return entry;
+    }
+
+    public void Set(string name, CachedAddress entry)
+    {
+        while (!_entries.TryAdd(name, entry))
+        {
+            if (_entries.TryGetValue(name, out CachedAddress? present) && _entries.TryUpdate(name, entry, present))
+            {
+                return;
+            }
+        }
+
+        if (Interlocked.Increment(ref _count) > maxEntries)
+        {
+            Shrink();
+        }
+    }
+
+    /// <summary>Removes an entry that was found wrong, unless a newer one has taken its place.</summary>
+    public void Remove(string name, CachedAddress entry)
+    {
+        if (_entries.TryRemove(new KeyValuePair<string, CachedAddress>(name, entry)))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    public void Remove(string name)
+    {
+        if (_entries.TryGetValue(name, out CachedAddress? entry))
+        {
+            Remove(name, entry);
+        }
+    }
+
+    /// <summary>Removes what was found on a node that is gone.</summary>
+    public void RemoveAllOn(Node node)
+    {
+        foreach ((string name, CachedAddress entry) in _entries)
+        {
+            if (entry.Owner == node)
+            {
+                Remove(name, entry);
+            }
+        }
+    }
+
+    private Task<CachedAddress> JoinLookup(string name, Func<string, Task<CachedAddress>> lookup)
+    {
+        SharedWork<CachedAddress> shared = _lookups.GetOrAdd(name, static _ => new SharedWork<CachedAddress>());
+        return shared.Join(async () =>
+        {
+            try
+            {
+                return await LookupAfreshAsync(name, lookup).InPlace();
+            }
+            finally
+            {
+                _lookups.TryRemove(new KeyValuePair<string, SharedWork<CachedAddress>>(name, shared));
+            }
+        });
+    }
+
+    /// <summary>Makes room for a tenth of the entries: first the expired ones, then any.</summary>
+    private void Shrink()
+    {
+        foreach ((string name, CachedAddress entry) in _entries)
+        {
+            if (entry.IsExpired)
+            {
+                Remove(name, entry);
+            }
+        }
+
+        int target = maxEntries - (maxEntries / 10);
+        foreach ((string name, CachedAddress entry) in _entries)
+        {
+            if (Count <= target)
+            {
+                break;
+            }
+
+            Remove(name, entry);
+        }
+    }
+}
+
+/// <summary>Where an actor was found, and when it was last known to be there.</summary>
+internal sealed class CachedAddress(ActorAddress address, Node owner, long expiresAtTick, TimeSpan tellVerification)
+{
+    private readonly SharedWork<bool> _verification = new();
+
+    public ActorAddress Address { get; } = address;
+
+    /// <summary>The node that hosts the actor.</summary>
+    public Node Owner { get; } = owner;
+
+    public bool IsExpired => Environment.TickCount64 >= expiresAtTick;
+
+    public ActorPresence Presence { get; } = new(tellVerification);
+
+    /// <summary>Whether the node is being asked for the actor.</summary>
+    public bool IsVerifying => _verification.IsUnderWay;
+
+    /// <summary>Asks the node for the actor, or joins the question that is under way.</summary>
+    public Task VerifyAsync(Func<Task<bool>> ask) => _verification.Join(ask);
+
+    /// <summary>As <see cref="VerifyAsync(Func{Task{bool}})"/>, within the caller's own time.</summary>
+    public Task VerifyAsync(Func<Task<bool>> ask, CallOptions call) =>
+        _verification.JoinAsync(ask, call, "the node did not say in time whether the actor is there");
+}

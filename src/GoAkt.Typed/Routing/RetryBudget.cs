@@ -1,0 +1,35 @@
+
+namespace GoAkt.Typed.Routing;
+
+/// <summary>
+/// Keeps retries from multiplying the load on a cluster in trouble: every retry costs one token, every success gives a
+/// tenth of one back, and below half of the tokens there are no retries.
+/// </summary>
+internal sealed class RetryBudget(int tokens)
+{
+    private const int TenthsOfToken = 10;
+
+    private readonly int _max = tokens * TenthsOfToken;
+    private int _left = tokens * TenthsOfToken;
+
+    public bool TrySpend()
+    {
+        int left = Interlocked.Add(ref _left, -TenthsOfToken);
+        if (left >= _max / 2)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _left, TenthsOfToken);
+        return false;
+    }
+
+    public void Refill()
+    {
+        // Full almost always: then there is nothing to write.
+        if (Volatile.Read(ref _left) < _max)
+        {
+            Interlocked.Increment(ref _left);
+        }
+    }
+}

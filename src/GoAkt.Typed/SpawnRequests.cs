@@ -1,0 +1,83 @@
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed;
+
+/// <summary>Turns options into the envelope's fields.</summary>
+internal static class SpawnOptionsMapping
+{
+    public static RemoteSpawnRequest ToRequest(this SpawnOptions options, ActorId actor)
+    {
+        RemoteSpawnRequest request = new()
+        {
+            ActorName = actor.Name,
+            ActorType = actor.Kind.WireName,
+            Relocatable = options.Relocatable,
+            EnableStash = options.EnableStash,
+            PassivationStrategy = options.Passivation?.ToStrategy(),
+            Singleton = ToSpec(options.Singleton),
+            Supervisor = ToSpec(options.Supervisor),
+            Reentrancy = ToConfig(options.Reentrancy),
+            InitTimeout = options.InitTimeout is { } timeout ? Duration.FromTimeSpan(timeout) : null,
+        };
+        if (options.Role is not null)
+        {
+            request.Role = options.Role;
+        }
+
+        request.Dependencies.AddRange(options.Dependencies.Select(ToDependency));
+        return request;
+    }
+
+    public static Dependency ToDependency(ActorDependency dependency) => new()
+    {
+        Id = dependency.Id,
+        TypeName = dependency.TypeName,
+        Bytea = ByteString.CopyFrom(dependency.Value.Span),
+    };
+
+    public static ReentrancyConfig? ToConfig(Reentrancy? reentrancy) => reentrancy is null ? null : new ReentrancyConfig
+    {
+        Mode = (Remoting.Protos.ReentrancyMode)reentrancy.Mode,
+        MaxInFlight = checked((uint)reentrancy.MaxInFlight),
+    };
+
+    private static SingletonSpec? ToSpec(Singleton? singleton) => singleton is null ? null : new SingletonSpec
+    {
+        SpawnTimeout = Duration.FromTimeSpan(singleton.SpawnTimeout),
+        WaitInterval = Duration.FromTimeSpan(singleton.WaitInterval),
+        MaxRetries = singleton.MaxRetries,
+    };
+
+    private static SupervisorSpec? ToSpec(Supervisor? supervisor)
+    {
+        if (supervisor is null)
+        {
+            return null;
+        }
+
+        SupervisorSpec spec = new()
+        {
+            Strategy = (Remoting.Protos.SupervisorStrategy)supervisor.Strategy,
+            MaxRetries = checked((uint)supervisor.MaxRetries),
+            Timeout = supervisor.Timeout is { } timeout ? Duration.FromTimeSpan(timeout) : null,
+        };
+        foreach ((string errorType, Spawning.SupervisorDirective directive) in supervisor.Directives)
+        {
+            spec.Directives.Add(new SupervisorDirectiveRule
+            {
+                ErrorType = errorType,
+                Directive = (Remoting.Protos.SupervisorDirective)directive,
+            });
+        }
+
+        if (supervisor.AnyErrorDirective is { } any)
+        {
+            spec.AnyErrorDirective = (Remoting.Protos.SupervisorDirective)any;
+        }
+
+        return spec;
+    }
+}
