@@ -6,6 +6,8 @@ using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Framed;
+using GoAkt.Typed.Remoting.Framed.Asks;
+using GoAkt.Typed.Remoting.Framed.Wire;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Framed;

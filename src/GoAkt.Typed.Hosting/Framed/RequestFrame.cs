@@ -1,4 +1,5 @@
 using GoAkt.Typed.Remoting.Framed;
+using GoAkt.Typed.Remoting.Framed.Wire;
 
 namespace GoAkt.Typed.Hosting.Framed;
 

@@ -1,5 +1,5 @@
 using GoAkt.Typed.Messages;
-using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Messages;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Requests;
@@ -18,7 +18,7 @@ internal readonly struct ReplyEnvelope
     private readonly int _bodySize;
     private readonly int _payloadSize;
 
-    /// <exception cref="RemotingException">The reply can't say how many bytes it takes.</exception>
+    /// <exception cref="UnwritableMessageException">The reply can't say how many bytes it takes.</exception>
     public ReplyEnvelope(IMessage reply, PayloadFormat format)
     {
         _reply = reply;
@@ -34,7 +34,7 @@ internal readonly struct ReplyEnvelope
 
     /// <summary>Writes the reply to the head of a buffer.</summary>
     /// <returns>The rest of the buffer.</returns>
-    /// <exception cref="RemotingException">The reply's own class can't write it.</exception>
+    /// <exception cref="UnwritableMessageException">The reply's own class can't write it.</exception>
     public Span<byte> Write(Span<byte> to)
     {
         to[0] = MessagesTag;

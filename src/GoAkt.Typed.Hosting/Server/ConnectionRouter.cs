@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Framed;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Codecs;
@@ -14,7 +15,7 @@ internal sealed class ConnectionRouter(
     FramedService? framed,
     ICompressionCodec? compression,
     HttpEngine? http,
-    TlsHandshake? tls,
+    TlsAcceptor? tls,
     IdleLimit idle,
     ILogger logger)
 {
@@ -27,7 +28,7 @@ internal sealed class ConnectionRouter(
     }
 
     private async Task<string> ServeEncryptedAsync(
-        TlsHandshake handshake, ConnectionContext connection, CancellationToken stopping)
+        TlsAcceptor handshake, ConnectionContext connection, CancellationToken stopping)
     {
         IDuplexPipe plain = connection.Transport;
         SslStream stream;

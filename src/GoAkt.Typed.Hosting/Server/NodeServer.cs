@@ -34,7 +34,7 @@ internal sealed class NodeServer : IAsyncDisposable
         bool servesHttp = options.Protocols.HasFlag(NodeProtocols.Connect);
         FramedService? framed = options.Protocols.HasFlag(NodeProtocols.Framed) ? Framed(options, node, spawner) : null;
         ICompressionCodec? compression = CompressionCodecs.For(options.Compression, options.ZstdCodec);
-        TlsHandshake? tls = options.Tls is { } given ? new TlsHandshake(given, servesHttp) : null;
+        TlsAcceptor? tls = options.Tls is { } given ? new TlsAcceptor(given, servesHttp) : null;
         HttpEngine? http = servesHttp
             ? await HttpEngine
                 .StartAsync(Connect(options, node, spawner), options.IdleTimeout, cancellationToken)

@@ -14,7 +14,7 @@ internal static class MessageBody
     private const int MaxSize = int.MaxValue - (1024 * 1024);
 
     /// <summary>How many bytes the message takes.</summary>
-    /// <exception cref="RemotingException">The message can't say so.</exception>
+    /// <exception cref="UnwritableMessageException">The message can't say so.</exception>
     public static int SizeOf(IMessage message, MessageType type)
     {
         if (message is SerializedMessage serialized)
@@ -24,7 +24,7 @@ internal static class MessageBody
 
         if (type.Failure is { } failure)
         {
-            throw RemotingException.UnwritableMessage(type.FullName, failure);
+            throw new UnwritableMessageException(type.FullName, failure);
         }
 
         int size;
@@ -34,17 +34,17 @@ internal static class MessageBody
         }
         catch (Exception e)
         {
-            throw RemotingException.UnwritableMessage(type.FullName, e);
+            throw new UnwritableMessageException(type.FullName, e);
         }
 
         return (uint)size <= MaxSize
             ? size
-            : throw RemotingException.UnwritableMessage(
+            : throw new UnwritableMessageException(
                 type.FullName, $"it takes {size:N0} bytes, as it says: it is above 2 GiB most likely");
     }
 
     /// <summary>Writes a message that takes as many bytes as the buffer has.</summary>
-    /// <exception cref="RemotingException">It can't be written, or takes more or fewer.</exception>
+    /// <exception cref="UnwritableMessageException">It can't be written, or takes more or fewer.</exception>
     public static void Write(IMessage message, MessageType type, Span<byte> to)
     {
         if (message is SerializedMessage serialized)
@@ -74,7 +74,7 @@ internal static class MessageBody
         }
         catch (Exception e)
         {
-            throw RemotingException.UnwritableMessage(type.FullName, e);
+            throw new UnwritableMessageException(type.FullName, e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 
@@ -28,7 +29,7 @@ internal static class Payload
 
     /// <summary>Writes the payload to the head of a buffer.</summary>
     /// <returns>The rest of the buffer.</returns>
-    /// <exception cref="RemotingException">The message's own class can't write it.</exception>
+    /// <exception cref="UnwritableMessageException">The message's own class can't write it.</exception>
     public static Span<byte> Write(
         Span<byte> to, IMessage message, MessageType type, int bodySize, PayloadFormat format)
     {
@@ -56,7 +57,7 @@ internal static class Payload
         return to[bodySize..];
     }
 
-    /// <exception cref="RemotingException">The message's own class can't write it.</exception>
+    /// <exception cref="UnwritableMessageException">The message's own class can't write it.</exception>
     public static ByteString Encode(IMessage message, PayloadFormat format)
     {
         var type = MessageType.Of(message);
@@ -67,26 +68,22 @@ internal static class Payload
     }
 
     /// <summary>Parses a reply's payload.</summary>
-    /// <exception cref="RemotingException">The bytes are no payload, or of a type that is not expected.</exception>
+    /// <exception cref="MessageException">The bytes are no payload, or of a type that is not expected.</exception>
     public static IMessage Parse(ReadOnlySpan<byte> payload, PayloadFormat format, ReplyParser parser)
     {
         if (!TrySplit(payload, format, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> body))
         {
-            throw RemotingException.UnreadableReply("the reply's payload can't be read");
+            throw new UnreadableReplyException("the reply's payload can't be read");
         }
 
         try
         {
             return parser.Parse(name, body);
         }
-        catch (UnexpectedReplyTypeException e)
-        {
-            throw RemotingException.UnexpectedReply(e);
-        }
-        catch (Exception e)
+        catch (Exception e) when (e is not UnexpectedReplyTypeException)
         {
             // Whatever a message class throws at bytes that it can't read.
-            throw RemotingException.UnreadableReply(
+            throw new UnreadableReplyException(
                 $"the reply's bytes are no '{Encoding.UTF8.GetString(name)}': {ErrorText.Of(e)}", e);
         }
     }

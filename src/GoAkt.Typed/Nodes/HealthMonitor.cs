@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Routing;
 using GoAkt.Typed.Telemetry;
@@ -266,7 +267,7 @@ internal sealed class HealthMonitor : IDisposable
     private async Task<double> AskLoadAsync(Node node)
     {
         CallOptions options = new(Deadline.After(_settings.RequestTimeout), null, _stopping.Token);
-        IRemoting remoting = await node.RemotingAsync(options).InPlace();
+        NodeRemoting remoting = await node.RemotingAsync(options).InPlace();
         return await remoting.LoadAsync(options).InPlace();
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Spawning;
 
@@ -120,13 +121,13 @@ public sealed class Node
     }
 
     /// <summary>What speaks to the node, if it is known already which wire.</summary>
-    internal IRemoting? Remoting => _connector!.Remoting;
+    internal NodeRemoting? Remoting => _connector!.Remoting;
 
     /// <summary>Whether the node has ever answered.</summary>
     internal bool HasAnswered => Remoting is { HasAnswered: true };
 
     /// <summary>What speaks to the node; the first call finds out which wire.</summary>
-    internal ValueTask<IRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
+    internal ValueTask<NodeRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
 
     /// <summary>Finds out again which wire the node speaks.</summary>
     internal Task DetectAgainAsync(CancellationToken cancellationToken) =>

@@ -8,24 +8,24 @@ namespace GoAkt.Typed.Nodes;
 /// fails.</summary>
 /// <param name="detector">Finds it out.</param>
 /// <param name="connectionLost">Told when a connection that calls may use was lost; see
-/// <see cref="IRemoting.ConnectionLost"/>.</param>
+/// <see cref="NodeRemoting.ConnectionLost"/>.</param>
 internal sealed class NodeConnector(ProtocolDetector detector, Action connectionLost) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposal = new();
-    private readonly SharedWork<IRemoting> _detection = new();
-    private volatile IRemoting? _remoting;
+    private readonly SharedWork<NodeRemoting> _detection = new();
+    private volatile NodeRemoting? _remoting;
     private bool _disposed;
 
     /// <summary>Null until the wire is known.</summary>
-    public IRemoting? Remoting => _remoting;
+    public NodeRemoting? Remoting => _remoting;
 
     public WireProtocol? Protocol => _remoting?.Protocol;
 
     public bool IsDisposed => _disposal.IsCancellationRequested;
 
-    public ValueTask<IRemoting> RemotingAsync(CallOptions options) =>
-        _remoting is { } remoting ? new ValueTask<IRemoting>(remoting) : new ValueTask<IRemoting>(DetectAsync(options));
+    public ValueTask<NodeRemoting> RemotingAsync(CallOptions options) =>
+        _remoting is { } remoting ? new ValueTask<NodeRemoting>(remoting) : new ValueTask<NodeRemoting>(DetectAsync(options));
 
     /// <summary>
     /// Finds out again: a node of another version may have taken the address over. Calls under way go on unless the
@@ -49,7 +49,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
 
     public ValueTask DisposeAsync()
     {
-        IRemoting? remoting;
+        NodeRemoting? remoting;
         lock (_gate)
         {
             _disposed = true;
@@ -62,7 +62,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         return remoting?.DisposeAsync() ?? default;
     }
 
-    private async Task<IRemoting> DetectAsync(CallOptions options)
+    private async Task<NodeRemoting> DetectAsync(CallOptions options)
     {
         try
         {
@@ -76,17 +76,17 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         }
     }
 
-    private async Task<IRemoting> DetectOnceAsync() => _remoting ?? await AdoptAsync(
+    private async Task<NodeRemoting> DetectOnceAsync() => _remoting ?? await AdoptAsync(
         _disposal.IsCancellationRequested
             ? throw RemotingException.Disposed(Delivery.NotSent)
             : await detector.DetectAsync(isProbe: false, _disposal.Token).InPlace()).ConfigureAwait(false);
 
     /// <summary>Keeps what was found, unless the like is there already.</summary>
     /// <returns>What to call the node by.</returns>
-    private async Task<IRemoting> AdoptAsync(IRemoting found)
+    private async Task<NodeRemoting> AdoptAsync(NodeRemoting found)
     {
-        IRemoting? kept = null;
-        IRemoting? unused = found;
+        NodeRemoting? kept = null;
+        NodeRemoting? unused = found;
         lock (_gate)
         {
             if (!_disposed)

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Spawning;
 
 namespace GoAkt.Typed.Nodes;

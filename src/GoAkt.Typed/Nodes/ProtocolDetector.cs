@@ -30,7 +30,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     /// speaks.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
-    public async Task<IRemoting> DetectAsync(bool isProbe, CancellationToken cancellationToken)
+    public async Task<NodeRemoting> DetectAsync(bool isProbe, CancellationToken cancellationToken)
     {
         if (protocol == WireProtocol.Connect)
         {
@@ -82,10 +82,10 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
             : RemotingException.Protocol(reason, connect).ButNotSent();
     }
 
-    private Task<IRemoting> DetectConnectAsync(CancellationToken cancellationToken) =>
+    private Task<NodeRemoting> DetectConnectAsync(CancellationToken cancellationToken) =>
         AcceptAsync(new ConnectRemoting(target), Envelopes.Lookup, Lookup(), cancellationToken);
 
-    private async Task<IRemoting> DetectFramedAsync(CancellationToken cancellationToken)
+    private async Task<NodeRemoting> DetectFramedAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -97,20 +97,20 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         }
     }
 
-    private async Task<IRemoting> DetectGenerationAsync(RemotingTarget coded, CancellationToken cancellationToken)
+    private async Task<NodeRemoting> DetectGenerationAsync(RemotingTarget coded, CancellationToken cancellationToken)
     {
         if (await TryGeneration4Async(coded, cancellationToken).InPlace() is { } current)
         {
             return current;
         }
 
-        IRemoting older = await AcceptAsync(
+        NodeRemoting older = await AcceptAsync(
                 new FramedRemoting(coded, PayloadFormat.Any),
                 Envelopes.NodeMetric,
                 NodeMetric(),
                 cancellationToken)
             .InPlace();
-        IRemoting? currentAfterAll = null;
+        NodeRemoting? currentAfterAll = null;
         try
         {
             // A connection may have been lost for the network's sake: only a node that closes another one as well,
@@ -128,7 +128,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     }
 
     /// <returns>Null if the node closes the connection.</returns>
-    private async Task<IRemoting?> TryGeneration4Async(RemotingTarget coded, CancellationToken cancellationToken)
+    private async Task<NodeRemoting?> TryGeneration4Async(RemotingTarget coded, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,8 +146,8 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     }
 
     /// <summary>Keeps the remoting if the node answers, were it with an error, and disposes it otherwise.</summary>
-    private async Task<IRemoting> AcceptAsync<TResponse>(
-        IRemoting remoting, Envelope<TResponse> envelope, IMessage request, CancellationToken cancellationToken)
+    private async Task<NodeRemoting> AcceptAsync<TResponse>(
+        NodeRemoting remoting, Envelope<TResponse> envelope, IMessage request, CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>, new()
     {
         try

@@ -21,7 +21,7 @@ internal static class AskReply
 
             if (tag == MessagesTag)
             {
-                return Payload.Parse(payload, format, parser);
+                return Parse(payload, format, parser);
             }
         }
 
@@ -43,7 +43,7 @@ internal static class AskReply
 
             if (tag == MessagesTag)
             {
-                replies.Add(Payload.Parse(payload, format, parser));
+                replies.Add(Parse(payload, format, parser));
             }
         }
 
@@ -51,6 +51,20 @@ internal static class AskReply
             ? replies
             : throw RemotingException.UnreadableReply(
                 $"{count} messages were asked, and {replies.Count} replies came back");
+    }
+
+    /// <summary>Parses one reply's payload.</summary>
+    /// <exception cref="RemotingException">It is no payload, or of a type that is not expected.</exception>
+    public static IMessage Parse(ReadOnlySpan<byte> payload, PayloadFormat format, ReplyParser parser)
+    {
+        try
+        {
+            return Payload.Parse(payload, format, parser);
+        }
+        catch (MessageException e)
+        {
+            throw RemotingException.Of(e);
+        }
     }
 
     private static RemotingException Unreadable() =>

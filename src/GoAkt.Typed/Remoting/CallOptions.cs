@@ -1,3 +1,5 @@
+using GoAkt.Typed.Threading;
+
 namespace GoAkt.Typed.Remoting;
 
 /// <summary>What bounds a call, and what travels beside its message.</summary>
@@ -9,6 +11,6 @@ internal readonly record struct CallOptions(
     IReadOnlyList<KeyValuePair<string, string>>? Headers,
     CancellationToken CancellationToken)
 {
-    /// <summary>What is known of the actor that the call is for; null for what is for the node itself.</summary>
-    public ActorPresence? Presence { get; init; }
+    /// <summary>The actor that the call is for; null for what is for the node itself.</summary>
+    public CalledActor? Actor { get; init; }
 }

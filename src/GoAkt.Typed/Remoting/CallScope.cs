@@ -1,4 +1,5 @@
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Tls;
 using GoAkt.Typed.Threading;
 

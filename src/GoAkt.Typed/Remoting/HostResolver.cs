@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting;

@@ -29,8 +29,45 @@ internal sealed class KeptMessages : IDisposable
     public IMessage Single => _messages[0];
 
     /// <summary>Keeps messages that one request is to carry.</summary>
-    /// <exception cref="RemotingException">They take more bytes together than the limit.</exception>
+    /// <exception cref="RemotingException">One can't be written, or they take more bytes than the limit.</exception>
     public static KeptMessages Of(ReadOnlySpan<IMessage> messages, int limit)
+    {
+        try
+        {
+            return Write(messages, limit);
+        }
+        catch (UnwritableMessageException e)
+        {
+            throw RemotingException.Of(e);
+        }
+    }
+
+    /// <summary>Copies the messages out of the body of an ask or a tell, which this client has written.</summary>
+    public static KeptMessages FromRequest(ReadOnlySpan<byte> request, PayloadFormat format)
+    {
+        List<SerializedMessage> kept = [];
+        while (Varint.TryReadField(ref request, out uint tag, out ReadOnlySpan<byte> envelope))
+        {
+            while (tag == EnvelopeTag
+                && Varint.TryReadField(ref envelope, out uint field, out ReadOnlySpan<byte> payload))
+            {
+                if (field == PayloadTag)
+                {
+                    kept.Add(Copy(payload, format));
+                }
+            }
+        }
+
+        return new KeptMessages(default, [.. kept]);
+    }
+
+    /// <summary>Copies one message out of its payload, which this client has written.</summary>
+    public static KeptMessages FromPayload(ReadOnlySpan<byte> payload, PayloadFormat format) =>
+        new(default, [Copy(payload, format)]);
+
+    public void Dispose() => _bytes.Dispose();
+
+    private static KeptMessages Write(ReadOnlySpan<IMessage> messages, int limit)
     {
         var types = new MessageType[messages.Length];
         int[] sizes = new int[messages.Length];
@@ -67,31 +104,6 @@ internal sealed class KeptMessages : IDisposable
             throw;
         }
     }
-
-    /// <summary>Copies the messages out of the body of an ask or a tell, which this client has written.</summary>
-    public static KeptMessages FromRequest(ReadOnlySpan<byte> request, PayloadFormat format)
-    {
-        List<SerializedMessage> kept = [];
-        while (Varint.TryReadField(ref request, out uint tag, out ReadOnlySpan<byte> envelope))
-        {
-            while (tag == EnvelopeTag
-                && Varint.TryReadField(ref envelope, out uint field, out ReadOnlySpan<byte> payload))
-            {
-                if (field == PayloadTag)
-                {
-                    kept.Add(Copy(payload, format));
-                }
-            }
-        }
-
-        return new KeptMessages(default, [.. kept]);
-    }
-
-    /// <summary>Copies one message out of its payload, which this client has written.</summary>
-    public static KeptMessages FromPayload(ReadOnlySpan<byte> payload, PayloadFormat format) =>
-        new(default, [Copy(payload, format)]);
-
-    public void Dispose() => _bytes.Dispose();
 
     private static SerializedMessage Copy(ReadOnlySpan<byte> payload, PayloadFormat format)
     {

@@ -34,7 +34,7 @@ internal readonly struct MessageEnvelope
         _message = message;
         _type = type;
         _format = format;
-        _bodySize = MessageBody.SizeOf(message, type);
+        _bodySize = SizeOf(message, type);
         _payloadSize = Payload.SizeOf(type, _bodySize, format);
         int receiverSize = receiver.Wire.Length;
         _remoteMessageSize =
@@ -73,7 +73,14 @@ internal readonly struct MessageEnvelope
         to = Varint.WriteBytes(to, ReceiverTag, _receiver.Wire);
         to[0] = MessageTag;
         to = Varint.Write(to[1..], (uint)_payloadSize);
-        return Payload.Write(to, _message, _type, _bodySize, _format);
+        try
+        {
+            return Payload.Write(to, _message, _type, _bodySize, _format);
+        }
+        catch (UnwritableMessageException e)
+        {
+            throw RemotingException.Of(e);
+        }
     }
 
     /// <summary>How many bytes an ask's time-out takes.</summary>
@@ -99,6 +106,18 @@ internal readonly struct MessageEnvelope
         }
 
         return to;
+    }
+
+    private static int SizeOf(IMessage message, MessageType type)
+    {
+        try
+        {
+            return MessageBody.SizeOf(message, type);
+        }
+        catch (UnwritableMessageException e)
+        {
+            throw RemotingException.Of(e);
+        }
     }
 
     private static int SizeOfDuration(TimeSpan timeout) =>

@@ -121,22 +121,23 @@ internal sealed class RemotingException(
     public static RemotingException Backpressure(string message) =>
         new(RemotingFailure.Backpressure, ErrorCode.ResourceExhausted, Delivery.NotSent, message);
 
-    public static RemotingException UnwritableMessage(string type, Exception e) =>
-        UnwritableMessage(type, ErrorText.Of(e), e);
-
-    public static RemotingException UnwritableMessage(string type, string reason, Exception? innerException = null) =>
-        new(
-            RemotingFailure.UnwritableMessage,
-            ErrorCode.InvalidArgument,
-            Delivery.NotSent,
-            $"the message, a '{type}', can't be written: {reason}",
-            innerException);
+    /// <summary>The failure of a call whose message can't be written, or whose reply can't be read.</summary>
+    public static RemotingException Of(MessageException e) =>
+        e switch
+        {
+            UnwritableMessageException => new(
+                RemotingFailure.UnwritableMessage,
+                ErrorCode.InvalidArgument,
+                Delivery.NotSent,
+                e.Message,
+                e.InnerException),
+            UnexpectedReplyTypeException => new(
+                RemotingFailure.UnexpectedReply, ErrorCode.Internal, Delivery.Sent, e.Message, e),
+            _ => UnreadableReply(e.Message, e.InnerException),
+        };
 
     public static RemotingException NotSupported(string message) =>
         new(RemotingFailure.NotSupported, ErrorCode.Unimplemented, Delivery.NotSent, message);
-
-    public static RemotingException UnexpectedReply(UnexpectedReplyTypeException reply) =>
-        new(RemotingFailure.UnexpectedReply, ErrorCode.Internal, Delivery.Sent, reply.Message, reply);
 
     private RemotingException But(Delivery delivery, string message) => new(Failure, Code, delivery, message, this)
     {

@@ -28,7 +28,7 @@ internal sealed partial class ActorRouter
                 actor,
                 messages,
                 (remoting, target, batch) =>
-                    remoting.AskAllAsync(target.Address, batch, parser, WithPresence(call, target)),
+                    remoting.AskAllAsync(target.Address, batch, parser, For(target, call)),
                 call)
             .InPlace();
         return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
@@ -48,8 +48,8 @@ internal sealed partial class ActorRouter
             messages,
             async (remoting, target, batch) =>
             {
-                await remoting.TellAllAsync(target.Address, batch, WithPresence(call, target)).InPlace();
-                await ConfirmAsync(remoting, target, call).InPlace();
+                await remoting.TellAllAsync(target.Address, batch, For(target, call)).InPlace();
+                await _verification.ConfirmAsync(remoting, target, call).InPlace();
                 return true;
             },
             call).InPlace();
@@ -63,7 +63,7 @@ internal sealed partial class ActorRouter
         string callName,
         ActorId actor,
         IReadOnlyList<IMessage> messages,
-        Func<IRemoting, CachedAddress, IReadOnlyList<IMessage>, ValueTask<TResult>> send,
+        Func<NodeRemoting, CachedAddress, IReadOnlyList<IMessage>, ValueTask<TResult>> send,
         CallOptions call)
     {
         int count = messages.Count;
@@ -100,14 +100,14 @@ internal sealed partial class ActorRouter
                 actor,
                 async (remoting, target) =>
                 {
-                    await VerifyAsync(remoting, target, call).InPlace();
+                    await _verification.VerifyAsync(remoting, target, call).InPlace();
                     return await SendOnceAsync(remoting, target, kept.All).InPlace();
                 },
                 call,
                 retry).InPlace();
         }
 
-        async ValueTask<TResult> SendOnceAsync(IRemoting remoting, CachedAddress target, IReadOnlyList<IMessage> batch)
+        async ValueTask<TResult> SendOnceAsync(NodeRemoting remoting, CachedAddress target, IReadOnlyList<IMessage> batch)
         {
             try
             {

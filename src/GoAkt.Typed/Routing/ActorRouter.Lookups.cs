@@ -33,7 +33,7 @@ internal sealed partial class ActorRouter
                 _cache.Remove(actor.Name);
             }
 
-            // Whatever became of the look-up, what it was made for has not left.
+            // The look-up failed, so the call itself was not sent.
             RemotingException failure = callName == CallNames.Lookup ? e.Failure : e.Failure.ButNotSent();
             throw Translate(failure, callName, actor, e.Node);
         }
@@ -54,10 +54,9 @@ internal sealed partial class ActorRouter
             {
                 _lookedUpAt[name] = called;
                 CallOptions attempt = ShareOf(call, tried);
-                IRemoting remoting = await node.RemotingAsync(attempt).InPlace();
+                NodeRemoting remoting = await node.RemotingAsync(attempt).InPlace();
                 ActorAddress address = await remoting.LookupAsync(name, attempt).InPlace();
-                long expiresAt = Environment.TickCount64 + (long)_options.AddressLifetime.TotalMilliseconds;
-                return new CachedAddress(address, _pool.OwnerOf(address), expiresAt, _options.TellVerification);
+                return Entry(address);
             }
             catch (RemotingException e)
             {
@@ -88,6 +87,14 @@ internal sealed partial class ActorRouter
             }
         }
     }
+
+    /// <summary>What the cache keeps of an address that a node has just answered.</summary>
+    /// <exception cref="RemotingException">The address names no node that can be called.</exception>
+    private CachedAddress Entry(ActorAddress address) => new(
+        address,
+        _pool.OwnerOf(address),
+        Environment.TickCount64 + (long)_options.AddressLifetime.TotalMilliseconds,
+        _verification.NewPresence());
 
     /// <summary>Half of a call's time while there is another node to try, so that a silent one does not use it all
     /// up.</summary>

@@ -38,7 +38,7 @@ internal sealed partial class ActorRouter
 
             node = target.Owner;
             ValueTask<IMessage> reply =
-                remoting.AskAsync(target.Address, message, type, parser, WithPresence(call, target));
+                remoting.AskAsync(target.Address, message, type, parser, For(target, call));
             return AwaitReplyAsync<TReply>(reply, target, node.BeginCall(), actor, parser, call);
         }
         catch (RemotingException e)
@@ -62,15 +62,14 @@ internal sealed partial class ActorRouter
         try
         {
             CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
-            if (_cache.TryGet(actor.Name) is not { } target
-                || target.Owner.Remoting is not { } remoting
-                || !MayTell(remoting, target, actor))
+            if (_cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
             {
                 return TellSlowlyAsync(actor, Keep(message), call, default);
             }
 
+            _verification.KeepFresh(remoting, target, actor);
             node = target.Owner;
-            ValueTask taken = remoting.TellAsync(target.Address, message, type, WithPresence(call, target));
+            ValueTask taken = remoting.TellAsync(target.Address, message, type, For(target, call));
             return AwaitTakenAsync(taken, remoting, target, node.BeginCall(), actor, call);
         }
         catch (RemotingException e)
@@ -149,7 +148,7 @@ internal sealed partial class ActorRouter
                                 message.Single,
                                 MessageType.Of(message.Single),
                                 parser,
-                                WithPresence(call, target))
+                                For(target, call))
                             .InPlace();
                         target.Presence.MarkVerified(startedAt);
                         return (TReply)reply;
@@ -161,16 +160,16 @@ internal sealed partial class ActorRouter
     }
 
     private async Task AwaitTakenAsync(
-        ValueTask taken, IRemoting remoting, CachedAddress target, long startedAt, ActorId actor, CallOptions call)
+        ValueTask taken, NodeRemoting remoting, CachedAddress target, long startedAt, ActorId actor, CallOptions call)
     {
         RetryState retry = default;
         KeptMessages unsent;
         try
         {
             await taken.ConfigureAwait(false);
-            if (!IsConfirmed(remoting, target))
+            if (!TellVerification.IsConfirmed(remoting, target))
             {
-                await ConfirmAsync(remoting, target, call).InPlace();
+                await _verification.ConfirmAsync(remoting, target, call).InPlace();
             }
 
             _retries.Refill();
@@ -198,15 +197,11 @@ internal sealed partial class ActorRouter
                 actor,
                 async (remoting, target) =>
                 {
-                    if (!MayTell(remoting, target, actor))
-                    {
-                        await VerifyAsync(remoting, target, call).InPlace();
-                    }
-
+                    _verification.KeepFresh(remoting, target, actor);
                     await remoting.TellAsync(
-                        target.Address, message.Single, MessageType.Of(message.Single), WithPresence(call, target))
+                        target.Address, message.Single, MessageType.Of(message.Single), For(target, call))
                         .InPlace();
-                    await ConfirmAsync(remoting, target, call).InPlace();
+                    await _verification.ConfirmAsync(remoting, target, call).InPlace();
                     return true;
                 },
                 call,
@@ -214,101 +209,5 @@ internal sealed partial class ActorRouter
         }
     }
 
-    private static CallOptions WithPresence(CallOptions call, CachedAddress target) =>
-        call with
-        {
-            Presence = target.Presence,
-        };
-
-    /// <summary>
-    /// Whether an actor may be told something without asking for it first. From half of the bound on that
-    /// <see cref="GoAktClientOptions.TellVerification"/> sets it is asked for in the background, so that a steady
-    /// stream of tells never waits for that.
-    /// </summary>
-    private bool MayTell(IRemoting remoting, CachedAddress target, ActorId actor)
-    {
-        if (remoting.TellReportsMissingActor || target.Presence.IsFresh)
-        {
-            return true;
-        }
-
-        bool isVerified = target.Presence.IsVerified;
-        if (isVerified && !target.IsVerifying)
-        {
-            _ = VerifyInBackgroundAsync(remoting, target, actor);
-        }
-
-        return isVerified || remoting.VerifiesBeforeTelling;
-    }
-
-    private static bool IsConfirmed(IRemoting remoting, CachedAddress target) =>
-        remoting.TellReportsMissingActor || target.Presence.IsVerified;
-
-    /// <summary>
-    /// Makes sure that an actor was there within the bound before a tell to it was taken. However long the tell was
-    /// under way, and whatever held it up, it is not reported as sent otherwise.
-    /// </summary>
-    private async ValueTask ConfirmAsync(IRemoting remoting, CachedAddress target, CallOptions call)
-    {
-        if (IsConfirmed(remoting, target))
-        {
-            return;
-        }
-
-        try
-        {
-            await VerifyAsync(remoting, target, call).InPlace();
-        }
-        catch (RemotingException e)
-        {
-            // It is gone by now, and may have been there when it was told.
-            throw new RemotingException(e.Failure, e.Code, Delivery.Unknown, e.Message, e);
-        }
-    }
-
-    /// <summary>
-    /// Makes sure that an actor was there within the bound before this moment. Whoever wants to know that at the same
-    /// time shares one question.
-    /// </summary>
-    private async ValueTask VerifyAsync(IRemoting remoting, CachedAddress target, CallOptions call)
-    {
-        long since = Stopwatch.GetTimestamp();
-        while (!target.Presence.IsVerifiedAt(since))
-        {
-            await target.VerifyAsync(() => VerifyNowAsync(remoting, target), call).InPlace();
-        }
-    }
-
-    /// <summary>What all who want to know share, and so with bounds of its own.</summary>
-    private async Task<bool> VerifyNowAsync(IRemoting remoting, CachedAddress target)
-    {
-        CallOptions call = new(Deadline.After(_options.RequestTimeout), null, CancellationToken.None);
-        long startedAt = Stopwatch.GetTimestamp();
-        try
-        {
-            await remoting.VerifyAsync(target.Address, call).InPlace();
-        }
-        catch (RemotingException e)
-        {
-            // Reported as it is, since to the caller it is another failure: what it wanted to send has not left.
-            _health.Report(target.Owner, e);
-            throw e.ButNotSent();
-        }
-
-        target.Presence.MarkVerified(startedAt);
-        return true;
-    }
-
-    private async Task VerifyInBackgroundAsync(IRemoting remoting, CachedAddress target, ActorId actor)
-    {
-        try
-        {
-            await target.VerifyAsync(() => VerifyNowAsync(remoting, target)).InPlace();
-        }
-        catch (RemotingException e)
-        {
-            Log.AddressStale(_logger, actor.ToString(), target.Address.ToString(), e.Message);
-            _cache.Remove(actor.Name, target);
-        }
-    }
+    private static CallOptions For(CachedAddress target, CallOptions call) => call with { Actor = target.Presence };
 }

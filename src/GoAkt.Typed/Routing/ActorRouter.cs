@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
@@ -25,6 +26,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     private readonly AddressCache _cache;
     private readonly HealthMonitor _health;
     private readonly ILogger _logger;
+    private readonly TellVerification _verification;
     private readonly RetryBudget _retries = new(RetryTokens);
 
     // Which node is being asked for a name at present.
@@ -40,6 +42,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         _cache = cache;
         _health = health;
         _logger = logger;
+        _verification = new TellVerification(options, cache, health, logger);
         _lookup = LookupOnAnyNodeAsync;
     }
 
@@ -70,7 +73,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     public async Task<bool> CallOwnerAsync(
         string callName,
         ActorId actor,
-        Func<IRemoting, string, CallOptions, ValueTask> request,
+        Func<NodeRemoting, string, CallOptions, ValueTask> request,
         CancellationToken cancellationToken)
     {
         CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
@@ -138,12 +141,35 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             message: null,
             async (remoting, node, _) =>
             {
+                long startedAt = Stopwatch.GetTimestamp();
                 ActorAddress? address = await remoting.SpawnAsync(request, call).InPlace();
                 node.NoteSpawn();
-                return address;
+                Remember(actor, address, startedAt);
+                return true;
             },
             call,
             balancer).InPlace();
+    }
+
+    /// <summary>Keeps the address of an actor that was just spawned, so that the first call to it looks nothing
+    /// up.</summary>
+    private void Remember(ActorId actor, ActorAddress? address, long startedAt)
+    {
+        if (address is null)
+        {
+            return;
+        }
+
+        try
+        {
+            CachedAddress entry = Entry(address);
+            entry.Presence.MarkVerified(startedAt);
+            _cache.Set(actor.Name, entry);
+        }
+        catch (RemotingException)
+        {
+            // The actor is there, at an address that names no node. The first call to it looks for it and says so.
+        }
     }
 
     /// <summary>Calls a grain through any node: the cluster finds or activates it. Without a message that is
@@ -152,7 +178,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         string callName,
         ActorId grain,
         IMessage? message,
-        Func<IRemoting, IMessage?, CallOptions, ValueTask<TResult>> request,
+        Func<NodeRemoting, IMessage?, CallOptions, ValueTask<TResult>> request,
         TimeSpan timeout,
         CancellationToken cancellationToken)
     {
@@ -169,7 +195,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         string callName,
         ActorId grain,
         IReadOnlyList<IMessage> messages,
-        Func<IRemoting, IMessage, CallOptions, ValueTask<TResult>> request,
+        Func<NodeRemoting, IMessage, CallOptions, ValueTask<TResult>> request,
         TimeSpan timeout,
         CancellationToken cancellationToken)
     {
@@ -208,7 +234,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
         try
         {
-            IRemoting remoting = await node.RemotingAsync(call).InPlace();
+            NodeRemoting remoting = await node.RemotingAsync(call).InPlace();
             return await remoting.KindsAsync(call).InPlace();
         }
         catch (RemotingException e)
@@ -275,7 +301,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     private async Task<TResult> CallActorAsync<TResult>(
         string callName,
         ActorId actor,
-        Func<IRemoting, CachedAddress, ValueTask<TResult>> request,
+        Func<NodeRemoting, CachedAddress, ValueTask<TResult>> request,
         CallOptions call,
         RetryState retry = default)
     {
@@ -287,7 +313,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             long startedAt = node.BeginCall();
             try
             {
-                IRemoting remoting = await node.RemotingAsync(call).InPlace();
+                NodeRemoting remoting = await node.RemotingAsync(call).InPlace();
                 TResult result = await request(remoting, target).InPlace();
                 _retries.Refill();
                 return result;
@@ -307,7 +333,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         string callName,
         ActorId actor,
         IMessage? message,
-        Func<IRemoting, Node, IMessage?, ValueTask<TResult>> request,
+        Func<NodeRemoting, Node, IMessage?, ValueTask<TResult>> request,
         CallOptions call,
         IBalancer? balancer = null,
         bool isPartlySent = false)
@@ -325,7 +351,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             {
                 // Only to find out the wire is a share of the time enough: what is sent can't be called back to try
                 // another node.
-                IRemoting remoting = await node.RemotingAsync(ShareOf(call, tried)).InPlace();
+                NodeRemoting remoting = await node.RemotingAsync(ShareOf(call, tried)).InPlace();
                 TResult result = await request(remoting, node, message).InPlace();
                 _retries.Refill();
                 return result;

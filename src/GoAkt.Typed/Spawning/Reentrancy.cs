@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+
 namespace GoAkt.Typed.Spawning;
 
 /// <summary>Whether an actor takes further messages while it awaits an answer of its own.</summary>

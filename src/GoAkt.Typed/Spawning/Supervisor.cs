@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+
 namespace GoAkt.Typed.Spawning;
 
 /// <summary>What becomes of an actor, and of its siblings, when it fails.</summary>

@@ -1,6 +1,7 @@
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Framed;
+using GoAkt.Typed.Remoting.Framed.Wire;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Benchmarks.Load;
@@ -11,7 +12,7 @@ internal static class RequestBytes
     /// <param name="remoting">How the node is called: it knows the node's generation.</param>
     /// <param name="receiver">The actor.</param>
     /// <param name="message">What it is asked.</param>
-    public static byte[] Of(IRemoting remoting, ActorAddress receiver, IMessage message)
+    public static byte[] Of(NodeRemoting remoting, ActorAddress receiver, IMessage message)
     {
         WireProtocol wire = remoting.Protocol;
         PayloadFormat format = remoting.Dialect.EndsWith(nameof(PayloadFormat.InnerFrame), StringComparison.Ordinal)

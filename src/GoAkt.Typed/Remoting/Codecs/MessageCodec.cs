@@ -1,4 +1,5 @@
 using System.Buffers;
+using GoAkt.Typed.Errors;
 
 namespace GoAkt.Typed.Remoting.Codecs;
 

@@ -9,7 +9,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Remoting.Connect;
 
 /// <summary>Unary Connect RPC: GoAkt 3.3 to 3.13.</summary>
-internal sealed class ConnectRemoting : RemotingBase
+internal sealed class ConnectRemoting : NodeRemoting
 {
     private readonly ConnectTransport _transport;
     private AddressForm _addresses;

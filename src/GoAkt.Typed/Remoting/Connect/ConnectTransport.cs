@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Codecs;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Connect;
 

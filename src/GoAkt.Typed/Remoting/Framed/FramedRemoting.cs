@@ -1,4 +1,7 @@
 using GoAkt.Typed.Messages;
+using GoAkt.Typed.Remoting.Framed.Asks;
+using GoAkt.Typed.Remoting.Framed.Tells;
+using GoAkt.Typed.Remoting.Framed.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;
@@ -6,7 +9,7 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Remoting.Framed;
 
 /// <summary>Length-prefixed frames over TCP: GoAkt 3.14 and later.</summary>
-internal sealed class FramedRemoting : RemotingBase
+internal sealed class FramedRemoting : NodeRemoting
 {
     // A look-up, or whatever else a node answers by itself, finds a connection though all others wait for actors.
     private const int ConnectionsPerReserved = 8;
@@ -16,8 +19,8 @@ internal sealed class FramedRemoting : RemotingBase
     private const int MostConnections = 65_535;
 
     private readonly PayloadFormat _format;
-    private readonly FramedConnectionPool _pool;
-    private readonly FramedConnectionPool? _reserve;
+    private readonly AskConnectionPool _pool;
+    private readonly AskConnectionPool? _reserve;
     private readonly FramedLanes _lanes = new();
     private readonly FramedTellPipe _tells;
     private readonly Sweeper _sweeper;
@@ -30,8 +33,8 @@ internal sealed class FramedRemoting : RemotingBase
         FramedLosses losses = new(RaiseConnectionLost);
         int connections = Math.Min(target.MaxConnections, MostConnections);
         int reserved = Math.Min(connections / ConnectionsPerReserved, MostReserved);
-        _pool = new FramedConnectionPool(dialer, target, losses, connections - reserved);
-        _reserve = reserved > 0 ? new FramedConnectionPool(dialer, target, losses, reserved) : null;
+        _pool = new AskConnectionPool(dialer, target, losses, connections - reserved);
+        _reserve = reserved > 0 ? new AskConnectionPool(dialer, target, losses, reserved) : null;
         _tells = new FramedTellPipe(dialer, target, losses, format);
         _sweeper = new Sweeper(now => _pool.Sweep(now) | (_reserve?.Sweep(now) ?? false) | _tells.Sweep(now));
     }
@@ -51,8 +54,6 @@ internal sealed class FramedRemoting : RemotingBase
         _pool.CloseFree();
         _reserve?.CloseFree();
     }
-
-    public override bool VerifiesBeforeTelling => true;
 
     public override ValueTask<IMessage> AskAsync(
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options)
@@ -77,7 +78,7 @@ internal sealed class FramedRemoting : RemotingBase
             size + MessageEnvelope.SizeOfTimeout(timeout),
             to => MessageEnvelope.WriteTimeout(WriteAll(to, envelopes), timeout),
             Target.MaxFrameSize,
-            options.Presence?.Lane,
+            options.Actor?.Lane,
             options);
         try
         {
@@ -178,15 +179,9 @@ internal sealed class FramedRemoting : RemotingBase
     private ValueTask TellAsync(
         ActorAddress receiver, ReadOnlySpan<MessageEnvelope> envelopes, long size, bool isBatch, CallOptions options)
     {
-        int metadataSize = FrameMetadata.SizeOf(options.Headers);
-        long total = Frame.HeadSizeOf(Envelopes.Tell.Utf8RequestName, metadataSize) + size;
-        if (total > Target.MaxFrameSize)
-        {
-            throw RemotingException.TooLarge(total, Target.MaxFrameSize);
-        }
-
+        OutgoingFrame alone = new(Envelopes.Tell.Utf8RequestName, options.Headers, size, Target.MaxFrameSize);
         FramedTellRoute route =
-            new(receiver, TellReportsMissingActor ? null : options.Presence, options.Headers, metadataSize, isBatch);
+            new(receiver, TellReportsMissingActor ? null : options.Actor, options.Headers, alone.MetadataSize, isBatch);
         ValueTask taken = _tells.TellAsync(route, envelopes, (int)size, options);
         _sweeper.Wake();
         return taken;

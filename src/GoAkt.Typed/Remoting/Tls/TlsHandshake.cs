@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Remoting.Tls;

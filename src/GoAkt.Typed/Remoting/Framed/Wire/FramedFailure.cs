@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using GoAkt.Typed.Errors;
+
+namespace GoAkt.Typed.Remoting.Framed.Wire;
+
+/// <summary>
+/// Sorts out why a connection ended. Its thread is nobody's but the connection's, so whatever happens there has to
+/// become the calls' failure: it would end the process otherwise.
+/// </summary>
+internal static class FramedFailure
+{
+    /// <summary>For what went wrong while dialling or reading.</summary>
+    public static RemotingException Explain(Exception e) =>
+        e switch
+        {
+            RemotingException known => known,
+            DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
+            _ when IsTimeOut(e) =>
+                RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {ErrorText.Of(e)}", e),
+            SocketException or IOException or ObjectDisposedException =>
+                RemotingException.ConnectionLost(Delivery.Unknown, $"the connection broke: {ErrorText.Of(e)}", e),
+            _ => RemotingException.Protocol($"the connection can't be read: {ErrorText.Of(e)}", e),
+        };
+
+    /// <summary>For what went wrong while an answer was read that is there as a whole.</summary>
+    public static RemotingException ExplainParsing(Exception e) =>
+        e as RemotingException ?? RemotingException.UnreadableReply("the node's answer can't be read", e);
+
+    /// <summary>For what went wrong while sending.</summary>
+    /// <param name="e">What went wrong.</param>
+    /// <param name="delivery">What may have arrived all the same: nothing of one request, for a node does nothing with
+    /// half a frame.</param>
+    public static RemotingException ExplainSending(Exception e, Delivery delivery = Delivery.NotSent) =>
+        e is SocketException or IOException or ObjectDisposedException
+        ? RemotingException.ConnectionLost(delivery, $"the connection broke while sending{ReasonOf(e)}", e)
+        : Explain(e);
+
+    // .NET says that a send timed out whenever the peer goes away while it waits for room, however soon that is.
+    private static string ReasonOf(Exception e) => IsTimeOut(e) ? string.Empty : $": {ErrorText.Of(e)}";
+
+    private static bool IsTimeOut(Exception e) => e is SocketException { SocketErrorCode: SocketError.TimedOut }
+        or IOException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } };
+}
+
+/// <summary>
+/// Tells of connections that the node or the network has ended. All of a node's may end at once: those that end while
+/// one is told of are told of together.
+/// </summary>
+internal sealed class FramedLosses(Action tell)
+{
+    private int _untold;
+
+    /// <summary>To be called when something went wrong on a connection that this side did not close, before its calls
+    /// fail and it is closed.</summary>
+    /// <param name="reason">What; a connection that is closed for what the node sent through it was not lost.</param>
+    public void Note(RemotingException reason)
+    {
+        if (reason.Failure != RemotingFailure.ConnectionLost || Interlocked.Increment(ref _untold) > 1)
+        {
+            return;
+        }
+
+        int told;
+        do
+        {
+            told = Volatile.Read(ref _untold);
+            tell();
+        }
+        while (Interlocked.CompareExchange(ref _untold, 0, told) != told);
+    }
+}

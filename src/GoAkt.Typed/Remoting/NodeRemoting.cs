@@ -1,0 +1,216 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Remoting;
+
+/// <summary>
+/// Speaks to one node, in GoAkt's terms and over one of its wires. Requests carry the address that the node calls
+/// itself; the endpoint that is dialled may be another. Every failure is a <see cref="RemotingException"/>, a caller's
+/// own cancellation an <see cref="OperationCanceledException"/>.
+/// </summary>
+/// <remarks>The envelopes are the same on all wires but for the hot path of ask and tell.</remarks>
+internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
+{
+    /// <summary>
+    /// Raised when the node or the network has ended a connection, were it an idle one; handlers run on the
+    /// connection's thread, and must not throw. A wire that does not see the end of its connections never raises it.
+    /// </summary>
+    public event Action? ConnectionLost;
+
+    public abstract WireProtocol Protocol { get; }
+
+    /// <summary>What tells this wire from another: its protocol, and how messages and connections are coded in
+    /// it.</summary>
+    public virtual string Dialect => $"{Protocol} {Target.Compression}";
+
+    /// <summary>
+    /// Whether a tell to an actor that is not there fails. Where it does not, its address has to be verified every now
+    /// and then.
+    /// </summary>
+    public virtual bool TellReportsMissingActor => true;
+
+    /// <summary>Whether the node has ever answered over this wire, were it with an error.</summary>
+    public abstract bool HasAnswered { get; }
+
+    /// <summary>
+    /// Closes the connections that no call uses at present, for they may be half-open: the next call opens a new one.
+    /// Calls under way go on.
+    /// </summary>
+    public abstract void CloseFreeConnections();
+
+    protected RemotingTarget Target { get; } = target;
+
+    /// <summary>Sends one message and awaits its reply: the way of every typed ask.</summary>
+    public abstract ValueTask<IMessage> AskAsync(
+        ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options);
+
+    /// <summary>Sends several messages in one request and awaits a reply to each, in order.</summary>
+    public abstract ValueTask<IReadOnlyList<IMessage>> AskAllAsync(
+        ActorAddress receiver, IReadOnlyList<IMessage> messages, ReplyParser replyParser, CallOptions options);
+
+    /// <summary>Sends one message and awaits that the node has taken it.</summary>
+    public abstract ValueTask TellAsync(
+        ActorAddress receiver, IMessage message, MessageType messageType, CallOptions options);
+
+    /// <summary>Sends several messages in one request and awaits that the node has taken them.</summary>
+    public abstract ValueTask TellAllAsync(
+        ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options);
+
+    /// <summary>Asks what only some generations can tell, such as an actor's state; host and port are the caller's to
+    /// fill in.</summary>
+    public abstract ValueTask<TResponse> RequestAsync<TResponse>(
+        Envelope<TResponse> envelope, IMessage request, CallOptions options)
+        where TResponse : class, IMessage<TResponse>, new();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Asks the node where the cluster has an actor of that name.</summary>
+    public virtual async ValueTask<ActorAddress> LookupAsync(string name, CallOptions options)
+    {
+        RemoteLookupRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
+        RemoteLookupResponse response = await RequestAsync(Envelopes.Lookup, request, options).InPlace();
+        try
+        {
+            return ActorAddress.FromWire(response.Address.Span);
+        }
+        catch (FormatException e)
+        {
+            throw RemotingException.UnreadableReply($"the look-up's answer can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Asks the node that owns an actor whether the actor is still there; if not, the node's answer is "not
+    /// found".</summary>
+    public virtual async ValueTask VerifyAsync(ActorAddress address, CallOptions options)
+    {
+        ActorAddress found = await LookupAsync(address.Name, options).InPlace();
+        if (found.Host != address.Host || found.Port != address.Port)
+        {
+            throw RemotingException.Answered(ErrorCode.NotFound, $"the actor is at {found} now");
+        }
+    }
+
+    /// <summary>Spawns an actor; host and port of the request are filled in here.</summary>
+    /// <returns>The actor's address, where the node answers with it.</returns>
+    public async ValueTask<ActorAddress?> SpawnAsync(RemoteSpawnRequest request, CallOptions options)
+    {
+        request.Host = Target.Address.Host;
+        request.Port = Target.Address.Port;
+        RemoteSpawnResponse response = await SpawnCoreAsync(request, options).InPlace();
+        try
+        {
+            return response.Address.Length == 0 ? null : ActorAddress.Parse(response.Address);
+        }
+        catch (FormatException e)
+        {
+            throw RemotingException.UnreadableReply($"the spawned actor's address can't be read: {e.Message}", e);
+        }
+    }
+
+    public async ValueTask RespawnAsync(string name, CallOptions options)
+    {
+        RemoteReSpawnRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
+        await RequestAsync(Envelopes.Respawn, request, options).InPlace();
+    }
+
+    public async ValueTask ReinstateAsync(string name, CallOptions options)
+    {
+        RemoteReinstateRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
+        await RequestAsync(Envelopes.Reinstate, request, options).InPlace();
+    }
+
+    public async ValueTask StopAsync(string name, CallOptions options)
+    {
+        RemoteStopRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
+        await RequestAsync(Envelopes.Stop, request, options).InPlace();
+    }
+
+    public async ValueTask<IReadOnlyList<string>> KindsAsync(CallOptions options)
+    {
+        GetKindsRequest request = new() { NodeAddress = Target.Address.ToString() };
+        GetKindsResponse response = await RequestAsync(Envelopes.Kinds, request, options).InPlace();
+        return response.Kinds;
+    }
+
+    /// <summary>The number of actors and grains on the node.</summary>
+    public async ValueTask<ulong> LoadAsync(CallOptions options)
+    {
+        GetNodeMetricRequest request = new() { NodeAddress = Target.Address.ToString() };
+        GetNodeMetricResponse response = await RequestAsync(Envelopes.NodeMetric, request, options).InPlace();
+        return response.Load;
+    }
+
+    /// <summary>Sends one message to a grain and awaits its reply; host and port of the grain are filled in
+    /// here.</summary>
+    public async ValueTask<IMessage> AskGrainAsync(
+        Grain grain, IMessage message, ReplyParser replyParser, CallOptions options)
+    {
+        PayloadFormat format = await PayloadFormatAsync(options).InPlace();
+        RemoteAskGrainRequest request = new()
+        {
+            Grain = OnThisNode(grain),
+            Message = Encode(message, format),
+            RequestTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(options.Deadline.Remaining),
+        };
+        try
+        {
+            RemoteAskGrainResponse response = await RequestAsync(Envelopes.AskGrain, request, options).InPlace();
+            return AskReply.Parse(response.Message.Span, format, replyParser);
+        }
+        catch (RemotingException e) when (e.IsRepeatable)
+        {
+            throw e.With(KeptMessages.FromPayload(request.Message.Span, format));
+        }
+    }
+
+    public async ValueTask TellGrainAsync(Grain grain, IMessage message, CallOptions options)
+    {
+        PayloadFormat format = await PayloadFormatAsync(options).InPlace();
+        RemoteTellGrainRequest request = new() { Grain = OnThisNode(grain), Message = Encode(message, format) };
+        try
+        {
+            await RequestAsync(Envelopes.TellGrain, request, options).InPlace();
+        }
+        catch (RemotingException e) when (e.IsRepeatable)
+        {
+            throw e.With(KeptMessages.FromPayload(request.Message.Span, format));
+        }
+    }
+
+    public async ValueTask ActivateGrainAsync(Grain grain, CallOptions options)
+    {
+        RemoteActivateGrainRequest request = new() { Grain = OnThisNode(grain) };
+        await RequestAsync(Envelopes.ActivateGrain, request, options).InPlace();
+    }
+
+    protected void RaiseConnectionLost() => ConnectionLost?.Invoke();
+
+    /// <summary>How the node wants user messages; a wire with two generations may have to ask it.</summary>
+    protected abstract ValueTask<PayloadFormat> PayloadFormatAsync(CallOptions options);
+
+    /// <summary>Up to 3.11 the request has a form of its own.</summary>
+    protected virtual ValueTask<RemoteSpawnResponse> SpawnCoreAsync(RemoteSpawnRequest request, CallOptions options) =>
+        RequestAsync(Envelopes.Spawn, request, options);
+
+    private static ByteString Encode(IMessage message, PayloadFormat format)
+    {
+        try
+        {
+            return Payload.Encode(message, format);
+        }
+        catch (UnwritableMessageException e)
+        {
+            throw RemotingException.Of(e);
+        }
+    }
+
+    private Grain OnThisNode(Grain grain)
+    {
+        grain.Host = Target.Address.Host;
+        grain.Port = Target.Address.Port;
+        return grain;
+    }
+}
