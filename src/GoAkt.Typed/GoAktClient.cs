@@ -258,7 +258,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
             _options.IdleTimeout)
         {
             MaxQueuedBytes = _options.MaxQueuedBytesPerNode,
-            Tls = node.Tls ?? _options.Tls,
+            Tls = (node.Tls ?? _options.Tls)?.ToSettings(),
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,
             ResolveHost = _options.ResolveHost,

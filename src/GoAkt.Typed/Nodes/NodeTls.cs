@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Remoting.Tls;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Spawning;
 
@@ -67,6 +68,15 @@ public sealed class NodeTls
             nameof(CertificateRevocationCheckMode),
             "one of the modes");
     }
+
+    /// <summary>The settings as they are now: what they are later changes no connection.</summary>
+    internal TlsSettings ToSettings() => new(
+        TargetHost,
+        RootCertificates,
+        ClientCertificate,
+        EnabledSslProtocols,
+        CertificateRevocationCheckMode,
+        RemoteCertificateValidationCallback);
 
     internal static bool AreKnown(SslProtocols versions) =>
         (versions & ~Enum.GetValues<SslProtocols>().Aggregate(SslProtocols.None, static (all, one) => all | one)) == 0;

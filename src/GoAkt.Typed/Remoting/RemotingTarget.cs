@@ -1,6 +1,6 @@
 using System.Net;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
+using GoAkt.Typed.Remoting.Tls;
 
 namespace GoAkt.Typed.Remoting;
 
@@ -24,7 +24,7 @@ internal sealed record RemotingTarget(
     public int MaxQueuedBytes { get; init; } = int.MaxValue;
 
     /// <summary>How the connection is encrypted, or null for plain TCP.</summary>
-    public NodeTls? Tls { get; init; }
+    public TlsSettings? Tls { get; init; }
 
     public Compression Compression { get; init; }
 

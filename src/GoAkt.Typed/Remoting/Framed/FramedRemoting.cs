@@ -29,13 +29,15 @@ internal sealed class FramedRemoting : NodeRemoting
         : base(target)
     {
         _format = format;
-        FramedDialer dialer = new(target);
+        Dialer dialer = new(target);
+        CodecDoubt doubt = new(target.Compression);
+        FramedTransport Dial() => FramedTransport.Open(dialer, target, doubt);
         FramedLosses losses = new(RaiseConnectionLost);
         int connections = Math.Min(target.MaxConnections, MostConnections);
         int reserved = Math.Min(connections / ConnectionsPerReserved, MostReserved);
-        _pool = new AskConnectionPool(dialer, target, losses, connections - reserved);
-        _reserve = reserved > 0 ? new AskConnectionPool(dialer, target, losses, reserved) : null;
-        _tells = new FramedTellPipe(dialer, target, losses, format);
+        _pool = new AskConnectionPool(Dial, target, losses, connections - reserved);
+        _reserve = reserved > 0 ? new AskConnectionPool(Dial, target, losses, reserved) : null;
+        _tells = new FramedTellPipe(Dial, target, losses, format);
         _sweeper = new Sweeper(now => _pool.Sweep(now) | (_reserve?.Sweep(now) ?? false) | _tells.Sweep(now));
     }
 

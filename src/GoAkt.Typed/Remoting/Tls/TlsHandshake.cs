@@ -2,14 +2,13 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Remoting.Tls;
 
 /// <summary>Encrypts connections to one node, and explains it when that fails.</summary>
 internal sealed class TlsHandshake
 {
-    private readonly NodeTls _tls;
+    private readonly TlsSettings _tls;
     private readonly HostPort _dial;
     private readonly string _targetHost;
     private readonly SslStreamCertificateContext? _clientCertificate;
@@ -18,7 +17,7 @@ internal sealed class TlsHandshake
     private volatile bool _isProven;
 
     /// <exception cref="RemotingException">The client certificate can't be shown to a node.</exception>
-    public TlsHandshake(NodeTls tls, HostPort dial)
+    public TlsHandshake(TlsSettings tls, HostPort dial)
     {
         if (tls.ClientCertificate is { HasPrivateKey: false } keyless)
         {
@@ -135,10 +134,10 @@ internal sealed class TlsHandshake
         SslClientAuthenticationOptions options = new()
         {
             TargetHost = _targetHost,
-            EnabledSslProtocols = _tls.EnabledSslProtocols,
+            EnabledSslProtocols = _tls.Versions,
             ApplicationProtocols = protocol is { } name ? [name] : null,
             ClientCertificateContext = _clientCertificate,
-            CertificateRevocationCheckMode = _tls.CertificateRevocationCheckMode,
+            CertificateRevocationCheckMode = _tls.RevocationMode,
             RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
                 IsAccepted(sender, certificate, chain, errors, refuse),
         };
@@ -148,7 +147,7 @@ internal sealed class TlsHandshake
             X509ChainPolicy policy = new()
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = _tls.CertificateRevocationCheckMode,
+                RevocationMode = _tls.RevocationMode,
             };
             policy.CustomTrustStore.AddRange(roots);
             options.CertificateChainPolicy = policy;
@@ -170,7 +169,7 @@ internal sealed class TlsHandshake
     private bool IsAccepted(
         object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, Action<string> refuse)
     {
-        if (_tls.RemoteCertificateValidationCallback is { } decide)
+        if (_tls.Accept is { } decide)
         {
             if (decide(sender, certificate, chain, errors))
             {

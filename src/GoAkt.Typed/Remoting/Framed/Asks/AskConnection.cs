@@ -19,7 +19,7 @@ internal sealed class AskConnection : IFramedCallHolder
     private const int DrainMilliseconds = 1_000;
 
     private readonly AskConnectionPool _pool;
-    private readonly FramedDialer _dialer;
+    private readonly Func<FramedTransport> _dial;
     private readonly FramedLosses _losses;
     private readonly AskReader _reader;
 
@@ -30,10 +30,10 @@ internal sealed class AskConnection : IFramedCallHolder
     private bool _isSent;
     private int _disposed;
 
-    public AskConnection(AskConnectionPool pool, FramedDialer dialer, FramedLosses losses, int maxFrameSize)
+    public AskConnection(AskConnectionPool pool, Func<FramedTransport> dial, FramedLosses losses, int maxFrameSize)
     {
         _pool = pool;
-        _dialer = dialer;
+        _dial = dial;
         _losses = losses;
         _reader = new AskReader(this, pool, maxFrameSize);
     }
@@ -231,7 +231,7 @@ internal sealed class AskConnection : IFramedCallHolder
     {
         try
         {
-            _transport = _dialer.Dial();
+            _transport = _dial();
         }
         catch (Exception e)
         {

@@ -15,7 +15,7 @@ internal sealed class AskConnectionPool : IFramedCallHolder
     /// threads do it.</summary>
     private const int FewestConnections = 4;
 
-    private readonly FramedDialer _dialer;
+    private readonly Func<FramedTransport> _dial;
     private readonly RemotingTarget _target;
     private readonly FramedLosses _losses;
     private readonly int _limit;
@@ -27,20 +27,20 @@ internal sealed class AskConnectionPool : IFramedCallHolder
     private volatile int _waitingCount;
     private bool _disposed;
 
-    /// <param name="dialer">Opens connections.</param>
+    /// <param name="dial">Opens a connection, blocking this thread.</param>
     /// <param name="target">The node.</param>
     /// <param name="losses">Told of connections that break.</param>
     /// <param name="limit">The most connections.</param>
-    public AskConnectionPool(FramedDialer dialer, RemotingTarget target, FramedLosses losses, int limit)
+    public AskConnectionPool(Func<FramedTransport> dial, RemotingTarget target, FramedLosses losses, int limit)
     {
-        _dialer = dialer;
+        _dial = dial;
         _target = target;
         _losses = losses;
         _limit = limit;
         _lanes = new LaneLimit(limit);
         _waiting = new WaitingCalls(_lanes);
         _free = new FreeConnections(limit);
-        Threads = new ReaderThreads(limit, dialer.ToString());
+        Threads = new ReaderThreads(limit, target.Dial.ToString());
     }
 
     /// <summary>What the connections are read by.</summary>
@@ -294,7 +294,7 @@ internal sealed class AskConnectionPool : IFramedCallHolder
 
     private AskConnection Add()
     {
-        AskConnection connection = new(this, _dialer, _losses, _target.MaxFrameSize);
+        AskConnection connection = new(this, _dial, _losses, _target.MaxFrameSize);
         _all.Add(connection);
         return connection;
     }

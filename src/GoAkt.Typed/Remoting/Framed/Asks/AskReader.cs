@@ -20,17 +20,9 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
     [ThreadStatic]
     private static int s_ownTurn;
 
+    private readonly ReaderTurn _turn = new();
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
     private Thread? _thread;
-
-    // Twice the number of the reading thread's turn, plus one while that thread completes a call. A thread that comes
-    // back from there to find a later turn is done here.
-    private int _turn;
-
-    // The turn of the thread on which the caller's code has the connection to itself; 0 if there is none.
-    private int _ownTurn;
-    private long _completions;
-    private long _completionsAtLastSweep;
 
     /// <summary>The connection whose thread this is, if its last call was just completed on it: nobody else has it
     /// yet.</summary>
@@ -43,7 +35,7 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
         }
 
         s_own = null;
-        return own.TryClaim(s_ownTurn) ? own.Connection : null;
+        return own._turn.TryClaim(s_ownTurn) ? own.Connection : null;
     }
 
     private AskConnection Connection => connection;
@@ -52,7 +44,7 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
     /// <param name="transport">The connection's bytes.</param>
     /// <param name="isBorrowed">Whether the thread is one of the pool's: it reads one answer, and the connection ends
     /// with it.</param>
-    public void Read(FramedTransport transport, bool isBorrowed) => Read(transport, turn: 0, isBorrowed);
+    public void Read(FramedTransport transport, bool isBorrowed) => Read(transport, ReaderTurn.First, isBorrowed);
 
     /// <summary>
     /// Lets another thread read if this one's has been completing a call since the last sweep while an answer is due,
@@ -62,16 +54,7 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
     /// <param name="isIdle">Whether no answer is due.</param>
     public void Rescue(FramedTransport transport, bool isIdle)
     {
-        int turn = Volatile.Read(ref _turn);
-        if ((turn & 1) == 0)
-        {
-            return;
-        }
-
-        long completions = Volatile.Read(ref _completions);
-        bool isStuck = completions == _completionsAtLastSweep;
-        _completionsAtLastSweep = completions;
-        if (!isStuck || (isIdle && !(pool.HasWaiting && TryClaim(turn))))
+        if (!_turn.IsStuck(out int turn) || (isIdle && !(pool.HasWaiting && _turn.TryClaim(turn))))
         {
             return;
         }
@@ -83,7 +66,7 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
             pool.Callers.Note();
         }
 
-        if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) == turn)
+        if (_turn.TryTakeOver(turn))
         {
             pool.Threads.Start(isBorrowed => Read(transport, turn + 1, isBorrowed));
         }
@@ -152,18 +135,17 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
         if (call is not null)
         {
             bool runsCaller = call.RunsCallersCode && pool.Callers.MayRun;
-            _completions++;
             if (runsCaller)
             {
                 s_own = this;
-                s_ownTurn = turn + 1;
-                Volatile.Write(ref _ownTurn, turn + 1);
+                s_ownTurn = turn;
+                _turn.Offer(turn);
             }
 
-            Volatile.Write(ref _turn, turn + 1);
+            _turn.Begin(turn);
             if (runsCaller)
             {
-                AnswerInPlace(call, frame, turn + 1);
+                AnswerInPlace(call, frame, turn);
             }
             else
             {
@@ -179,8 +161,8 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
                 }
             }
 
-            bool isFree = runsCaller && TryClaim(turn + 1);
-            if (Interlocked.CompareExchange(ref _turn, turn, turn + 1) != turn + 1)
+            bool isFree = runsCaller && _turn.TryClaim(turn);
+            if (!_turn.TryEnd(turn))
             {
                 return false;
             }
@@ -212,7 +194,7 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
         }
 
         // What the caller does next finds the connection free.
-        if (TryClaim(turn))
+        if (_turn.TryClaim(turn))
         {
             pool.Return(connection);
         }
@@ -228,8 +210,4 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
             RemotingException.ConnectionLost(Delivery.NotSent, "no thread was left to read the connection"));
         call?.AnswerForPool(frame);
     }
-
-    /// <summary>Takes the connection over from the thread whose own it is in a turn; only one of those who try
-    /// succeeds.</summary>
-    private bool TryClaim(int turn) => Interlocked.CompareExchange(ref _ownTurn, 0, turn) == turn;
 }

@@ -5,7 +5,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting.Framed.Tells;
 
 /// <summary>The connection that tells share, and the thread that reads it: one flight at a time is under way.</summary>
-internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dialer, int maxFrameSize)
+internal sealed class FramedTellConnection(
+    FramedTellPipe pipe, Func<FramedTransport> dial, RemotingTarget target)
 {
     private volatile FramedTransport? _transport;
     private volatile FramedFlight? _flight;
@@ -19,7 +20,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
     public bool HasAnswered => _hasAnswered;
 
     /// <summary>Opens the connection on a thread of its own.</summary>
-    public void Open() => LibraryThread.Start(Run, $"GoAkt tells {dialer}");
+    public void Open() => LibraryThread.Start(Run, $"GoAkt tells {target.Dial}");
 
     /// <summary>Sends a flight while none is under way.</summary>
     public void Send(FramedFlight flight)
@@ -49,7 +50,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
     {
         try
         {
-            FramedTransport transport = dialer.Dial();
+            FramedTransport transport = dial();
             _transport = transport;
             if (pipe.Opened(this, out FramedFlight? first))
             {
@@ -119,7 +120,7 @@ internal sealed class FramedTellConnection(FramedTellPipe pipe, FramedDialer dia
     /// <summary>Whether a whole frame is there; its size is given as far as it is known.</summary>
     private bool TryTakeFrame(ReadOnlySpan<byte> bytes, out int size)
     {
-        size = AnswerHead.SizeOf(bytes, maxFrameSize);
+        size = AnswerHead.SizeOf(bytes, target.MaxFrameSize);
         return size <= bytes.Length;
     }
 }

@@ -13,7 +13,7 @@ namespace GoAkt.Typed.Remoting.Framed.Tells;
 /// actor is kept.
 /// </summary>
 internal sealed class FramedTellPipe(
-    FramedDialer dialer, RemotingTarget target, FramedLosses losses, PayloadFormat format)
+    Func<FramedTransport> dial, RemotingTarget target, FramedLosses losses, PayloadFormat format)
 {
     /// <summary>How long an answer is awaited beyond its tells' own deadlines.</summary>
     private const int DrainMilliseconds = 1_000;
@@ -214,7 +214,7 @@ internal sealed class FramedTellPipe(
             }
             else if (_gathered.Count > 0)
             {
-                next = _connection = new FramedTellConnection(this, dialer, target.MaxFrameSize);
+                next = _connection = new FramedTellConnection(this, dial, target);
             }
 
             CountGathered();
@@ -244,7 +244,7 @@ internal sealed class FramedTellPipe(
             lock (_gate)
             {
                 Gather(tell, route, envelopes);
-                connection = _connection ??= opened = new FramedTellConnection(this, dialer, target.MaxFrameSize);
+                connection = _connection ??= opened = new FramedTellConnection(this, dial, target);
                 flight = TakeFlight();
             }
         }
