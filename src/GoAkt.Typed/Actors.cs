@@ -52,6 +52,19 @@ public sealed class Actors<TContract>
         CancellationToken cancellationToken = default) =>
         await _client.SpawnAsync(Id(name), options, cancellationToken).InPlace();
 
+    /// <summary>Spawns an actor unless the cluster has one of that name.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <param name="options">How it is spawned; null for the defaults. Of an actor that is there they change
+    /// nothing.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
+    /// <returns>True if it was spawned, false if it was there.</returns>
+    /// <exception cref="ArgumentException">The name is blank, or an option is out of its range.</exception>
+    /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="GoAktException">The call failed otherwise.</exception>
+    public async Task<bool> EnsureSpawnedAsync(
+        string name, SpawnOptions? options = null, CancellationToken cancellationToken = default) =>
+        await _client.EnsureSpawnedAsync(Id(name), options, cancellationToken).InPlace();
+
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up.</param>

@@ -12,50 +12,38 @@ namespace GoAkt.Typed;
 /// <content>Actors without a contract.</content>
 public sealed partial class GoAktClient
 {
-    /// <summary>Sends a message to an actor and awaits its reply, within
-    /// <see cref="GoAktClientOptions.AskTimeout"/>.</summary>
-    /// <typeparam name="TReply">
-    /// The message that the actor answers, or <see cref="IMessage"/> for one that may answer several types.
-    /// </typeparam>
-    /// <param name="actor">The actor.</param>
-    /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
-    /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
-    /// <returns>The reply.</returns>
-    /// <exception cref="ArgumentNullException">The message is null.</exception>
-    /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
-    /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
-    /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
-    /// <exception cref="GoAktException">The call failed otherwise.</exception>
-    public Task<TReply> AskAsync<
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
-    >(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
-        where TReply : class, IMessage => AskAsync<TReply>(actor, message, _options.AskTimeout, cancellationToken);
-
     /// <summary>Sends a message to an actor and awaits its reply.</summary>
     /// <typeparam name="TReply">
     /// The message that the actor answers, or <see cref="IMessage"/> for one that may answer several types.
     /// </typeparam>
     /// <param name="actor">The actor.</param>
     /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
-    /// <param name="timeout">The longest that the ask may take; more than zero.</param>
+    /// <param name="timeout">The longest that the ask may take; null for <see cref="GoAktClientOptions.AskTimeout"/>,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
     /// <returns>The reply.</returns>
     /// <exception cref="ArgumentNullException">The message is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time-out is not more than zero.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time-out is neither more than zero nor infinite, or more than 24
+    /// days.</exception>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task<TReply> AskAsync<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
-    >(ActorId actor, IMessage message, TimeSpan timeout, CancellationToken cancellationToken = default)
+    >(ActorId actor, IMessage message, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
         where TReply : class, IMessage
     {
         try
         {
             ArgumentNullException.ThrowIfNull(message);
             return Router.AskAsync<TReply>(
-                actor, message, MessageType.Of(message), ReplyParserFor<TReply>(message), timeout, cancellationToken);
+                actor,
+                message,
+                MessageType.Of(message),
+                ReplyParserFor<TReply>(message),
+                timeout ?? _options.AskTimeout,
+                cancellationToken);
         }
         catch (Exception e)
         {
@@ -72,10 +60,11 @@ public sealed partial class GoAktClient
     /// list may be changed as soon as this returns its task.
     /// </param>
     /// <param name="timeout">The longest that the asks may take together; null for
-    /// <see cref="GoAktClientOptions.AskTimeout"/>.</param>
+    /// <see cref="GoAktClientOptions.AskTimeout"/>, <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
     /// <returns>One reply per message.</returns>
-    /// <exception cref="ArgumentException">The batch or one of its messages is null.</exception>
+    /// <exception cref="ArgumentException">The batch or one of its messages is null, or the time-out is out of its
+    /// range.</exception>
     /// <exception cref="GoAktException">The call failed; the actor may have handled some of the messages.</exception>
     public async Task<IReadOnlyList<TReply>> AskAllAsync<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
@@ -148,6 +137,40 @@ public sealed partial class GoAktClient
         options.Validate();
         IBalancer? balancer = options.Strategy is { } strategy ? _balancers.GetOrAdd(strategy, Balancers.For) : null;
         await Router.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken).InPlace();
+    }
+
+    /// <summary>Spawns an actor unless the cluster has one of that name.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="options">How it is spawned; null for the defaults. Of an actor that is there they change
+    /// nothing.</param>
+    /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
+    /// <returns>True if it was spawned, false if it was there. Without clustering a node may say that it has spawned an
+    /// actor that another caller has spawned at the same moment.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException"> The node's generation has no field for one of the options, as far
+    /// as the wire shows (see <see cref="SpawnOptions"/>).
+    /// </exception>
+    /// <exception cref="GoAktException">The call failed otherwise.</exception>
+    public async Task<bool> EnsureSpawnedAsync(
+        ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options?.Validate();
+        if (await ExistsAsync(actor, cancellationToken).InPlace())
+        {
+            return false;
+        }
+
+        try
+        {
+            await SpawnAsync(actor, options, cancellationToken).InPlace();
+            return true;
+        }
+        catch (ActorAlreadyExistsException)
+        {
+            // Another caller has spawned it meanwhile.
+            return false;
+        }
     }
 
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>

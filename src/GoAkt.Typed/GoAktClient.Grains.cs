@@ -19,7 +19,7 @@ public sealed partial class GoAktClient
     /// <param name="grain">The grain.</param>
     /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="timeout">The longest that the ask may take; null for
-    /// <see cref="GoAktClientOptions.AskTimeout"/>.</param>
+    /// <see cref="GoAktClientOptions.AskTimeout"/>, <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="options">How the grain is activated; null for the defaults.</param>
     /// <param name="cancellationToken">Gives the call up; the grain may have received the message all the same.</param>
     /// <returns>The reply.</returns>

@@ -159,6 +159,6 @@ public sealed partial class GoAktClient
             actor,
             Envelopes.PassivationStrategy,
             static at => new RemotePassivationStrategyRequest { Host = at.Host, Port = at.Port, Name = at.Name },
-            static response => Passivation.FromStrategy(response.PassivationStrategy),
+            static response => SpawnRequests.ToPassivation(response.PassivationStrategy),
             cancellationToken);
 }

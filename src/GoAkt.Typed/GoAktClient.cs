@@ -101,8 +101,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentException">There is no node, one is null or given twice, or an option is out of its
     /// range.</exception>
-    /// <exception cref="InvalidOperationException">A node belongs to another client, or did so before that was
-    /// disposed.</exception>
+    /// <exception cref="InvalidOperationException">A node belongs to another client that is not disposed.</exception>
     /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
     public static async Task<GoAktClient> ConnectAsync(
         IEnumerable<Node> nodes,
@@ -139,9 +138,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
             }
             catch
             {
-                // Nobody has called it, so its nodes are free for another try.
+                // Its nodes are free then for another try.
                 await client.DisposeAsync().InPlace();
-                Array.ForEach(all, static node => node.Detach());
                 throw;
             }
         }

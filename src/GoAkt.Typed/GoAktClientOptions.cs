@@ -141,7 +141,11 @@ public sealed class GoAktClientOptions
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
     {
-        RequireTime(AskTimeout, nameof(AskTimeout));
+        if (AskTimeout != Timeout.InfiniteTimeSpan)
+        {
+            RequireTime(AskTimeout, nameof(AskTimeout));
+        }
+
         RequireTime(RequestTimeout, nameof(RequestTimeout));
         OptionRange.RequireTimerTime(ConnectTimeout, nameof(GoAktClientOptions), nameof(ConnectTimeout));
         RequireTime(IdleTimeout, nameof(IdleTimeout));

@@ -29,7 +29,13 @@ public sealed class Grains<TContract>
     /// <param name="name">The grain's name.</param>
     /// <returns>The proxy, which may be kept or thrown away.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
-    public TContract this[string name] => _createProxy(new GrainCaller(_client, new ActorId(_kind, name), _options));
+    public TContract this[string name] => _createProxy(new GrainCaller(_client, Id(name), _options));
+
+    /// <summary>Names a grain of this kind.</summary>
+    /// <param name="name">The grain's name.</param>
+    /// <returns>The id, for the client's own methods.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
+    public ActorId Id(string name) => new(_kind, name);
 
     /// <summary>Activates a grain without sending it a message.</summary>
     /// <param name="name">The grain's name.</param>
@@ -38,5 +44,5 @@ public sealed class Grains<TContract>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task ActivateAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.ActivateGrainAsync(new ActorId(_kind, name), _options, cancellationToken).InPlace();
+        await _client.ActivateGrainAsync(Id(name), _options, cancellationToken).InPlace();
 }

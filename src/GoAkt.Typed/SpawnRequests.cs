@@ -6,7 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed;
 
 /// <summary>Turns options into the envelope's fields.</summary>
-internal static class SpawnOptionsMapping
+internal static class SpawnRequests
 {
     public static RemoteSpawnRequest ToRequest(this SpawnOptions options, ActorId actor)
     {
@@ -16,7 +16,7 @@ internal static class SpawnOptionsMapping
             ActorType = actor.Kind.WireName,
             Relocatable = options.Relocatable,
             EnableStash = options.EnableStash,
-            PassivationStrategy = options.Passivation?.ToStrategy(),
+            PassivationStrategy = ToStrategy(options.Passivation),
             Singleton = ToSpec(options.Singleton),
             Supervisor = ToSpec(options.Supervisor),
             Reentrancy = ToConfig(options.Reentrancy),
@@ -31,14 +31,58 @@ internal static class SpawnOptionsMapping
         return request;
     }
 
-    public static Dependency ToDependency(ActorDependency dependency) => new()
+    public static Grain ToGrain(this GrainOptions options, ActorId id)
+    {
+        // A grain is known in the cluster by its kind and name as text, and Go writes its kinds in lower case: any
+        // other spelling would be another grain.
+        string kind = id.Kind.WireName.ToLowerInvariant();
+        Grain grain = new()
+        {
+            GrainId = new GrainId { Kind = kind, Name = id.Name, Value = $"{kind}/{id.Name}" },
+            ActivationTimeout = Duration.FromTimeSpan(options.ActivationTimeout),
+            ActivationRetries = options.ActivationRetries,
+            DisableRelocation = options.DisableRelocation,
+            EagerRelocation = options.EagerRelocation,
+            Reentrancy = ToConfig(options.Reentrancy),
+        };
+        if (options.MailboxCapacity is { } capacity)
+        {
+            grain.MailboxCapacity = capacity;
+        }
+
+        grain.Dependencies.AddRange(options.Dependencies.Select(ToDependency));
+        return grain;
+    }
+
+    public static Passivation? ToPassivation(PassivationStrategy? strategy) =>
+        strategy?.StrategyCase switch
+        {
+            PassivationStrategy.StrategyOneofCase.TimeBased =>
+                new Passivation.TimeBased(strategy.TimeBased.PassivateAfter?.ToTimeSpan() ?? TimeSpan.Zero),
+            PassivationStrategy.StrategyOneofCase.MessagesCountBased =>
+                new Passivation.MessageCount(strategy.MessagesCountBased.MaxMessages),
+            PassivationStrategy.StrategyOneofCase.LongLived => Passivation.LongLived,
+            _ => null,
+        };
+
+    private static PassivationStrategy? ToStrategy(Passivation? passivation) => passivation switch
+    {
+        null => null,
+        Passivation.TimeBased { Idle: var idle } =>
+            new() { TimeBased = new TimeBasedPassivation { PassivateAfter = Duration.FromTimeSpan(idle) } },
+        Passivation.MessageCount { Count: var count } =>
+            new() { MessagesCountBased = new MessagesCountBasedPassivation { MaxMessages = count } },
+        _ => new() { LongLived = new LongLivedPassivation() },
+    };
+
+    private static Dependency ToDependency(ActorDependency dependency) => new()
     {
         Id = dependency.Id,
         TypeName = dependency.TypeName,
         Bytea = ByteString.CopyFrom(dependency.Value.Span),
     };
 
-    public static ReentrancyConfig? ToConfig(Reentrancy? reentrancy) => reentrancy is null ? null : new ReentrancyConfig
+    private static ReentrancyConfig? ToConfig(Reentrancy? reentrancy) => reentrancy is null ? null : new ReentrancyConfig
     {
         Mode = (Remoting.Protos.ReentrancyMode)reentrancy.Mode,
         MaxInFlight = checked((uint)reentrancy.MaxInFlight),

@@ -154,7 +154,7 @@ public sealed class MisbehavingNodeTests
 
         AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
             () => client.AskAsync<Google.Protobuf.WellKnownTypes.StringValue>(
-                s_alice, new Google.Protobuf.WellKnownTypes.Empty(), TestContext.Current.CancellationToken));
+                s_alice, new Google.Protobuf.WellKnownTypes.Empty(), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
         Assert.True(e.IsTransient);

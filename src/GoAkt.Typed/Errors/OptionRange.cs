@@ -1,5 +1,3 @@
-using GoAkt.Typed.Spawning;
-
 namespace GoAkt.Typed.Errors;
 
 /// <summary>Refuses options that no node could make sense of, by the option's name.</summary>
@@ -40,17 +38,4 @@ internal static class OptionRange
 
     public static void RequireNotNegative(int value, string options, string option) =>
         Require(value >= 0, value, options, option, "zero or more");
-
-    public static void RequireDependencies(IEnumerable<ActorDependency> dependencies, string options)
-    {
-        foreach (ActorDependency? dependency in dependencies)
-        {
-            Require(
-                dependency is { Id.Length: > 0, TypeName.Length: > 0 },
-                dependency,
-                options,
-                nameof(SpawnOptions.Dependencies),
-                "dependencies with an id and the name of a type");
-        }
-    }
 }

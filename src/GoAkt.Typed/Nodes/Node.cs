@@ -7,7 +7,7 @@ namespace GoAkt.Typed.Nodes;
 
 /// <summary>
 /// A GoAkt node, and what the client knows about it. Nodes that the client was not given but learned of from a
-/// look-up's answer are the same. A node belongs to one client, even when that is disposed.
+/// look-up's answer are the same. A node belongs to one client until that is disposed.
 /// </summary>
 public sealed class Node
 {
@@ -92,16 +92,18 @@ public sealed class Node
     public override string ToString() => DialAddress == Address ? Address : $"{Address} (dialled at {DialAddress})";
 
     /// <summary>Makes the node a client's own.</summary>
-    /// <exception cref="InvalidOperationException">It is another client's.</exception>
+    /// <exception cref="InvalidOperationException">It is the node of a client that is not disposed.</exception>
     internal void Attach(NodeConnector connector)
     {
-        if (Interlocked.CompareExchange(ref _connector, connector, null) is { } other)
+        NodeConnector? before = Volatile.Read(ref _connector);
+        if (before is { IsDisposed: false }
+            || Interlocked.CompareExchange(ref _connector, connector, before) != before)
         {
             throw new InvalidOperationException(
-                other.IsDisposed
-                    ? $"The node {Address} belonged to a client that is disposed, and can't change over. Make a new {nameof(Node)} for each client."
-                    : $"The node {Address} belongs to another client. Give every client nodes of its own.");
+                $"The node {Address} belongs to another client. Give every client nodes of its own.");
         }
+
+        Volatile.Write(ref _state, (int)NodeState.Available);
     }
 
     /// <summary>Undoes <see cref="Attach"/>, for a client that did not come to be.</summary>

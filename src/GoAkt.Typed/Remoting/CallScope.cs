@@ -45,7 +45,11 @@ internal sealed class CallScope : IDisposable
         scope._owner = owner;
         scope._byCaller = scope.CancelWith(options.CancellationToken);
         scope._byOwner = scope.CancelWith(owner);
-        scope._source.CancelAfter((int)Math.Min(remaining.TotalMilliseconds, int.MaxValue));
+        if (!options.Deadline.IsInfinite)
+        {
+            scope._source.CancelAfter(remaining);
+        }
+
         return scope;
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class ActorRouter
             {
                 _lookedUpAt[name] = called;
                 CallOptions attempt = ShareOf(call, tried);
-                NodeRemoting remoting = await node.RemotingAsync(attempt).InPlace();
+                NodeRemoting remoting = await RemotingOfAsync(node, attempt).InPlace();
                 ActorAddress address = await remoting.LookupAsync(name, attempt).InPlace();
                 return Entry(address);
             }

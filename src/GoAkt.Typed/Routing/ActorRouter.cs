@@ -234,7 +234,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         CallOptions call = Begin(_options.RequestTimeout, cancellationToken);
         try
         {
-            NodeRemoting remoting = await node.RemotingAsync(call).InPlace();
+            NodeRemoting remoting = await RemotingOfAsync(node, call).InPlace();
             return await remoting.KindsAsync(call).InPlace();
         }
         catch (RemotingException e)
@@ -255,6 +255,10 @@ internal sealed partial class ActorRouter : IAsyncDisposable
         return _pool.DisposeAsync();
     }
 
+    /// <summary>What speaks to a node. The nodes of a client that is disposed may be another one's by now.</summary>
+    private ValueTask<NodeRemoting> RemotingOfAsync(Node node, CallOptions call) =>
+        Volatile.Read(ref _disposed) == 0 ? node.RemotingAsync(call) : throw RemotingException.Disposed(Delivery.NotSent);
+
     private CallOptions Begin(ActorId actor, TimeSpan timeout, CancellationToken cancellationToken)
     {
         actor.RequireName();
@@ -264,10 +268,13 @@ internal sealed partial class ActorRouter : IAsyncDisposable
     private CallOptions Begin(TimeSpan timeout, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, typeof(GoAktClient));
-        if (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue)
+        if (timeout != Timeout.InfiniteTimeSpan
+            && (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(timeout), timeout, "A time-out must be more than zero and less than 24 days.");
+                nameof(timeout),
+                timeout,
+                "A time-out must be more than zero and less than 24 days, or Timeout.InfiniteTimeSpan.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -313,7 +320,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             long startedAt = node.BeginCall();
             try
             {
-                NodeRemoting remoting = await node.RemotingAsync(call).InPlace();
+                NodeRemoting remoting = await RemotingOfAsync(node, call).InPlace();
                 TResult result = await request(remoting, target).InPlace();
                 _retries.Refill();
                 return result;
@@ -351,7 +358,7 @@ internal sealed partial class ActorRouter : IAsyncDisposable
             {
                 // Only to find out the wire is a share of the time enough: what is sent can't be called back to try
                 // another node.
-                NodeRemoting remoting = await node.RemotingAsync(ShareOf(call, tried)).InPlace();
+                NodeRemoting remoting = await RemotingOfAsync(node, ShareOf(call, tried)).InPlace();
                 TResult result = await request(remoting, node, message).InPlace();
                 _retries.Refill();
                 return result;

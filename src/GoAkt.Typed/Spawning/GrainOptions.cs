@@ -1,6 +1,4 @@
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Remoting.Protos;
-using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Spawning;
 
@@ -40,30 +38,7 @@ public sealed class GrainOptions
             nameof(GrainOptions),
             nameof(MailboxCapacity),
             "more than zero");
-        OptionRange.RequireDependencies(Dependencies, nameof(GrainOptions));
+        ActorDependency.RequireAll(Dependencies, nameof(GrainOptions));
         Reentrancy?.Validate();
-    }
-
-    internal Grain ToGrain(ActorId id)
-    {
-        // A grain is known in the cluster by its kind and name as text, and Go writes its kinds in lower case: any
-        // other spelling would be another grain.
-        string kind = id.Kind.WireName.ToLowerInvariant();
-        Grain grain = new()
-        {
-            GrainId = new GrainId { Kind = kind, Name = id.Name, Value = $"{kind}/{id.Name}" },
-            ActivationTimeout = Duration.FromTimeSpan(ActivationTimeout),
-            ActivationRetries = ActivationRetries,
-            DisableRelocation = DisableRelocation,
-            EagerRelocation = EagerRelocation,
-            Reentrancy = SpawnOptionsMapping.ToConfig(Reentrancy),
-        };
-        if (MailboxCapacity is { } capacity)
-        {
-            grain.MailboxCapacity = capacity;
-        }
-
-        grain.Dependencies.AddRange(Dependencies.Select(SpawnOptionsMapping.ToDependency));
-        return grain;
     }
 }

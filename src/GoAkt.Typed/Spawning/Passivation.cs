@@ -1,6 +1,4 @@
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Remoting.Protos;
-using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Spawning;
 
@@ -34,23 +32,10 @@ public abstract record Passivation
         return new MessageCount(count);
     }
 
-    internal abstract PassivationStrategy ToStrategy();
-
     /// <exception cref="ArgumentException">It is out of its range.</exception>
     internal virtual void Validate()
     {
     }
-
-    internal static Passivation? FromStrategy(PassivationStrategy? strategy) =>
-        strategy?.StrategyCase switch
-        {
-            PassivationStrategy.StrategyOneofCase.TimeBased =>
-                new TimeBased(strategy.TimeBased.PassivateAfter?.ToTimeSpan() ?? TimeSpan.Zero),
-            PassivationStrategy.StrategyOneofCase.MessagesCountBased =>
-                new MessageCount(strategy.MessagesCountBased.MaxMessages),
-            PassivationStrategy.StrategyOneofCase.LongLived => LongLived,
-            _ => null,
-        };
 
     /// <summary>After a time without a message.</summary>
     /// <param name="Idle">The time.</param>
@@ -58,9 +43,6 @@ public abstract record Passivation
     {
         internal override void Validate() =>
             OptionRange.RequireNodeTime(Idle, nameof(SpawnOptions), nameof(SpawnOptions.Passivation));
-
-        internal override PassivationStrategy ToStrategy() =>
-            new() { TimeBased = new TimeBasedPassivation { PassivateAfter = Duration.FromTimeSpan(Idle) } };
     }
 
     /// <summary>After a number of messages.</summary>
@@ -70,13 +52,7 @@ public abstract record Passivation
         internal override void Validate() =>
             OptionRange.Require(
                 Count > 0, Count, nameof(SpawnOptions), nameof(SpawnOptions.Passivation), "more than zero");
-
-        internal override PassivationStrategy ToStrategy() =>
-            new() { MessagesCountBased = new MessagesCountBasedPassivation { MaxMessages = Count } };
     }
 
-    private sealed record Never : Passivation
-    {
-        internal override PassivationStrategy ToStrategy() => new() { LongLived = new LongLivedPassivation() };
-    }
+    private sealed record Never : Passivation;
 }

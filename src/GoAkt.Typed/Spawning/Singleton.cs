@@ -9,13 +9,13 @@ namespace GoAkt.Typed.Spawning;
 public sealed class Singleton
 {
     /// <summary>How long spawning may take, retries included; 30 seconds by default.</summary>
-    public TimeSpan SpawnTimeout { get; set; } = Remoting.SingletonDefaults.SpawnTimeout;
+    public TimeSpan SpawnTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The pause between retries; half a second by default.</summary>
-    public TimeSpan WaitInterval { get; set; } = Remoting.SingletonDefaults.WaitInterval;
+    public TimeSpan WaitInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The most retries; 3 by default.</summary>
-    public int MaxRetries { get; set; } = Remoting.SingletonDefaults.MaxRetries;
+    public int MaxRetries { get; set; } = 3;
 
     internal void Validate()
     {

@@ -58,7 +58,7 @@ public sealed class SpawnOptions
             nameof(Strategy),
             "one of the strategies");
         OptionRange.RequireTime(InitTimeout, nameof(SpawnOptions), nameof(InitTimeout));
-        OptionRange.RequireDependencies(Dependencies, nameof(SpawnOptions));
+        ActorDependency.RequireAll(Dependencies, nameof(SpawnOptions));
         Passivation?.Validate();
         Singleton?.Validate();
         Supervisor?.Validate();
@@ -70,4 +70,19 @@ public sealed class SpawnOptions
 /// <param name="Id">The id by which the actor finds it.</param>
 /// <param name="TypeName">The Go type that the node has registered for it.</param>
 /// <param name="Value">Its bytes, as that type's own <c>UnmarshalBinary</c> reads them.</param>
-public sealed record ActorDependency(string Id, string TypeName, ReadOnlyMemory<byte> Value);
+public sealed record ActorDependency(string Id, string TypeName, ReadOnlyMemory<byte> Value)
+{
+    /// <exception cref="ArgumentException">A dependency is null or has no name.</exception>
+    internal static void RequireAll(IEnumerable<ActorDependency> dependencies, string options)
+    {
+        foreach (ActorDependency? dependency in dependencies)
+        {
+            OptionRange.Require(
+                dependency is { Id.Length: > 0, TypeName.Length: > 0 },
+                dependency,
+                options,
+                nameof(SpawnOptions.Dependencies),
+                "dependencies with an id and the name of a type");
+        }
+    }
+}

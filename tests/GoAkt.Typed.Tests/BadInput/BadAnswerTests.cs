@@ -195,7 +195,7 @@ public sealed class BadAnswerTests
         BytesValue large = new() { Value = ByteString.CopyFrom(new byte[MaxFrameSize]) };
 
         MessageTooLargeException ask = await Assert.ThrowsAsync<MessageTooLargeException>(() =>
-            client.AskAsync<StringValue>(s_alice, large, Cancellation));
+            client.AskAsync<StringValue>(s_alice, large, cancellationToken: Cancellation));
         MessageTooLargeException tell = await Assert.ThrowsAsync<MessageTooLargeException>(() =>
             client.TellAsync(s_alice, large, Cancellation));
         MessageTooLargeException batch = await Assert.ThrowsAsync<MessageTooLargeException>(() =>

@@ -89,7 +89,7 @@ public sealed class CallArgumentTests
 
         Func<Task>[] calls =
         [
-            () => client.AskAsync<StringValue>(default, new Empty(), Cancellation),
+            () => client.AskAsync<StringValue>(default, new Empty(), cancellationToken: Cancellation),
             () => client.AskAllAsync<StringValue>(default, [new Empty()], cancellationToken: Cancellation),
             () => client.TellAsync(default, new Empty(), Cancellation),
             () => client.TellAllAsync(default, [new Empty()], Cancellation),
@@ -120,7 +120,7 @@ public sealed class CallArgumentTests
         await using GoAktClient client = await ConnectAsync(node);
 
         await Assert.ThrowsAsync<ArgumentNullException>(() =>
-            client.AskAsync<StringValue>(s_alice, null!, Cancellation));
+            client.AskAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation));
         await Assert.ThrowsAsync<ArgumentNullException>(() => client.TellAsync(s_alice, null!, Cancellation));
         await Assert.ThrowsAsync<ArgumentNullException>(() =>
             client.AskGrainAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation));
@@ -236,7 +236,7 @@ public sealed class CallArgumentTests
         CancellationToken given = new(canceled: true);
 
         OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => client.AskAsync<StringValue>(s_alice, new Empty(), given));
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: given));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.TellAsync(s_alice, new Empty(), given));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             client.SpawnAsync(s_alice, cancellationToken: given));
@@ -274,7 +274,7 @@ public sealed class CallArgumentTests
             Cancellation);
 
         NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(
-            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation));
 
         Assert.Contains("'x-huge'", e.Message, StringComparison.Ordinal);
         Assert.Equal(0, node.CountOf<Remoting.Protos.RemoteAskRequest>());

@@ -21,7 +21,7 @@ public sealed class DiscardedCallTests
     /// <summary>Every method that makes a call, by its name.</summary>
     private static readonly Dictionary<string, Func<GoAktClient, IMessage, Task>> s_calls = new()
     {
-        ["AskAsync"] = static (client, message) => client.AskAsync<StringValue>(s_alice, message, Cancellation),
+        ["AskAsync"] = static (client, message) => client.AskAsync<StringValue>(s_alice, message, cancellationToken: Cancellation),
         ["AskAsync, with a time-out"] = static (client, message) =>
             client.AskAsync<IMessage>(s_alice, message, TimeSpan.FromSeconds(5), Cancellation),
         ["AskAllAsync"] = static (client, message) =>
@@ -68,12 +68,12 @@ public sealed class DiscardedCallTests
         ["grain, batch of null"] = static client => client.Grains<ILedger>()["alice"].BookAllAsync(null!, Cancellation),
         ["time-out of nothing"] = static client =>
             client.Actors<IEcho>()["alice"].SleepAsync(new Duration(), TimeSpan.Zero, Cancellation).AsTask(),
-        ["untyped ask of null"] = static client => client.AskAsync<StringValue>(s_alice, null!, Cancellation),
+        ["untyped ask of null"] = static client => client.AskAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation),
         ["untyped tell of null"] = static client => client.TellAsync(s_alice, null!, Cancellation),
         ["untyped grain, null"] = static client =>
             client.AskGrainAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation),
         ["no id"] = static client => client.GetMetricAsync(default, Cancellation),
-        ["no reply type"] = static client => client.AskAsync<IBufferMessage>(s_alice, new Empty(), Cancellation),
+        ["no reply type"] = static client => client.AskAsync<IBufferMessage>(s_alice, new Empty(), cancellationToken: Cancellation),
         ["no state"] = static client => client.IsInStateAsync(s_alice, (ActorState)99, Cancellation),
         ["no name"] = static client => client.Actors<IEcho>().SpawnAsync(null!, cancellationToken: Cancellation),
         ["no name to stop"] = static client => client.Actors<IEcho>().StopAsync("", Cancellation),
@@ -92,7 +92,7 @@ public sealed class DiscardedCallTests
         ["no nodes"] = static _ => GoAktClient.ConnectAsync((IEnumerable<Node>)null!, cancellationToken: Cancellation),
         ["too large"] = static client =>
             client.AskAsync<StringValue>(
-                s_alice, new StringValue { Value = new string('x', 20_000_000) }, Cancellation),
+                s_alice, new StringValue { Value = new string('x', 20_000_000) }, cancellationToken: Cancellation),
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -154,7 +154,7 @@ public sealed class DiscardedCallTests
             await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
         if (isKnown)
         {
-            await client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation);
+            await client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation);
         }
 
         foreach (string call in s_calls.Keys.Where(static name => name.Contains("Ask", StringComparison.Ordinal)
@@ -165,7 +165,7 @@ public sealed class DiscardedCallTests
         }
 
         // Nothing of the client has broken.
-        await client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation);
+        await client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation);
     }
 
     [Theory(Timeout = 20_000)]

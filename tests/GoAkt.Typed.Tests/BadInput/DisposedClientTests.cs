@@ -25,7 +25,7 @@ public sealed class DisposedClientTests
         Func<Task>[] calls =
         [
             () => echo.EchoAsync(new StringValue(), Cancellation),
-            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation),
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation),
             () => client.AskAllAsync<StringValue>(s_alice, [new Empty()], cancellationToken: Cancellation),
             () => client.TellAsync(s_alice, new Empty(), Cancellation),
             () => client.TellAllAsync(s_alice, [new Empty()], Cancellation),
@@ -172,7 +172,7 @@ public sealed class DisposedClientTests
         await Eventually.TrueAsync(() => node.CountOf<Remoting.Protos.RemoteTellRequest>() > 0);
         Task[] asks =
         [
-            .. Enumerable.Range(0, 5).Select(_ => client.AskAsync<Empty>(s_alice, new Empty(), Cancellation)),
+            .. Enumerable.Range(0, 5).Select(_ => client.AskAsync<Empty>(s_alice, new Empty(), cancellationToken: Cancellation)),
         ];
         await Eventually.TrueAsync(() => node.CountOf<Remoting.Protos.RemoteAskRequest>() == 2);
 

@@ -37,7 +37,7 @@ public sealed class AskTests
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
         StringValue question = new() { Value = "Int64Value" };
 
-        IMessage reply = await test.Client.AskAsync<IMessage>(s_probe, question, Cancellation);
+        IMessage reply = await test.Client.AskAsync<IMessage>(s_probe, question, cancellationToken: Cancellation);
         IMessage inTime =
             await test.Client.AskAsync<IMessage>(s_probe, question, TimeSpan.FromSeconds(20), Cancellation);
         IReadOnlyList<IMessage> replies = await test.Client.AskAllAsync<IMessage>(
@@ -60,7 +60,7 @@ public sealed class AskTests
         await using ClientTest test = await ClientTest.StartAsync(Wires.FramedWithInnerFrames);
 
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(
-            () => test.Client.AskAsync<IBufferMessage>(s_probe, new Empty(), Cancellation));
+            () => test.Client.AskAsync<IBufferMessage>(s_probe, new Empty(), cancellationToken: Cancellation));
 
         Assert.Contains("IBufferMessage", e.Message, StringComparison.Ordinal);
     }
@@ -101,7 +101,7 @@ public sealed class AskTests
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
 
         UnexpectedReplyException e = await Assert.ThrowsAsync<UnexpectedReplyException>(
-            () => test.Client.AskAsync<StringValue>(s_probe, new StringValue { Value = "Int64Value" }, Cancellation));
+            () => test.Client.AskAsync<StringValue>(s_probe, new StringValue { Value = "Int64Value" }, cancellationToken: Cancellation));
 
         Assert.Equal("google.protobuf.StringValue", e.ExpectedType);
         Assert.Equal("google.protobuf.Int64Value", e.ActualType);
@@ -152,7 +152,7 @@ public sealed class AskTests
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
 
         await Assert.ThrowsAsync<AskTimeoutException>(() =>
-            test.Client.AskAsync<Empty>(s_probe, new Empty(), Cancellation));
+            test.Client.AskAsync<Empty>(s_probe, new Empty(), cancellationToken: Cancellation));
     }
 
     [Theory(Timeout = 20_000)]
@@ -206,7 +206,7 @@ public sealed class AskTests
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
 
         AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
-            () => test.Client.AskAsync<StringValue>(s_probe, new DoubleValue { Value = 1 }, Cancellation));
+            () => test.Client.AskAsync<StringValue>(s_probe, new DoubleValue { Value = 1 }, cancellationToken: Cancellation));
 
         Assert.Equal(ErrorCode.DeadlineExceeded, e.Code);
     }

@@ -30,7 +30,7 @@ public sealed class MessageReuseTests
         },
         ["untyped"] = static async (client, message) =>
         {
-            Task<StringValue> ask = client.AskAsync<StringValue>(s_alice, message, Cancellation);
+            Task<StringValue> ask = client.AskAsync<StringValue>(s_alice, message, cancellationToken: Cancellation);
             return (await ask).Value;
         },
         ["batch"] = static async (client, message) =>

@@ -59,7 +59,7 @@ public sealed class AddressCacheTests
         });
         await using GoAktClient client = await ConnectAsync(node);
         using CancellationTokenSource giveUp = new();
-        Task first = client.AskAsync<StringValue>(Id("alice"), new Empty(), giveUp.Token);
+        Task first = client.AskAsync<StringValue>(Id("alice"), new Empty(), cancellationToken: giveUp.Token);
         Task second = AskAsync(client, "alice");
         await Eventually.TrueAsync(() => node.CountOf<RemoteLookupRequest>() == 1);
 
@@ -275,5 +275,5 @@ public sealed class AddressCacheTests
         GoAktClient.ConnectAsync([node.Address], configure, Cancellation);
 
     private static Task<StringValue> AskAsync(GoAktClient client, string name) =>
-        client.AskAsync<StringValue>(Id(name), new Empty(), Cancellation);
+        client.AskAsync<StringValue>(Id(name), new Empty(), cancellationToken: Cancellation);
 }

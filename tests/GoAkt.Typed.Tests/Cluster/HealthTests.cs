@@ -230,7 +230,7 @@ public sealed class HealthTests
         await using GoAktClient client = await ConnectAsync(time, seed.Address);
 
         await Assert.ThrowsAsync<NodeUnavailableException>(
-            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation));
         Assert.Equal([seed.Address, gone], client.Nodes.Select(static node => node.Address));
         DateTimeOffset start = time.GetUtcNow();
         await Eventually.TrueAsync(() =>

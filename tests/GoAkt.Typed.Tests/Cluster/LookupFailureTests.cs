@@ -28,7 +28,7 @@ public sealed class LookupFailureTests
 
         Func<Task>[] calls =
         [
-            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation),
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation),
             () => client.TellAsync(s_alice, new Empty(), Cancellation),
             () => client.AskAllAsync<StringValue>(s_alice, [new Empty(), new Empty()], cancellationToken: Cancellation),
             () => client.TellAllAsync(s_alice, [new Empty(), new Empty()], Cancellation),

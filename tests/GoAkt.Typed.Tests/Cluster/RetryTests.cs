@@ -69,7 +69,7 @@ public sealed class RetryTests
             await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
-            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation));
 
         Assert.Equal(Delivery.Unknown, e.Delivery);
         Assert.True(e.IsTransient);
@@ -86,11 +86,11 @@ public sealed class RetryTests
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = proxy.Address }], cancellationToken: Cancellation);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(
-            _ => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation)));
+            _ => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation)));
         proxy.Reset();
         await Eventually.TrueAsync(() => proxy.Open == 0);
 
-        await client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation);
+        await client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class RetryTests
             await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         GoAktException e = await Assert.ThrowsAsync<GoAktException>(
-            () => client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation));
+            () => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation));
 
         Assert.Equal(Delivery.Sent, e.Delivery);
         Assert.True(e.IsTransient);

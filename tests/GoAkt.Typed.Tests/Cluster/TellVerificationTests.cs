@@ -38,7 +38,7 @@ public sealed class TellVerificationTests
         await using StubNode node = TakingEverything(static () => true);
         await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromMinutes(1));
 
-        await client.AskAsync<StringValue>(s_alice, new Empty(), Cancellation);
+        await client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation);
         await client.TellAsync(s_alice, new Empty(), Cancellation);
         await client.TellAllAsync(s_alice, [new Empty(), new Empty()], Cancellation);
 

@@ -279,7 +279,7 @@ public sealed class AnsweredErrorTests
     private static Task CallAsync(GoAktClient client, string call) =>
         call switch
         {
-            Ask => client.AskAsync<StringValue>(AnsweringNode.Alice, new Empty(), Cancellation),
+            Ask => client.AskAsync<StringValue>(AnsweringNode.Alice, new Empty(), cancellationToken: Cancellation),
             AskAll => client.AskAllAsync<StringValue>(
                 AnsweringNode.Alice, [new Empty(), new Empty()], cancellationToken: Cancellation),
             Spawn => client.SpawnAsync(AnsweringNode.Alice, cancellationToken: Cancellation),

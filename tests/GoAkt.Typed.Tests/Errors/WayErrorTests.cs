@@ -262,7 +262,7 @@ public sealed class WayErrorTests
 
         // For what no request can carry no actor is looked up.
         await ErrorRow.Of(TooLarge).IsThrownAsync<MessageTooLargeException>(
-            () => node.Client.AskAsync<StringValue>(s_alice, large, Cancellation),
+            () => node.Client.AskAsync<StringValue>(s_alice, large, cancellationToken: Cancellation),
             ErrorCode.ResourceExhausted,
             Delivery.NotSent,
             isTransient: false,

@@ -318,7 +318,7 @@ public sealed class ApplicationCodeTests : IDisposable
             {
                 try
                 {
-                    reply = await Client.AskAsync<StringValue>(Id, new StringValue { Value = "well" }, Cancellation);
+                    reply = await Client.AskAsync<StringValue>(Id, new StringValue { Value = "well" }, cancellationToken: Cancellation);
                 }
                 catch (NodeUnavailableException)
                 {
@@ -339,7 +339,7 @@ public sealed class ApplicationCodeTests : IDisposable
         private async Task TryCallsAsync()
         {
             StringValue text = new() { Value = new string('x', 1_000) };
-            await TryAsync(() => Client.AskAsync<StringValue>(Id, text, Cancellation));
+            await TryAsync(() => Client.AskAsync<StringValue>(Id, text, cancellationToken: Cancellation));
             await TryAsync(() => Client.TellAsync(Id, text, Cancellation));
             await TryAsync(() => Client.AskAllAsync<StringValue>(Id, [text, text], cancellationToken: Cancellation));
             await TryAsync(() => Client.SpawnAsync(Id, cancellationToken: Cancellation));

@@ -126,7 +126,7 @@ public sealed class OversizedRequestTests
             [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
 
         await Assert.ThrowsAsync<ConnectionLostException>(() => client.AskAsync<StringValue>(
-            s_alice, new BytesValue { Value = ByteString.CopyFrom(new byte[15 * 1024 * 1024]) }, Cancellation));
+            s_alice, new BytesValue { Value = ByteString.CopyFrom(new byte[15 * 1024 * 1024]) }, cancellationToken: Cancellation));
     }
 
     [Fact(Timeout = 30_000)]
@@ -172,7 +172,7 @@ public sealed class OversizedRequestTests
     private static Task SendAsync(GoAktClient client, Use use) =>
         use switch
         {
-            Use.Ask => client.AskAsync<BytesValue>(s_alice, s_large, Cancellation),
+            Use.Ask => client.AskAsync<BytesValue>(s_alice, s_large, cancellationToken: Cancellation),
             Use.Tell => client.TellAsync(s_alice, s_large, Cancellation),
             Use.Asks =>
                 client.AskAllAsync<BytesValue>(s_alice, [s_large, new BytesValue()], cancellationToken: Cancellation),
@@ -184,7 +184,7 @@ public sealed class OversizedRequestTests
     private static async Task EchoAsync(GoAktClient client)
     {
         StringValue reply =
-            await client.AskAsync<StringValue>(s_alice, new StringValue { Value = "hello" }, Cancellation);
+            await client.AskAsync<StringValue>(s_alice, new StringValue { Value = "hello" }, cancellationToken: Cancellation);
         Assert.Equal("echo:hello", reply.Value);
     }
 }

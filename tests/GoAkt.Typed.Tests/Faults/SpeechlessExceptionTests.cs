@@ -68,11 +68,11 @@ public sealed class SpeechlessExceptionTests : IDisposable
         {
             Volatile.Write(ref isArmed, true);
             await FailAsync(() => client.TellAsync(s_actor, text, Cancellation));
-            await FailAsync(() => client.AskAsync<StringValue>(s_actor, text, Cancellation));
+            await FailAsync(() => client.AskAsync<StringValue>(s_actor, text, cancellationToken: Cancellation));
             await FailAsync(() => client.ExistsAsync(s_actor, Cancellation));
             Volatile.Write(ref isArmed, false);
             await Eventually.TrueAsync(() => client.Nodes[0].State == NodeState.Available);
-            Assert.Equal(1_005, (await client.AskAsync<StringValue>(s_actor, text, Cancellation)).Value.Length);
+            Assert.Equal(1_005, (await client.AskAsync<StringValue>(s_actor, text, cancellationToken: Cancellation)).Value.Length);
             if (round > 0)
             {
                 await client.TellAsync(s_actor, text, Cancellation);

@@ -66,12 +66,12 @@ public sealed class FramedBackpressureTests
             },
             Cancellation);
         StringValue message = new() { Value = new string('x', 1_000) };
-        Task<StringValue> answered = client.AskAsync<StringValue>(s_alice, message, Cancellation);
+        Task<StringValue> answered = client.AskAsync<StringValue>(s_alice, message, cancellationToken: Cancellation);
         await Eventually.TrueAsync(() => node.CountOf<RemoteAskRequest>() == 1);
 
         Task<StringValue>[] asks =
         [
-            .. Enumerable.Range(0, 20).Select(_ => client.AskAsync<StringValue>(s_alice, message, Cancellation)),
+            .. Enumerable.Range(0, 20).Select(_ => client.AskAsync<StringValue>(s_alice, message, cancellationToken: Cancellation)),
         ];
         await Eventually.TrueAsync(() => asks.Count(static ask => ask.IsFaulted) >= 10);
         answering.SetResult();
@@ -110,7 +110,7 @@ public sealed class FramedBackpressureTests
             options.ConnectTimeout = TimeSpan.FromSeconds(20);
             options.AskTimeout = TimeSpan.FromSeconds(20);
         });
-        await client.AskAsync<StringValue>(s_alice, new StringValue(), Cancellation);
+        await client.AskAsync<StringValue>(s_alice, new StringValue(), cancellationToken: Cancellation);
 
         shakingHands = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         CallTimeoutException e = await Assert.ThrowsAsync<CallTimeoutException>(

@@ -24,7 +24,7 @@ public sealed class FramedRequestTests
         await client.AskAsync<StringValue>(
             new ActorId("actors/Echo", "echo"),
             new StringValue { Value = "hello" },
-            TestContext.Current.CancellationToken);
+            cancellationToken: TestContext.Current.CancellationToken);
 
         ReceivedRequest ask = Assert.Single(
             script.Received, static request => request.Message?.Name == "internalpb.RemoteAskRequest");

@@ -72,7 +72,7 @@ public sealed class FramedAnswerFuzzTests
         StringValue reply = await client.AskAsync<StringValue>(
             new ActorId("actors/Echo", "echo"),
             new StringValue { Value = "hello" },
-            TestContext.Current.CancellationToken);
+            cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("echo:hello", reply.Value);
     }

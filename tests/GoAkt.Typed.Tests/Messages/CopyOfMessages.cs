@@ -51,7 +51,7 @@ public static class CopyOfMessages
             .. await worker.AnswerAllAsync([riddle, new Riddle()]),
             await grain.DoAsync(new Command()),
             await grain.AnswerAsync(question),
-            await client.AskAsync<Answer>(id, new Command(), cancellationToken),
+            await client.AskAsync<Answer>(id, new Command(), cancellationToken: cancellationToken),
             .. await client.AskAllAsync<Answer>(id, [new Command(), new Item()], cancellationToken: cancellationToken),
             await client.AskGrainAsync<Answer>(
                 new ActorId(GrainKind, "one"), new Command(), cancellationToken: cancellationToken),

@@ -32,7 +32,7 @@ public sealed class FaultyMessageTests
         Func<Faulty> message = Faulty.Kinds[kind];
         (ActorId Actor, Func<Task> Call)[] calls =
         [
-            (s_actor, () => client.AskAsync<StringValue>(s_actor, message(), Cancellation)),
+            (s_actor, () => client.AskAsync<StringValue>(s_actor, message(), cancellationToken: Cancellation)),
             (s_actor, () =>
                 client.AskAllAsync<StringValue>(
                     s_actor, [new StringValue(), message()], cancellationToken: Cancellation)),
@@ -58,7 +58,7 @@ public sealed class FaultyMessageTests
             }
 
             Assert.Equal(
-                7, (await client.AskAsync<Int64Value>(s_actor, new Int64Value { Value = 7 }, Cancellation)).Value);
+                7, (await client.AskAsync<Int64Value>(s_actor, new Int64Value { Value = 7 }, cancellationToken: Cancellation)).Value);
             await client.TellAsync(s_actor, new BytesValue(), Cancellation);
         }
 
@@ -160,7 +160,7 @@ public sealed class FaultyMessageTests
         Task AskAsync<TReply>()
             where TReply : class, IMessage<TReply>, new() =>
             test.Client.AskAsync<TReply>(
-                new ActorId("actors/Echo", "echo"), new StringValue { Value = "hello" }, Cancellation);
+                new ActorId("actors/Echo", "echo"), new StringValue { Value = "hello" }, cancellationToken: Cancellation);
     }
 
     private static async Task<ClientTest> StartAsync(string wire)

@@ -96,9 +96,9 @@ public sealed class ParserSettingsTests
             static options => options.RecursionLimit = 10_000);
 
         GoAktException e = await Assert.ThrowsAsync<GoAktException>(() =>
-            test.Client.AskAsync<Value>(s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 50_000)), Cancellation));
+            test.Client.AskAsync<Value>(s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 50_000)), cancellationToken: Cancellation));
         Value reply = await test.Client.AskAsync<Value>(
-            s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 1_000)), Cancellation);
+            s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 1_000)), cancellationToken: Cancellation);
 
         Assert.Contains("10000 levels", e.Message, StringComparison.Ordinal);
         Assert.Equal(NestedBytes(lists: 1_000), reply.ToByteArray());
@@ -127,7 +127,7 @@ public sealed class ParserSettingsTests
             await parsed.OrderAsync(NotedOrder()),
             Assert.IsType<Order>(await parsed.OrderAnyAsync(new Orders { Orders_ = { NotedOrder() } })),
             await client.Grains<IParsedGrain>()["parsed"].OrderAsync(NotedOrder()),
-            await client.AskAsync<Order>(s_actor, NotedOrder(), Cancellation),
+            await client.AskAsync<Order>(s_actor, NotedOrder(), cancellationToken: Cancellation),
             .. await client.AskAllAsync<Order>(s_actor, [NotedOrder(), NotedOrder()], cancellationToken: Cancellation),
             await client.AskGrainAsync<Order>(s_grain, NotedOrder(), cancellationToken: Cancellation),
         ];
@@ -153,7 +153,7 @@ public sealed class ParserSettingsTests
             async () => await parsed.NestAnyAsync(new Struct { Fields = { ["nested"] = nested } }),
             async () => (await parsed.NestAllAsync([nested.ListValue]))[0],
             async () => await client.Grains<IParsedGrain>()["parsed"].NestAsync(nested),
-            async () => await client.AskAsync<Value>(s_actor, nested, Cancellation),
+            async () => await client.AskAsync<Value>(s_actor, nested, cancellationToken: Cancellation),
             async () =>
                 (await client.AskAllAsync<Value>(s_actor, [nested, nested], cancellationToken: Cancellation))[1],
         ];

@@ -52,7 +52,7 @@ public sealed class TalkativeMessageTests
                 [
                     static (client, message) => client.TellAsync(s_actor, message, Cancellation),
                     static (client, message) => client.TellAllAsync(s_actor, [message, message], Cancellation),
-                    static (client, message) => client.AskAsync<StringValue>(s_actor, message, Cancellation),
+                    static (client, message) => client.AskAsync<StringValue>(s_actor, message, cancellationToken: Cancellation),
                     static (client, message) =>
                         client.AskAllAsync<StringValue>(s_actor, [message, message], cancellationToken: Cancellation),
                     (client, message) => client.TellGrainAsync(grain, message, cancellationToken: Cancellation),
@@ -106,7 +106,7 @@ public sealed class TalkativeMessageTests
     {
         ClientTest test = await ClientTest.StartAsync(wire);
         await test.Node.SpawnAsync<IEcho>("alice", Cancellation);
-        await test.Client.AskAsync<StringValue>(s_actor, new StringValue(), Cancellation);
+        await test.Client.AskAsync<StringValue>(s_actor, new StringValue(), cancellationToken: Cancellation);
         return test;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -105,7 +106,7 @@ internal sealed class ConnectRemoting : NodeRemoting
     protected override async ValueTask<RemoteSpawnResponse> SpawnCoreAsync(
         RemoteSpawnRequest request, CallOptions options)
     {
-        if (request.Singleton is not null && !SingletonDefaults.AreIn(request.Singleton))
+        if (request.Singleton is not null && !HasDefaults(request.Singleton))
         {
             await RequireSingletonSettingsAsync(options).InPlace();
         }
@@ -132,6 +133,14 @@ internal sealed class ConnectRemoting : NodeRemoting
 
     // Field 5 of RemoteSpawnRequest as GoAkt up to 3.11 has it, a bool that is true.
     private static ReadOnlySpan<byte> SingletonFlag => [0x28, 0x01];
+
+    private static bool HasDefaults(SingletonSpec spec)
+    {
+        Singleton defaults = new();
+        return spec.SpawnTimeout?.ToTimeSpan() == defaults.SpawnTimeout
+            && spec.WaitInterval?.ToTimeSpan() == defaults.WaitInterval
+            && spec.MaxRetries == defaults.MaxRetries;
+    }
 
     /// <summary>Makes sure that the node knows the settings of a singleton, as from 3.12 on.</summary>
     private async ValueTask RequireSingletonSettingsAsync(CallOptions options)
