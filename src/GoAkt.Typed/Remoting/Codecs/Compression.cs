@@ -16,9 +16,6 @@ public enum Compression
     /// <summary>With brotli.</summary>
     Brotli,
 
-    /// <summary>
-    /// With zstd, which GoAkt 3.14 and 4.0 to 4.2.0 use on Framed unless configured otherwise. It needs the system's
-    /// <c>libzstd</c>, or a codec of the application's own.
-    /// </summary>
+    /// <summary>With zstd, which GoAkt 3.14 and 4.0 to 4.2.0 use on Framed unless configured otherwise.</summary>
     Zstd,
 }

@@ -1,8 +1,8 @@
 namespace GoAkt.Typed;
 
 /// <summary>
-/// Compresses what goes to a node and decompresses what comes from it. Implement it to replace the system's
-/// <c>libzstd</c> by a managed implementation of zstd.
+/// Compresses what goes to a node and decompresses what comes from it. Implement it to use a native zstd in place of
+/// the managed one that comes along.
 /// </summary>
 /// <remarks>One codec serves many connections at once: it keeps no state of its own, the streams that it makes
 /// do.</remarks>
