@@ -93,7 +93,7 @@ public sealed class EmbeddedNodeOptions
     /// </summary>
     public Compression Compression { get; set; }
 
-    /// <summary>Compresses zstd in place of the system's <c>libzstd</c>; null for that.</summary>
+    /// <summary>A zstd to use in place of the managed one that comes along; null, for that one, by default.</summary>
     public ICompressionCodec? ZstdCodec { get; set; }
 
     /// <summary>

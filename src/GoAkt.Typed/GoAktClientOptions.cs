@@ -60,7 +60,7 @@ public sealed class GoAktClientOptions
     /// </summary>
     public Compression Compression { get; set; } = Compression.None;
 
-    /// <summary>A zstd implementation to use in place of the system's <c>libzstd</c>; null by default.</summary>
+    /// <summary>A zstd to use in place of the managed one that comes along; null, for that one, by default.</summary>
     public ICompressionCodec? ZstdCodec { get; set; }
 
     /// <summary>The most bytes that a request or an answer may take; 16 MiB by default, as on the nodes.</summary>

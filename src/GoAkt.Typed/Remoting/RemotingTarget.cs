@@ -28,7 +28,7 @@ internal sealed record RemotingTarget(
 
     public Compression Compression { get; init; }
 
-    /// <summary>What the application uses in place of the system's libzstd, if anything.</summary>
+    /// <summary>What the application uses in place of the zstd that comes along, if anything.</summary>
     public ICompressionCodec? ZstdCodec { get; init; }
 
     /// <summary>Finds the addresses of a host by its name.</summary>

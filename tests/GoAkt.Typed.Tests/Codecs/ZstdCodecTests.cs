@@ -61,6 +61,44 @@ public sealed class ZstdCodecTests
     }
 
     [Fact]
+    public async Task What_another_implementation_flushed_can_be_read_before_its_stream_ends()
+    {
+        // Three flushes of the reference implementation, with a window of 4 MiB, as a connection carries them.
+        (string Flushed, string Text)[] connection =
+        [
+            ("28b52ffd0060d800006f6e65206672616d65206f66206120636f6e6e656374696f6e3b20", "one frame of a connection; "),
+            ("84000050746865207365636f6e640100055448", "the second frame of a connection; "),
+            ("8400004874686520746869726401002055cb11", string.Concat(Enumerable.Repeat("the third ", 30))),
+        ];
+        MemoryStream wire = new();
+        await using Stream decompressor = new ZstdCodec().Decompress(new ReadSide(wire));
+
+        foreach ((string flushed, string text) in connection)
+        {
+            wire.Write(Convert.FromHexString(flushed));
+
+            byte[] read = new byte[text.Length];
+            await decompressor.ReadExactlyAsync(read, TestContext.Current.CancellationToken);
+            Assert.Equal(text, Encoding.UTF8.GetString(read));
+        }
+    }
+
+    [Fact]
+    public void An_empty_frame_with_its_checksum_is_no_bytes()
+    {
+        // How a Go node's encoder ends a stream to which nothing was written.
+        Assert.Empty(Decompress(Convert.FromHexString("28b52ffd040001000099e9d851")));
+    }
+
+    [Fact]
+    public void A_wrong_checksum_is_an_error()
+    {
+        byte[] frame = Convert.FromHexString("28b52ffd040001000099e9d852");
+
+        Assert.Throws<InvalidDataException>(() => Decompress(frame));
+    }
+
+    [Fact]
     public void Frames_in_a_row_are_read_as_one_stream()
     {
         byte[] frames = [.. Compress("one "u8.ToArray()), .. Compress([]), .. Compress("two"u8.ToArray())];
@@ -82,34 +120,51 @@ public sealed class ZstdCodecTests
         Assert.Throws<InvalidDataException>(() => Decompress("GET / HTTP/1.1\r\n\r\n"u8.ToArray()));
     }
 
-    [Fact]
-    public void A_peer_can_not_make_this_side_reserve_a_gigabyte()
+    [Theory]
+    [InlineData(26)]
+    [InlineData(30)]
+    public void A_peer_can_not_make_this_side_reserve_more_than_any_node_needs(int windowLog)
     {
-        // A frame's head that asks for a window of 2^30 bytes, and an empty last block.
-        byte[] frame = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 20 << 3, 0x01, 0x00, 0x00];
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => Decompress(FrameWithWindow(windowLog)));
 
-        Assert.Throws<InvalidDataException>(() => Decompress(frame));
+        Assert.Contains("32 MiB", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_library_that_is_not_there_is_an_error_that_says_what_to_install()
-    {
-        ZstdCodec codec = new("/nowhere/libzstd.so");
-
-        DllNotFoundException e = Assert.Throws<DllNotFoundException>(() => codec.Compress(Stream.Null));
-
-        Assert.Contains("/nowhere/libzstd.so", e.Message, StringComparison.Ordinal);
-        Assert.Contains("libzstd1", e.Message, StringComparison.Ordinal);
-    }
+    public void The_largest_window_of_a_node_can_be_read() => Assert.Empty(Decompress(FrameWithWindow(25)));
 
     [Fact]
-    public void A_library_that_is_not_zstd_is_an_error_that_names_it()
+    public void What_came_before_the_damage_can_be_read()
     {
-        ZstdCodec codec = new("libc.so.6");
+        byte[] damaged = [.. Compress("one "u8.ToArray()), .. Compress("two"u8.ToArray()), .. "and no zstd"u8];
+        using Stream decompressor = new ZstdCodec().Decompress(new MemoryStream(damaged));
 
-        DllNotFoundException e = Assert.Throws<DllNotFoundException>(() => codec.Decompress(Stream.Null));
+        byte[] read = new byte[7];
+        decompressor.ReadExactly(read);
 
-        Assert.Contains("libc.so.6", e.Message, StringComparison.Ordinal);
+        Assert.Equal("one two"u8.ToArray(), read);
+        Assert.Throws<InvalidDataException>(() => decompressor.Read(read));
+        Assert.Throws<InvalidDataException>(() => decompressor.Read(read));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1 << 20)]
+    public void A_stream_can_be_read_in_pieces_of_any_size(int piece)
+    {
+        byte[] bytes = new byte[200_000];
+        new Random(piece).NextBytes(bytes.AsSpan(0, 100_000));
+        using Stream decompressor = new ZstdCodec().Decompress(new MemoryStream(Compress(bytes)));
+
+        using MemoryStream back = new();
+        byte[] read = new byte[piece];
+        for (int length; (length = decompressor.Read(read)) > 0;)
+        {
+            back.Write(read, 0, length);
+        }
+
+        Assert.Equal(bytes, back.ToArray());
     }
 
     [Fact]
@@ -123,6 +178,11 @@ public sealed class ZstdCodecTests
         Assert.Throws<ObjectDisposedException>(() => compressor.Write([1]));
         Assert.Throws<ObjectDisposedException>(() => decompressor.Read(new byte[1]));
     }
+
+    /// <summary>A frame's head that asks for a window of so many bytes, as a power of two, and an empty last
+    /// block.</summary>
+    private static byte[] FrameWithWindow(int log) =>
+        [0x28, 0xB5, 0x2F, 0xFD, 0x00, (byte)((log - 10) << 3), 0x01, 0x00, 0x00];
 
     private static byte[] Compress(byte[] bytes)
     {

@@ -3,6 +3,7 @@ using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Codecs;
 using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf.WellKnownTypes;
 
@@ -108,16 +109,16 @@ public sealed class FramedCompressionTests
     }
 
     [Fact]
-    public async Task Zstd_without_its_library_is_an_error_that_says_what_to_install()
+    public async Task A_native_codec_without_its_library_is_an_error_in_its_own_words()
     {
         await using ScriptedFramedServer server =
             new(new WireScript(s_recording), CompressingNode.Wrap(Compression.Zstd));
         await using GoAktClient client = await ConnectAsync(server, static options =>
-            options.ZstdCodec = new ZstdCodec("/nowhere/libzstd.so"));
+            options.ZstdCodec = new CodecWithoutLibrary());
 
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => EchoAsync(client));
 
-        Assert.Contains("libzstd1", e.Message, StringComparison.Ordinal);
+        Assert.Contains(CodecWithoutLibrary.Advice, e.Message, StringComparison.Ordinal);
     }
 
     private static Task<GoAktClient> ConnectAsync(ScriptedFramedServer server, Action<GoAktClientOptions> configure) =>

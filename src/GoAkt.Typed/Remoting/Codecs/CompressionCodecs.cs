@@ -8,7 +8,7 @@ internal static class CompressionCodecs
     private static readonly ZstdCodec s_zstd = new();
 
     /// <param name="compression">The algorithm.</param>
-    /// <param name="zstd">What the application uses in place of the system's libzstd, if anything.</param>
+    /// <param name="zstd">What the application uses in place of the zstd that comes along, if anything.</param>
     /// <returns>The codec, or null for <see cref="Compression.None"/>.</returns>
     public static ICompressionCodec? For(Compression compression, ICompressionCodec? zstd) => compression switch
     {

@@ -1,8 +1,8 @@
 namespace GoAkt.Typed.Remoting.Codecs;
 
 /// <summary>
-/// Compresses what goes to a node and decompresses what comes from it. Implement it to replace the system's
-/// <c>libzstd</c> by a managed implementation of zstd.
+/// Compresses what goes to a node and decompresses what comes from it. Implement it to use a native zstd in place of
+/// the managed one that comes along.
 /// </summary>
 /// <remarks>One codec serves many connections at once: it keeps no state of its own, the streams that it makes
 /// do.</remarks>
@@ -42,9 +42,6 @@ public enum Compression
     /// <summary>With brotli.</summary>
     Brotli,
 
-    /// <summary>
-    /// With zstd, which GoAkt 3.14 and 4.0 to 4.2.0 use on Framed unless configured otherwise. It needs the system's
-    /// <c>libzstd</c>, or a codec of the application's own.
-    /// </summary>
+    /// <summary>With zstd, which GoAkt 3.14 and 4.0 to 4.2.0 use on Framed unless configured otherwise.</summary>
     Zstd,
 }

@@ -1,29 +1,41 @@
+using System.Buffers;
+using ZstdSharp;
+
 namespace GoAkt.Typed.Remoting.Codecs;
 
 /// <summary>Writes one zstd frame, which a flush makes readable up to that point.</summary>
-internal sealed class ZstdCompressStream(ZstdLibrary library, Stream destination) : CodecStream
+internal sealed class ZstdCompressStream(Stream destination) : CodecStream
 {
     private const int BufferSize = 32 * 1024;
 
-    private readonly ZstdContext _context = library.CreateCompressor();
+    // Its native memory outlives a call that another thread makes while this one disposes it.
+    private readonly Compressor _compressor = new();
     private readonly byte[] _buffer = new byte[BufferSize];
+    private volatile bool _isDisposed;
 
-    public override bool CanWrite => !_context.IsClosed;
+    private enum Directive
+    {
+        Continue,
+        Flush,
+        End,
+    }
 
-    public override void Write(ReadOnlySpan<byte> buffer) => Run(buffer, ZstdDirective.Continue);
+    public override bool CanWrite => !_isDisposed;
+
+    public override void Write(ReadOnlySpan<byte> buffer) => Run(buffer, Directive.Continue);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        RunAsync(buffer, ZstdDirective.Continue, cancellationToken);
+        RunAsync(buffer, Directive.Continue, cancellationToken);
 
     public override void Flush()
     {
-        Run([], ZstdDirective.Flush);
+        Run([], Directive.Flush);
         destination.Flush();
     }
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await RunAsync(default, ZstdDirective.Flush, cancellationToken).ConfigureAwait(false);
+        await RunAsync(default, Directive.Flush, cancellationToken).ConfigureAwait(false);
         await destination.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -31,14 +43,15 @@ internal sealed class ZstdCompressStream(ZstdLibrary library, Stream destination
     {
         try
         {
-            if (!_context.IsClosed)
+            if (!_isDisposed)
             {
-                await RunAsync(default, ZstdDirective.End, CancellationToken.None).ConfigureAwait(false);
+                await RunAsync(default, Directive.End, CancellationToken.None).ConfigureAwait(false);
             }
         }
         finally
         {
-            _context.Dispose();
+            _isDisposed = true;
+            _compressor.Dispose();
             await base.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -47,19 +60,20 @@ internal sealed class ZstdCompressStream(ZstdLibrary library, Stream destination
     {
         try
         {
-            if (disposing && !_context.IsClosed)
+            if (disposing && !_isDisposed)
             {
-                Run([], ZstdDirective.End);
+                Run([], Directive.End);
             }
         }
         finally
         {
-            _context.Dispose();
+            _isDisposed = true;
+            _compressor.Dispose();
             base.Dispose(disposing);
         }
     }
 
-    private void Run(ReadOnlySpan<byte> input, ZstdDirective directive)
+    private void Run(ReadOnlySpan<byte> input, Directive directive)
     {
         bool done;
         do
@@ -71,7 +85,7 @@ internal sealed class ZstdCompressStream(ZstdLibrary library, Stream destination
     }
 
     private async ValueTask RunAsync(
-        ReadOnlyMemory<byte> input, ZstdDirective directive, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> input, Directive directive, CancellationToken cancellationToken)
     {
         bool done;
         do
@@ -87,11 +101,19 @@ internal sealed class ZstdCompressStream(ZstdLibrary library, Stream destination
         while (!done);
     }
 
-    private int Step(ref ReadOnlySpan<byte> input, ZstdDirective directive, out bool done)
+    private int Step(ref ReadOnlySpan<byte> input, Directive directive, out bool done)
     {
-        nuint left = library.Compress(_context, input, _buffer, directive, out int consumed, out int written);
+        int consumed = 0, written;
+        OperationStatus status = directive == Directive.Continue
+            ? _compressor.WrapStream(input, _buffer, out consumed, out written, isFinalBlock: false)
+            : _compressor.FlushStream(_buffer, out written, isFinalBlock: directive == Directive.End);
+        if (status == OperationStatus.InvalidData)
+        {
+            throw new InvalidOperationException("zstd can't compress any more: there was no memory, or it broke before.");
+        }
+
         input = input[consumed..];
-        done = directive == ZstdDirective.Continue ? input.IsEmpty : left == 0;
+        done = status == OperationStatus.Done;
         return written;
     }
 }
