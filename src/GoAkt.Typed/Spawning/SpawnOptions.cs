@@ -86,3 +86,55 @@ public sealed record ActorDependency(string Id, string TypeName, ReadOnlyMemory<
         }
     }
 }
+
+/// <summary>
+/// Makes an actor the only one of its sort in the cluster. The settings travel from GoAkt 3.12 on; up to 3.11 a
+/// singleton is a flag, and settings other than the defaults are refused.
+/// </summary>
+public sealed class Singleton
+{
+    /// <summary>How long spawning may take, retries included; 30 seconds by default.</summary>
+    public TimeSpan SpawnTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The pause between retries; half a second by default.</summary>
+    public TimeSpan WaitInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The most retries; 3 by default.</summary>
+    public int MaxRetries { get; set; } = 3;
+
+    internal void Validate()
+    {
+        OptionRange.RequireTime(SpawnTimeout, nameof(Singleton), nameof(SpawnTimeout));
+        OptionRange.RequireTime(WaitInterval, nameof(Singleton), nameof(WaitInterval));
+        OptionRange.RequireNotNegative(MaxRetries, nameof(Singleton), nameof(MaxRetries));
+    }
+}
+
+/// <summary>Whether an actor takes further messages while it awaits an answer of its own.</summary>
+public sealed class Reentrancy
+{
+    /// <summary>Which messages it takes; none by default.</summary>
+    public ReentrancyMode Mode { get; set; } = ReentrancyMode.Off;
+
+    /// <summary>The most answers it awaits at once; 0, the default, for no limit of its own.</summary>
+    public int MaxInFlight { get; set; }
+
+    internal void Validate()
+    {
+        OptionRange.Require(Enum.IsDefined(Mode), Mode, nameof(Reentrancy), nameof(Mode), "one of the modes");
+        OptionRange.RequireNotNegative(MaxInFlight, nameof(Reentrancy), nameof(MaxInFlight));
+    }
+}
+
+/// <summary>Which messages an actor takes while it awaits an answer of its own.</summary>
+public enum ReentrancyMode
+{
+    /// <summary>None.</summary>
+    Off,
+
+    /// <summary>All.</summary>
+    AllowAll,
+
+    /// <summary>None; the others are stashed until the answer is there.</summary>
+    StashNonReentrant,
+}

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using GoAkt.Typed.Errors;
@@ -114,4 +115,26 @@ internal static class ConnectError
         string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MostQuoted)]).Trim();
         return body.Length > MostQuoted ? text + "…" : text;
     }
+}
+
+/// <summary>Names and limits of the Connect protocol, and how its headers are read.</summary>
+internal static class ConnectProtocol
+{
+    public const string MediaType = "application/proto";
+
+    public const string ErrorMediaType = "application/json";
+
+    /// <summary>In milliseconds; the header has ten digits at most.</summary>
+    public const long MaxTimeout = 9_999_999_999;
+
+    /// <returns>The header's value, or an empty text if it is not there.</returns>
+    public static string HeaderOf(HttpResponseMessage response, string name) =>
+        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values)
+            ? values.ToString()
+            : string.Empty;
+
+    /// <summary>Whether a content type names a media type, whatever parameters follow it.</summary>
+    public static bool Is(string contentType, string mediaType) =>
+        contentType.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase)
+        && (contentType.Length == mediaType.Length || contentType[mediaType.Length] is ';' or ' ');
 }
