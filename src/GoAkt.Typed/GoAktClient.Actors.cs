@@ -136,7 +136,7 @@ public sealed partial class GoAktClient
         options ??= new SpawnOptions();
         options.Validate();
         IBalancer? balancer = options.Strategy is { } strategy ? _balancers.GetOrAdd(strategy, Balancers.For) : null;
-        await Router.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken).InPlace();
+        await AnyNode.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken).InPlace();
     }
 
     /// <summary>Spawns an actor unless the cluster has one of that name.</summary>

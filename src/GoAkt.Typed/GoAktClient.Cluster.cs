@@ -17,7 +17,7 @@ public sealed partial class GoAktClient
     {
         Task<IReadOnlyList<string>>[] calls =
         [
-            .. _pool.Configured.Select(node => Router.KindsAsync(node, cancellationToken)),
+            .. _pool.Configured.Select(node => AnyNode.KindsAsync(node, cancellationToken)),
         ];
         SortedSet<string> kinds = new(StringComparer.Ordinal);
         GoAktException? failure = null;
@@ -50,7 +50,7 @@ public sealed partial class GoAktClient
     {
         ArgumentNullException.ThrowIfNull(node);
         return Nodes.Contains(node)
-            ? await Router.KindsAsync(node, cancellationToken).InPlace()
+            ? await AnyNode.KindsAsync(node, cancellationToken).InPlace()
             : throw new ArgumentException($"The node {node.Address} is not one of this client's.", nameof(node));
     }
 }

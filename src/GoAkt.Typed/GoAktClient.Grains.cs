@@ -67,7 +67,7 @@ public sealed partial class GoAktClient
     {
         ArgumentNullException.ThrowIfNull(message);
         Grain target = Describe(grain, options ?? new GrainOptions());
-        await Router.CallGrainAsync(
+        await AnyNode.CallGrainAsync(
             CallNames.Tell,
             grain,
             message,
@@ -93,7 +93,7 @@ public sealed partial class GoAktClient
         ActorId grain, GrainOptions? options = null, CancellationToken cancellationToken = default)
     {
         Grain target = Describe(grain, options ?? new GrainOptions());
-        await Router.CallGrainAsync(
+        await AnyNode.CallGrainAsync(
             CallNames.Activate,
             grain,
             message: null,
@@ -115,7 +115,7 @@ public sealed partial class GoAktClient
         CancellationToken cancellationToken)
     {
         Grain target = Describe(grain, options);
-        return Router.CallGrainAsync(
+        return AnyNode.CallGrainAsync(
             CallNames.Ask,
             grain,
             message,
@@ -133,7 +133,7 @@ public sealed partial class GoAktClient
         CancellationToken cancellationToken)
     {
         Grain target = Describe(grain, options);
-        return Router.CallGrainForEachAsync(
+        return AnyNode.CallGrainForEachAsync(
             CallNames.Ask,
             grain,
             messages,
@@ -146,7 +146,7 @@ public sealed partial class GoAktClient
         ActorId grain, IReadOnlyList<IMessage> messages, GrainOptions options, CancellationToken cancellationToken)
     {
         Grain target = Describe(grain, options);
-        return Router.CallGrainForEachAsync(
+        return AnyNode.CallGrainForEachAsync(
             CallNames.Tell,
             grain,
             messages,

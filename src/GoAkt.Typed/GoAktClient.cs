@@ -5,6 +5,7 @@ using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Routing;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Telemetry;
@@ -29,6 +30,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
 {
     private readonly GoAktClientOptions _options;
     private readonly NodePool _pool;
+    private readonly RoutingState _routing;
     private readonly AnyReplyParsers _anyReplyParsers;
     private readonly ConcurrentDictionary<BalancerStrategy, IBalancer> _balancers = new();
 
@@ -48,8 +50,21 @@ public sealed partial class GoAktClient : IAsyncDisposable
             options.RefreshInterval,
             options.RequestTimeout,
             options.TimeProvider,
+            cache.RemoveAllOn,
             (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger));
-        Router = new ActorRouter(options, _pool, cache, new HealthMonitor(_pool, cache, health, logger), logger);
+        RoutingSettings settings = new(
+            typeof(GoAktClient),
+            options.RequestTimeout,
+            options.AddressLifetime,
+            options.TellVerification,
+            options.MaxFrameSize,
+            options.Protocol,
+            options.Tls,
+            options.Headers);
+        _routing = new RoutingState(settings, _pool, cache, new HealthMonitor(_pool, health, logger), logger);
+        ActorLookup lookup = new(_routing);
+        Router = new ActorRouter(_routing, lookup);
+        AnyNode = new AnyNodeRouter(_routing, lookup);
     }
 
     /// <summary>
@@ -62,7 +77,11 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// named.</summary>
     public IReadOnlyList<Node> Nodes => _pool.All;
 
+    /// <summary>Calls to actors.</summary>
     internal ActorRouter Router { get; }
+
+    /// <summary>Calls that any node serves.</summary>
+    internal AnyNodeRouter AnyNode { get; }
 
     /// <summary>What replies are parsed with.</summary>
     internal ParsingSettings Parsing { get; }
@@ -174,7 +193,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// application's.
     /// </summary>
     /// <returns>A task that ends when all has been told to end, which it does soon.</returns>
-    public ValueTask DisposeAsync() => Router.DisposeAsync();
+    public ValueTask DisposeAsync() => _routing.DisposeAsync();
 
     internal TimeSpan AskTimeoutOf(int milliseconds) =>
         milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : _options.AskTimeout;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Routing;
 using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 using Microsoft.Extensions.Logging;
@@ -23,16 +22,14 @@ internal sealed class HealthMonitor : IDisposable
     private static readonly TimeSpan s_pauseBetweenChecks = TimeSpan.FromSeconds(1);
 
     private readonly NodePool _pool;
-    private readonly AddressCache _cache;
     private readonly HealthSettings _settings;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Node, bool> _checks = new();
 
-    public HealthMonitor(NodePool pool, AddressCache cache, HealthSettings settings, ILogger logger)
+    public HealthMonitor(NodePool pool, HealthSettings settings, ILogger logger)
     {
         _pool = pool;
-        _cache = cache;
         _settings = settings;
         _logger = logger;
         if (settings.RefreshInterval != Timeout.InfiniteTimeSpan)
@@ -99,7 +96,7 @@ internal sealed class HealthMonitor : IDisposable
         // The application's handlers and loggers may take their time: neither the node's way back nor the call that
         // failed waits for them.
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _cache.RemoveAllOn(node);
+        _settings.NodeGone(node);
         _ = ProbeAsync(node, told.Task);
         WorkerThreads.Completions.Run(new Telling(() =>
         {
@@ -281,7 +278,12 @@ internal sealed class HealthMonitor : IDisposable
 /// for never.</param>
 /// <param name="RequestTimeout">The longest that a probe or a refresh may take.</param>
 /// <param name="TimeProvider">What the pauses are measured by.</param>
+/// <param name="NodeGone">Told first of a node that was ejected; must neither block nor throw.</param>
 /// <param name="StateChanged">Told of a node that was ejected or let back in; may take its time, and does not
 /// throw.</param>
 internal sealed record HealthSettings(
-    TimeSpan RefreshInterval, TimeSpan RequestTimeout, TimeProvider TimeProvider, Action<Node, NodeState> StateChanged);
+    TimeSpan RefreshInterval,
+    TimeSpan RequestTimeout,
+    TimeProvider TimeProvider,
+    Action<Node> NodeGone,
+    Action<Node, NodeState> StateChanged);

@@ -36,7 +36,7 @@ internal sealed partial class ActorRouter
 
     public async Task TellAllAsync(ActorId actor, IReadOnlyList<IMessage> messages, CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
         if (messages.Count == 0)
         {
             return;
@@ -69,13 +69,13 @@ internal sealed partial class ActorRouter
         int count = messages.Count;
         RetryState retry = default;
         KeptMessages kept;
-        if (_cache.TryGet(actor.Name) is { Presence.IsVerified: true, Owner.Remoting: { } known } cached)
+        if (Cache.TryGet(actor.Name) is { Presence.IsVerified: true, Owner.Remoting: { } known } cached)
         {
             long startedAt = cached.Owner.BeginCall();
             try
             {
                 TResult result = await SendOnceAsync(known, cached, messages).InPlace();
-                _retries.Refill();
+                Retries.Refill();
                 return result;
             }
             catch (RemotingException e)

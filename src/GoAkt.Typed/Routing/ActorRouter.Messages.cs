@@ -31,7 +31,7 @@ internal sealed partial class ActorRouter
         try
         {
             CallOptions call = Begin(actor, timeout, cancellationToken);
-            if (_cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
+            if (Cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
             {
                 return AskSlowlyAsync<TReply>(actor, Keep(message), parser, call, default);
             }
@@ -61,8 +61,8 @@ internal sealed partial class ActorRouter
         Node? node = null;
         try
         {
-            CallOptions call = Begin(actor, _options.RequestTimeout, cancellationToken);
-            if (_cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
+            CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+            if (Cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
             {
                 return TellSlowlyAsync(actor, Keep(message), call, default);
             }
@@ -82,23 +82,6 @@ internal sealed partial class ActorRouter
         }
     }
 
-    /// <summary>Keeps a message as it is now, for a call that can't be written at once.</summary>
-    /// <exception cref="RemotingException">No request can carry it.</exception>
-    private KeptMessages Keep(IMessage message) => KeptMessages.Of([message], _options.MaxFrameSize);
-
-    /// <summary>Keeps messages as they are now, for a call that can't be written at once.</summary>
-    private KeptMessages Keep(string callName, ActorId actor, params IReadOnlyList<IMessage> messages)
-    {
-        try
-        {
-            return KeptMessages.Of([.. messages], _options.MaxFrameSize);
-        }
-        catch (RemotingException e)
-        {
-            throw Translate(e, callName, actor, null);
-        }
-    }
-
     private async Task<TReply> AwaitReplyAsync<TReply>(
         ValueTask<IMessage> reply,
         CachedAddress target,
@@ -114,7 +97,7 @@ internal sealed partial class ActorRouter
         {
             IMessage answer = await reply.ConfigureAwait(false);
             target.Presence.MarkVerified(startedAt);
-            _retries.Refill();
+            Retries.Refill();
             return (TReply)answer;
         }
         catch (RemotingException e)
@@ -172,7 +155,7 @@ internal sealed partial class ActorRouter
                 await _verification.ConfirmAsync(remoting, target, call).InPlace();
             }
 
-            _retries.Refill();
+            Retries.Refill();
             return;
         }
         catch (RemotingException e)

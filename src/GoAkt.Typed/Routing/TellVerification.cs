@@ -4,7 +4,6 @@ using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
-using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Routing;
 
@@ -14,12 +13,8 @@ namespace GoAkt.Typed.Routing;
 /// its node is asked for it where it was not. The wire asks in front of a tell, so that tells keep their order; here
 /// it is asked in the background, before a batch, and after a tell that was under way for long.
 /// </summary>
-internal sealed class TellVerification(
-    GoAktClientOptions options, AddressCache cache, HealthMonitor health, ILogger logger)
+internal sealed class TellVerification(RoutingState state)
 {
-    /// <summary>What is known of an actor that was just found at an address.</summary>
-    public ActorPresence NewPresence() => new(options.TellVerification);
-
     /// <summary>
     /// Asks for an actor in the background once half of the bound has passed, so that a steady stream of tells to it
     /// never waits for that.
@@ -80,7 +75,7 @@ internal sealed class TellVerification(
     /// <summary>What all who want to know share, and so with bounds of its own.</summary>
     private async Task<bool> VerifyNowAsync(NodeRemoting remoting, CachedAddress target)
     {
-        CallOptions call = new(Deadline.After(options.RequestTimeout), null, CancellationToken.None);
+        CallOptions call = new(Deadline.After(state.Settings.RequestTimeout), null, CancellationToken.None);
         long startedAt = Stopwatch.GetTimestamp();
         try
         {
@@ -89,7 +84,7 @@ internal sealed class TellVerification(
         catch (RemotingException e)
         {
             // Reported as it is, since to the caller it is another failure: what it wanted to send has not left.
-            health.Report(target.Owner, e);
+            state.Health.Report(target.Owner, e);
             throw e.ButNotSent();
         }
 
@@ -105,8 +100,8 @@ internal sealed class TellVerification(
         }
         catch (RemotingException e)
         {
-            Log.AddressStale(logger, actor.ToString(), target.Address.ToString(), e.Message);
-            cache.Remove(actor.Name, target);
+            Log.AddressStale(state.Logger, actor.ToString(), target.Address.ToString(), e.Message);
+            state.Cache.Remove(actor.Name, target);
         }
     }
 }

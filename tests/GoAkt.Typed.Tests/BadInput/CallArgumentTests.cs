@@ -160,7 +160,7 @@ public sealed class CallArgumentTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(-1)]
+    [InlineData(-2)]
     [InlineData(int.MaxValue + 1.0)]
     public async Task A_time_out_out_of_range_is_refused(double milliseconds)
     {

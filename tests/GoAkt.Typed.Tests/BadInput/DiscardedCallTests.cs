@@ -21,8 +21,7 @@ public sealed class DiscardedCallTests
     /// <summary>Every method that makes a call, by its name.</summary>
     private static readonly Dictionary<string, Func<GoAktClient, IMessage, Task>> s_calls = new()
     {
-        ["AskAsync"] = static (client, message) => client.AskAsync<StringValue>(s_alice, message, cancellationToken: Cancellation),
-        ["AskAsync, with a time-out"] = static (client, message) =>
+        ["AskAsync"] = static (client, message) =>
             client.AskAsync<IMessage>(s_alice, message, TimeSpan.FromSeconds(5), Cancellation),
         ["AskAllAsync"] = static (client, message) =>
             client.AskAllAsync<StringValue>(s_alice, [message], cancellationToken: Cancellation),
@@ -35,6 +34,8 @@ public sealed class DiscardedCallTests
         ["ActivateGrainAsync"] = static (client, _) =>
             client.ActivateGrainAsync(s_alice, cancellationToken: Cancellation),
         ["SpawnAsync"] = static (client, _) => client.SpawnAsync(s_alice, cancellationToken: Cancellation),
+        ["EnsureSpawnedAsync"] = static (client, _) =>
+            client.EnsureSpawnedAsync(s_alice, cancellationToken: Cancellation),
         ["RespawnAsync"] = static (client, _) => client.RespawnAsync(s_alice, Cancellation),
         ["ReinstateAsync"] = static (client, _) => client.ReinstateAsync(s_alice, Cancellation),
         ["StopAsync"] = static (client, _) => client.StopAsync(s_alice, Cancellation),
@@ -68,12 +69,14 @@ public sealed class DiscardedCallTests
         ["grain, batch of null"] = static client => client.Grains<ILedger>()["alice"].BookAllAsync(null!, Cancellation),
         ["time-out of nothing"] = static client =>
             client.Actors<IEcho>()["alice"].SleepAsync(new Duration(), TimeSpan.Zero, Cancellation).AsTask(),
-        ["untyped ask of null"] = static client => client.AskAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation),
+        ["untyped ask of null"] = static client =>
+            client.AskAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation),
         ["untyped tell of null"] = static client => client.TellAsync(s_alice, null!, Cancellation),
         ["untyped grain, null"] = static client =>
             client.AskGrainAsync<StringValue>(s_alice, null!, cancellationToken: Cancellation),
         ["no id"] = static client => client.GetMetricAsync(default, Cancellation),
-        ["no reply type"] = static client => client.AskAsync<IBufferMessage>(s_alice, new Empty(), cancellationToken: Cancellation),
+        ["no reply type"] = static client =>
+            client.AskAsync<IBufferMessage>(s_alice, new Empty(), cancellationToken: Cancellation),
         ["no state"] = static client => client.IsInStateAsync(s_alice, (ActorState)99, Cancellation),
         ["no name"] = static client => client.Actors<IEcho>().SpawnAsync(null!, cancellationToken: Cancellation),
         ["no name to stop"] = static client => client.Actors<IEcho>().StopAsync("", Cancellation),

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Remoting.Codecs;
 namespace GoAkt.Typed.Tests.Codecs;
 
 /// <summary>A native codec of the application's own on a machine that lacks its library.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using GoAkt.Typed.Remoting.Codecs;
 
 namespace GoAkt.Typed.Tests.Codecs;
 

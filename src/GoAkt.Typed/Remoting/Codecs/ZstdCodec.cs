@@ -1,10 +1,9 @@
 using System.Buffers;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Remoting.Codecs;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Remoting.Codecs;
 
 /// <summary>zstd in managed code, which needs nothing on the machine.</summary>
 public sealed class ZstdCodec : ICompressionCodec

@@ -1,4 +1,4 @@
-namespace GoAkt.Typed;
+namespace GoAkt.Typed.Threading;
 
 /// <summary>The tasks of calls that have failed before they were made: whatever goes wrong with a call comes through
 /// its task.</summary>

@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Telemetry;
+using GoAkt.Typed.Threading;
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Routing;
+
+/// <summary>The way of the calls that any node of the cluster serves: spawns, and all that concerns grains.</summary>
+internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : NodeCalls(state)
+{
+    public async Task SpawnAsync(
+        ActorId actor, RemoteSpawnRequest request, IBalancer? balancer, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+        Cache.Remove(actor.Name);
+        await CallAnyNodeAsync(
+            CallNames.Spawn,
+            actor,
+            message: null,
+            async (remoting, node, _) =>
+            {
+                long startedAt = Stopwatch.GetTimestamp();
+                ActorAddress? address = await remoting.SpawnAsync(request, call).InPlace();
+                node.NoteSpawn();
+                Remember(actor, address, startedAt);
+                return true;
+            },
+            call,
+            balancer).InPlace();
+    }
+
+    /// <summary>Keeps the address of an actor that was just spawned, so that the first call to it looks nothing
+    /// up.</summary>
+    private void Remember(ActorId actor, ActorAddress? address, long startedAt)
+    {
+        if (address is null)
+        {
+            return;
+        }
+
+        try
+        {
+            CachedAddress entry = lookup.EntryOf(address);
+            entry.Presence.MarkVerified(startedAt);
+            Cache.Set(actor.Name, entry);
+        }
+        catch (RemotingException)
+        {
+            // The actor is there, at an address that names no node. The first call to it looks for it and says so.
+        }
+    }
+
+    /// <summary>Calls a grain through any node: the cluster finds or activates it. Without a message that is
+    /// all.</summary>
+    public async Task<TResult> CallGrainAsync<TResult>(
+        string callName,
+        ActorId grain,
+        IMessage? message,
+        Func<NodeRemoting, IMessage?, CallOptions, ValueTask<TResult>> request,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(grain, timeout, cancellationToken);
+        return await CallAnyNodeAsync(
+            callName, grain, message, (remoting, _, current) => request(remoting, current, call), call).InPlace();
+    }
+
+    /// <summary>
+    /// Calls a grain for each message of a batch, in order and within one time-out: the wire has no batches for grains.
+    /// Once a message is through, no failure of the batch says any more that nothing was sent.
+    /// </summary>
+    public async Task<IReadOnlyList<TResult>> CallGrainForEachAsync<TResult>(
+        string callName,
+        ActorId grain,
+        IReadOnlyList<IMessage> messages,
+        Func<NodeRemoting, IMessage, CallOptions, ValueTask<TResult>> request,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(grain, timeout, cancellationToken);
+        KeptMessages[] kept = [.. messages.Select(message => Keep(callName, grain, message))];
+        List<TResult> results = new(kept.Length);
+        try
+        {
+            foreach (KeptMessages message in kept)
+            {
+                if (call.Deadline.HasPassed)
+                {
+                    string reason = $"the time was over after {results.Count} of {kept.Length} messages";
+                    throw Translate(RemotingException.TimedOut(Delivery.Unknown, reason), callName, grain, null);
+                }
+
+                results.Add(await CallAnyNodeAsync(
+                    callName,
+                    grain,
+                    message.Single,
+                    (remoting, _, current) => request(remoting, current!, call),
+                    call,
+                    isPartlySent: results.Count > 0).InPlace());
+            }
+
+            return results;
+        }
+        finally
+        {
+            Array.ForEach(kept, static message => message.Dispose());
+        }
+    }
+
+    public async Task<IReadOnlyList<string>> KindsAsync(Node node, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(Settings.RequestTimeout, cancellationToken);
+        try
+        {
+            NodeRemoting remoting = await RemotingOfAsync(node, call).InPlace();
+            return await remoting.KindsAsync(call).InPlace();
+        }
+        catch (RemotingException e)
+        {
+            Health.Report(node, e);
+            throw Translate(e, CallNames.Kinds, null, node);
+        }
+    }
+
+    private async Task<TResult> CallAnyNodeAsync<TResult>(
+        string callName,
+        ActorId actor,
+        IMessage? message,
+        Func<NodeRemoting, Node, IMessage?, ValueTask<TResult>> request,
+        CallOptions call,
+        IBalancer? balancer = null,
+        bool isPartlySent = false)
+    {
+        List<Node>? tried = null;
+        Node node = Pool.Next(balancer);
+        using KeptMessages? kept =
+            message is null or SerializedMessage || node.Remoting is not null ? null : Keep(callName, actor, message);
+        message = kept?.Single ?? message;
+        while (true)
+        {
+            Node called = node;
+            long startedAt = called.BeginCall();
+            try
+            {
+                // Only to find out the wire is a share of the time enough: what is sent can't be called back to try
+                // another node.
+                NodeRemoting remoting = await RemotingOfAsync(node, ShareOf(call, tried)).InPlace();
+                TResult result = await request(remoting, node, message).InPlace();
+                Retries.Refill();
+                return result;
+            }
+            catch (RemotingException e)
+            {
+                Health.Report(node, e);
+                (tried ??= []).Add(node);
+                bool isNodesFault = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost
+                    or RemotingFailure.Protocol or RemotingFailure.TimedOut;
+                bool mayRepeat = isNodesFault
+                    && e.Delivery == Delivery.NotSent
+                    && !call.Deadline.HasPassed
+                    && (message is null or SerializedMessage || e.Unsent is not null);
+                Node? next = mayRepeat ? Pool.NextExcept(tried, balancer) : null;
+                if (next is null || !Retries.TrySpend())
+                {
+                    throw Translate(isPartlySent ? e.ButPartlySent() : e, callName, actor, node);
+                }
+
+                Log.Retrying(Logger, node.Address, e.Message);
+                node = next;
+                message = message is null or SerializedMessage ? message : e.Unsent!.Single;
+            }
+            finally
+            {
+                called.EndCall(startedAt);
+            }
+        }
+    }
+}

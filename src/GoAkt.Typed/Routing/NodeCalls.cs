@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
+using GoAkt.Typed.Threading;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed.Routing;
+
+/// <summary>What the calls of a client share, whichever way they go: how they are bounded, retried, and explained when
+/// they fail.</summary>
+internal abstract class NodeCalls(RoutingState state)
+{
+    protected RoutingSettings Settings => state.Settings;
+
+    protected NodePool Pool => state.Pool;
+
+    protected AddressCache Cache => state.Cache;
+
+    protected HealthMonitor Health => state.Health;
+
+    protected ILogger Logger => state.Logger;
+
+    protected RetryBudget Retries => state.Retries;
+
+    /// <summary>What speaks to a node. The nodes of a client that is disposed may be another one's by now.</summary>
+    protected ValueTask<NodeRemoting> RemotingOfAsync(Node node, CallOptions call) =>
+        !state.IsDisposed ? node.RemotingAsync(call) : throw RemotingException.Disposed(Delivery.NotSent);
+
+    protected CallOptions Begin(ActorId actor, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        actor.RequireName();
+        return Begin(timeout, cancellationToken);
+    }
+
+    protected CallOptions Begin(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        state.ThrowIfDisposed();
+        if (timeout != Timeout.InfiniteTimeSpan
+            && (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timeout),
+                timeout,
+                "A time-out must be more than zero and less than 24 days, or Timeout.InfiniteTimeSpan.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return new CallOptions(Deadline.After(timeout), Propagation.Headers(Settings.Headers), cancellationToken);
+    }
+
+    protected GoAktException Translate(RemotingException e, string callName, ActorId? actor, Node? node)
+    {
+        if (e.IsDisposal && !state.IsDisposed)
+        {
+            const string Reason =
+                "the node was given up while the call was under way: it speaks another wire now, or was silent for minutes";
+            e = RemotingException.ConnectionLost(e.Delivery, Reason, e);
+        }
+
+        if (e.Failure == RemotingFailure.TimedOut && node is null)
+        {
+            // A look-up that many share may outlast one's own time, or end at that moment.
+            node = (actor is { } id ? state.LookedUpAt.GetValueOrDefault(id.Name) : null)
+                ?? (Pool.Configured.Count == 1 ? Pool.Configured[0] : null);
+        }
+
+        if (node is { HasAnswered: false })
+        {
+            e = FirstContact.Explain(e, Settings.Protocol, (node.Tls ?? Settings.Tls) is not null);
+        }
+
+        return ErrorTranslation.Translate(e, callName, actor, node);
+    }
+
+    /// <summary>Keeps a message as it is now, for a call that can't be written at once.</summary>
+    /// <exception cref="RemotingException">No request can carry it.</exception>
+    protected KeptMessages Keep(IMessage message) => KeptMessages.Of([message], Settings.MaxFrameSize);
+
+    /// <summary>Keeps messages as they are now, for a call that can't be written at once.</summary>
+    protected KeptMessages Keep(string callName, ActorId actor, params IReadOnlyList<IMessage> messages)
+    {
+        try
+        {
+            return KeptMessages.Of([.. messages], Settings.MaxFrameSize);
+        }
+        catch (RemotingException e)
+        {
+            throw Translate(e, callName, actor, null);
+        }
+    }
+
+    /// <summary>Half of a call's time while there is another node to try, so that a silent one does not use it all
+    /// up.</summary>
+    protected CallOptions ShareOf(CallOptions call, List<Node>? tried) => Pool.Configured.Count > (tried?.Count ?? 0) + 1
+        ? call with { Deadline = Deadline.After(call.Deadline.Remaining / 2) }
+        : call;
+}
+
+/// <summary>What the routers of one client work on.</summary>
+internal sealed class RoutingState(
+    RoutingSettings settings, NodePool pool, AddressCache cache, HealthMonitor health, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>Retries in stock, for all calls together.</summary>
+    private const int RetryTokens = 100;
+
+    private int _disposed;
+
+    public RoutingSettings Settings { get; } = settings;
+
+    public NodePool Pool { get; } = pool;
+
+    public AddressCache Cache { get; } = cache;
+
+    public HealthMonitor Health { get; } = health;
+
+    public ILogger Logger { get; } = logger;
+
+    public RetryBudget Retries { get; } = new(RetryTokens);
+
+    /// <summary>Which node is being asked for a name at present.</summary>
+    public ConcurrentDictionary<string, Node> LookedUpAt { get; } = new(StringComparer.Ordinal);
+
+    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, Settings.Owner);
+
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return default;
+        }
+
+        Health.Dispose();
+        return Pool.DisposeAsync();
+    }
+}
+
+/// <summary>The client's options, as far as the way of a call depends on them.</summary>
+/// <param name="Owner">What an error calls the client.</param>
+/// <param name="RequestTimeout">The longest that anything but an ask may take.</param>
+/// <param name="AddressLifetime">How long an address is kept.</param>
+/// <param name="TellVerification">How long ago an actor may have been heard of when it is told something.</param>
+/// <param name="MaxFrameSize">The most bytes that a request may take.</param>
+/// <param name="Protocol">The wire that the nodes are said to speak.</param>
+/// <param name="Tls">How connections are encrypted where the node does not say, or null.</param>
+/// <param name="Headers">What the application adds to a call's headers, or null.</param>
+internal sealed record RoutingSettings(
+    Type Owner,
+    TimeSpan RequestTimeout,
+    TimeSpan AddressLifetime,
+    TimeSpan TellVerification,
+    int MaxFrameSize,
+    WireProtocol Protocol,
+    NodeTls? Tls,
+    Func<IEnumerable<KeyValuePair<string, string>>>? Headers);
