@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Spawning;
 using Google.Protobuf;
 
@@ -13,17 +12,17 @@ public sealed class ActorContext
 {
     private static readonly ReadOnlyDictionary<string, string> s_noHeaders = ReadOnlyDictionary<string, string>.Empty;
 
-    private Letter _letter;
-
     internal ActorContext(
-        ActorIdentity identity,
+        ActorKind kind,
+        string name,
+        ActorAddress address,
         IReadOnlyList<ActorDependency> dependencies,
         IServiceProvider services,
         CancellationToken stopping)
     {
-        Kind = identity.Kind.Kind;
-        Name = identity.Name;
-        Address = identity.Address;
+        Kind = kind;
+        Name = name;
+        Address = address;
         Dependencies = dependencies;
         Services = services;
         Stopping = stopping;
@@ -52,15 +51,25 @@ public sealed class ActorContext
     /// The headers that came with the message at hand, such as <c>traceparent</c>; their names are compared without
     /// case. Empty between messages.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Headers => _letter.Headers ?? s_noHeaders;
+    public IReadOnlyDictionary<string, string> Headers { get; private set; } = s_noHeaders;
 
     /// <summary>The actor that sent the message at hand; null if it was a client, or none is named.</summary>
-    public ActorAddress? Sender => _letter.Sender;
+    public ActorAddress? Sender { get; private set; }
 
     /// <summary>The message at hand; null between messages.</summary>
-    public IMessage? Message => _letter.Message;
+    public IMessage? Message { get; private set; }
 
-    internal void Begin(in Letter letter) => _letter = letter;
+    internal void Begin(IMessage message, IReadOnlyDictionary<string, string>? headers, ActorAddress? sender)
+    {
+        Message = message;
+        Headers = headers ?? s_noHeaders;
+        Sender = sender;
+    }
 
-    internal void End() => _letter = default;
+    internal void End()
+    {
+        Message = null;
+        Headers = s_noHeaders;
+        Sender = null;
+    }
 }

@@ -1,16 +1,20 @@
-using GoAkt.Typed.Hosting.Actors;
-
 namespace GoAkt.Typed.Hosting;
 
 /// <summary>What went wrong in a hosted actor or grain. See <see cref="EmbeddedNode.Failures"/>.</summary>
 public sealed class ActorFailure
 {
     internal ActorFailure(
-        ActorIdentity identity, ActorFailureStage stage, Exception exception, string? messageType, DateTimeOffset time)
+        ActorKind kind,
+        string name,
+        ActorAddress address,
+        ActorFailureStage stage,
+        Exception exception,
+        string? messageType,
+        DateTimeOffset time)
     {
-        Kind = identity.Kind.Kind;
-        Name = identity.Name;
-        Address = identity.Address;
+        Kind = kind;
+        Name = name;
+        Address = address;
         Stage = stage;
         Exception = exception;
         MessageType = messageType;
@@ -51,4 +55,22 @@ public sealed class ActorFailure
         };
         return $"Actor {Kind}/{Name} {what}: {Exception.GetType().Name}: {ExceptionText.Of(Exception)}";
     }
+}
+
+/// <summary>What a hosted actor or grain did when it failed.</summary>
+public enum ActorFailureStage
+{
+    /// <summary>It started: its factory, its constructor, or <see cref="IActorLifecycle.StartAsync"/>. The actor does
+    /// not exist.</summary>
+    Start,
+
+    /// <summary>It handled a message. An actor is suspended unless its supervisor says otherwise; a grain goes
+    /// on.</summary>
+    Message,
+
+    /// <summary>
+    /// It stopped: a callback of its token, the message at hand, <see cref="IActorLifecycle.StopAsync"/>, its
+    /// <c>Dispose</c>, or that of its services. The actor is stopped all the same.
+    /// </summary>
+    Stop,
 }

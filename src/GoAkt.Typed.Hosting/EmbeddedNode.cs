@@ -30,7 +30,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
         _server = server;
         _spawner = spawner;
         _ownServices = ownServices;
-        node.Host.Failures.Sender = this;
+        node.Failures.Sender = this;
     }
 
     /// <summary>
@@ -40,8 +40,8 @@ public sealed class EmbeddedNode : IAsyncDisposable
     /// </summary>
     public event EventHandler<ActorFailure>? ActorFailed
     {
-        add => _node.Host.Failures.Recorded += value;
-        remove => _node.Host.Failures.Recorded -= value;
+        add => _node.Failures.Recorded += value;
+        remove => _node.Failures.Recorded -= value;
     }
 
     /// <summary>What the node calls itself, as <c>host:port</c>: what a client is given to connect to.</summary>
@@ -51,7 +51,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
     public IPEndPoint ListenEndPoint => _server.EndPoint;
 
     /// <summary>The name of the actor system.</summary>
-    public string SystemName => _node.Host.SystemName;
+    public string SystemName => _node.SystemName;
 
     /// <summary>How many actors live on the node.</summary>
     public int ActorCount => _node.Actors.Count;
@@ -69,7 +69,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
     /// What went wrong in the node's actors and grains, the oldest first: at their start, in a message, or at their
     /// stop. The latest 100 are kept, also when the node is disposed.
     /// </summary>
-    public IReadOnlyList<ActorFailure> Failures => _node.Host.Failures.Latest;
+    public IReadOnlyList<ActorFailure> Failures => _node.Failures.Latest;
 
     /// <summary>Starts a node.</summary>
     /// <param name="configure">Says what the node hosts, and how it is reached.</param>
@@ -121,7 +121,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
 
         // On the thread pool, so that an actor whose constructor blocks keeps nobody who does not want to wait.
         return Task.Run(
-                () => new LocalSpawn(_node, _spawner).SpawnAsync(typeof(TContract), name), CancellationToken.None)
+                () => _spawner.SpawnAsync(typeof(TContract), name), CancellationToken.None)
             .WaitAsync(cancellationToken);
     }
 
@@ -162,7 +162,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
             await _ownServices.DisposeAsync().ConfigureAwait(false);
         }
 
-        NodeLog.NodeStopped(_node.Host.Logger, Address);
+        NodeLog.NodeStopped(_node.Logger, Address);
     }
 
     private static async Task<EmbeddedNode> CreateAsync(
@@ -171,23 +171,21 @@ public sealed class EmbeddedNode : IAsyncDisposable
         HostPort address = new(
             (options.AdvertisedHost ?? options.Host).Trim('[', ']'), options.AdvertisedPort ?? listener.EndPoint.Port);
         ServiceProvider? ownServices = options.Services is null ? DefaultServices(options.LoggerFactory) : null;
-        CancellationTokenSource ended = new();
         TimeProvider time = SafeTime.Of(options.TimeProvider);
-        ActorHost host = new()
+        options.Kinds.UseParsing(
+            new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(EmbeddedNodeOptions)));
+        HostedNode node = new(options.SystemName, address)
         {
-            SystemName = options.SystemName,
-            NodeAddress = address.ToString(),
+            Clustered = options.Clustered,
+            MaxFrameSize = options.MaxFrameSize,
+            Kinds = options.Kinds,
             Services = options.Services ?? ownServices!,
             Time = time,
             Logger = logger,
             Failures = new FailureLog(logger, time),
-            Ended = ended.Token,
             InitTimeout = options.InitTimeout,
             StopTimeout = options.StopTimeout,
         };
-        options.Kinds.UseParsing(
-            new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(EmbeddedNodeOptions)));
-        HostedNode node = new(address, options.Clustered, options.MaxFrameSize, options.Kinds, host, ended);
         Spawner spawner = new(node, options.PassivateAfter);
         try
         {

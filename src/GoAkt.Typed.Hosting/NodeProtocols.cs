@@ -16,3 +16,26 @@ public enum NodeProtocols
     /// <summary>Every wire.</summary>
     All = Connect | Framed,
 }
+
+/// <summary>Which generation of GoAkt an embedded node stands in for on Connect.</summary>
+public enum ConnectDialect
+{
+    /// <summary>GoAkt 3.3 to 3.11: an address is a message, and a singleton is a flag.</summary>
+    MessageAddresses,
+
+    /// <summary>GoAkt 3.12 and 3.13: an address is text, and every message names a sender.</summary>
+    TextAddresses,
+}
+
+/// <summary>Which generation of GoAkt an embedded node stands in for on Framed.</summary>
+public enum FramedDialect
+{
+    /// <summary>GoAkt 4.x: user messages travel as inner frames, and actors can be introspected.</summary>
+    InnerFrames,
+
+    /// <summary>
+    /// GoAkt 3.14: user messages travel as <c>google.protobuf.Any</c>, every message names a sender, a tell to a
+    /// missing actor fails, and the node closes the connection on an introspection request.
+    /// </summary>
+    AnyPayloads,
+}

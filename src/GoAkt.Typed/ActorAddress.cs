@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Google.Protobuf;
 
 namespace GoAkt.Typed;
 
@@ -14,15 +13,28 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
 {
     private const string Scheme = "goakt://";
 
-    // A message begins with the tag of its first field, the host.
-    private const byte MessageTag = 0x0A;
-
     private readonly byte[] _wire;
 
-    private ActorAddress(
-        byte[] wire, string system, string host, int port, string name, string? id, ActorAddress? parent)
+    /// <param name="wire">The bytes as a node wrote them.</param>
+    /// <param name="isText">Whether they are text.</param>
+    /// <param name="system">See <see cref="System"/>.</param>
+    /// <param name="host">See <see cref="Host"/>.</param>
+    /// <param name="port">See <see cref="Port"/>.</param>
+    /// <param name="name">See <see cref="Name"/>.</param>
+    /// <param name="id">See <see cref="Id"/>.</param>
+    /// <param name="parent">See <see cref="Parent"/>.</param>
+    internal ActorAddress(
+        byte[] wire,
+        bool isText,
+        string system,
+        string host,
+        int port,
+        string name,
+        string? id,
+        ActorAddress? parent)
     {
         _wire = wire;
+        IsText = isText;
         System = system;
         Host = host;
         Port = port;
@@ -55,7 +67,7 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
     internal ReadOnlySpan<byte> Wire => _wire;
 
     /// <summary>Whether the node writes addresses as text, which tells its generation.</summary>
-    internal bool IsText => _wire[0] != MessageTag;
+    internal bool IsText { get; }
 
     /// <summary>Reads an address of the form <c>goakt://system@host:port/name</c>.</summary>
     /// <param name="text">The address.</param>
@@ -67,33 +79,8 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
         return FromText(text, Encoding.UTF8.GetBytes(text));
     }
 
-    /// <summary>Reads an address as a node wrote it, in either generation's form.</summary>
-    /// <exception cref="FormatException">The bytes are neither.</exception>
-    internal static ActorAddress FromWire(ReadOnlySpan<byte> wire)
-    {
-        if (wire.IsEmpty)
-        {
-            throw new FormatException("An actor's address is empty.");
-        }
-
-        byte[] bytes = wire.ToArray();
-        if (bytes[0] != MessageTag)
-        {
-            return FromText(Encoding.UTF8.GetString(bytes), bytes);
-        }
-
-        try
-        {
-            return FromMessage(Remoting.Protos.Address.Parser.ParseFrom(bytes), bytes);
-        }
-        catch (Exception e)
-        {
-            // Protobuf throws others than its own at hostile bytes.
-            throw new FormatException("An actor's address is neither text nor a message.", e);
-        }
-    }
-
-    private static ActorAddress FromText(string text, byte[] wire)
+    /// <exception cref="FormatException">The text is no address.</exception>
+    internal static ActorAddress FromText(string text, byte[] wire)
     {
         // goakt://system@host:port/name
         ReadOnlySpan<char> rest = text;
@@ -114,18 +101,9 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
         }
 
         string host = rest[(at + 1)..colon].Trim("[]").ToString();
-        return new ActorAddress(wire, rest[..at].ToString(), host, port, rest[(slash + 1)..].ToString(), null, null);
+        return new ActorAddress(
+            wire, isText: true, rest[..at].ToString(), host, port, rest[(slash + 1)..].ToString(), null, null);
     }
-
-    private static ActorAddress FromMessage(Remoting.Protos.Address address, byte[] wire) =>
-        new(
-            wire,
-            address.System,
-            address.Host,
-            address.Port,
-            address.Name,
-            address.Id.Length == 0 ? null : address.Id,
-            address.Parent is { Name.Length: > 0 } parent ? FromMessage(parent, parent.ToByteArray()) : null);
 
     /// <inheritdoc/>
     public bool Equals(ActorAddress? other) => other is not null && _wire.AsSpan().SequenceEqual(other._wire);
@@ -144,5 +122,5 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
     /// <summary>The address as text, in the form <c>goakt://system@host:port/name</c>.</summary>
     /// <returns>The address.</returns>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Scheme}{System}@{new Remoting.HostPort(Host, Port)}/{Name}");
+        CultureInfo.InvariantCulture, $"{Scheme}{System}@{new HostPort(Host, Port)}/{Name}");
 }

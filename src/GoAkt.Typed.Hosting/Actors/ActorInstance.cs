@@ -20,17 +20,23 @@ internal sealed class ActorInstance
 
     /// <summary>Makes an instance and lets it start.</summary>
     public static async Task<ActorInstance> StartAsync(
-        ActorIdentity identity, SpawnSettings settings, ActorHost host, CancellationToken stopping)
+        ActorIdentity identity, SpawnSettings settings, HostedNode node, CancellationToken stopping)
     {
-        AsyncServiceScope scope = host.Services.CreateAsyncScope();
+        AsyncServiceScope scope = node.Services.CreateAsyncScope();
         ActorInstance? instance = null;
         try
         {
-            ActorContext context = new(identity, settings.Dependencies, scope.ServiceProvider, stopping);
+            ActorContext context = new(
+                identity.Kind.Kind,
+                identity.Name,
+                identity.Address,
+                settings.Dependencies,
+                scope.ServiceProvider,
+                stopping);
             instance = new ActorInstance(identity.Kind.Create(context), context, scope);
             if (instance.Hosted is IActorLifecycle lifecycle)
             {
-                await StartAsync(lifecycle, settings.InitTimeout ?? host.InitTimeout, stopping).ConfigureAwait(false);
+                await StartAsync(lifecycle, settings.InitTimeout ?? node.InitTimeout, stopping).ConfigureAwait(false);
             }
 
             return instance;
@@ -38,9 +44,9 @@ internal sealed class ActorInstance
         catch
         {
             Exception? failure = instance is null
-                ? await DisposeAsync(scope, host.StopTimeout).ConfigureAwait(false)
-                : await instance.DisposeAsync(host.StopTimeout).ConfigureAwait(false);
-            host.Failures.Record(identity, ActorFailureStage.Stop, failure);
+                ? await DisposeAsync(scope, node.StopTimeout).ConfigureAwait(false)
+                : await instance.DisposeAsync(node.StopTimeout).ConfigureAwait(false);
+            node.Failures.Record(identity, ActorFailureStage.Stop, failure);
             throw;
         }
     }

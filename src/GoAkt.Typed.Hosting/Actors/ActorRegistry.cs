@@ -12,13 +12,13 @@ internal sealed class ActorRegistry : IActorSupervisor
 
     private readonly ConcurrentDictionary<string, HostedActor> _actors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, HostedActor>.AlternateLookup<ReadOnlySpan<char>> _byName;
-    private readonly ActorHost _host;
+    private readonly HostedNode _node;
     private long _deadLetters;
     private volatile bool _isClosed;
 
-    public ActorRegistry(ActorHost host)
+    public ActorRegistry(HostedNode node)
     {
-        _host = host;
+        _node = node;
         _byName = _actors.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -55,8 +55,8 @@ internal sealed class ActorRegistry : IActorSupervisor
 
         SpawnSettings chosen = settings();
         ActorHistory history = new(
-            Guid.NewGuid().ToString(), new ActorCounters(), new Supervision(chosen.Supervisor, _host.Time));
-        HostedActor actor = new(identity, chosen, history, this, _host);
+            Guid.NewGuid().ToString(), new ActorCounters(), new Supervision(chosen.Supervisor, _node.Time));
+        HostedActor actor = new(identity, chosen, history, this, _node);
         HostedActor winner = _actors.GetOrAdd(identity.Key, actor);
         if (winner != actor)
         {
@@ -70,7 +70,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     /// <summary>Stops an actor and forgets it.</summary>
     public async Task StopAsync(HostedActor actor)
     {
-        IReadOnlyCollection<QueuedLetter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
+        IReadOnlyCollection<Letter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
         _actors.TryRemove(KeyValuePair.Create(actor.Identity.Key, actor));
         Return(actor, left);
     }
@@ -79,9 +79,9 @@ internal sealed class ActorRegistry : IActorSupervisor
     /// <exception cref="ActorStartException">The new incarnation did not start; the actor is gone.</exception>
     public async Task RespawnAsync(HostedActor actor)
     {
-        IReadOnlyCollection<QueuedLetter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
+        IReadOnlyCollection<Letter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
         actor.History.Counters.CountRestart();
-        HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _host);
+        HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _node);
         if (!_actors.TryUpdate(actor.Identity.Key, next, actor))
         {
             // Someone else has stopped or respawned it meanwhile.
@@ -112,12 +112,12 @@ internal sealed class ActorRegistry : IActorSupervisor
 
     // An actor that starts is registered by then: either it sees that the node is being stopped, or who stops the node
     // sees the actor.
-    void IActorSupervisor.ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(EmbeddedNode));
+    void IActorSupervisor.ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(HostedNode));
 
     void IActorSupervisor.OnFailed(
         HostedActor actor, in Letter letter, Exception failure, SupervisorDirective? directive)
     {
-        _host.Failures.Record(
+        _node.Failures.Record(
             actor.Identity, ActorFailureStage.Message, failure, letter.Message.Descriptor.FullName);
         switch (directive)
         {
@@ -133,14 +133,14 @@ internal sealed class ActorRegistry : IActorSupervisor
 
     void IActorSupervisor.OnPassivating(HostedActor actor)
     {
-        NodeLog.ActorPassivated(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name);
+        NodeLog.ActorPassivated(_node.Logger, actor.Identity.Kind.WireName, actor.Identity.Name);
         _ = ObserveAsync(StopAsync(actor), actor);
     }
 
     void IActorSupervisor.OnUnhandled(HostedActor actor, in Letter letter)
     {
         NodeLog.MessageUnhandled(
-            _host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, letter.Message.Descriptor.FullName);
+            _node.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, letter.Message.Descriptor.FullName);
         CountDeadLetter(actor);
     }
 
@@ -155,7 +155,7 @@ internal sealed class ActorRegistry : IActorSupervisor
             // A start that the end of the node has ended is no failure of the actor.
             if (!_isClosed)
             {
-                _host.Failures.Record(actor.Identity, ActorFailureStage.Start, e);
+                _node.Failures.Record(actor.Identity, ActorFailureStage.Start, e);
             }
 
             await StopAsync(actor).ConfigureAwait(false);
@@ -163,17 +163,17 @@ internal sealed class ActorRegistry : IActorSupervisor
         }
     }
 
-    private async Task<IReadOnlyCollection<QueuedLetter>> StopIncarnationAsync(HostedActor actor)
+    private async Task<IReadOnlyCollection<Letter>> StopIncarnationAsync(HostedActor actor)
     {
-        (IReadOnlyCollection<QueuedLetter> left, Exception? failure) =
+        (IReadOnlyCollection<Letter> left, Exception? failure) =
             await actor.StopAsync().ConfigureAwait(false);
-        _host.Failures.Record(actor.Identity, ActorFailureStage.Stop, failure);
+        _node.Failures.Record(actor.Identity, ActorFailureStage.Stop, failure);
         return left;
     }
 
-    private void Return(HostedActor actor, IReadOnlyCollection<QueuedLetter> left)
+    private void Return(HostedActor actor, IReadOnlyCollection<Letter> left)
     {
-        foreach (QueuedLetter letter in left)
+        foreach (Letter letter in left)
         {
             CountDeadLetter(actor);
             letter.Ask?.TryEnd(AskOutcome.NotAlive);
@@ -188,11 +188,11 @@ internal sealed class ActorRegistry : IActorSupervisor
         }
         catch (ActorStartException)
         {
-            NodeLog.ActorGone(_host.Logger, actor.Identity.Kind.WireName, actor.Identity.Name);
+            NodeLog.ActorGone(_node.Logger, actor.Identity.Kind.WireName, actor.Identity.Name);
         }
         catch (Exception e)
         {
-            _host.Failures.Record(actor.Identity, ActorFailureStage.Stop, e);
+            _node.Failures.Record(actor.Identity, ActorFailureStage.Stop, e);
         }
     }
 }

@@ -37,7 +37,14 @@ internal sealed class FailureLog(ILogger logger, TimeProvider time)
             return;
         }
 
-        ActorFailure failure = new(identity, stage, exception, messageType, time.GetUtcNow());
+        ActorFailure failure = new(
+            identity.Kind.Kind,
+            identity.Name,
+            identity.Address,
+            stage,
+            exception,
+            messageType,
+            time.GetUtcNow());
         lock (_gate)
         {
             if (_latest.Count == MostKept)
@@ -88,4 +95,12 @@ internal sealed class FailureLog(ILogger logger, TimeProvider time)
             }
         }
     }
+}
+
+/// <summary>An actor's constructor, factory or start failed, or took too long.</summary>
+internal sealed class ActorStartException(Exception cause)
+    : Exception($"preStart failed\n{ExceptionText.Of(cause)}", cause)
+{
+    /// <summary>What the actor failed with.</summary>
+    public string Reason => ExceptionText.Of(InnerException!);
 }

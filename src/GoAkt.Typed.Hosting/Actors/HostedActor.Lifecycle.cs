@@ -25,10 +25,10 @@ internal sealed partial class HostedActor
     /// </summary>
     /// <returns>The letters that were left, none if the actor was being stopped already; and what went wrong, if
     /// anything.</returns>
-    public async Task<(IReadOnlyCollection<QueuedLetter> Left, Exception? Failure)> StopAsync()
+    public async Task<(IReadOnlyCollection<Letter> Left, Exception? Failure)> StopAsync()
     {
         Task turn;
-        QueuedLetter[] left;
+        Letter[] left;
         lock (_gate)
         {
             if (_phase is ActorPhase.Stopped || _turnEnded is not null)
@@ -61,11 +61,11 @@ internal sealed partial class HostedActor
     }
 
     /// <summary>Takes over the letters that an earlier incarnation left.</summary>
-    public void TakeOver(IEnumerable<QueuedLetter> letters)
+    public void TakeOver(IEnumerable<Letter> letters)
     {
         lock (_gate)
         {
-            foreach (QueuedLetter letter in letters)
+            foreach (Letter letter in letters)
             {
                 Enqueue(letter);
             }
@@ -88,7 +88,7 @@ internal sealed partial class HostedActor
 
     private async Task<Exception?> StopInstanceAsync(Task turn)
     {
-        TimeSpan patience = _host.StopTimeout;
+        TimeSpan patience = _node.StopTimeout;
         try
         {
             _passivation.Dispose();
@@ -197,12 +197,12 @@ internal sealed partial class HostedActor
 
     private void EndWaitingAsks()
     {
-        QueuedLetter[] waiting;
+        Letter[] waiting;
         lock (_gate)
         {
             waiting = [.. _mailbox];
             _mailbox.Clear();
-            foreach (QueuedLetter tell in waiting.Where(letter => letter.Ask is null))
+            foreach (Letter tell in waiting.Where(letter => letter.Ask is null))
             {
                 _mailbox.Enqueue(tell);
             }
@@ -210,7 +210,7 @@ internal sealed partial class HostedActor
 
         // An ask that came just before the failure is answered like one that comes after it; tells wait for a
         // reinstatement.
-        foreach (QueuedLetter letter in waiting)
+        foreach (Letter letter in waiting)
         {
             letter.Ask?.TryEnd(AskOutcome.NotAlive);
         }

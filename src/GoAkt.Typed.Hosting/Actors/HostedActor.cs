@@ -21,10 +21,10 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     private const int MessagesInARow = 128;
 
     private readonly Lock _gate = new();
-    private readonly Queue<QueuedLetter> _mailbox = new();
+    private readonly Queue<Letter> _mailbox = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ActorHost _host;
+    private readonly HostedNode _node;
     private readonly IActorSupervisor _supervisor;
     private readonly PassivationTimer _passivation;
 
@@ -44,15 +44,15 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         SpawnSettings settings,
         ActorHistory history,
         IActorSupervisor supervisor,
-        ActorHost host)
+        HostedNode node)
     {
         Identity = identity;
         Settings = settings;
         History = history;
         _supervisor = supervisor;
-        _host = host;
-        StartedAt = LastMessageAt = host.Time.GetTimestamp();
-        _passivation = new PassivationTimer(this, settings.Passivation, host.Time);
+        _node = node;
+        StartedAt = LastMessageAt = node.Time.GetTimestamp();
+        _passivation = new PassivationTimer(this, settings.Passivation, node.Time);
     }
 
     public ActorIdentity Identity { get; }
@@ -84,17 +84,17 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         {
             _supervisor.ThrowIfClosed();
             ActorInstance instance =
-                await ActorInstance.StartAsync(Identity, Settings, _host, _stopping.Token).ConfigureAwait(false);
+                await ActorInstance.StartAsync(Identity, Settings, _node, _stopping.Token).ConfigureAwait(false);
             if (TryTake(instance))
             {
                 StartPassivation();
             }
             else
             {
-                _host.Failures.Record(
+                _node.Failures.Record(
                     Identity,
                     ActorFailureStage.Stop,
-                    await instance.StopAsync(_host.StopTimeout).ConfigureAwait(false));
+                    await instance.StopAsync(_node.StopTimeout).ConfigureAwait(false));
             }
         }
         catch
@@ -127,7 +127,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             if (timeout <= TimeSpan.Zero)
             {
                 // Nobody waits for the reply, but the message is on its way.
-                Enqueue(new QueuedLetter(letter, null));
+                Enqueue(letter);
                 return new ValueTask<AskOutcome>(AskOutcome.TimedOut);
             }
 
@@ -152,14 +152,14 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 return false;
             }
 
-            Enqueue(new QueuedLetter(letter, null));
+            Enqueue(letter);
             return true;
         }
     }
 
     public void Execute() => _ = HandleMailboxAsync();
 
-    private void Enqueue(QueuedLetter letter)
+    private void Enqueue(Letter letter)
     {
         _mailbox.Enqueue(letter);
         if (!_busy)
@@ -173,12 +173,12 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         // Made outside the gate: the clock is the application's, and may hold a lock of its own while it looks for idle
         // actors.
-        PendingAsk pending = new(_host, timeout);
+        PendingAsk pending = new(_node, timeout);
         lock (_gate)
         {
             if (_phase is ActorPhase.Running or ActorPhase.Starting)
             {
-                Enqueue(new QueuedLetter(letter, pending));
+                Enqueue(letter with { Ask = pending });
                 return pending.Outcome;
             }
         }
@@ -192,8 +192,8 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         ValueTask<DispatchResult> handling = Dispatch(letter, timeout);
         if (!handling.IsCompletedSuccessfully)
         {
-            PendingAsk pending = new(_host, timeout);
-            _ = FinishTurnAsync(handling, new QueuedLetter(letter, pending));
+            PendingAsk pending = new(_node, timeout);
+            _ = FinishTurnAsync(handling, letter with { Ask = pending });
             return pending.Outcome;
         }
 
@@ -209,14 +209,14 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
 
         return outcome is { } ended
             ? new ValueTask<AskOutcome>(ended)
-            : new PendingAsk(_host, timeout).Outcome;
+            : new PendingAsk(_node, timeout).Outcome;
     }
 
-    private async Task FinishTurnAsync(ValueTask<DispatchResult> handling, QueuedLetter queued)
+    private async Task FinishTurnAsync(ValueTask<DispatchResult> handling, Letter letter)
     {
         try
         {
-            await FinishHandlingAsync(handling, queued).ConfigureAwait(false);
+            await FinishHandlingAsync(handling, letter).ConfigureAwait(false);
         }
         finally
         {
@@ -228,10 +228,10 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         try
         {
-            for (int handled = 0; handled < MessagesInARow && TryDequeue(out QueuedLetter queued); handled++)
+            for (int handled = 0; handled < MessagesInARow && TryDequeue(out Letter letter); handled++)
             {
-                TimeSpan timeout = queued.Ask?.Remaining ?? Timeout.InfiniteTimeSpan;
-                await FinishHandlingAsync(Dispatch(queued.Letter, timeout), queued).ConfigureAwait(false);
+                TimeSpan timeout = letter.Ask?.Remaining ?? Timeout.InfiniteTimeSpan;
+                await FinishHandlingAsync(Dispatch(letter, timeout), letter).ConfigureAwait(false);
             }
         }
         finally
@@ -240,20 +240,20 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         }
     }
 
-    private bool TryDequeue(out QueuedLetter queued)
+    private bool TryDequeue(out Letter letter)
     {
         lock (_gate)
         {
-            queued = default;
-            return _phase == ActorPhase.Running && _mailbox.TryDequeue(out queued);
+            letter = default;
+            return _phase == ActorPhase.Running && _mailbox.TryDequeue(out letter);
         }
     }
 
     private ValueTask<DispatchResult> Dispatch(in Letter letter, TimeSpan timeout)
     {
-        LastMessageAt = _host.Time.GetTimestamp();
+        LastMessageAt = _node.Time.GetTimestamp();
         ActorInstance instance = _instance!;
-        instance.Context.Begin(letter);
+        instance.Context.Begin(letter.Message, letter.Headers, letter.Sender);
         try
         {
             return Identity.Kind.DispatchAsync(
@@ -267,23 +267,23 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         }
     }
 
-    private async ValueTask FinishHandlingAsync(ValueTask<DispatchResult> handling, QueuedLetter queued)
+    private async ValueTask FinishHandlingAsync(ValueTask<DispatchResult> handling, Letter letter)
     {
         AskOutcome? outcome;
         try
         {
-            outcome = OutcomeOf(queued.Letter, await handling.ConfigureAwait(false));
+            outcome = OutcomeOf(letter, await handling.ConfigureAwait(false));
         }
 #pragma warning disable CA1031 // Whatever a handler throws is the supervision's to judge.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            outcome = OutcomeOf(queued.Letter, e);
+            outcome = OutcomeOf(letter, e);
         }
 
         if (outcome is { } ended)
         {
-            queued.Ask?.TryEnd(ended);
+            letter.Ask?.TryEnd(ended);
         }
     }
 

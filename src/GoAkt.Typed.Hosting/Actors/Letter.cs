@@ -6,5 +6,9 @@ namespace GoAkt.Typed.Hosting.Actors;
 /// <param name="Message">The message.</param>
 /// <param name="Headers">The headers that came with it, or null.</param>
 /// <param name="Sender">The actor that sent it, or null.</param>
+/// <param name="Ask">Who waits for the reply while it is in the mailbox; null for a tell.</param>
 internal readonly record struct Letter(
-    IMessage Message, IReadOnlyDictionary<string, string>? Headers, ActorAddress? Sender);
+    IMessage Message,
+    IReadOnlyDictionary<string, string>? Headers,
+    ActorAddress? Sender,
+    PendingAsk? Ask = null);

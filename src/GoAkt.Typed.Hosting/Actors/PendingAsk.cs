@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
@@ -16,12 +17,12 @@ internal sealed class PendingAsk : IValueTaskSource<AskOutcome>
     private ManualResetValueTaskSourceCore<AskOutcome> _core = new() { RunContinuationsAsynchronously = true };
     private int _ended;
 
-    public PendingAsk(ActorHost host, TimeSpan timeout)
+    public PendingAsk(HostedNode node, TimeSpan timeout)
     {
-        _time = host.Time;
+        _time = node.Time;
         _timeout = timeout;
         _start = _time.GetTimestamp();
-        _nodeEnds = host.Ended.UnsafeRegister(static state => ((PendingAsk)state!).TryEnd(AskOutcome.NotAlive), this);
+        _nodeEnds = node.Ended.UnsafeRegister(static state => ((PendingAsk)state!).TryEnd(AskOutcome.NotAlive), this);
         _timer = _time.CreateTimer(
             static state => ((PendingAsk)state!).TryEnd(AskOutcome.TimedOut), this, timeout, Timeout.InfiniteTimeSpan);
     }
@@ -56,4 +57,41 @@ internal sealed class PendingAsk : IValueTaskSource<AskOutcome>
     void IValueTaskSource<AskOutcome>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
+}
+
+/// <summary>How an ask ended.</summary>
+internal readonly struct AskOutcome
+{
+    private AskOutcome(AskResult result, IMessage? reply, string? error)
+    {
+        Result = result;
+        Reply = reply;
+        Error = error;
+    }
+
+    public static AskOutcome TimedOut => new(AskResult.TimedOut, null, null);
+
+    public static AskOutcome NotAlive => new(AskResult.NotAlive, null, null);
+
+    /// <summary>The message was handled, and its handler has no reply: how a tell to a grain ends.</summary>
+    public static AskOutcome Done => new(AskResult.Replied, null, null);
+
+    public AskResult Result { get; }
+
+    public IMessage? Reply { get; }
+
+    /// <summary>What the handler failed with, where the asker is told.</summary>
+    public string? Error { get; }
+
+    public static AskOutcome Replied(IMessage reply) => new(AskResult.Replied, reply, null);
+
+    public static AskOutcome Failed(string error) => new(AskResult.Failed, null, error);
+}
+
+internal enum AskResult
+{
+    Replied,
+    TimedOut,
+    NotAlive,
+    Failed,
 }

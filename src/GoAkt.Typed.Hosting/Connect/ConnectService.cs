@@ -71,13 +71,13 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is ConnectionAbortedException)
         {
-            NodeLog.ConnectionClosed(_node.Host.Logger, context.Connection.Id, ExceptionText.Of(e));
+            NodeLog.ConnectionClosed(_node.Logger, context.Connection.Id, ExceptionText.Of(e));
         }
 #pragma warning disable CA1031 // One request's failure must not end the others of its connection.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            NodeLog.RequestFailed(_node.Host.Logger, context.Request.Path, e);
+            NodeLog.RequestFailed(_node.Logger, context.Request.Path, e);
             RequestRefusedException refusal = Refusal.Of(e);
             await answer.WriteErrorAsync(refusal.ConnectCode, refusal.Message).ConfigureAwait(false);
         }
@@ -121,7 +121,7 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
                 ? serving.Result
                 : await serving
                     .AsTask()
-                    .WaitAsync(context.TimeLeft, _node.Host.Time, context.Aborted)
+                    .WaitAsync(context.TimeLeft, _node.Time, context.Aborted)
                     .ConfigureAwait(false);
             await answer.WriteAsync(response).ConfigureAwait(false);
         }

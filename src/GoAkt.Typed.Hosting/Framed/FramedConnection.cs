@@ -133,25 +133,34 @@ internal sealed class FramedConnection
     /// <returns>Null once the frame is answered, or how it breaks the protocol.</returns>
     private ValueTask<string?> HandleAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (!RequestFrame.TryParse(bytes, out RequestFrame frame)
-            || !RequestMetadata.TryParse(frame.Metadata.Span, _service.Node.Host.Time, out RequestMetadata metadata))
+        if (!Frame.TrySplit(
+                bytes.Span,
+                out ReadOnlySpan<byte> name,
+                out ReadOnlySpan<byte> metadata,
+                out ReadOnlySpan<byte> bodyBytes)
+            || !RequestMetadata.TryRead(
+                metadata,
+                _service.Node.Time,
+                out IReadOnlyDictionary<string, string>? headers,
+                out TimeSpan timeLeft))
         {
             return new ValueTask<string?>("a frame is malformed");
         }
 
-        RequestContext context = new(_service.Dialect, metadata.Headers, metadata.TimeLeft, CancellationToken.None);
-        if (frame.Name.Span.SequenceEqual(Envelopes.Ask.Utf8RequestName))
+        ReadOnlyMemory<byte> body = bytes[^bodyBytes.Length..];
+        RequestContext context = new(_service.Dialect, headers, timeLeft, CancellationToken.None);
+        if (name.SequenceEqual(Envelopes.Ask.Utf8RequestName))
         {
-            return HandleAskAsync(frame.Body, context);
+            return HandleAskAsync(body, context);
         }
 
-        if (frame.Name.Span.SequenceEqual(Envelopes.Tell.Utf8RequestName))
+        if (name.SequenceEqual(Envelopes.Tell.Utf8RequestName))
         {
-            return HandleTell(frame.Body, context);
+            return HandleTell(body, context);
         }
 
-        return _service.TryFind(frame.Name.Span, out NodeRequest? request)
-            ? HandleRequestAsync(request, frame.Body, context)
+        return _service.TryFind(name, out NodeRequest? request)
+            ? HandleRequestAsync(request, body, context)
             : new ValueTask<string?>("an envelope is not one that the node serves");
     }
 
@@ -268,7 +277,7 @@ internal sealed class FramedConnection
         _writer.WriteError(Refusal.Of(failure));
         if (failure is not RequestRefusedException)
         {
-            NodeLog.RequestFailed(_service.Node.Host.Logger, Encoding.UTF8.GetString(requestName), failure);
+            NodeLog.RequestFailed(_service.Node.Logger, Encoding.UTF8.GetString(requestName), failure);
         }
 
         return null;

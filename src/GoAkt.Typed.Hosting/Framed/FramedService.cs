@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 
 namespace GoAkt.Typed.Hosting.Framed;

@@ -1,24 +1,30 @@
 using System.Buffers.Binary;
 using System.Text;
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 
 namespace GoAkt.Typed.Hosting.Framed;
 
-/// <summary>What a frame carries beside its envelope: headers and a deadline.</summary>
-/// <param name="Headers">The headers, or null if there are none.</param>
-/// <param name="TimeLeft">What is left until the deadline; infinite if there is none.</param>
+/// <summary>Reads what a frame carries beside its envelope: headers and a deadline.</summary>
 /// <remarks>Source: wire document, "Framed".</remarks>
-internal readonly record struct RequestMetadata(IReadOnlyDictionary<string, string>? Headers, TimeSpan TimeLeft)
+internal static class RequestMetadata
 {
     // Up to 4.2.12 a deadline is absolute, in nanoseconds since 1970; later it is what remains. Ten years are neither a
     // time-out that anyone sends nor a moment that is still to come.
     private const long TenYears = 10L * 365 * 24 * 60 * 60 * 1_000_000_000;
 
-    public static RequestMetadata None => new(null, Timeout.InfiniteTimeSpan);
-
-    public static bool TryParse(ReadOnlySpan<byte> bytes, TimeProvider time, out RequestMetadata metadata)
+    /// <param name="bytes">The metadata; empty if the frame has none.</param>
+    /// <param name="time">What an absolute deadline is measured by.</param>
+    /// <param name="headers">The headers, or null if there are none.</param>
+    /// <param name="timeLeft">What is left until the deadline; infinite if there is none.</param>
+    public static bool TryRead(
+        ReadOnlySpan<byte> bytes,
+        TimeProvider time,
+        out IReadOnlyDictionary<string, string>? headers,
+        out TimeSpan timeLeft)
     {
-        metadata = None;
+        headers = null;
+        timeLeft = Timeout.InfiniteTimeSpan;
         if (bytes.IsEmpty)
         {
             return true;
@@ -29,7 +35,7 @@ internal readonly record struct RequestMetadata(IReadOnlyDictionary<string, stri
             return false;
         }
 
-        Dictionary<string, string>? headers = null;
+        Dictionary<string, string>? all = null;
         for (int i = 0; i < count; i++)
         {
             if (!TryReadText(ref bytes, out string? name) || !TryReadText(ref bytes, out string? value))
@@ -37,8 +43,8 @@ internal readonly record struct RequestMetadata(IReadOnlyDictionary<string, stri
                 return false;
             }
 
-            headers ??= new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            headers[name] = value;
+            all ??= new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            all[name] = value;
         }
 
         if (!BinaryPrimitives.TryReadInt64BigEndian(bytes, out long deadline))
@@ -46,7 +52,8 @@ internal readonly record struct RequestMetadata(IReadOnlyDictionary<string, stri
             return false;
         }
 
-        metadata = new RequestMetadata(headers, TimeLeftUntil(deadline, time));
+        headers = all;
+        timeLeft = TimeLeftUntil(deadline, time);
         return true;
     }
 

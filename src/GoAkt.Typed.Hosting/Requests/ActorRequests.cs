@@ -8,10 +8,10 @@ internal sealed class ActorRequests(HostedNode node)
 {
     public ValueTask<RemoteLookupResponse> LookupAsync(RemoteLookupRequest request, RequestContext context)
     {
-        node.CheckHost(request.Host, request.Port);
+        node.RequireAt(request.Host, request.Port);
         HostedActor actor = node.Actors.Find(request.Name)
             ?? throw Refusal.AddressNotFound(node.Clustered ? request.Name : AddressOf(request.Name));
-        return new(new RemoteLookupResponse { Address = WireAddress.Of(actor, node, context.Dialect) });
+        return new(new RemoteLookupResponse { Address = AnsweredAddress.Of(actor, node, context.Dialect) });
     }
 
     public async ValueTask<RemoteStopResponse> StopAsync(RemoteStopRequest request, RequestContext context)
@@ -48,7 +48,7 @@ internal sealed class ActorRequests(HostedNode node)
     /// actor.</exception>
     public HostedActor Find(string host, int port, string name)
     {
-        node.CheckHost(host, port);
+        node.RequireAt(host, port);
         if (HostedNode.IsReserved(name))
         {
             throw Refusal.ReservedName(name);
@@ -58,5 +58,5 @@ internal sealed class ActorRequests(HostedNode node)
     }
 
     // Not an ActorAddress: the name may be empty.
-    private string AddressOf(string name) => $"goakt://{node.Host.SystemName}@{node.AddressText}/{name}";
+    private string AddressOf(string name) => $"goakt://{node.SystemName}@{node.AddressText}/{name}";
 }

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Requests;

@@ -78,7 +78,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
     private async Task<HostedActor> ActivateAsync(Grain? grain)
     {
         (string kindName, string name) = IdentityOf(grain?.GrainId);
-        node.CheckHost(grain!.Host, grain.Port);
+        node.RequireAt(grain!.Host, grain.Port);
         if (HostedNode.IsReserved(name))
         {
             throw Refusal.ReservedName(name);
@@ -89,7 +89,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
             throw Refusal.GrainNotRegistered();
         }
 
-        ActorAddress address = node.Host.AddressOf(ActorIdentity.GrainKey(kind, name));
+        ActorAddress address = node.AddressOf(ActorIdentity.GrainKey(kind, name));
         try
         {
             (HostedActor actor, _) = await node.Grains

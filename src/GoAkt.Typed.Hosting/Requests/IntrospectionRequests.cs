@@ -37,7 +37,7 @@ internal sealed class IntrospectionRequests(HostedNode node, ActorRequests actor
     {
         HostedActor actor = actors.Find(request.Host, request.Port, request.Name);
         ActorCounters counters = actor.History.Counters;
-        TimeProvider time = node.Host.Time;
+        TimeProvider time = node.Time;
         return new(new RemoteMetricResponse
         {
             Metric = new Metric
@@ -61,7 +61,7 @@ internal sealed class IntrospectionRequests(HostedNode node, ActorRequests actor
     public ValueTask<RemoteParentResponse> ParentAsync(RemoteParentRequest request, RequestContext context)
     {
         actors.Find(request.Host, request.Port, request.Name);
-        return new(new RemoteParentResponse { Address = node.Host.AddressOf(UserGuardian).ToString() });
+        return new(new RemoteParentResponse { Address = node.AddressOf(UserGuardian).ToString() });
     }
 
     public ValueTask<RemoteChildrenResponse> ChildrenAsync(RemoteChildrenRequest request, RequestContext context)

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Messages;
 
 namespace GoAkt.Typed.Hosting.Requests;

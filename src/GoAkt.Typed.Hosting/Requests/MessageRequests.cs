@@ -1,4 +1,5 @@
 using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Requests;
@@ -60,7 +61,7 @@ internal sealed class MessageRequests(HostedNode node)
             }
             catch (RequestRefusedException e) when (!context.Dialect.TellsFail && ++refused < messages.Count)
             {
-                NodeLog.MessageRefused(node.Host.Logger, e.Message);
+                NodeLog.MessageRefused(node.Logger, e.Message);
                 node.Actors.CountDeadLetter();
             }
         }
@@ -106,7 +107,7 @@ internal sealed class MessageRequests(HostedNode node)
                 throw NotHere(address!, checkHost: false);
             }
 
-            NodeLog.DeadLetter(node.Host.Logger, address!.ToString());
+            NodeLog.DeadLetter(node.Logger, address!.ToString());
             node.Actors.CountDeadLetter();
             return;
         }
@@ -137,17 +138,17 @@ internal sealed class MessageRequests(HostedNode node)
 
         try
         {
-            address = ActorAddress.FromWire(receiver);
+            address = WireAddress.Read(receiver);
         }
         catch (FormatException e)
         {
             throw Refusal.InvalidArgument(e.Message);
         }
 
-        return IsOurs(address) && address.System == node.Host.SystemName ? node.Actors.Find(address.Name) : null;
+        return IsOurs(address) && address.System == node.SystemName ? node.Actors.Find(address.Name) : null;
     }
 
-    private bool IsOurs(ActorAddress address) => address.Host == node.Address.Host && address.Port == node.Address.Port;
+    private bool IsOurs(ActorAddress address) => node.IsAt(address.Host, address.Port);
 
     private RequestRefusedException NotHere(ActorAddress address, bool checkHost) =>
         checkHost && !IsOurs(address) ? Refusal.InvalidHost() : Refusal.AddressNotFound(address.ToString());
@@ -169,7 +170,7 @@ internal sealed class MessageRequests(HostedNode node)
 
         try
         {
-            return ActorAddress.FromWire(sender);
+            return WireAddress.Read(sender);
         }
         catch (FormatException e)
         {

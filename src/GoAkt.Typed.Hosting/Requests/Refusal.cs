@@ -1,4 +1,5 @@
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
 
@@ -61,4 +62,29 @@ internal static class Refusal
 
     public static RequestRefusedException Internal(string message) =>
         new(Code.InternalError, ErrorCode.Internal, message);
+
+    /// <exception cref="RequestRefusedException">The request is meant for another node.</exception>
+    public static void RequireAt(this HostedNode node, string host, int port)
+    {
+        if (!node.IsAt(host, port))
+        {
+            throw InvalidHost();
+        }
+    }
 }
+
+/// <summary>The node answers a request with an error: as <c>internalpb.Error</c> on Framed, as JSON on
+/// Connect.</summary>
+internal sealed class RequestRefusedException(Code code, ErrorCode connectCode, string message) : Exception(message)
+{
+    /// <summary>The code on Framed.</summary>
+    public Code Code { get; } = code;
+
+    /// <summary>The code on Connect, which often says less.</summary>
+    public ErrorCode ConnectCode { get; } = connectCode;
+}
+
+/// <summary>A request's bytes are no envelope: Framed closes the connection, Connect answers
+/// <c>invalid_argument</c>.</summary>
+internal sealed class MalformedRequestException(string message, Exception? innerException = null)
+    : Exception(message, innerException);

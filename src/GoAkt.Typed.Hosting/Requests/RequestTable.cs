@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;

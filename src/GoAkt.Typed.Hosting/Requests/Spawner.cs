@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Spawning;
@@ -7,7 +8,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Requests;
 
-/// <summary>Serves spawn.</summary>
+/// <summary>Spawns actors, for requests and for the process that the node is in.</summary>
 internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter)
 {
     /// <summary>What a name has to be like.</summary>
@@ -44,7 +45,7 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter)
 
     public async ValueTask<RemoteSpawnResponse> SpawnAsync(RemoteSpawnRequest request, RequestContext context)
     {
-        node.CheckHost(request.Host, request.Port);
+        node.RequireAt(request.Host, request.Port);
         if (HostedNode.IsReserved(request.ActorName))
         {
             throw Refusal.ReservedName(request.ActorName);
@@ -60,7 +61,7 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter)
             throw Refusal.Internal($"invalid actor name '{request.ActorName}': {NameRule}");
         }
 
-        ActorIdentity identity = new(kind, request.ActorName, node.Host.AddressOf(request.ActorName));
+        ActorIdentity identity = new(kind, request.ActorName, node.AddressOf(request.ActorName));
         HostedActor actor = request.Singleton is null
             ? await SpawnAsync(identity, SettingsOf(request)).ConfigureAwait(false)
             : await SpawnSingletonAsync(identity, SettingsOf(request), context.Dialect).ConfigureAwait(false);
@@ -69,7 +70,50 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter)
             : new RemoteSpawnResponse();
     }
 
-    public static bool IsName(string name) => name.Length <= LongestName && ActorName().IsMatch(name);
+    /// <summary>Spawns an actor for the process that the node is in.</summary>
+    public async Task<ActorAddress> SpawnAsync(System.Type contract, string name)
+    {
+        if (!node.Kinds.TryGetActor(contract, out HostedKind? kind))
+        {
+            throw new KindNotRegisteredException(
+                $"Node {node.AddressText} hosts no class for the contract '{contract}': {WhatToDo(contract)}.",
+                ErrorCode.FailedPrecondition,
+                Delivery.NotSent);
+        }
+
+        if (HostedNode.IsReserved(name) || !IsName(name))
+        {
+            throw new ArgumentException($"'{name}' can't be an actor's name: {NameRule}.", nameof(name));
+        }
+
+        ActorIdentity identity = new(kind, name, node.AddressOf(name));
+        try
+        {
+            (HostedActor actor, bool started) =
+                await node.Actors.GetOrStartAsync(identity, DefaultSettings).ConfigureAwait(false);
+            return started
+                ? actor.Identity.Address
+                : throw new ActorAlreadyExistsException(
+                    $"Actor '{name}' lives on node {node.AddressText} already.",
+                    ErrorCode.AlreadyExists,
+                    Delivery.NotSent);
+        }
+        catch (ActorStartException e)
+        {
+            throw new GoAktException(
+                $"Actor '{kind.WireName}/{name}' did not start on node {node.AddressText}: {e.Reason}",
+                ErrorCode.Internal,
+                Delivery.NotSent,
+                e.InnerException);
+        }
+    }
+
+    private string WhatToDo(System.Type contract) =>
+        node.Kinds.Actors.FirstOrDefault(kind => contract.IsAssignableFrom(kind.Hosted)) is { } derived
+            ? $"'{derived.Hosted}' implements it, but is hosted as '{derived.Contract}' alone. Spawn that, or add another class with AddActor"
+            : "add one with AddActor";
+
+    private static bool IsName(string name) => name.Length <= LongestName && ActorName().IsMatch(name);
 
     /// <summary>What an actor is spawned with that no request says anything of.</summary>
     public SpawnSettings DefaultSettings() => new() { Passivation = PassivationOf(null) };

@@ -1,4 +1,5 @@
 using System.Net;
+using GoAkt.Typed.Hosting.Framed;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;

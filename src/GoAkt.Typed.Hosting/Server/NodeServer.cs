@@ -1,4 +1,5 @@
 using System.Net;
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Connect;
 using GoAkt.Typed.Hosting.Framed;
 using GoAkt.Typed.Hosting.Requests;
@@ -40,8 +41,8 @@ internal sealed class NodeServer : IAsyncDisposable
                 .StartAsync(Connect(options, node, spawner), options.IdleTimeout, cancellationToken)
                 .ConfigureAwait(false)
             : null;
-        IdleLimit idle = new(options.IdleTimeout, node.Host.Time);
-        ConnectionRouter router = new(framed, compression, http, tls, idle, node.Host.Logger);
+        IdleLimit idle = new(options.IdleTimeout, node.Time);
+        ConnectionRouter router = new(framed, compression, http, tls, idle, node.Logger);
         listener.Start(router.ServeAsync);
         return new NodeServer(node, listener, http);
     }
@@ -49,7 +50,7 @@ internal sealed class NodeServer : IAsyncDisposable
     /// <summary>Ends the connections and stops the actors, whatever fails of that.</summary>
     public async ValueTask DisposeAsync()
     {
-        TimeSpan patience = _node.Host.StopTimeout;
+        TimeSpan patience = _node.StopTimeout;
         await TryAsync(_listener.BeginStopAsync).ConfigureAwait(false);
 
         // This ends the asks that connections still wait for.
@@ -76,7 +77,7 @@ internal sealed class NodeServer : IAsyncDisposable
         catch (Exception e)
         {
             // The steps after it are needed all the same.
-            NodeLog.NodeStopFailed(_node.Host.Logger, e);
+            NodeLog.NodeStopFailed(_node.Logger, e);
         }
     }
 

@@ -74,7 +74,7 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
         RemoteLookupResponse response = await RequestAsync(Envelopes.Lookup, request, options).InPlace();
         try
         {
-            return ActorAddress.FromWire(response.Address.Span);
+            return WireAddress.Read(response.Address.Span);
         }
         catch (FormatException e)
         {

@@ -6,90 +6,95 @@ namespace GoAkt.Typed.Tests.House;
 /// <summary>The rooms of the house and what each may use, as <c>CONTRIBUTING.md</c> has them.</summary>
 internal sealed partial class HouseMap
 {
-    private const string Names = "names";
+    private const string House = "GoAkt.Typed";
 
     private readonly List<string> _rooms = [];
-    private readonly HashSet<string> _names = [];
+    private readonly Dictionary<string, string> _roomsOfNames = [];
     private readonly HashSet<string> _usesAllBelow = [];
+    private readonly HashSet<string> _ground = [];
     private readonly HashSet<(string From, string To)> _arrows = [];
 
-    private HashSet<string> _ground = [];
-
     /// <summary>The arrows that the map's rows name one by one.</summary>
-    public IEnumerable<(string? From, string? To)> NamedArrows => _arrows.Select(static arrow => ((string?)arrow.From, (string?)arrow.To));
+    public IEnumerable<(string From, string To)> NamedArrows => _arrows;
 
     public static HouseMap Read()
     {
-        string page = File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "CONTRIBUTING.md"));
         HouseMap map = new();
         string[][] rows =
         [
-            .. page.Split('\n')
-                .Where(static line => line.StartsWith("| `GoAkt", StringComparison.Ordinal) || line.StartsWith("| names", StringComparison.Ordinal))
+            .. lines
+                .Where(static line => line.StartsWith('|') && Arrow().IsMatch(line))
                 .Select(static line => line.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries)),
         ];
-        map._rooms.AddRange(rows.Select(static row => row[0].Trim('`')));
-        map._names.UnionWith(Code().Matches(rows[^1][1]).Select(static match => $"GoAkt.Typed.{match.Groups[1].Value}"));
-        map._ground =
-        [
-            Names,
-            .. Code()
-                .Matches(page.Split('\n').Single(static line => line.Contains("are the ground", StringComparison.Ordinal)))
-                .Select(match => map.Named(match.Groups[1].Value)),
-        ];
+        foreach (string[] row in rows)
+        {
+            string room = row[0].Trim('`');
+            map._rooms.Add(room);
+            if (room == row[0])
+            {
+                foreach (string name in Quoted(row[1]))
+                {
+                    map._roomsOfNames.Add($"{House}.{name}", room);
+                }
+            }
+        }
+
         foreach (string[] row in rows)
         {
             map.AddArrows(row[0].Trim('`'), row[2]);
         }
 
+        map._ground.UnionWith(Quoted(lines.Single(static line => line.Contains("are the ground", StringComparison.Ordinal)))
+            .Select(map.Named));
         return map;
     }
 
-    public static bool IsOfTheHouse(string type) => type.StartsWith("GoAkt.Typed.", StringComparison.Ordinal);
+    public static bool IsOfTheHouse(string type) => type.StartsWith(House + ".", StringComparison.Ordinal);
 
-    /// <summary>The room of a type, or null for a type of another house.</summary>
+    /// <summary>The room of a type; null for one of another house, and for a type parameter.</summary>
     public string? RoomOf(string type)
     {
-        if (!IsOfTheHouse(type))
+        if (!IsOfTheHouse(type) || type.Contains("::", StringComparison.Ordinal))
         {
             return null;
         }
 
-        string outer = type.Split('+', '/', '`')[0];
+        string outer = type.Split('+', '/', '`', '<')[0];
         string space = outer[..outer.LastIndexOf('.')];
-        return _names.Contains(outer)
-            ? Names
-            : _rooms
-                .Where(room => space == room || (room != "GoAkt.Typed" && space.StartsWith(room + ".", StringComparison.Ordinal)))
+        return _roomsOfNames.GetValueOrDefault(outer)
+            ?? _rooms
+                .Where(room => space == room || (room.Count(static c => c == '.') > 1 && space.StartsWith(room + ".", StringComparison.Ordinal)))
                 .MaxBy(static room => room.Length);
     }
 
     public bool MayUse(string from, string to) =>
         from == to
-        || (_ground.Contains(to) && !PointsUp((from, to)))
-        || (_usesAllBelow.Contains(from) && !PointsUp((from, to)))
+        || ((_ground.Contains(to) || _usesAllBelow.Contains(from)) && !PointsUp((from, to)))
         || _arrows.Contains((from, to));
 
-    public bool PointsUp((string? From, string? To) arrow) => _rooms.IndexOf(arrow.To!) <= _rooms.IndexOf(arrow.From!);
+    public bool PointsUp((string From, string To) arrow) => _rooms.IndexOf(arrow.To) <= _rooms.IndexOf(arrow.From);
 
     private void AddArrows(string room, string mayUse)
     {
-        switch (mayUse)
+        if (mayUse == "everything below")
         {
-            case "everything below":
-                _usesAllBelow.Add(room);
-                break;
-            case "nothing":
-                break;
-            default:
-                _arrows.UnionWith(mayUse.Split(',', StringSplitOptions.TrimEntries).Select(used => (room, Named(used))));
-                break;
+            _usesAllBelow.Add(room);
+        }
+        else if (mayUse != "nothing")
+        {
+            _arrows.UnionWith(mayUse.Split(',', StringSplitOptions.TrimEntries).Select(used => (room, Named(used))));
         }
     }
 
-    /// <summary>The room whose name ends so.</summary>
-    private string Named(string name) => _rooms.Single(room => room == name || room.EndsWith("." + name, StringComparison.Ordinal));
+    private string Named(string name) => _rooms.Single(room => room == name || room == $"{House}.{name}");
+
+    private static IEnumerable<string> Quoted(string text) =>
+        Code().Matches(text).Select(static match => match.Groups[1].Value);
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Code();
+
+    [GeneratedRegex("^\\| (`GoAkt|the ).*\\|.*\\|.*\\|$")]
+    private static partial Regex Arrow();
 }

@@ -5,7 +5,7 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>An actor's address in the form of a generation.</summary>
-internal static class WireAddress
+internal static class AnsweredAddress
 {
     public static ByteString Of(HostedActor actor, HostedNode node, WireDialect dialect)
     {
@@ -20,7 +20,7 @@ internal static class WireAddress
             Port = node.Address.Port,
             Name = actor.Identity.Name,
             Id = actor.History.Id,
-            System = node.Host.SystemName,
+            System = node.SystemName,
             Parent = new Address(),
         };
         return address.ToByteString();

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
+using GoAkt.Typed.Hosting.Server;
 
-namespace GoAkt.Typed.Hosting.Server;
+namespace GoAkt.Typed.Hosting.Framed;
 
 internal static class PipeReaderExtensions
 {

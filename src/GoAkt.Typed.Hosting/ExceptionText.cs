@@ -1,4 +1,4 @@
-namespace GoAkt.Typed.Hosting.Actors;
+namespace GoAkt.Typed.Hosting;
 
 internal static class ExceptionText
 {

@@ -1,7 +1,8 @@
+using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Messages;
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Hosting.Requests;
+namespace GoAkt.Typed.Hosting.Actors;
 
 /// <summary><c>google.protobuf.Duration</c> as time spans that timers can take.</summary>
 internal static class WireDuration

@@ -1,0 +1,85 @@
+using System.Text;
+using GoAkt.Typed.Remoting;
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed.Hosting.Actors;
+
+/// <summary>The node that actors live on and requests are about: its address, its kinds, its actors and its
+/// grains.</summary>
+internal sealed class HostedNode
+{
+    // GoAkt's own actors; ours has none, but their names stay reserved.
+    private const string ReservedPrefix = "GoAkt";
+
+    private readonly CancellationTokenSource _ended = new();
+
+    public HostedNode(string systemName, HostPort address)
+    {
+        SystemName = systemName;
+        Address = address;
+        AddressText = address.ToString();
+        Utf8AddressPrefix = Encoding.UTF8.GetBytes($"goakt://{systemName}@{address}/");
+        Actors = new ActorRegistry(this);
+        Grains = new ActorRegistry(this);
+    }
+
+    public string SystemName { get; }
+
+    public HostPort Address { get; }
+
+    /// <summary>The address as <c>host:port</c>.</summary>
+    public string AddressText { get; }
+
+    /// <summary>What every actor's address on this node begins with.</summary>
+    public byte[] Utf8AddressPrefix { get; }
+
+    public required bool Clustered { get; init; }
+
+    /// <summary>The most bytes that a frame or a message may take, in either direction.</summary>
+    public required int MaxFrameSize { get; init; }
+
+    public required HostedKinds Kinds { get; init; }
+
+    public required IServiceProvider Services { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public required FailureLog Failures { get; init; }
+
+    /// <summary>The longest that an actor may take to start, where its spawn does not say.</summary>
+    public required TimeSpan InitTimeout { get; init; }
+
+    /// <summary>The longest that a stop waits for the handler at hand, and then for each step of the actor's own
+    /// end.</summary>
+    public required TimeSpan StopTimeout { get; init; }
+
+    /// <summary>Cancelled when no actor of the node is left to answer anything.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    public ActorRegistry Actors { get; }
+
+    public ActorRegistry Grains { get; }
+
+    public static bool IsReserved(string name) => name.StartsWith(ReservedPrefix, StringComparison.Ordinal);
+
+    public bool IsAt(string host, int port) =>
+        port == Address.Port && string.Equals(host, Address.Host, StringComparison.Ordinal);
+
+    public ActorAddress AddressOf(string name) => ActorAddress.Parse($"goakt://{SystemName}@{AddressText}/{name}");
+
+    /// <summary>Stops every grain and actor, and ends the asks that none of them will answer.</summary>
+    public async Task StopAsync()
+    {
+        try
+        {
+            await Grains.StopAllAsync().ConfigureAwait(false);
+            await Actors.StopAllAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _ended.CancelAsync().ConfigureAwait(false);
+        }
+    }
+}
