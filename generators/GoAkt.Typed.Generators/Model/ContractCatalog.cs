@@ -8,7 +8,8 @@ namespace GoAkt.Typed.Generators.Model;
 /// since the last compilation, it is not bound again. What it answers depends on the compilation alone, and what it
 /// remembers is text.
 /// </summary>
-internal sealed class ContractCatalog
+/// <param name="onRead">Called for each contract that is read, by several threads.</param>
+internal sealed class ContractCatalog(Action onRead)
 {
     private Reading? _last;
 
@@ -23,7 +24,7 @@ internal sealed class ContractCatalog
         return reading.Contracts;
     }
 
-    private static Reading ReadAll(
+    private Reading ReadAll(
         Reading? last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
     {
         if (KnownSymbols.Of(compilation) is not { LanguageVersion: >= EmitOptions.LeastVersion } known)
@@ -49,6 +50,7 @@ internal sealed class ContractCatalog
 
         ReadContract ReadOne(INamedTypeSymbol contract, ContractReader reader)
         {
+            onRead();
             GeneratedName name = names.Of(contract);
             ContractModel? model = reader.Read(contract, name);
             if (model is not null && models.TryGetValue(name.File, out ContractModel? before) && before == model)
@@ -61,7 +63,7 @@ internal sealed class ContractCatalog
         }
     }
 
-    private static Reading ReadChanged(
+    private Reading ReadChanged(
         Reading last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
     {
         HashSet<string> changed = [.. source.ChangedInterfaces(last.Source)];
@@ -79,9 +81,13 @@ internal sealed class ContractCatalog
         ReadContract ReadIfChanged(ReadContract contract)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return DependsOnChanged(contract) && compilation.Assembly.GetTypeByMetadataName(contract.Id) is { } symbol
-                ? contract with { Model = reader.Read(symbol, contract.Name) }
-                : contract;
+            if (!DependsOnChanged(contract) || compilation.Assembly.GetTypeByMetadataName(contract.Id) is not { } symbol)
+            {
+                return contract;
+            }
+
+            onRead();
+            return contract with { Model = reader.Read(symbol, contract.Name) };
         }
     }
 

@@ -40,7 +40,9 @@ internal sealed class ContractMembers
 
     public static ContractMembers Of(INamedTypeSymbol contract, KnownSymbols known)
     {
-        ImmutableArray<INamedTypeSymbol> interfaces = contract.AllInterfaces.Insert(0, contract);
+        // Closed over types that differ only in whether they may be null, an interface is listed twice.
+        ImmutableArray<INamedTypeSymbol> interfaces =
+            [contract, .. contract.AllInterfaces.Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)];
         ImmutableArray<IMethodSymbol>.Builder methods = ImmutableArray.CreateBuilder<IMethodSymbol>();
         ImmutableArray<ISymbol>.Builder others = ImmutableArray.CreateBuilder<ISymbol>();
         ImmutableArray<ISymbol>.Builder staticAbstract = ImmutableArray.CreateBuilder<ISymbol>();

@@ -11,6 +11,8 @@ internal sealed class DeclarationHasher
     private readonly ImmutableArray<InterfaceFingerprint>.Builder _interfaces =
         ImmutableArray.CreateBuilder<InterfaceFingerprint>();
     private readonly ImmutableArray<string>.Builder _classes = ImmutableArray.CreateBuilder<string>();
+    private readonly HashSet<string> _constantNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong> _namedMembers = new(StringComparer.Ordinal);
     private Fnv64 _declarations = Fnv64.Empty;
 
     public ulong Declarations => _declarations.Value;
@@ -19,16 +21,16 @@ internal sealed class DeclarationHasher
 
     public ImmutableArray<string> Classes => _classes.ToImmutable();
 
-    /// <summary>Adds a whole file.</summary>
-    public void Add(SyntaxNode root)
-    {
-        AddContainer(root, string.Empty);
-        AddNullableDirectives(root);
-    }
+    /// <summary>The names in the expressions that have to be constant.</summary>
+    public ImmutableArray<string> ConstantNames => [.. _constantNames];
 
-    /// <param name="container">A file, a namespace or a type.</param>
+    /// <summary>The hashes of the members that are nothing to a contract but a name, by their names.</summary>
+    public IReadOnlyDictionary<string, ulong> NamedMembers => _namedMembers;
+
+    /// <summary>Adds a file, a namespace or a type.</summary>
+    /// <param name="container">What to add.</param>
     /// <param name="prefix">What precedes the metadata name of a type in it.</param>
-    private void AddContainer(SyntaxNode container, string prefix)
+    public void AddContainer(SyntaxNode container, string prefix)
     {
         foreach (SyntaxNodeOrToken child in container.ChildNodesAndTokens())
         {
@@ -56,30 +58,21 @@ internal sealed class DeclarationHasher
             case TypeDeclarationSyntax type:
                 AddType(type, prefix + MetadataNameOf(type));
                 break;
-            case ConstructorDeclarationSyntax constructor:
-                // A message is one only if it can be constructed, on which an attribute may have a say.
-                if (constructor.ParameterList.Parameters.Count == 0)
-                {
-                    _declarations.Add(constructor.AttributeLists.ToString());
-                }
-
-                AddTokens(constructor.Modifiers, ref _declarations);
-                AddTokens(constructor.ParameterList, ref _declarations);
+            case GlobalStatementSyntax statement:
+                AddVariables(statement);
                 break;
-            case FieldDeclarationSyntax
-            or PropertyDeclarationSyntax when member.Modifiers.Any(SyntaxKind.RequiredKeyword):
-                // None can be constructed that has such a member.
-                AddTokens(member.Modifiers, ref _declarations);
-                break;
-            case FieldDeclarationSyntax field when !field.Modifiers.Any(SyntaxKind.ConstKeyword):
-            case BaseMethodDeclarationSyntax
-            or BasePropertyDeclarationSyntax
-            or EventFieldDeclarationSyntax
-            or GlobalStatementSyntax
-            or IncompleteMemberSyntax:
+            case IncompleteMemberSyntax:
                 break;
             default:
-                AddTokens(member, ref _declarations);
+                if (NamesOf(member) is { IsEmpty: false } names && IsNothingButName(member))
+                {
+                    AddNamed(names, prefix, HashOfSignature(member));
+                }
+                else
+                {
+                    AddTokens(member, ref _declarations);
+                }
+
                 break;
         }
     }
@@ -99,36 +92,99 @@ internal sealed class DeclarationHasher
         Fnv64 members = Fnv64.Empty;
         foreach (SyntaxNodeOrToken child in @interface.ChildNodesAndTokens())
         {
-            if (child.AsNode() is not MemberDeclarationSyntax member)
+            switch (child.AsNode())
             {
-                AddTokens(child, ref _declarations);
-            }
-            else if (member is BaseTypeDeclarationSyntax || IsConstant(member))
-            {
-                AddMember(member, metadataName + "+");
-            }
-            else
-            {
-                AddTokens(member, ref members);
+                case BaseTypeDeclarationSyntax or DelegateDeclarationSyntax:
+                    AddMember((MemberDeclarationSyntax)child.AsNode()!, metadataName + "+");
+                    break;
+                case MemberDeclarationSyntax member when !IsConstant(member):
+                    Fnv64 hash = Fnv64.Empty;
+                    AddTokens(member, ref hash);
+                    members.Add(hash.Value);
+                    AddNamed(NamesOf(member), metadataName + "+", hash.Value);
+                    break;
+                default:
+                    AddTokens(child, ref _declarations);
+                    break;
             }
         }
 
         _interfaces.Add(new InterfaceFingerprint(metadataName, @interface.AttributeLists.Count > 0, members.Value));
     }
 
-    /// <summary>A constant may stand in an attribute or as a default value of any contract.</summary>
-    private static bool IsConstant(MemberDeclarationSyntax member) =>
-        member is FieldDeclarationSyntax field && field.Modifiers.Any(SyntaxKind.ConstKeyword);
-
-    private static void AddTokens(SyntaxTokenList tokens, ref Fnv64 hash)
+    /// <summary>The variables and functions of a program without a class are in scope, though out of reach, in all of
+    /// its files.</summary>
+    private void AddVariables(GlobalStatementSyntax statement)
     {
-        foreach (SyntaxToken token in tokens)
+        foreach (SyntaxNode node in statement.DescendantNodes())
         {
-            hash.Add(token);
+            SyntaxToken name = node switch
+            {
+                VariableDeclaratorSyntax variable => variable.Identifier,
+                SingleVariableDesignationSyntax designation => designation.Identifier,
+                LocalFunctionStatementSyntax function => function.Identifier,
+                _ => default,
+            };
+            if (name.ValueText is { Length: > 0 } text)
+            {
+                AddNamed([text], string.Empty, 0);
+            }
         }
     }
 
-    private static void AddTokens(SyntaxNodeOrToken item, ref Fnv64 hash)
+    private void AddNamed(ImmutableArray<string> names, string container, ulong signature)
+    {
+        foreach (string name in names)
+        {
+            Fnv64 hash = Fnv64.Empty;
+            hash.Add(container);
+            hash.Add(name);
+            hash.Add(signature);
+            _namedMembers.TryGetValue(name, out ulong others);
+            _namedMembers[name] = unchecked(others + hash.Value);
+        }
+    }
+
+    /// <summary>
+    /// Whether a member of a class or a structure counts for a contract only where a constant expression names it. A
+    /// message needs its constructors and what is required, a structure is what its fields are, and no name is in the
+    /// use of an operator.
+    /// </summary>
+    private static bool IsNothingButName(MemberDeclarationSyntax member) => member switch
+    {
+        MethodDeclarationSyntax => true,
+        FieldDeclarationSyntax or PropertyDeclarationSyntax or EventFieldDeclarationSyntax or EventDeclarationSyntax =>
+            !IsStructure(member.Parent)
+            && !IsConstant(member)
+            && !member.Modifiers.Any(SyntaxKind.RequiredKeyword),
+        _ => false,
+    };
+
+    private static ImmutableArray<string> NamesOf(MemberDeclarationSyntax member) => member switch
+    {
+        MethodDeclarationSyntax method => [method.Identifier.ValueText],
+        PropertyDeclarationSyntax property => [property.Identifier.ValueText],
+        EventDeclarationSyntax @event => [@event.Identifier.ValueText],
+        BaseFieldDeclarationSyntax field =>
+            [.. field.Declaration.Variables.Select(static variable => variable.Identifier.ValueText)],
+        _ => [],
+    };
+
+    private static bool IsConstant(MemberDeclarationSyntax member) =>
+        member is FieldDeclarationSyntax && member.Modifiers.Any(SyntaxKind.ConstKeyword);
+
+    private static ulong HashOfSignature(MemberDeclarationSyntax member)
+    {
+        Fnv64 hash = Fnv64.Empty;
+        AddTokens(member, ref hash, constantNames: null);
+        return hash.Value;
+    }
+
+    private void AddTokens(SyntaxNodeOrToken item, ref Fnv64 hash) => AddTokens(item, ref hash, _constantNames);
+
+    /// <summary>Adds all tokens of a declaration but those of bodies, and of the initial values of what is not
+    /// constant.</summary>
+    private static void AddTokens(SyntaxNodeOrToken item, ref Fnv64 hash, HashSet<string>? constantNames)
     {
         if (item.AsNode() is not { } node)
         {
@@ -136,50 +192,57 @@ internal sealed class DeclarationHasher
             return;
         }
 
-        hash.Add(node.RawKind);
-
         // That a member has a body matters, what is in it does not.
+        hash.Add(node.RawKind);
         if (node is BlockSyntax or ArrowExpressionClauseSyntax)
         {
+            hash.Add(UsesFieldOfStructure(node) ? 1 : 0);
             return;
+        }
+
+        if (node is ConstructorInitializerSyntax || IsValueOfVariable(node))
+        {
+            return;
+        }
+
+        if (node is AttributeArgumentListSyntax or EqualsValueClauseSyntax && constantNames is not null)
+        {
+            AddNames(node, constantNames);
         }
 
         foreach (SyntaxNodeOrToken child in node.ChildNodesAndTokens())
         {
-            AddTokens(child, ref hash);
+            AddTokens(child, ref hash, constantNames);
         }
     }
 
-    /// <remarks>
-    /// To go from one directive to the next would look at every token between them, and what protoc writes is a
-    /// directive, thousands of tokens and another directive.
-    /// </remarks>
-    private void AddNullableDirectives(SyntaxNodeOrToken item)
+    private static void AddNames(SyntaxNode expression, HashSet<string> names)
     {
-        if (!item.ContainsDirectives)
+        foreach (SyntaxToken token in expression.DescendantTokens())
         {
-            return;
-        }
-
-        foreach (SyntaxNodeOrToken child in item.ChildNodesAndTokens())
-        {
-            AddNullableDirectives(child);
-        }
-
-        if (!item.IsToken)
-        {
-            return;
-        }
-
-        foreach (SyntaxTrivia trivia in item.GetLeadingTrivia())
-        {
-            if (trivia.GetStructure() is NullableDirectiveTriviaSyntax { IsActive: true } directive)
+            if (token.IsKind(SyntaxKind.IdentifierToken))
             {
-                _declarations.Add(directive.SpanStart);
-                AddTokens(directive, ref _declarations);
+                names.Add(token.ValueText);
             }
         }
     }
+
+    /// <summary>Whether something is the value that a field or a property begins with, and that may change.</summary>
+    private static bool IsValueOfVariable(SyntaxNode node) =>
+        node is EqualsValueClauseSyntax
+        && (node.Parent is PropertyDeclarationSyntax
+            || (node.Parent is VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax field }
+                && !IsConstant(field)));
+
+    /// <summary>Whether an accessor's body takes the field behind its property, which then is part of the
+    /// structure.</summary>
+    private static bool UsesFieldOfStructure(SyntaxNode body) =>
+        body.FirstAncestorOrSelf<BasePropertyDeclarationSyntax>() is { } property
+        && IsStructure(property.Parent)
+        && body.DescendantTokens().Any(static token => token.Text == "field");
+
+    private static bool IsStructure(SyntaxNode? type) =>
+        type?.Kind() is SyntaxKind.StructDeclaration or SyntaxKind.RecordStructDeclaration;
 
     private static string MetadataNameOf(TypeDeclarationSyntax type) =>
         type.TypeParameterList is { } parameters

@@ -1,21 +1,62 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GoAkt.Typed.Generators.Model;
 
 /// <summary>The constructor that makes the empty message which a reply is parsed into, as <c>new()</c> would.</summary>
+/// <remarks>
+/// Where there is source, it is read: asking the symbol makes the compiler declare all members of a class, which for the
+/// messages of a large project takes longer than all else that the generator does.
+/// </remarks>
 internal static class MessageConstructor
 {
-    /// <summary>Whether anyone can make an empty message: no parser knows the values of members that are
-    /// required.</summary>
-    public static bool CanBeCalled(INamedTypeSymbol type) => IsFromProtoc(type)
-        ? Constructors.HasPublicParameterless(type)
-        : type.InstanceConstructors.FirstOrDefault(static constructor => constructor.Parameters.IsEmpty)
-            is { DeclaredAccessibility: Accessibility.Public } constructor
-            && (!HasRequiredMembers(type) || SetsRequiredMembers(constructor));
+    /// <summary>Whether anyone can make an empty one of a class that is not abstract: no parser knows the values of
+    /// members that are required.</summary>
+    public static bool CanBeCalled(INamedTypeSymbol type) =>
+        HasPublicParameterless(type) && (!HasRequiredMembers(type) || SetsRequiredMembers(type));
 
-    /// <summary>Whether protoc wrote a message, which constructs it itself. Most are, so to ask saves looking at all
-    /// their members.</summary>
-    private static bool IsFromProtoc(INamedTypeSymbol type) => type.MemberNames.Contains("Parser");
+    private static bool HasPublicParameterless(INamedTypeSymbol type)
+    {
+        // A record has constructors that are not in its source.
+        if (type.IsRecord || !IsDeclaredInSource(type))
+        {
+            return Parameterless(type) is { DeclaredAccessibility: Accessibility.Public };
+        }
+
+        bool hasAny = false;
+        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
+        {
+            var declaration = (TypeDeclarationSyntax)reference.GetSyntax();
+            if (declaration.ParameterList is { } primary)
+            {
+                if (primary.Parameters.Count == 0)
+                {
+                    return true;
+                }
+
+                hasAny = true;
+            }
+
+            foreach (MemberDeclarationSyntax member in declaration.Members)
+            {
+                if (member is not ConstructorDeclarationSyntax constructor
+                    || constructor.Modifiers.Any(SyntaxKind.StaticKeyword))
+                {
+                    continue;
+                }
+
+                if (constructor.ParameterList.Parameters.Count == 0)
+                {
+                    return constructor.Modifiers.Any(SyntaxKind.PublicKeyword);
+                }
+
+                hasAny = true;
+            }
+        }
+
+        return !hasAny;
+    }
 
     private static bool HasRequiredMembers(INamedTypeSymbol type)
     {
@@ -24,20 +65,33 @@ internal static class MessageConstructor
             declaring is { SpecialType: not SpecialType.System_Object };
             declaring = declaring.BaseType)
         {
-            foreach (ISymbol member in declaring.GetMembers())
+            if (IsDeclaredInSource(declaring)
+                ? declaring.DeclaringSyntaxReferences.Any(DeclaresRequired)
+                : declaring.GetMembers().Any(IsRequired))
             {
-                if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
         return false;
     }
 
-    private static bool SetsRequiredMembers(IMethodSymbol constructor) =>
-        constructor
+    private static bool IsDeclaredInSource(INamedTypeSymbol type) =>
+        type.Language == LanguageNames.CSharp && !type.DeclaringSyntaxReferences.IsEmpty;
+
+    private static bool DeclaresRequired(SyntaxReference declaration) =>
+        ((TypeDeclarationSyntax)declaration.GetSyntax()).Members.Any(static member =>
+            member.Modifiers.Any(SyntaxKind.RequiredKeyword));
+
+    private static bool IsRequired(ISymbol member) =>
+        member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
+
+    private static IMethodSymbol? Parameterless(INamedTypeSymbol type) =>
+        type.InstanceConstructors.FirstOrDefault(static constructor => constructor.Parameters.IsEmpty);
+
+    private static bool SetsRequiredMembers(INamedTypeSymbol type) =>
+        Parameterless(type) is { } constructor
+        && constructor
             .GetAttributes()
             .Any(static attribute =>
                 attribute.AttributeClass

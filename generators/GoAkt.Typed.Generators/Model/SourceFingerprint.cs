@@ -24,20 +24,27 @@ internal sealed class SourceFingerprint
 
     public static SourceFingerprint Of(Compilation compilation, CancellationToken cancellationToken)
     {
+        var options = (CSharpCompilationOptions)compilation.Options;
         Fnv64 environment = Fnv64.Empty;
-        environment.Add(compilation.AssemblyName ?? string.Empty);
-        environment.Add((int)compilation.Options.NullableContextOptions);
         environment.Add((int)((CSharpCompilation)compilation).LanguageVersion);
-        environment.Add(((CSharpCompilation)compilation).Options.AllowUnsafe ? 1 : 0);
+        environment.Add(options.AllowUnsafe ? 1 : 0);
+
+        // Other assemblies show their internals to a name and a key.
+        environment.Add(compilation.AssemblyName ?? string.Empty);
+        environment.Add(options.CryptoKeyFile ?? string.Empty);
+        environment.Add(options.CryptoKeyContainer ?? string.Empty);
+        environment.Add(string.Join(" ", options.CryptoPublicKey));
         foreach (MetadataReference reference in compilation.ExternalReferences)
         {
             environment.Add(NumberOf(reference));
         }
 
         ImmutableArray<FileFingerprint> files = FingerprintsOf(compilation, cancellationToken);
+        ConstantNames names = new(files);
         foreach (FileFingerprint file in files)
         {
             environment.Add(file.Declarations);
+            environment.Add(file.MembersNamed(names));
         }
 
         return new SourceFingerprint(environment.Value, files);
