@@ -192,6 +192,28 @@ public class ProjectChangeTests
     }
 
     [Fact]
+    public void Another_key_of_the_assembly_is_noticed()
+    {
+        byte[] key = typeof(Enumerable).Assembly.GetName().GetPublicKey()!;
+        MetadataReference library = Library(
+            "Library",
+            "public interface IBase",
+            "internal interface IBase",
+            $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"TestProject, PublicKey={Convert.ToHexString(key)}\")]").Reference;
+        TestProject project = Project(library) with
+        {
+            Files = [new SourceFile("IUser.cs", User.Replace("public", "internal", StringComparison.Ordinal))],
+        };
+        IncrementalRun run = new(project);
+        Assert.Empty(Equivalence.Texts(run.Driver));
+
+        run.Apply(run.Compilation.WithOptions(run.Compilation.Options.WithCryptoPublicKey([.. key]).WithPublicSign(true)));
+
+        Assert.Equal(2, Equivalence.Texts(run.Driver).Length);
+        Equivalence.AssertIsBuild(run, project);
+    }
+
+    [Fact]
     public void Two_forks_of_one_driver_that_take_turns_each_have_their_own_result()
     {
         TestProject project = Project(Library("Library").Reference);
