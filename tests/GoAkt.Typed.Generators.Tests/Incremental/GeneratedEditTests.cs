@@ -144,9 +144,6 @@ public class GeneratedEditTests
             """,
     };
 
-    /// <summary>Whether the environment asks for the tests that take long.</summary>
-    private static bool IsLong => Environment.GetEnvironmentVariable("GOAKT_TESTS") == "all";
-
     [Fact]
     public void After_each_of_any_edits_the_result_is_that_of_a_build()
     {
@@ -154,10 +151,10 @@ public class GeneratedEditTests
         int edits = new ChangingProject(s_templates).EditCount;
         Arbitrary<int[]> sequences = Arb.From(Gen.Choose(0, edits - 1).ArrayOf(), Shorter);
         var patience = Stopwatch.StartNew();
-        var limit = TimeSpan.FromSeconds(IsLong ? 90 : 5);
+        var limit = TimeSpan.FromSeconds(LongRuns.AreIncluded ? 90 : 5);
 
         Prop.ForAll(sequences, edits => patience.Elapsed > limit || GivesWhatBuildsGive(edits))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(IsLong ? 1000 : 30).WithStartSize(20).WithEndSize(40));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(LongRuns.AreIncluded ? 1000 : 30).WithStartSize(20).WithEndSize(40));
     }
 
     private static bool GivesWhatBuildsGive(int[] edits)
