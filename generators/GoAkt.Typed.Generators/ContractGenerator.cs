@@ -1,5 +1,6 @@
+using GoAkt.Typed.Generators.Catalog;
 using GoAkt.Typed.Generators.Emit;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Models;
 using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators;
