@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;

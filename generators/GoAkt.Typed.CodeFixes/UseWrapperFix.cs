@@ -1,6 +1,6 @@
 using System.Composition;
 using GoAkt.Typed.Generators.Analyzers;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -1,5 +1,6 @@
+using GoAkt.Typed.Generators.Catalog;
 using GoAkt.Typed.Generators.Emit;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Models;
 using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators;
@@ -13,10 +14,15 @@ namespace GoAkt.Typed.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class ContractGenerator : IIncrementalGenerator
 {
+    private int _contractsRead;
+
+    /// <summary>How many contracts have been read so far, in all runs, by which tests see what was read again.</summary>
+    internal int ContractsRead => Volatile.Read(ref _contractsRead);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        ContractCatalog catalog = new();
+        ContractCatalog catalog = new(() => Interlocked.Increment(ref _contractsRead));
         IncrementalValueProvider<ContractSet> contracts = context.CompilationProvider
             .Select(catalog.Read)
             .WithTrackingName(TrackingNames.ContractSet);

@@ -1,4 +1,4 @@
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -21,7 +21,7 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
     public IMethodSymbol? DroppedBy(IExpressionStatementOperation statement) =>
         statement.Operation switch
         {
-            // What is awaited may be a task itself: of a task that has been started, only the start is awaited then.
+            // The result of the await may be a task as well, which nothing awaits then.
             IAwaitOperation { Type: { } result } awaited => analyzed.IsTask(result)
                 ? CallBehind(awaited.Operation, isAwaited: true)
                 : null,
@@ -66,14 +66,14 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
             return isAwaited ? null : method;
         }
 
-        // To await Task.WhenAny is to be content with one task of several.
+        // Who awaits Task.WhenAny needs only one of the tasks.
         return isAwaited
             ? (IsStartOf(method, "StartNew", _taskFactory) || IsContinuation(method) ? CallInArguments(call) : null)
             : (GathersTasks(method) ? CallInArguments(call) : null);
     }
 
-    /// <summary>Whether what a method returns shows how the tasks end that it gets, or that the functions return which
-    /// it gets.</summary>
+    /// <summary>Whether a method's result shows how the tasks end that are passed to it, themselves or as the results
+    /// of functions.</summary>
     private bool GathersTasks(IMethodSymbol method) =>
         IsStartOf(method, "Run", analyzed.Known.Task)
         || IsStartOf(method, "StartNew", _taskFactory)
@@ -110,8 +110,7 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
         _ => CallBehind(value, isAwaited: false),
     };
 
-    /// <summary>The call that a function hands the task of to whoever called it, by returning or by awaiting
-    /// it.</summary>
+    /// <summary>The call whose task a function hands on to its caller, by returning or by awaiting it.</summary>
     private IMethodSymbol? CallEndedBy(IAnonymousFunctionOperation function)
     {
         foreach (IOperation operation in OwnOperations(function.Body))
@@ -132,7 +131,7 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
         return null;
     }
 
-    // What stands in a function of its own is none of this one; a failure that is caught here is not dropped.
+    // Functions inside this one are judged by themselves. A failure that is caught here is not dropped.
     private static IEnumerable<IOperation> OwnOperations(IOperation body) => body.ChildOperations
         .Where(child => child is not (IAnonymousFunctionOperation or ILocalFunctionOperation)
             && !(body is ITryOperation { Catches.IsEmpty: false } attempt && attempt.Body == child))

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -63,7 +63,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         if (analyzed.Classify(type) is { } contract)
         {
             IEnumerable<ContractProblem> problems = contract.Problems.Where(problem =>
-                !ContractProblem.IsOfProject(problem.Kind) || analyzed.Contracts.IsFirst(type));
+                !ContractProblem.IsOfProject(problem.Id) || analyzed.Contracts.IsFirst(type));
             ReportOwn(context, type, contract.Methods, problems, analyzed.Known);
             ReportInherited(context, type, problems, analyzed.Known);
         }
@@ -86,7 +86,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         {
             if (IsDeclaredIn(type, problem) && !IsLeftOpen(problem))
             {
-                Location location = problem.Kind == ProblemKind.KindOfBothSorts
+                Location location = problem.Id == ProblemId.KindOfBothSorts
                     ? ProblemLocation.OfSecondKind(type, known, context.CancellationToken)
                     : ProblemLocation.Of(problem, known, context.CancellationToken);
                 context.ReportDiagnostic(ProblemDiagnostic.Of(problem, location, known));
@@ -107,7 +107,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
     private static void ReportInherited(
         SymbolAnalysisContext context, INamedTypeSymbol type, IEnumerable<ContractProblem> problems, KnownSymbols known)
     {
-        // A member of an interface that can't be edited here is one mistake, whatever is wrong with it: to inherit it.
+        // To inherit a member that can't be edited here is one mistake, however many problems the member has.
         var reported = new HashSet<(ISymbol, Location)>();
         foreach (ContractProblem problem in problems)
         {
@@ -141,7 +141,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
                 parameter.Type.InvolvesTypeParameter(),
             (ProblemPart.ReturnType or ProblemPart.Reply or ProblemPart.ReplyElement, IMethodSymbol method) =>
                 method.ReturnType.InvolvesTypeParameter(),
-            _ => problem.Kind == ProblemKind.MessageTakenTwice && DeclaringOf(problem.Symbol).IsGenericType,
+            _ => problem.Id == ProblemId.MessageTakenTwice && DeclaringOf(problem.Symbol).IsGenericType,
         };
 
     private static ISymbol MemberOf(ISymbol symbol) =>

@@ -137,7 +137,7 @@ internal sealed class HostedClass
 
         IEnumerable<ISymbol> CalleesIn(SyntaxNode declaration)
         {
-            // The bodies of other methods, maybe in other files: no context has them. It is done once a class that blocks.
+            // Other methods may be in other files, whose models no context has. This runs once for a class that blocks.
 #pragma warning disable RS1030
             IOperation? body = compilation
                 .GetSemanticModel(declaration.SyntaxTree)

@@ -1,4 +1,4 @@
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -21,12 +21,12 @@ internal static class InheritedObstacle
     }
 
     private static (string Obstacle, string Remedy) OfInterface(ContractProblem problem) =>
-        problem.Kind switch
+        problem.Id switch
         {
-            ProblemKind.MemberTypeUnspeakable => (
+            ProblemId.MemberTypeUnspeakable => (
                 "has a name that C# can't write", $"rename it, or {DeriveFromAnother}"),
-            ProblemKind.MemberTypeInaccessible => ("is internal to another assembly", DeriveFromAnother),
-            ProblemKind.MemberTypeAmbiguous => (
+            ProblemId.MemberTypeInaccessible => ("is internal to another assembly", DeriveFromAnother),
+            ProblemId.MemberTypeAmbiguous => (
                 "has the name of another type here", "give the reference to one of their assemblies an alias"),
             _ => (NotSupported, DeriveFromAnother),
         };
@@ -35,20 +35,20 @@ internal static class InheritedObstacle
     {
         string type = problem.Type?.ToDisplayString() ?? string.Empty;
         string assembly = problem.Type?.ContainingAssembly?.Name ?? string.Empty;
-        return problem.Kind switch
+        return problem.Id switch
         {
-            ProblemKind.MemberInaccessible => ("is internal to another assembly", DeriveFromAnother),
-            ProblemKind.MemberUnspeakable => ("has a name that C# can't write", $"rename it, or {DeriveFromAnother}"),
-            ProblemKind.MemberNeedsNewerLanguage => (
+            ProblemId.MemberInaccessible => ("is internal to another assembly", DeriveFromAnother),
+            ProblemId.MemberUnspeakable => ("has a name that C# can't write", $"rename it, or {DeriveFromAnother}"),
+            ProblemId.MemberNeedsNewerLanguage => (
                 $"has a body, which a class inherits from C# {LanguageNeeds.ToInherit(problem.Other!).ToDisplayString()} on",
                 $"raise the project's language version, or {DeriveFromAnother}"),
-            ProblemKind.MemberTypeMissing => (
+            ProblemId.MemberTypeMissing => (
                 $"names '{type}' of the assembly '{assembly}', which is not there", $"reference '{assembly}'"),
-            ProblemKind.MemberTypeInaccessible => (
+            ProblemId.MemberTypeInaccessible => (
                 $"names '{type}', which is internal to another assembly", DeriveFromAnother),
-            ProblemKind.MemberTypeUnspeakable => (
+            ProblemId.MemberTypeUnspeakable => (
                 $"names '{type}', a name that C# can't write", $"rename it, or {DeriveFromAnother}"),
-            ProblemKind.MemberTypeAmbiguous => (
+            ProblemId.MemberTypeAmbiguous => (
                 $"names '{type}' of the assembly '{assembly}', and another type has that name here",
                 "give the reference to one of their assemblies an alias"),
             _ => (NotSupported, DeriveFromAnother),

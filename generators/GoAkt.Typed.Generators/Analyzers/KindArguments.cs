@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>Finds the kinds without a contract, in ids and kinds that a program makes, that their constructors throw
-/// at.</summary>
+/// <summary>Checks the kinds that a program passes to the constructors of ids and kinds, which throw for a malformed
+/// one.</summary>
 internal static class KindArguments
 {
     public static Diagnostic? Check(IObjectCreationOperation creation, AnalyzedCompilation analyzed)

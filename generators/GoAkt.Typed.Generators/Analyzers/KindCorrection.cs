@@ -1,5 +1,5 @@
 using System.Text;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Analyzers;
@@ -25,7 +25,7 @@ internal static class KindCorrection
         return KindSyntax.IsWellFormed(corrected) ? corrected : proposal;
     }
 
-    /// <summary>A kind without what none has: white space, the asterisk of a pointer, what comes before "://",
+    /// <summary>A kind without what no kind has: white space, the asterisk of a pointer, what comes before "://",
     /// separators with nothing beside them.</summary>
     private static string Cleaned(string kind)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
+using GoAkt.Typed.Generators.Reading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -16,7 +17,7 @@ public sealed class LanguageVersionAnalyzer : GoAktAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed)
     {
-        if (analyzed.Known.LanguageVersion >= EmitOptions.LeastVersion)
+        if (analyzed.Known.LanguageVersion >= LanguageNeeds.Least)
         {
             return;
         }

@@ -158,7 +158,7 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
                 && !ImplementsAnother(method)
                 && !IsMentioned(method, type, cancellationToken));
 
-    // Of those with other parameters a helper is told by who calls it: the class itself.
+    // A method with other parameters is a helper if the class itself calls it.
     private bool IsMeant(IMethodSymbol method, INamedTypeSymbol type, CancellationToken cancellationToken) =>
         TakesNoMoreThanTokens(method)
             ? !method.IsStatic || method.ReturnsVoid || IsTaskWithoutResult(method.ReturnType)

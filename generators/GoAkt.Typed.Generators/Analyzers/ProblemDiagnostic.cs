@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Analyzers;
@@ -23,14 +23,14 @@ internal static class ProblemDiagnostic
     }
 
     private static ImmutableDictionary<string, string?>? PropertiesOf(ContractProblem problem, object?[] arguments) =>
-        problem.Kind switch
+        problem.Id switch
         {
-            ProblemKind.NotProtobuf when MessageRemedies.IsAnyReply(problem.Type!, problem.Part) =>
+            ProblemId.NotProtobuf when MessageRemedies.IsAnyReply(problem.Type!, problem.Part) =>
                 Replacement(MessageRemedies.AnyMessage),
-            ProblemKind.KindEmpty or ProblemKind.KindMalformed => Replacement((string)arguments[arguments.Length - 1]!),
-            ProblemKind.Nullable or ProblemKind.MessageOptional =>
+            ProblemId.KindEmpty or ProblemId.KindMalformed => Replacement((string)arguments[arguments.Length - 1]!),
+            ProblemId.Nullable or ProblemId.MessageOptional =>
                 ImmutableDictionary<string, string?>.Empty.Add(NullProperty, null),
-            ProblemKind.BatchReplyNotList or ProblemKind.BatchOfOtherCollection => ImmutableDictionary<
+            ProblemId.BatchReplyNotList or ProblemId.BatchOfOtherCollection => ImmutableDictionary<
                 string,
                 string?
             >.Empty.Add(ListProperty, null),
@@ -50,34 +50,34 @@ internal static class ProblemDiagnostic
             INamedTypeSymbol type => type.Name,
             _ => symbol.ShowMember(),
         };
-        return problem.Kind switch
+        return problem.Id switch
         {
-            ProblemKind.NotProtobuf => (
+            ProblemId.NotProtobuf => (
                 Descriptors.NotAMessage,
                 [InRole(problem, method), $"use {MessageRemedies.Of(problem.Type!, problem.Part, known)}"]),
-            ProblemKind.Nullable => (
+            ProblemId.Nullable => (
                 Descriptors.NotAMessage,
                 [
                     InRole(problem, method),
                     $"null can't travel, so use '{problem.Type!.WithNullableAnnotation(NullableAnnotation.NotAnnotated).Show()}'",
                 ]),
-            ProblemKind.MessageOptional => (
+            ProblemId.MessageOptional => (
                 Descriptors.NotAMessage,
                 [$"The default value of '{symbol.Name}', the message of '{method}',", "null can't travel, so remove it"]),
-            ProblemKind.ProtobufMissing => (
+            ProblemId.ProtobufMissing => (
                 Descriptors.NotAMessage,
                 [
                     $"What '{symbol.Name}' sends",
                     "the project does not reference Google.Protobuf, so add that package to it",
                 ]),
-            ProblemKind.GeneratedAmbiguous => (
+            ProblemId.GeneratedAmbiguous => (
                 Descriptors.InaccessibleContract,
                 [
                     symbol.Name,
                     $"generated code names '{problem.Type!.ToDisplayString()}' of the assembly '{problem.Type!.ContainingAssembly.Name}', and another type has that name here",
                     "give the reference to one of their assemblies an alias",
                 ]),
-            ProblemKind.ReturnNotTask => (
+            ProblemId.ReturnNotTask => (
                 Descriptors.NotATask,
                 [
                     method,
@@ -86,15 +86,15 @@ internal static class ProblemDiagnostic
                         ? ", but an actor has no streams and answers a message with one reply"
                         : string.Empty,
                 ]),
-            ProblemKind.MessageMissing => (
+            ProblemId.MessageMissing => (
                 Descriptors.NotOneMessage, [method, "no message", $", such as 'Empty' of {Wrappers.Namespace}"]),
-            ProblemKind.VariableArguments => (
+            ProblemId.VariableArguments => (
                 Descriptors.NotOneMessage, [method, "a variable list of arguments", string.Empty]),
-            ProblemKind.MessageRepeated => (
+            ProblemId.MessageRepeated => (
                 Descriptors.NotOneMessage, [method, "several messages", " that has their values as fields"]),
-            ProblemKind.BatchReplyNotList => (
+            ProblemId.BatchReplyNotList => (
                 Descriptors.UnknownBatch, [problem.Type!.Show(), "the reply", method, ListOf(problem.Type!)]),
-            ProblemKind.SingleReplyIsList => (
+            ProblemId.SingleReplyIsList => (
                 Descriptors.UnknownBatch,
                 [
                     problem.Type!.Show(),
@@ -102,61 +102,61 @@ internal static class ProblemDiagnostic
                     method,
                     "a single reply, as an actor answers a message with one, or take a batch too",
                 ]),
-            ProblemKind.BatchOfOtherCollection => (
+            ProblemId.BatchOfOtherCollection => (
                 Descriptors.UnknownBatch, [problem.Type!.Show(), "the parameter", method, ListOf(problem.Type!)]),
-            ProblemKind.TokenMisplaced => (
+            ProblemId.TokenMisplaced => (
                 Descriptors.MisplacedToken, [symbol.Name, method, "is not the last parameter: move it to the end"]),
-            ProblemKind.TokenRepeated => (
+            ProblemId.TokenRepeated => (
                 Descriptors.MisplacedToken,
                 [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
-            ProblemKind.TimeoutMisplaced => (
+            ProblemId.TimeoutMisplaced => (
                 Descriptors.MisplacedTimeout,
                 [symbol.Name, method, "stands before the message: move it behind, just before the token"]),
-            ProblemKind.TimeoutNotTimeSpan => (
+            ProblemId.TimeoutNotTimeSpan => (
                 Descriptors.MisplacedTimeout,
                 [symbol.Name, method, $"is declared as '{problem.Type!.Show()}': make it a 'TimeSpan'"]),
-            ProblemKind.TimeoutRepeated => (
+            ProblemId.TimeoutRepeated => (
                 Descriptors.MisplacedTimeout,
                 [symbol.Name, method, $"is a second one beside '{problem.Other!.Name}': remove it"]),
-            ProblemKind.TimeoutOnTell => (
+            ProblemId.TimeoutOnTell => (
                 Descriptors.MisplacedTimeout,
                 [symbol.Name, method, "bounds nothing, because a tell awaits no reply: remove it, or return a reply"]),
-            ProblemKind.ParameterModifier => (
+            ProblemId.ParameterModifier => (
                 Descriptors.ParameterModifier, [symbol.Name, method, ModifierOf((IParameterSymbol)symbol)]),
-            ProblemKind.MemberNotMethod or ProblemKind.StaticAbstractMember => (
+            ProblemId.MemberNotMethod or ProblemId.StaticAbstractMember => (
                 Descriptors.NotAMethod, [method, MemberOf(symbol)]),
-            ProblemKind.MethodGeneric => (
+            ProblemId.MethodGeneric => (
                 Descriptors.GenericMethod, [method]),
-            ProblemKind.ContractGeneric => (
+            ProblemId.ContractGeneric => (
                 Descriptors.GenericContract, [symbol.Name, .. GenericReason((INamedTypeSymbol)symbol)]),
-            ProblemKind.ContractInaccessible => (
+            ProblemId.ContractInaccessible => (
                 Descriptors.InaccessibleContract,
                 [symbol.Name, ObstacleOf((INamedTypeSymbol)symbol), "make it internal or public"]),
-            ProblemKind.MemberInaccessible
-                or ProblemKind.MemberUnspeakable
-                or ProblemKind.MemberUnsupported
-                or ProblemKind.MemberNeedsNewerLanguage
-                or ProblemKind.MemberTypeMissing
-                or ProblemKind.MemberTypeInaccessible
-                or ProblemKind.MemberTypeUnspeakable
-                or ProblemKind.MemberTypeAmbiguous => (
+            ProblemId.MemberInaccessible
+                or ProblemId.MemberUnspeakable
+                or ProblemId.MemberUnsupported
+                or ProblemId.MemberNeedsNewerLanguage
+                or ProblemId.MemberTypeMissing
+                or ProblemId.MemberTypeInaccessible
+                or ProblemId.MemberTypeUnspeakable
+                or ProblemId.MemberTypeAmbiguous => (
                 Descriptors.InaccessibleContract, InheritedObstacle.Arguments(problem)),
-            ProblemKind.KindEmpty or ProblemKind.KindMalformed => (
+            ProblemId.KindEmpty or ProblemId.KindMalformed => (
                 Descriptors.MalformedKind, KindArguments((INamedTypeSymbol)symbol, known)),
-            ProblemKind.KindOfBothSorts => (
+            ProblemId.KindOfBothSorts => (
                 Descriptors.TwoSorts, [symbol.Name]),
-            ProblemKind.MessageTakenTwice => (
+            ProblemId.MessageTakenTwice => (
                 Descriptors.MessageTakenTwice,
                 MessageTakenTwice.Describe((IMethodSymbol)symbol, (IMethodSymbol)problem.Other!)),
-            ProblemKind.AskTimeoutOnTell => (
+            ProblemId.AskTimeoutOnTell => (
                 Descriptors.TimeoutOnTell,
                 [
                     method,
                     $"{(symbol is INamedTypeSymbol ? "its methods tell" : "it tells")}, and a tell awaits no reply",
                 ]),
-            ProblemKind.AskTimeoutNotPositive => (Descriptors.TimeoutNotPositive, [method]),
-            ProblemKind.ContractWithoutMethods => (Descriptors.EmptyContract, [symbol.Name]),
-            _ => throw new InvalidOperationException($"There is no diagnostic for {problem.Kind}."),
+            ProblemId.AskTimeoutNotPositive => (Descriptors.TimeoutNotPositive, [method]),
+            ProblemId.ContractWithoutMethods => (Descriptors.EmptyContract, [symbol.Name]),
+            _ => throw new InvalidOperationException($"There is no diagnostic for {problem.Id}."),
         };
     }
 

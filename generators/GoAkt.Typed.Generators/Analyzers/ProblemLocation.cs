@@ -1,4 +1,4 @@
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -18,7 +18,7 @@ internal static class ProblemLocation
                 return OfKind((INamedTypeSymbol)symbol, known, cancellationToken);
             case ProblemPart.AskTimeoutAttribute:
                 AttributeData attribute = ContractAttributes.Find(symbol, known.AskTimeoutAttribute)!;
-                return problem.Kind == ProblemKind.AskTimeoutNotPositive
+                return problem.Id == ProblemId.AskTimeoutNotPositive
                     ? OfArgument(attribute, cancellationToken)
                     : SyntaxOf(attribute, cancellationToken).GetLocation();
         }

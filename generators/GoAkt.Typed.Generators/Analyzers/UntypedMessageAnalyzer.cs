@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;

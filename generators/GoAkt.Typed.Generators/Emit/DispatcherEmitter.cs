@@ -1,4 +1,4 @@
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Models;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Emit;
@@ -8,7 +8,7 @@ internal static class DispatcherEmitter
 {
     public static string Emit(ContractModel contract, EmitOptions options)
     {
-        string name = GeneratedNames.Dispatcher(contract.Name);
+        string name = GeneratedName.OfDispatcher(contract.Name);
         string kind = SymbolDisplay.FormatLiteral(contract.Kind, quote: true);
         SourceWriter writer = new();
         GeneratedFile.Open(writer, contract, options, name);

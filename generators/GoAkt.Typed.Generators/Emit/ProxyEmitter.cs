@@ -1,4 +1,4 @@
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Models;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Emit;
@@ -8,7 +8,7 @@ internal static class ProxyEmitter
 {
     public static string Emit(ContractModel contract, EmitOptions options)
     {
-        string name = GeneratedNames.Proxy(contract.Name);
+        string name = GeneratedName.OfProxy(contract.Name);
         SourceWriter writer = new();
         GeneratedFile.Open(writer, contract, options, name);
         writer.Lines(

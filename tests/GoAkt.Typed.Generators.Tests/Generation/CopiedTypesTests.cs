@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using GoAkt.Typed.Generators.Analyzers;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
 using Microsoft.CodeAnalysis;

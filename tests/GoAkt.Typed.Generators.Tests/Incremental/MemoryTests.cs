@@ -56,7 +56,7 @@ public class MemoryTests
             AddHeld(output, held);
         }
 
-        Assert.Contains(typeof(Model.ContractModel), held);
+        Assert.Contains(typeof(Models.ContractModel), held);
         Assert.DoesNotContain(held, static type =>
             type.Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
     }

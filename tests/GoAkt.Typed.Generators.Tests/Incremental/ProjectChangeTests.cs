@@ -54,10 +54,10 @@ public class ProjectChangeTests
         IncrementalRun run = new(Project(first));
 
         run.Apply(run.Compilation.ReplaceReference(first, second));
-        AssertIsBuild(run, Project(second));
+        Equivalence.AssertIsBuild(run, Project(second));
 
         run.Apply(run.Compilation.ReplaceReference(second, first));
-        AssertIsBuild(run, Project(first));
+        Equivalence.AssertIsBuild(run, Project(first));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public class ProjectChangeTests
 
         run.Apply(run.Compilation.ReplaceReference(first, second));
 
-        AssertIsBuild(run, Project(second));
+        Equivalence.AssertIsBuild(run, Project(second));
     }
 
     [Fact]
@@ -88,12 +88,12 @@ public class ProjectChangeTests
             Files = [new SourceFile("IUser.cs", User.Replace("public", "internal", StringComparison.Ordinal))],
         };
         IncrementalRun run = new(project);
-        Assert.Empty(Texts(run.Driver));
+        Assert.Empty(Equivalence.Texts(run.Driver));
 
         run.Apply(run.Compilation.ReplaceReference(closed, open));
 
-        Assert.Equal(2, Texts(run.Driver).Count());
-        AssertIsBuild(run, project with { References = [open] });
+        Assert.Equal(2, Equivalence.Texts(run.Driver).Length);
+        Equivalence.AssertIsBuild(run, project with { References = [open] });
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public class ProjectChangeTests
         IncrementalRun run = new(Project(plain));
 
         run.Apply(run.Compilation.ReplaceReference(plain, aliased));
-        AssertIsBuild(run, Project(aliased));
+        Equivalence.AssertIsBuild(run, Project(aliased));
 
         run.Edit("IUser.cs", "using GoAkt", "extern alias lib; using Library = lib::Library; using GoAkt");
-        AssertIsBuild(run, Project(aliased));
-        Assert.Equal(2, Texts(run.Driver).Count());
+        Equivalence.AssertIsBuild(run, Project(aliased));
+        Assert.Equal(2, Equivalence.Texts(run.Driver).Length);
     }
 
     [Fact]
@@ -118,13 +118,13 @@ public class ProjectChangeTests
         TestProject without = Project(library) with { ReferencesHosting = false };
         MetadataReference hosting = ReferenceAssemblies.Hosting.Single();
         IncrementalRun run = new(without);
-        Assert.Single(Texts(run.Driver));
+        Assert.Single(Equivalence.Texts(run.Driver));
 
         run.Apply(run.Compilation.AddReferences(hosting));
-        Assert.Equal(2, Texts(run.Driver).Count());
+        Assert.Equal(2, Equivalence.Texts(run.Driver).Length);
 
         run.Apply(run.Compilation.RemoveReferences(hosting));
-        AssertIsBuild(run, without);
+        Equivalence.AssertIsBuild(run, without);
     }
 
     [Theory]
@@ -137,10 +137,10 @@ public class ProjectChangeTests
         IncrementalRun run = new(project);
 
         run.Reparse(changed.ParseOptions);
-        AssertIsBuild(run, changed);
+        Equivalence.AssertIsBuild(run, changed);
 
         run.Reparse(project.ParseOptions);
-        AssertIsBuild(run, project);
+        Equivalence.AssertIsBuild(run, project);
     }
 
     [Fact]
@@ -154,8 +154,8 @@ public class ProjectChangeTests
 
         run.Reparse(project.ParseOptions.WithPreprocessorSymbols("MORE"));
 
-        Assert.Contains(Texts(run.Driver), static text => text.Contains("MoreAsync", StringComparison.Ordinal));
-        AssertIsBuild(run, project);
+        Assert.Contains(Equivalence.Texts(run.Driver), static text => text.Contains("MoreAsync", StringComparison.Ordinal));
+        Equivalence.AssertIsBuild(run, project);
     }
 
     [Theory]
@@ -168,7 +168,7 @@ public class ProjectChangeTests
 
         run.Apply(run.Compilation.WithOptions(run.Compilation.Options.WithNullableContextOptions(nullable)));
 
-        AssertIsBuild(run, project with { Nullable = nullable });
+        Equivalence.AssertIsBuild(run, project with { Nullable = nullable });
     }
 
     [Fact]
@@ -187,8 +187,30 @@ public class ProjectChangeTests
 
         run.Apply(run.Compilation.WithAssemblyName("Friend"));
 
-        Assert.Equal(2, Texts(run.Driver).Count());
-        AssertIsBuild(run, project with { AssemblyName = "Friend" });
+        Assert.Equal(2, Equivalence.Texts(run.Driver).Length);
+        Equivalence.AssertIsBuild(run, project with { AssemblyName = "Friend" });
+    }
+
+    [Fact]
+    public void Another_key_of_the_assembly_is_noticed()
+    {
+        byte[] key = typeof(Enumerable).Assembly.GetName().GetPublicKey()!;
+        MetadataReference library = Library(
+            "Library",
+            "public interface IBase",
+            "internal interface IBase",
+            $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"TestProject, PublicKey={Convert.ToHexString(key)}\")]").Reference;
+        TestProject project = Project(library) with
+        {
+            Files = [new SourceFile("IUser.cs", User.Replace("public", "internal", StringComparison.Ordinal))],
+        };
+        IncrementalRun run = new(project);
+        Assert.Empty(Equivalence.Texts(run.Driver));
+
+        run.Apply(run.Compilation.WithOptions(run.Compilation.Options.WithCryptoPublicKey([.. key]).WithPublicSign(true)));
+
+        Assert.Equal(2, Equivalence.Texts(run.Driver).Length);
+        Equivalence.AssertIsBuild(run, project);
     }
 
     [Fact]
@@ -218,8 +240,8 @@ public class ProjectChangeTests
                 forks[fork] = forks[fork].RunGenerators(edited, TestContext.Current.CancellationToken);
 
                 Assert.Equal(
-                    Texts(Drivers.New(project).RunGenerators(edited, TestContext.Current.CancellationToken)),
-                    Texts(forks[fork]));
+                    Equivalence.Texts(Drivers.New(project).RunGenerators(edited, TestContext.Current.CancellationToken)),
+                    Equivalence.Texts(forks[fork]));
             }
         }
     }
@@ -234,15 +256,4 @@ public class ProjectChangeTests
 
     private static TestProject Project(MetadataReference library) =>
         (TestProject.Default with { ReferencesHosting = true, References = [library] }).With(User, "IUser.cs");
-
-    private static void AssertIsBuild(IncrementalRun run, TestProject project) =>
-        Assert.Equal(
-            Texts(Drivers.New(project).RunGenerators(run.Compilation, TestContext.Current.CancellationToken)),
-            Texts(run.Driver));
-
-    private static IEnumerable<string> Texts(GeneratorDriver driver) =>
-        driver
-            .GetRunResult()
-            .Results.Single()
-            .GeneratedSources.Select(static source => source.HintName + source.SourceText);
 }

@@ -1,4 +1,4 @@
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Analyzers.Baseline;
@@ -21,8 +21,7 @@ internal sealed class BaselineComparison
             Compare([.. expected[kind.Key].Select(static e => e.Entry)], [.. kind]);
         }
 
-        // A contract whose kind is refused has its diagnostic, and may be the one that a kind in the file seems to
-        // lack.
+        // A contract whose kind is refused has its own diagnostic. Its kind may be the one that seems to be missing.
         bool isKindRefused = analyzed.Contracts.Contracts.Any(contract =>
             ContractIndex.KindOf(contract, analyzed) is null);
         foreach (
@@ -47,12 +46,12 @@ internal sealed class BaselineComparison
         }
     }
 
-    /// <summary>What no contract is left for, or what can't be read: it stands in the file itself.</summary>
+    /// <summary>Reports entries without a contract, and lines that can't be read, in the file itself.</summary>
     public IReadOnlyList<Diagnostic> InFile => _inFile;
 
     /// <summary>
-    /// What the file has to hold for the two to agree: the contracts as they are and, as it was, what the compilation
-    /// can't say, because the method or the kind is refused.
+    /// The entries that the file should have: the contracts as they are now, and the old entries of methods and kinds
+    /// that are refused, of which the compilation says nothing.
     /// </summary>
     public IReadOnlyList<BaselineEntry> Entries => _entries;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using GoAkt.Typed.Generators.Model;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Analyzers.Baseline;

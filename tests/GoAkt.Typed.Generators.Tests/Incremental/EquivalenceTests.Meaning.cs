@@ -1,0 +1,319 @@
+using GoAkt.Typed.Generators.Tests.Harness;
+using Microsoft.CodeAnalysis;
+
+namespace GoAkt.Typed.Generators.Tests.Incremental;
+
+/// <summary>Edits far from a contract that change what it means, by what a name in it stands for or by what a type in it
+/// is.</summary>
+public partial class EquivalenceTests
+{
+    private const string Members = "{ Task<Accounts.Profile> GetAsync(Accounts.GetProfile query); }";
+
+    private static readonly Dictionary<string, (string Source, string Before, string After)> s_meanings = new()
+    {
+        ["a property that hides an inherited constant"] = (
+            $$"""
+            public class Base { public const string Kind = "a/Base"; }
+            public class Outer : Base
+            {
+                public static string Kind => "hidden";
+                [GoAkt.Typed.ActorKind(Kind)] public interface IUser {{Members}}
+            }
+            """,
+            "string Kind =>",
+            "string Other =>"),
+        ["a field that hides a constant of an outer type"] = (
+            $$"""
+            public class Outer
+            {
+                public const string Kind = "a/Outer";
+                public class Inner
+                {
+                    private static string Kind = "hidden";
+                    [GoAkt.Typed.ActorKind(Kind)] public interface IUser {{Members}}
+                }
+            }
+            """,
+            "string Kind = \"hidden\"",
+            "string Other = \"hidden\""),
+        ["a property that makes a name of two static usings ambiguous"] = (
+            $$"""
+            using static One;
+            using static Two;
+            public static class One { public const string Kind = "a/One"; }
+            public static class Two { public static string Kind => "ambiguous"; }
+            [GoAkt.Typed.ActorKind(Kind)] public interface IUser {{Members}}
+            """,
+            "string Kind =>",
+            "string Other =>"),
+        ["a method of the containing class that hides a type"] = (
+            $$"""
+            public static class Limits { public const int Short = 5; }
+            public class Outer
+            {
+                public static void Limits() { }
+                [GoAkt.Typed.ActorKind("a/B"), GoAkt.Typed.AskTimeout(Limits.Short)] public interface IUser {{Members}}
+            }
+            """,
+            "void Limits()",
+            "void Other()"),
+        ["a method of the containing interface that hides a type"] = (
+            $$"""
+            public static class Limits { public const int Short = 5; }
+            public interface IOuter
+            {
+                static void Limits() { }
+                [GoAkt.Typed.ActorKind("a/B"), GoAkt.Typed.AskTimeout(Limits.Short)] public interface IUser {{Members}}
+            }
+            """,
+            "void Limits()",
+            "void Other()"),
+        ["a method of the containing class that is called nameof"] = (
+            $$"""
+            public class Outer
+            {
+                private static string nameof(string name) => name;
+                [GoAkt.Typed.ActorKind("a/" + nameof(IUser))] public interface IUser {{Members}}
+            }
+            """,
+            "string nameof(",
+            "string Other("),
+        ["an obsolete delegate nested in an interface"] = (
+            $$"""
+            public interface IHolder { delegate void Done(); }
+            public interface IBase<T> { Task RenameAsync(Accounts.Rename command); }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<IHolder.Done> {{Members}}
+            """,
+            "delegate void",
+            "[Obsolete(\"old\", DiagnosticId = \"OLD\")] delegate void"),
+        ["a method of an interface that the containing one inherits"] = (
+            $$"""
+            public static class Limits { public const int Short = 5; }
+            public interface IBase { static void Limits() { } }
+            public interface IOuter : IBase
+            {
+                [GoAkt.Typed.ActorKind("a/B"), GoAkt.Typed.AskTimeout(Limits.Short)] public interface IUser {{Members}}
+            }
+            """,
+            "void Limits()",
+            "void Other()"),
+        ["a property of any interface that hides an inherited constant"] = (
+            $$"""
+            public interface IKinds { const string Kind = "a/Base"; }
+            public interface IOther : IKinds { int Kind { get; } }
+            [GoAkt.Typed.ActorKind(IOther.Kind)] public interface IUser {{Members}}
+            """,
+            "int Kind {",
+            "int Other {"),
+        ["a property that hides what another constant is made of"] = (
+            $$"""
+            public class Base { public const string Name = "Base"; }
+            public class Derived : Base { public const string Kind = "a/" + Name; public static int Name => 1; }
+            public static class Kinds { public const string User = Derived.Kind; }
+            [GoAkt.Typed.ActorKind(Kinds.User)] public interface IUser {{Members}}
+            """,
+            "int Name =>",
+            "int Other =>"),
+        ["an event that hides an enumeration of which a time-out is a member"] = (
+            $$"""
+            public enum Patience { Little = 3 }
+            public class Outer
+            {
+                public static event Action Patience;
+                [GoAkt.Typed.ActorKind("a/B"), GoAkt.Typed.AskTimeout((int)Patience.Little)] public interface IUser {{Members}}
+            }
+            """,
+            "Action Patience",
+            "Action Other"),
+        ["a property that has the name of its type"] = (
+            $$"""
+            public enum Patience { Little = 3 }
+            public class Outer
+            {
+                public static Patience Patience => default;
+                [GoAkt.Typed.ActorKind("a/B"), GoAkt.Typed.AskTimeout((int)Patience.Little)] public interface IUser {{Members}}
+            }
+            """,
+            "static Patience Patience",
+            "static int Patience"),
+        ["a property that stops hiding, as it is private to a base class"] = (
+            $$"""
+            public class Lowest { public const string Kind = "a/Lowest"; }
+            public class Base : Lowest { public static string Kind => "hidden"; }
+            public class Outer : Base { [GoAkt.Typed.ActorKind(Kind)] public interface IUser {{Members}} }
+            """,
+            "public static string Kind",
+            "private static string Kind"),
+        ["a name in an attribute of a member"] = (
+            $$"""
+            public static class Limits { public const int Short = 5; }
+            public interface IBase { static void Limits() { } }
+            [GoAkt.Typed.ActorKind("a/B")]
+            public interface IUser : IBase
+            {
+                [GoAkt.Typed.AskTimeout(Limits.Short)] Task<Accounts.Profile> GetAsync(Accounts.GetProfile query);
+            }
+            """,
+            "void Limits()",
+            "void Other()"),
+        ["a field that stands in a structure of a constrained type argument"] = (
+            $$"""
+            public struct Number { public int Value; }
+            public interface IBase<T> where T : unmanaged { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Number> {{Members}}
+            """,
+            "int Value",
+            "string Value"),
+        ["a property that gets a field behind it"] = (
+            $$"""
+            public struct Number { public string Value => ""; }
+            public interface IBase<T> where T : unmanaged { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Number> {{Members}}
+            """,
+            "Value => \"\";",
+            "Value { get; }"),
+        ["an accessor that begins to use the field behind it"] = (
+            $$"""
+            public struct Number { public string Value { get => ""; } }
+            public interface IBase<T> where T : unmanaged { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Number> {{Members}}
+            """,
+            "get => \"\";",
+            "get => field;"),
+        ["an event that takes room in a structure"] = (
+            $$"""
+            public struct Number { public event Action Changed { add { } remove { } } }
+            public interface IBase<T> where T : unmanaged { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Number> {{Members}}
+            """,
+            "Changed { add { } remove { } }",
+            "Changed;"),
+        ["a constructor that a type argument has to have"] = (
+            $$"""
+            public class Thing { public Thing() { } }
+            public interface IBase<T> where T : new() { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Thing> {{Members}}
+            """,
+            "public Thing()",
+            "internal Thing(int x)"),
+        ["a required member of the class that a type argument derives from"] = (
+            $$"""
+            public class Base { public int Size; }
+            public class Thing : Base { }
+            public interface IBase<T> where T : new() { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Thing> {{Members}}
+            """,
+            "public int Size",
+            "public required int Size"),
+    };
+
+    public static TheoryData<string> Meanings => [.. s_meanings.Keys];
+
+    [Theory]
+    [MemberData(nameof(Meanings))]
+    public void What_gives_a_contract_another_meaning_is_noticed(string what)
+    {
+        (string source, string before, string after) = s_meanings[what];
+        AssertIsNoticed(TestProject.Default.With(source, "Source.cs"), before, after);
+    }
+
+    [Fact]
+    public void A_variable_of_the_program_that_hides_a_type_is_noticed()
+    {
+        TestProject project = (TestProject.Default with { OutputKind = OutputKind.ConsoleApplication })
+            .With("string Kinds = \"hidden\"; System.Console.WriteLine(Kinds);", "Source.cs")
+            .With(
+                $$"""
+                public static class Kinds { public const string User = "a/User"; }
+                [GoAkt.Typed.ActorKind(Kinds.User)] public interface IUser {{Members}}
+                """,
+                "Contract.cs");
+
+        AssertIsNoticed(project, "string Kinds", "string other");
+    }
+
+    [Theory]
+    [InlineData("required int Size;", "required int Size; public static int Parser => 1;")]
+    [InlineData("required int Size; public static int Parser => 1;", "required int Size;")]
+    [InlineData(
+        "required int Size; public static global::Google.Protobuf.MessageParser<Own> Parser => null;",
+        "required int Size;")]
+    public void A_message_that_cannot_be_constructed_is_none_whether_it_has_a_parser_or_not(string before, string after)
+    {
+        TestProject project = TestProject.Default
+            .With(MessageSource.Declare("Contracts", "Own", constructor: "public " + before), "Source.cs")
+            .With(
+                """
+                [GoAkt.Typed.ActorKind("a/B")]
+                public interface IUser { Task<Contracts.Own> GetAsync(Accounts.GetProfile query); }
+                """,
+                "Contract.cs");
+        IncrementalRun run = new(project);
+        AssertIsRefused();
+
+        run.Edit("Source.cs", before, after);
+        AssertIsRefused();
+        Equivalence.AssertIsBuild(run, project);
+
+        void AssertIsRefused() =>
+            Assert.Contains("NotSupportedException", Assert.Single(Equivalence.Texts(run.Driver)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "int Count { get; }")]
+    [InlineData("", "T Last { get; }")]
+    [InlineData("", "event Action<T?> Changed;")]
+    [InlineData("", "Task<T> GetAsync(Accounts.GetProfile query);")]
+    [InlineData("", "Task<T[]> GetAsync(Accounts.GetProfile query);")]
+    [InlineData("", "Task<T> GetAsync(Accounts.GetProfile query) => null!;")]
+    [InlineData("", "Task<T?> GetAsync(Accounts.GetProfile? query);")]
+    [InlineData("", "Task<T?[]?> GetAsync<U>(U? query, Accounts.GetProfile?[] other) where U : class;")]
+    [InlineData("where T : class", "Task<T?> GetAsync(T? query);")]
+    [InlineData("where T : class?", "Task GetAsync(IReadOnlyList<T?> query);")]
+    [InlineData("where T : notnull", "Task<T?> GetAsync<U>(U? one, Nullable<int> other);")]
+    [InlineData("where T : Google.Protobuf.IMessage<T>?", "Task<T?> GetAsync(T? query);")]
+    public void What_is_emitted_depends_on_no_nullable_context(string constraint, string member)
+    {
+        string source =
+            $$"""
+            /* base */
+            public interface IBase<T> {{constraint}} { {{member}} }
+            /* one */
+            public interface IOne : IBase<Accounts.Profile> { }
+            /* two */
+            public interface ITwo : IBase<Accounts.Profile> { }
+            /* contract */
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IOne, ITwo { Task RenameAsync(Accounts.Rename? command); }
+            """;
+        TestProject project = TestProject.Default.With(source, "Source.cs");
+        string emitted = Assert.Single(project.Generate().GeneratedSources).Value;
+        Assert.DoesNotContain(project.Generate().Diagnostics, static found => found.Severity == DiagnosticSeverity.Error);
+
+        foreach (string place in new[] { "base", "one", "two", "contract" })
+        {
+            TestProject disabled = TestProject.Default.With(
+                source.Replace($"/* {place} */", "#nullable disable", StringComparison.Ordinal), "Source.cs");
+            Assert.Equal(emitted, Assert.Single(disabled.Generate().GeneratedSources).Value);
+        }
+
+        foreach (NullableContextOptions context in Enum.GetValues<NullableContextOptions>())
+        {
+            Assert.Equal(
+                emitted, Assert.Single((project with { Nullable = context }).Generate().GeneratedSources).Value);
+        }
+    }
+
+    /// <summary>An edit of <c>Source.cs</c> and its reversal both give what a build gives, and not the same.</summary>
+    private static void AssertIsNoticed(TestProject project, string before, string after)
+    {
+        IncrementalRun run = new(project);
+        string[] original = Equivalence.Texts(run.Driver);
+
+        run.Edit("Source.cs", before, after);
+        Equivalence.AssertIsBuild(run, project);
+        Assert.NotEqual(original, Equivalence.Texts(run.Driver));
+
+        run.Edit("Source.cs", after, before);
+        Assert.Equal(original, Equivalence.Texts(run.Driver));
+    }
+}
