@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 
@@ -60,7 +59,7 @@ public sealed class TlsTests : IDisposable
             Assert.Equal(ErrorCode.Unavailable, e.Code);
         }
 
-        await Until.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
+        await Eventually.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
     }
 
     [Theory]
@@ -119,7 +118,7 @@ public sealed class TlsTests : IDisposable
 
         await caller.Connection.SendAsync(caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("hello")));
 
-        Assert.True(await Until.DoneAsync(caller.Connection.IsClosedAsync()));
+        Assert.True(await Eventually.DoneAsync(caller.Connection.IsClosedAsync()));
     }
 
     [Fact]

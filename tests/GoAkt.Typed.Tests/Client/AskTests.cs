@@ -1,3 +1,4 @@
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using GoAkt.Typed.Tests.Protos;

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 
@@ -37,7 +38,7 @@ internal sealed class ClientTest : IAsyncDisposable
             options =>
             {
                 Wires.Configure(options, wire);
-                options.AddActor<Echo>().AddActor<Counter>().AddActor<Probe>().AddGrain<Counter>();
+                options.AddActor<Echo>().AddActor<Counter>().AddActor<Probe>().AddGrain<CounterGrain>();
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);

@@ -1,6 +1,5 @@
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
@@ -158,7 +157,7 @@ public sealed class EndToEndTests
         options =>
         {
             Wires.Configure(options, wire);
-            options.AddActor<Echo>().AddActor<Counter>().AddGrain<Counter>();
+            options.AddActor<Echo>().AddActor<Counter>().AddGrain<CounterGrain>();
         },
         Cancellation);
 

@@ -1,5 +1,5 @@
 using GoAkt.Typed.Tests.Client;
-using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Cluster;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

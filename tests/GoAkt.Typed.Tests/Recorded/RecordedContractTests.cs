@@ -1,5 +1,4 @@
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Recorded;
