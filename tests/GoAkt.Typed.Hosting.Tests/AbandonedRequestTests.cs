@@ -32,7 +32,7 @@ public sealed class AbandonedRequestTests
         await giveUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        await Until.TrueAsync(() => log.Entries.Any(static entry => entry.Id is 9 or 15), "the node notices");
+        await Eventually.TrueAsync(() => log.Entries.Any(static entry => entry.Id is 9 or 15), "the node notices");
         Assert.DoesNotContain(log.Entries, static entry => entry.Level >= LogLevel.Warning);
     }
 

@@ -23,21 +23,22 @@ public sealed class ClientTests
 
         await echoes.SpawnAsync("e", cancellationToken: cancellationToken);
         await counters.SpawnAsync("c", cancellationToken: cancellationToken);
-        await counters["c"].AddAsync(new Int64Value { Value = 40 });
-        await counters["c"].AddAsync(new Int64Value { Value = 2 });
+        await counters["c"].AddAsync(new Int64Value { Value = 40 }, cancellationToken);
+        await counters["c"].AddAsync(new Int64Value { Value = 2 }, cancellationToken);
         BytesValue bytes = new() { Value = ByteString.CopyFrom(1, 2, 3) };
         ICounterGrain grain = client.Grains<ICounterGrain>()["g"];
-        await grain.AddAsync(new Int64Value { Value = 7 });
+        await grain.AddAsync(new Int64Value { Value = 7 }, cancellationToken);
 
-        Assert.Equal("echo:hello", (await echoes["e"].EchoAsync(new StringValue { Value = "hello" })).Value);
-        Assert.Equal(bytes, await echoes["e"].EchoAsync(bytes));
-        Assert.Equal(42, (await counters["c"].CountAsync(new Empty())).Value);
-        Assert.Equal(7, (await grain.CountAsync(new Empty())).Value);
+        StringValue hello = await echoes["e"].EchoAsync(new StringValue { Value = "hello" }, cancellationToken);
+        Assert.Equal("echo:hello", hello.Value);
+        Assert.Equal(bytes, await echoes["e"].EchoBytesAsync(bytes, cancellationToken));
+        Assert.Equal(42, (await counters["c"].GetAsync(new Empty(), cancellationToken)).Value);
+        Assert.Equal(7, (await grain.GetAsync(new Empty(), cancellationToken)).Value);
         Assert.Contains("actors.echo", await client.KindsAsync(cancellationToken));
 
         await echoes.StopAsync("e", cancellationToken);
         Assert.False(await echoes.ExistsAsync("e", cancellationToken));
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => echoes["e"].EchoAsync(bytes));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => echoes["e"].EchoBytesAsync(bytes, cancellationToken));
     }
 
     [Theory]
@@ -60,11 +61,14 @@ public sealed class ClientTests
                 new BoolValue { Value = true },
                 TimeSpan.FromMilliseconds(500),
                 cancellationToken));
-        await Assert.ThrowsAsync<ActorNotAliveException>(() => echoes["e"].EchoAsync(new StringValue()));
+        await Assert.ThrowsAsync<ActorNotAliveException>(() =>
+            echoes["e"].EchoAsync(new StringValue(), cancellationToken));
         await echoes.ReinstateAsync("e", cancellationToken);
-        Assert.Equal("echo:back", (await echoes["e"].EchoAsync(new StringValue { Value = "back" })).Value);
+        StringValue back = await echoes["e"].EchoAsync(new StringValue { Value = "back" }, cancellationToken);
+        Assert.Equal("echo:back", back.Value);
         await echoes.RespawnAsync("e", cancellationToken);
-        Assert.Equal("echo:anew", (await echoes["e"].EchoAsync(new StringValue { Value = "anew" })).Value);
+        StringValue anew = await echoes["e"].EchoAsync(new StringValue { Value = "anew" }, cancellationToken);
+        Assert.Equal("echo:anew", anew.Value);
     }
 
     [Fact]
@@ -78,6 +82,6 @@ public sealed class ClientTests
             await ClientCalls.EchoAsync(node, options => options.Protocol = protocol);
         }
 
-        await Until.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
+        await Eventually.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
     }
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;

@@ -94,7 +94,7 @@ public sealed class ConnectWireTests
             RemoteMessages = { Messages.AnyTo(node, "echo", Duration.FromTimeSpan(TimeSpan.FromHours(1))) },
         };
 
-        ConnectErrorBody error = await Until.DoneAsync(caller.RefusedAsync(
+        ConnectErrorBody error = await Eventually.DoneAsync(caller.RefusedAsync(
             AskMethod, ask, new Dictionary<string, string> { ["connect-timeout-ms"] = "50" }));
 
         Assert.Equal("remote send failed\nrequest timed out", error.Message);
@@ -117,7 +117,7 @@ public sealed class ConnectWireTests
             ActorType = "tests.probe",
         };
 
-        ConnectErrorBody error = await Until.DoneAsync(caller.RefusedAsync(
+        ConnectErrorBody error = await Eventually.DoneAsync(caller.RefusedAsync(
             "RemotingService/RemoteSpawn", spawn, new Dictionary<string, string> { ["connect-timeout-ms"] = "50" }));
 
         Assert.Equal("deadline_exceeded", error.Code);
@@ -196,7 +196,7 @@ public sealed class ConnectWireTests
 
         await connection.SendAsync("POST / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
 
-        Assert.True(await Until.DoneAsync(connection.IsClosedAsync()));
+        Assert.True(await Eventually.DoneAsync(connection.IsClosedAsync()));
     }
 
     private static RemoteAskRequest Ask(EmbeddedNode node, string text = "hello") => new()

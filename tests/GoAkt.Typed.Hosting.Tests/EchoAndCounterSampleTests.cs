@@ -25,14 +25,14 @@ public sealed class EchoAndCounterSampleTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's kill.");
         using Process server = Start("--serve", "127.0.0.1:0");
-        string line = await Until.DoneAsync(
+        string line = await Eventually.DoneAsync(
             server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()) ?? string.Empty;
         Assert.StartsWith(Ready + "127.0.0.1:", line, StringComparison.Ordinal);
 
         (int exitCode, string output) =
             await RunAsync("--node", line[Ready.Length..], "--protocol", "framed", "--grain");
         using var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
-        await Until.DoneAsync(server.WaitForExitAsync(TestContext.Current.CancellationToken));
+        await Eventually.DoneAsync(server.WaitForExitAsync(TestContext.Current.CancellationToken));
 
         Assert.True(exitCode == 0, output);
         Assert.Equal(0, server.ExitCode);

@@ -244,9 +244,12 @@ public sealed class EmbeddedNodeTests
 
     private sealed class OtherCounter : ICounter
     {
-        public Task<Int64Value> AddAsync(Int64Value amount) => Task.FromResult(amount);
+        public Task AddAsync(Int64Value amount, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<Int64Value> CountAsync(Empty query) => Task.FromResult(new Int64Value());
+        public Task AddAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+
+        public Task<Int64Value> GetAsync(Empty query, CancellationToken cancellationToken) => Task.FromResult(new Int64Value());
     }
 
     private static X509Certificate2 New()

@@ -50,11 +50,11 @@ public sealed class FailedRequestTests
 
         foreach (IMessage request in requests)
         {
-            Error error = Assert.IsType<Error>(await Until.DoneAsync(caller.Connection.ReceiveAsync()));
+            Error error = Assert.IsType<Error>(await Eventually.DoneAsync(caller.Connection.ReceiveAsync()));
             Assert.Equal(Code.InternalError, error.Code);
             Assert.Contains("invalid remote message", error.Message, StringComparison.Ordinal);
             RemoteAskResponse answer =
-                Assert.IsType<RemoteAskResponse>(await Until.DoneAsync(caller.Connection.ReceiveAsync()));
+                Assert.IsType<RemoteAskResponse>(await Eventually.DoneAsync(caller.Connection.ReceiveAsync()));
             Assert.Equal("echo:good", FramedCaller.TextOf(answer.Messages[0]));
         }
     }

@@ -87,7 +87,7 @@ public sealed class FramedWireTests
 
         Assert.IsType<RemoteAskResponse>(await caller.Connection.ReceiveAsync());
         Assert.True(await caller.Connection.IsClosedAsync());
-        await Until.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connection go");
+        await Eventually.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connection go");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class FramedWireTests
 
         await caller.Connection.SendAsync(MetadataFrame.Write(ask, deadline));
 
-        Error error = Assert.IsType<Error>(await Until.DoneAsync(caller.Connection.ReceiveAsync()));
+        Error error = Assert.IsType<Error>(await Eventually.DoneAsync(caller.Connection.ReceiveAsync()));
         Assert.Equal(Code.DeadlineExceeded, error.Code);
     }
 
@@ -145,7 +145,7 @@ public sealed class FramedWireTests
 
         await caller.Connection.SendAsync(MetadataFrame.Write(ask, soon));
 
-        Error error = Assert.IsType<Error>(await Until.DoneAsync(caller.Connection.ReceiveAsync()));
+        Error error = Assert.IsType<Error>(await Eventually.DoneAsync(caller.Connection.ReceiveAsync()));
         Assert.Equal(Code.DeadlineExceeded, error.Code);
     }
 
@@ -156,7 +156,7 @@ public sealed class FramedWireTests
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         RemoteAskRequest ask = caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("never"));
 
-        await caller.Connection.SendAsync(MetadataFrame.Write(ask, [0, 1, 0, 200, (byte)'x']));
+        await caller.Connection.SendAsync(WireFrame.Write(ask, [0, 1, 0, 200, (byte)'x']));
 
         Assert.True(await caller.Connection.IsClosedAsync());
     }
@@ -189,7 +189,7 @@ public sealed class FramedWireTests
 
         await connection.SendAsync(new byte[] { 0x02 });
 
-        Assert.True(await Until.DoneAsync(connection.IsClosedAsync()));
+        Assert.True(await Eventually.DoneAsync(connection.IsClosedAsync()));
     }
 
     [Fact]
@@ -208,17 +208,17 @@ public sealed class FramedWireTests
     {
         ManualTime time = new();
         await using EmbeddedNode node = await StartAsync(options => options.TimeProvider = time);
-        int otherTimers = time.TimerCount;
+        int otherTimers = time.WaitingTimers;
         using FramedCaller silent = await FramedCaller.ConnectAsync(node);
         using FramedCaller idle = await FramedCaller.ConnectAsync(node);
         await idle.AskAsync("echo", "hello");
-        await Until.TrueAsync(() => time.TimerCount == otherTimers + 2, "both connections are watched");
+        await Eventually.TrueAsync(() => time.WaitingTimers == otherTimers + 2, "both connections are watched");
 
         time.Advance(TimeSpan.FromMinutes(20));
 
-        Assert.True(await Until.DoneAsync(silent.Connection.IsClosedAsync()));
-        Assert.True(await Until.DoneAsync(idle.Connection.IsClosedAsync()));
-        await Until.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
+        Assert.True(await Eventually.DoneAsync(silent.Connection.IsClosedAsync()));
+        Assert.True(await Eventually.DoneAsync(idle.Connection.IsClosedAsync()));
+        await Eventually.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
     }
 
     [Fact]

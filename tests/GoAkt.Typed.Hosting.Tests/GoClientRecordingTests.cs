@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
@@ -59,13 +58,13 @@ public sealed class GoClientRecordingTests
     /// <summary>In Go a respawn starts the same instance again, and the recorded counter goes on counting.</summary>
     private static Task<EmbeddedNode> StartAsync()
     {
-        ConcurrentDictionary<string, Counter> counters = new();
+        ConcurrentDictionary<string, AnsweringCounter> counters = new();
         return EmbeddedNode.StartAsync(
             options =>
             {
                 options.SystemName = "real";
                 options.AddActor<Echo>().AddGrain<CounterGrain>();
-                options.AddActor(context => counters.GetOrAdd(context.Name, _ => new Counter()));
+                options.AddActor(context => counters.GetOrAdd(context.Name, _ => new AnsweringCounter()));
             },
             TestContext.Current.CancellationToken);
     }
@@ -109,8 +108,33 @@ public sealed class GoClientRecordingTests
             .Deserialize<List<RecordedFrame[]>>(JsonSerializerOptions.Web)!;
     }
 
+    /// <summary>The recorded counter, which answers with its count whoever asks it to add.</summary>
+    private sealed class AnsweringCounter : IAnsweringCounter
+    {
+        private long _count;
+
+        public Task<Int64Value> AddAsync(Int64Value amount)
+        {
+            _count += amount.Value;
+            return GetAsync(new Empty());
+        }
+
+        public Task<Int64Value> GetAsync(Empty query) => Task.FromResult(new Int64Value { Value = _count });
+    }
+
     private sealed record RecordedFrame(string From, string Frame)
     {
         public byte[] Bytes => Convert.FromHexString(Frame);
     }
+}
+
+/// <summary>The counter as one that asks it sees it; <see cref="ICounter"/> tells it to add.</summary>
+#pragma warning disable GOAKT014 // Two contracts of one kind: no process hosts or calls both.
+[ActorKind("actors/Counter")]
+public interface IAnsweringCounter
+#pragma warning restore GOAKT014
+{
+    Task<Int64Value> AddAsync(Int64Value amount);
+
+    Task<Int64Value> GetAsync(Empty query);
 }

@@ -98,9 +98,9 @@ public sealed class LifecycleTests
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.SpawnAsync("probe");
         await caller.TellAsync("probe", 1);
-        await Until.DoneAsync(started.Task);
+        await Eventually.DoneAsync(started.Task);
 
-        await Until.DoneAsync(caller.StopAsync("probe"));
+        await Eventually.DoneAsync(caller.StopAsync("probe"));
 
         Assert.False(node.Exists("probe"));
     }
@@ -163,12 +163,12 @@ public sealed class LifecycleTests
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.SpawnAsync("probe");
         Task<string> ask = caller.AskAsync("probe", "wait");
-        await Until.DoneAsync(started.Task);
+        await Eventually.DoneAsync(started.Task);
 
-        await Until.DoneAsync(node.DisposeAsync().AsTask());
+        await Eventually.DoneAsync(node.DisposeAsync().AsTask());
         await node.DisposeAsync();
 
-        Assert.Equal("the node stops", await Until.DoneAsync(ask));
+        Assert.Equal("the node stops", await Eventually.DoneAsync(ask));
         Assert.Equal(["disposed"], steps);
         Assert.Equal((0, 0), (node.ActorCount, node.ConnectionCount));
         Assert.True(await caller.Connection.IsClosedAsync());
@@ -181,11 +181,11 @@ public sealed class LifecycleTests
         await node.SpawnAsync<IEcho>("e", TestContext.Current.CancellationToken);
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         Task<Error> unhandled = caller.RefusedAsync("e", new Int64Value(), TimeSpan.FromHours(1));
-        await Until.TrueAsync(() => node.DeadLetterCount == 1, "the message was not handled");
+        await Eventually.TrueAsync(() => node.DeadLetterCount == 1, "the message was not handled");
 
-        await Until.DoneAsync(node.DisposeAsync().AsTask());
+        await Eventually.DoneAsync(node.DisposeAsync().AsTask());
 
-        Assert.Equal("remote send failed\nactor is not alive", (await Until.DoneAsync(unhandled)).Message);
+        Assert.Equal("remote send failed\nactor is not alive", (await Eventually.DoneAsync(unhandled)).Message);
     }
 
     private sealed class ScopedService : IDisposable
@@ -214,9 +214,12 @@ public sealed class LifecycleTests
 
         public ActorContext Context { get; }
 
-        public Task<Int64Value> AddAsync(Int64Value amount) => Task.FromResult(amount);
+        public Task AddAsync(Int64Value amount, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<Int64Value> CountAsync(Empty query) =>
+        public Task AddAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+
+        public Task<Int64Value> GetAsync(Empty query, CancellationToken cancellationToken) =>
             Task.FromResult(new Int64Value());
     }
 
@@ -228,9 +231,12 @@ public sealed class LifecycleTests
             return Task.CompletedTask;
         }
 
-        public Task<Int64Value> AddAsync(Int64Value amount) => Task.FromResult(amount);
+        public Task AddAsync(Int64Value amount, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<Int64Value> CountAsync(Empty query) =>
+        public Task AddAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+
+        public Task<Int64Value> GetAsync(Empty query, CancellationToken cancellationToken) =>
             Task.FromResult(new Int64Value());
     }
 }

@@ -50,8 +50,8 @@ public sealed class MailboxTests
 
         first.SetResult("at last");
 
-        Assert.Equal("at last", await Until.DoneAsync(firstReply));
-        Assert.Equal("second", await Until.DoneAsync(secondReply));
+        Assert.Equal("at last", await Eventually.DoneAsync(firstReply));
+        Assert.Equal("second", await Eventually.DoneAsync(secondReply));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class MailboxTests
         await using EmbeddedNode node = await StartAsync(new Probe { OnTell = (_, _) => gate.Task });
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
-        await Until.DoneAsync(caller.TellAsync("probe", 1));
+        await Eventually.DoneAsync(caller.TellAsync("probe", 1));
 
         gate.SetResult();
         Assert.Equal("free", await caller.AskAsync("probe", "free"));
@@ -174,15 +174,15 @@ public sealed class MailboxTests
         using FramedCaller waiting = await FramedCaller.ConnectAsync(node);
         using FramedCaller stopping = await FramedCaller.ConnectAsync(node);
         Task atHand = busy.RefusedAsync("probe", FramedCaller.Text("at hand"), TimeSpan.FromMilliseconds(200));
-        await Until.DoneAsync(started.Task);
+        await Eventually.DoneAsync(started.Task);
         await waiting.TellAsync("probe", 1);
         Task<Error> queued = waiting.RefusedAsync("probe", "queued");
 
         await stopping.StopAsync("probe");
 
-        Error error = await Until.DoneAsync(queued);
+        Error error = await Eventually.DoneAsync(queued);
         Assert.Matches("remote send failed\nactor is not alive|address not found", error.Message);
-        await Until.DoneAsync(atHand);
+        await Eventually.DoneAsync(atHand);
         Assert.False(node.Exists("probe"));
     }
 
@@ -195,8 +195,11 @@ public sealed class MailboxTests
 
     private sealed class NullCounter : ICounter
     {
-        public Task<Int64Value> AddAsync(Int64Value amount) => Task.FromResult(amount);
+        public Task AddAsync(Int64Value amount, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<Int64Value> CountAsync(Empty query) => Task.FromResult<Int64Value>(null!);
+        public Task AddAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+
+        public Task<Int64Value> GetAsync(Empty query, CancellationToken cancellationToken) => Task.FromResult<Int64Value>(null!);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -24,15 +22,5 @@ internal static class Messages
 
     public static ByteString AnyOf(IMessage message) => Any.Pack(message).ToByteString();
 
-    public static ByteString InnerFrame(IMessage message)
-    {
-        byte[] name = Encoding.UTF8.GetBytes(message.Descriptor.FullName);
-        byte[] body = message.ToByteArray();
-        byte[] frame = new byte[8 + name.Length + body.Length];
-        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(4), name.Length);
-        name.CopyTo(frame, 8);
-        body.CopyTo(frame, 8 + name.Length);
-        return ByteString.CopyFrom(frame);
-    }
+    public static ByteString InnerFrame(IMessage message) => ByteString.CopyFrom(WireFrame.Write(message));
 }

@@ -25,7 +25,7 @@ public sealed class PassivationTests
         Assert.True(node.Exists("probe"));
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        await Until.TrueAsync(() => !node.Exists("probe"), "the actor is passivated");
+        await Eventually.TrueAsync(() => !node.Exists("probe"), "the actor is passivated");
         Assert.Equal(Code.NotFound, (await caller.RefusedAsync("probe", "there?")).Code);
     }
 
@@ -41,7 +41,7 @@ public sealed class PassivationTests
 
         _time.Advance(TimeSpan.FromSeconds(3));
 
-        await Until.TrueAsync(() => !node.Exists("probe"), "the actor is passivated");
+        await Eventually.TrueAsync(() => !node.Exists("probe"), "the actor is passivated");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class PassivationTests
         Assert.Equal("one", await caller.AskAsync("probe", "one"));
         Assert.Equal("two", await caller.AskAsync("probe", "two"));
 
-        await Until.TrueAsync(() => !node.Exists("probe"), "the actor is passivated");
+        await Eventually.TrueAsync(() => !node.Exists("probe"), "the actor is passivated");
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class PassivationTests
         Assert.Equal(1, node.GrainCount);
 
         _time.Advance(TimeSpan.FromMinutes(2));
-        await Until.TrueAsync(() => node.GrainCount == 0, "the grain is passivated");
+        await Eventually.TrueAsync(() => node.GrainCount == 0, "the grain is passivated");
 
         RemoteAskGrainResponse count =
             await caller.Connection.RequestAsync<RemoteAskGrainResponse>(caller.AskGrain("g", new Empty(), s_longer));

@@ -82,8 +82,8 @@ public sealed partial class ProgramOptionsTests
             ["load's usage"] = (await RepositoryProgram.RunAsync(Benchmarks, "load", "?")).Output,
             ["build's usage"] = (await RepositoryProgram.RunAsync(Benchmarks, "build", "?")).Output,
         };
-        foreach (string page in Directory.EnumerateFiles(Path.Combine(RepositoryProgram.Root, "docs"), "*.md")
-            .Append(Path.Combine(RepositoryProgram.Root, "README.md")))
+        foreach (string page in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md")
+            .Append(Path.Combine(Repository.Root, "README.md")))
         {
             documented[Path.GetFileName(page)] = await File.ReadAllTextAsync(page, Cancellation);
         }

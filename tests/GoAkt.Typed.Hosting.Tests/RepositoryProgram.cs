@@ -9,9 +9,6 @@ internal static class RepositoryProgram
     public const string EchoAndCounter = nameof(EchoAndCounter);
     public const string Benchmarks = nameof(Benchmarks);
 
-    /// <summary>The folder that the repository is in.</summary>
-    public static string Root { get; } = MetadataOf("Repository");
-
     public static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
     {
         CancellationToken cancelled = TestContext.Current.CancellationToken;

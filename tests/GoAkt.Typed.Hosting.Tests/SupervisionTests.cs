@@ -52,7 +52,7 @@ public sealed class SupervisionTests
         Assert.Equal("remote send failed\nactor is not alive", (await caller.RefusedAsync("probe", "there?")).Message);
         await caller.ReinstateAsync("probe");
 
-        await Until.DoneAsync(handled.Task);
+        await Eventually.DoneAsync(handled.Task);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class SupervisionTests
 
         await FailAsync(caller);
 
-        await Until.TrueAsync(() => Volatile.Read(ref _instances) == 2, "the actor has restarted");
+        await Eventually.TrueAsync(() => Volatile.Read(ref _instances) == 2, "the actor has restarted");
         await UntilRunningAsync(caller);
         Assert.Equal("2:on", await caller.AskAsync("probe", "on"));
     }
@@ -108,12 +108,12 @@ public sealed class SupervisionTests
             Timeout = Duration.FromTimeSpan(TimeSpan.FromHours(1)),
         });
         await FailAsync(caller);
-        await Until.TrueAsync(() => Volatile.Read(ref _instances) == 2, "the actor has restarted");
+        await Eventually.TrueAsync(() => Volatile.Read(ref _instances) == 2, "the actor has restarted");
         await UntilRunningAsync(caller);
 
         await FailAsync(caller);
 
-        await Until.TrueAsync(() => !node.Exists("probe"), "the actor is stopped");
+        await Eventually.TrueAsync(() => !node.Exists("probe"), "the actor is stopped");
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class SupervisionTests
         await SpawnAsync(
             caller, new SupervisorSpec { AnyErrorDirective = Remoting.Protos.SupervisorDirective.Restart });
         await caller.TellAsync("probe", 1);
-        await Until.DoneAsync(started.Task);
+        await Eventually.DoneAsync(started.Task);
 
         await caller.StopAsync("probe");
 
@@ -170,7 +170,7 @@ public sealed class SupervisionTests
 
         await FailAsync(caller);
 
-        await Until.TrueAsync(() => !node.Exists("probe"), "the actor is stopped");
+        await Eventually.TrueAsync(() => !node.Exists("probe"), "the actor is stopped");
     }
 
     private Task<EmbeddedNode> StartAsync() => TestNode.StartAsync(options => options.AddActor(_ =>

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Tests.Actors;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoAkt.Typed.Hosting.Tests;

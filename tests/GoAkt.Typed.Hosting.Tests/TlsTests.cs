@@ -62,7 +62,7 @@ public sealed class TlsTests : IDisposable
             Assert.Equal(ErrorCode.Unavailable, e.Code);
         }
 
-        await Until.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
+        await Eventually.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class TlsTests : IDisposable
 
         await caller.Connection.SendAsync(caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("hello")));
 
-        Assert.True(await Until.DoneAsync(caller.Connection.IsClosedAsync()));
+        Assert.True(await Eventually.DoneAsync(caller.Connection.IsClosedAsync()));
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class UnknownWireTests : IDisposable
         foreach (byte one in "PRI"u8.ToArray())
         {
             await connection.SendAsync(new[] { one });
-            await Until.TrueAsync(() => _time.TimerCount > 0, "the node waits");
+            await Eventually.TrueAsync(() => _time.WaitingTimers > 0, "the node waits");
             _time.Advance(TimeSpan.FromSeconds(3));
         }
 
@@ -88,7 +88,7 @@ public sealed class UnknownWireTests : IDisposable
 
         await connection.SendAsync("GET / HTTP/1.1\r\nHost:"u8.ToArray());
 
-        byte[] answer = await Until.DoneAsync(connection.ReceiveAllAsync());
+        byte[] answer = await Eventually.DoneAsync(connection.ReceiveAllAsync());
         Assert.True(
             answer.Length == 0 || Encoding.ASCII.GetString(answer).StartsWith("HTTP/1.1 408", StringComparison.Ordinal));
     }
@@ -101,7 +101,7 @@ public sealed class UnknownWireTests : IDisposable
         using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
         await connection.SendAsync(new byte[] { 0x16, 0x03 });
 
-        await Until.DoneAsync(node.DisposeAsync().AsTask());
+        await Eventually.DoneAsync(node.DisposeAsync().AsTask());
 
         Assert.True(await connection.IsClosedAsync());
     }
@@ -111,7 +111,7 @@ public sealed class UnknownWireTests : IDisposable
     {
         await using EmbeddedNode node = await StartAsync(TimeSpan.FromMinutes(20));
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
-        await Until.TrueAsync(() => _time.TimerCount > 0, "the node waits");
+        await Eventually.TrueAsync(() => _time.WaitingTimers > 0, "the node waits");
 
         _time.Advance(TimeSpan.FromMinutes(19));
 
@@ -138,7 +138,7 @@ public sealed class UnknownWireTests : IDisposable
     }
 
     // The node may not have read the bytes yet when the clock is moved for the first time.
-    private Task MoveUntilAsync(Task end, TimeSpan step) => Until.TrueAsync(
+    private Task MoveUntilAsync(Task end, TimeSpan step) => Eventually.TrueAsync(
         () =>
         {
             _time.Advance(step);

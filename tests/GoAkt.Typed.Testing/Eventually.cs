@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using GoAkt.Typed.Errors;
 
 namespace GoAkt.Typed.Testing;
 
 /// <summary>Waits for what happens in the background.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits until a condition holds.</summary>
     /// <exception cref="TimeoutException">It never did.</exception>
@@ -25,4 +26,29 @@ public static class Eventually
             await again.WaitForNextTickAsync();
         }
     }
+
+    /// <summary>Calls until the call is answered in time.</summary>
+    public static async Task AnsweredAsync(Func<Task> call)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (AskTimeoutException) when (Stopwatch.GetElapsedTime(start) < s_patience)
+            {
+            }
+        }
+    }
+
+    /// <summary>Waits for a task that has to end.</summary>
+    /// <exception cref="TimeoutException">It did not.</exception>
+    public static Task<T> DoneAsync<T>(Task<T> task) => task.WaitAsync(s_patience);
+
+    /// <summary>Waits for a task that has to end.</summary>
+    /// <exception cref="TimeoutException">It did not.</exception>
+    public static Task DoneAsync(Task task) => task.WaitAsync(s_patience);
 }

@@ -1,115 +1,73 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace GoAkt.Typed.Testing;
 
-/// <summary>A clock that stands still until it is moved.</summary>
-public sealed class ManualTime : TimeProvider
+/// <summary>A clock that stands still until it is moved, and knows how many timers wait for it: a test moves it once the
+/// code under test has set its timer.</summary>
+public sealed class ManualTime : FakeTimeProvider
 {
-    private readonly Lock _gate = new();
-    private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+    private int _waitingTimers;
 
     /// <summary>How many timers wait to be fired.</summary>
-    public int WaitingTimers
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _timers.Count;
-            }
-        }
-    }
-
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_gate)
-        {
-            return _now;
-        }
-    }
-
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public int WaitingTimers => Volatile.Read(ref _waitingTimers);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        ManualTimer timer = new(this, callback, state);
+        CountedTimer timer = new(this, callback, state);
+        timer.Attach(base.CreateTimer(timer.Fire, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         timer.Change(dueTime, period);
         return timer;
     }
 
-    /// <summary>Moves the clock, and fires the timers that are due by then, in order.</summary>
-    public void Advance(TimeSpan by)
+    private sealed class CountedTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
-        DateTimeOffset end = GetUtcNow() + by;
-        while (TakeNext(end) is { } due)
-        {
-            due.Fire();
-        }
+        private readonly Lock _gate = new();
+        private ITimer? _timer;
+        private bool _isWaiting;
+        private bool _repeats;
 
-        lock (_gate)
-        {
-            _now = end;
-        }
-    }
+        public void Attach(ITimer timer) => _timer = timer;
 
-    private ManualTimer? TakeNext(DateTimeOffset end)
-    {
-        lock (_gate)
+        public void Fire(object? _)
         {
-            ManualTimer? next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
-            if (next is not null)
+            if (!_repeats)
             {
-                _now = next.Due > _now ? next.Due : _now;
-                next.Reschedule();
+                Count(isWaiting: false);
             }
 
-            return next;
-        }
-    }
-
-    private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
-    {
-        private TimeSpan _period;
-
-        public DateTimeOffset Due { get; private set; }
-
-        public void Fire() => callback(state);
-
-        public void Reschedule()
-        {
-            if (_period == Timeout.InfiniteTimeSpan)
-            {
-                time._timers.Remove(this);
-            }
-            else
-            {
-                Due += _period;
-            }
+            callback(state);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (time._gate)
-            {
-                time._timers.Remove(this);
-                _period = period;
-                if (dueTime != Timeout.InfiniteTimeSpan)
-                {
-                    Due = time._now + dueTime;
-                    time._timers.Add(this);
-                }
-            }
-
-            return true;
+            // It counts before it can fire, which may be at once.
+            _repeats = period != Timeout.InfiniteTimeSpan && period != TimeSpan.Zero;
+            Count(dueTime != Timeout.InfiniteTimeSpan);
+            return _timer!.Change(dueTime, period);
         }
 
-        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        public void Dispose()
+        {
+            Count(isWaiting: false);
+            _timer!.Dispose();
+        }
 
         public ValueTask DisposeAsync()
         {
-            Dispose();
-            return ValueTask.CompletedTask;
+            Count(isWaiting: false);
+            return _timer!.DisposeAsync();
+        }
+
+        private void Count(bool isWaiting)
+        {
+            lock (_gate)
+            {
+                if (isWaiting != _isWaiting)
+                {
+                    _isWaiting = isWaiting;
+                    Interlocked.Add(ref time._waitingTimers, isWaiting ? 1 : -1);
+                }
+            }
         }
     }
 }

@@ -40,18 +40,24 @@ public sealed record WireFrame(string Name, IReadOnlyDictionary<string, string> 
                 frame[(8 + (int)nameLength)..].ToArray());
     }
 
-    /// <summary>Writes a frame without metadata.</summary>
-    public static byte[] Write(IMessage envelope) => Write(envelope.Descriptor.FullName, envelope.ToByteArray());
+    /// <summary>Writes a frame, without metadata where that is null.</summary>
+    public static byte[] Write(IMessage envelope, byte[]? metadata = null) =>
+        Write(envelope.Descriptor.FullName, envelope.ToByteArray(), metadata);
 
-    /// <summary>Writes a frame without metadata.</summary>
-    public static byte[] Write(string name, ReadOnlySpan<byte> body)
+    /// <summary>Writes a frame, without metadata where that is null, whose lengths are off by what is given.</summary>
+    public static byte[] Write(
+        string name, ReadOnlySpan<byte> body, byte[]? metadata = null, int lengthError = 0, int nameError = 0)
     {
         byte[] utf8Name = Encoding.UTF8.GetBytes(name);
-        byte[] frame = new byte[8 + utf8Name.Length + body.Length];
-        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(4), utf8Name.Length);
-        utf8Name.CopyTo(frame, 8);
-        body.CopyTo(frame.AsSpan(8 + utf8Name.Length));
+        int headSize = metadata is null ? 8 : 12;
+        byte[] frame = [.. new byte[headSize], .. utf8Name, .. metadata ?? [], .. body];
+        BinaryPrimitives.WriteInt32BigEndian(frame, unchecked(frame.Length + lengthError));
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(4), unchecked(utf8Name.Length + nameError));
+        if (metadata is not null)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(8), metadata.Length);
+        }
+
         return frame;
     }
 

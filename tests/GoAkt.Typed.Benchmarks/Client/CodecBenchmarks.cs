@@ -9,7 +9,8 @@ namespace GoAkt.Typed.Benchmarks.Client;
 public class CodecBenchmarks
 {
     private readonly byte[] _read = new byte[16 * 1024];
-    private byte[] _bytes = [];
+    private byte[][] _messages = [];
+    private int _next;
     private ICompressionCodec? _codec;
     private Stream? _writer;
     private Stream? _reader;
@@ -23,12 +24,16 @@ public class CodecBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        // Half of it repeats, as in most messages.
-        _bytes = new byte[Length];
+        // Half of each repeats, as in most messages, and no two that follow each other are alike.
         Random random = new(1);
-        for (int i = 0; i < Length; i += 32)
+        _messages = new byte[64][];
+        foreach (ref byte[] message in _messages.AsSpan())
         {
-            random.NextBytes(_bytes.AsSpan(i, 16));
+            message = new byte[Length];
+            for (int i = 0; i < Length; i += 32)
+            {
+                random.NextBytes(message.AsSpan(i, 16));
+            }
         }
 
         _codec = CompressionCodecs.For(Algorithm, zstd: null)!;
@@ -47,7 +52,7 @@ public class CodecBenchmarks
     [Benchmark]
     public void Frame()
     {
-        _writer!.Write(_bytes);
+        _writer!.Write(Next());
         _writer.Flush();
         _reader!.ReadExactly(_read, 0, Length);
     }
@@ -58,13 +63,15 @@ public class CodecBenchmarks
         using MemoryStream compressed = new();
         using (Stream compressor = _codec!.Compress(compressed))
         {
-            compressor.Write(_bytes);
+            compressor.Write(Next());
         }
 
         compressed.Position = 0;
         using Stream decompressor = _codec.Decompress(compressed);
         decompressor.ReadExactly(_read, 0, Length);
     }
+
+    private byte[] Next() => _messages[_next++ % _messages.Length];
 
     /// <summary>A connection to itself.</summary>
     private sealed class Loop : MemoryStream

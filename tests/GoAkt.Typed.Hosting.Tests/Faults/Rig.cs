@@ -54,7 +54,7 @@ internal sealed class Rig : IAsyncDisposable
                 options.LoggerFactory = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
                 options.Services = Services;
                 AddVictims(options);
-                options.AddActor<Actors.Echo>();
+                options.AddActor<Echo>();
                 Configure(options);
             },
             TestContext.Current.CancellationToken);

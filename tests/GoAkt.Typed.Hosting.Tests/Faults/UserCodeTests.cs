@@ -73,7 +73,7 @@ public sealed class UserCodeTests
     {
         await using Rig rig = new();
         thrower.Arm(rig);
-        EmbeddedNode node = await Until.DoneAsync(rig.StartAsync());
+        EmbeddedNode node = await Eventually.DoneAsync(rig.StartAsync());
         await using GoAktClient client = await ConnectAsync(rig, s_short);
         await using GoAktClient others = await ConnectAsync(rig, TimeSpan.FromSeconds(20));
 
@@ -83,10 +83,10 @@ public sealed class UserCodeTests
         await DieOfItselfAsync(rig, client);
         await OthersGoOnAsync(rig, others);
 
-        await Until.DoneAsync(node.DisposeAsync().AsTask());
-        await Until.TrueAsync(() => (node.ActorCount, node.GrainCount) == (0, 0), "no actor is left");
+        await Eventually.DoneAsync(node.DisposeAsync().AsTask());
+        await Eventually.TrueAsync(() => (node.ActorCount, node.GrainCount) == (0, 0), "no actor is left");
         rig.Release();
-        await Until.TrueAsync(() => rig.Moments.OpenServices == 0, "the services of every actor are disposed");
+        await Eventually.TrueAsync(() => rig.Moments.OpenServices == 0, "the services of every actor are disposed");
         Assert.All(node.Failures, failure => Assert.NotEmpty(failure.ToString()));
     }
 
@@ -104,7 +104,7 @@ public sealed class UserCodeTests
         await TryAsync(() => client.Actors<IVictim>().StopAsync("victim"));
 
         // The caller of a stop that takes long may have given up before the node has ended it.
-        await Until.TrueAsync(() => !rig.Node.Exists("victim"), "the name is free");
+        await Eventually.TrueAsync(() => !rig.Node.Exists("victim"), "the name is free");
     }
 
     private static async Task GrainLivesAsync(GoAktClient client)
@@ -139,11 +139,11 @@ public sealed class UserCodeTests
             return;
         }
 
-        await Until.DoneAsync(client.Actors<IEcho>().SpawnAsync("other"));
+        await Eventually.DoneAsync(client.Actors<IEcho>().SpawnAsync("other"));
         StringValue reply =
-            await Until.DoneAsync(client.Actors<IEcho>()["other"].EchoAsync(new StringValue { Value = "hello" }));
+            await Eventually.DoneAsync(client.Actors<IEcho>()["other"].EchoAsync(new StringValue { Value = "hello" }));
         Assert.Equal("echo:hello", reply.Value);
-        await Until.DoneAsync(client.Actors<IEcho>().StopAsync("other"));
+        await Eventually.DoneAsync(client.Actors<IEcho>().StopAsync("other"));
         Assert.False(rig.Node.Exists("other"));
     }
 
@@ -152,7 +152,7 @@ public sealed class UserCodeTests
     {
         try
         {
-            await Until.DoneAsync(call());
+            await Eventually.DoneAsync(call());
         }
         catch (Exception e) when (e is GoAktException or ObjectDisposedException or OperationCanceledException)
         {

@@ -1,4 +1,4 @@
-using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.BadInput;
 

@@ -1,5 +1,6 @@
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 
@@ -38,7 +39,7 @@ internal sealed class ClientTest : IAsyncDisposable
             options =>
             {
                 Wires.Configure(options, wire);
-                options.AddActor<Echo>().AddActor<Counter>().AddActor<Probe>().AddGrain<Counter>();
+                options.AddActor<Echo>().AddActor<Counter>().AddActor<Probe>().AddGrain<CounterGrain>();
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;

@@ -111,7 +111,7 @@ internal sealed class TestCluster : IAsyncDisposable
                     options.AdvertisedHost = address.Address.ToString();
                     options.AdvertisedPort = address.Port;
                     options.StopTimeout = TimeSpan.FromMilliseconds(100);
-                    options.AddActor<Echo>().AddActor<Counter>().AddActor<Probe>().AddGrain<Counter>();
+                    options.AddActor<Echo>().AddActor<Counter>().AddActor<Probe>().AddGrain<CounterGrain>();
                 },
                 TestContext.Current.CancellationToken);
             foreach (Func<EmbeddedNode, Task> spawn in _actors)

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Testing;
+
 namespace GoAkt.Typed.Tests.Docs;
 
 /// <summary>A table of a guide.</summary>

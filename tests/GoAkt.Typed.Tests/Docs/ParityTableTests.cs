@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Docs;
 

@@ -2,7 +2,6 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
@@ -160,7 +159,7 @@ public sealed class EndToEndTests
         options =>
         {
             Wires.Configure(options, wire);
-            options.AddActor<Echo>().AddActor<Counter>().AddGrain<Counter>();
+            options.AddActor<Echo>().AddActor<Counter>().AddGrain<CounterGrain>();
         },
         Cancellation);
 

@@ -4,7 +4,6 @@ using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

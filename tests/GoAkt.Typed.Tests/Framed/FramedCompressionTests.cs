@@ -4,7 +4,6 @@ using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Codecs;
-using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Framed;

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Fuzz;
 
@@ -32,7 +31,7 @@ internal static class MadeUpFrames
         from nameError in Errors
         from body in Bytes
         from wrapping in Gen.Elements(0x0A, 0x0A, 0x12, 0x08)
-        select Wrap((byte)wrapping, Frame(type, null, body, lengthError, nameError));
+        select Wrap((byte)wrapping, WireFrame.Write(type, body, null, lengthError, nameError));
 
     private static Gen<byte[]> Frames =>
         from name in Names
@@ -41,26 +40,9 @@ internal static class MadeUpFrames
         from body in Gen.OneOf(Payloads, Payloads, Bytes)
         from lengthError in Errors
         from nameError in Errors
-        select Frame(name, metadata, body, lengthError, nameError);
+        select WireFrame.Write(name, body, metadata, lengthError, nameError);
 
     public static IEnumerable<byte[]> Sample(int count) => Frames.Sample(64, count);
-
-    /// <summary>A frame, with metadata unless that is null, whose lengths are off by what is given.</summary>
-    private static byte[] Frame(string name, byte[]? metadata, byte[] body, int lengthError, int nameError)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(name);
-        int headSize = metadata is null ? 8 : 12;
-        byte[] head = new byte[headSize];
-        BinaryPrimitives.WriteInt32BigEndian(
-            head, unchecked(headSize + text.Length + (metadata?.Length ?? 0) + body.Length + lengthError));
-        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(4), unchecked(text.Length + nameError));
-        if (metadata is not null)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(8), metadata.Length);
-        }
-
-        return [.. head, .. text, .. metadata ?? [], .. body];
-    }
 
     /// <summary>A length-delimited field, if the tag is of one.</summary>
     private static byte[] Wrap(byte tag, byte[] payload) =>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FsCheck.Fluent;
+using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.Fuzz;
 
@@ -46,12 +47,8 @@ internal static class Mutations
     /// <param name="metadata">The metadata; none at all is a length of zero.</param>
     public static byte[] WithMetadata(byte[] frame, byte[] metadata)
     {
-        int nameLength = BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(4));
-        byte[] head = new byte[12];
-        BinaryPrimitives.WriteInt32BigEndian(head, frame.Length + 4 + metadata.Length);
-        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(4), nameLength);
-        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(8), metadata.Length);
-        return [.. head, .. frame[8..(8 + nameLength)], .. metadata, .. frame[(8 + nameLength)..]];
+        WireFrame plain = WireFrame.TryParse(frame)!;
+        return WireFrame.Write(plain.Name, plain.Body, metadata);
     }
 
     /// <summary>Whether a frame is as long as it says of itself.</summary>

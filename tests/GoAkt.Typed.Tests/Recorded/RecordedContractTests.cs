@@ -1,6 +1,5 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Recorded;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Tests.Client;
-using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Threads;

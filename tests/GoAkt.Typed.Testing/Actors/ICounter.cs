@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Tests.Contracts;
+namespace GoAkt.Typed.Testing;
 
 /// <summary>The counter behind the recordings.</summary>
 [ActorKind("actors/Counter")]

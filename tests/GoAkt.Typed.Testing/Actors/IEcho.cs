@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Tests.Contracts;
+namespace GoAkt.Typed.Testing;
 
 /// <summary>The echo actor behind the recordings.</summary>
 [ActorKind("actors/Echo")]
@@ -14,4 +14,7 @@ public interface IEcho
 
     Task<IReadOnlyList<StringValue>> EchoAllAsync(
         IReadOnlyList<StringValue> texts, CancellationToken cancellationToken = default);
+
+    /// <summary>Fails while it handles a message that says so.</summary>
+    Task<BoolValue> FailAsync(BoolValue fail, CancellationToken cancellationToken = default);
 }

@@ -1,8 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Tests.Contracts;
+namespace GoAkt.Typed.Testing;
 
-internal sealed class Counter : ICounter, ICounterGrain
+/// <summary>What the Go actor of its kind does.</summary>
+public sealed class Counter : ICounter
 {
     private long _count;
 

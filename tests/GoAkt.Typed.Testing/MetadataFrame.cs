@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
 
-namespace GoAkt.Typed.Hosting.Tests.Wire;
+namespace GoAkt.Typed.Testing;
 
 /// <summary>A frame with metadata, written by the wire document.</summary>
-internal static class MetadataFrame
+public static class MetadataFrame
 {
     public static byte[] Write(IMessage envelope, long deadline, Dictionary<string, string>? headers = null)
     {
@@ -20,17 +20,7 @@ internal static class MetadataFrame
         byte[] deadlineBytes = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(deadlineBytes, deadline);
         metadata.AddRange(deadlineBytes);
-        return Write(envelope, [.. metadata]);
-    }
-
-    public static byte[] Write(IMessage envelope, byte[] metadata)
-    {
-        byte[] name = Encoding.UTF8.GetBytes(envelope.Descriptor.FullName);
-        byte[] frame = [.. new byte[12], .. name, .. metadata, .. envelope.ToByteArray()];
-        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(4), name.Length);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(8), metadata.Length);
-        return frame;
+        return WireFrame.Write(envelope, [.. metadata]);
     }
 
     private static void Add(List<byte> to, string text)

@@ -1,7 +1,7 @@
-namespace GoAkt.Typed.Tests.Docs;
+namespace GoAkt.Typed.Testing;
 
 /// <summary>The checkout that the running tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = FindRoot();
 

@@ -1,8 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Tests.Contracts;
+namespace GoAkt.Typed.Testing;
 
-internal sealed class Echo : IEcho
+/// <summary>What the Go actor of its kind does.</summary>
+public sealed class Echo : IEcho
 {
     public Task<StringValue> EchoAsync(StringValue text, CancellationToken cancellationToken = default) =>
         Task.FromResult(new StringValue { Value = $"echo:{text.Value}" });
@@ -20,4 +21,7 @@ internal sealed class Echo : IEcho
     public async Task<IReadOnlyList<StringValue>> EchoAllAsync(
         IReadOnlyList<StringValue> texts, CancellationToken cancellationToken = default) =>
         await Task.WhenAll(texts.Select(text => EchoAsync(text, cancellationToken)));
+
+    public Task<BoolValue> FailAsync(BoolValue fail, CancellationToken cancellationToken = default) =>
+        fail.Value ? throw new InvalidOperationException("failed on demand") : Task.FromResult(fail);
 }
