@@ -10,13 +10,9 @@ namespace GoAkt.Typed;
 internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : ActorCaller
 {
     public override Task<TReply> AskAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken = default) =>
-        AskAsync(method, request, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
-
-    public override Task<TReply> AskAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
         TRequest request,
-        TimeSpan timeout,
+        TimeSpan? timeout = null,
         CancellationToken cancellationToken = default)
     {
         try
@@ -24,7 +20,8 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
             ArgumentNullException.ThrowIfNull(request);
             MessageType type = method.RequestTypeOf(request);
             ReplyParser parser = method.ExactReplyParser(client.Parsing) ?? client.AnyReplyParserFor(type);
-            return client.Router.AskAsync<TReply>(actor, request, type, parser, timeout, cancellationToken);
+            return client.Router.AskAsync<TReply>(
+                actor, request, type, parser, client.AskTimeoutOf(method, timeout), cancellationToken);
         }
         catch (Exception e)
         {
@@ -46,21 +43,16 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
         }
     }
 
-    public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method,
-        IEnumerable<TRequest> requests,
-        CancellationToken cancellationToken = default) =>
-        AskAllAsync(method, requests, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
-
     public override async Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
         IEnumerable<TRequest> requests,
-        TimeSpan timeout,
+        TimeSpan? timeout = null,
         CancellationToken cancellationToken = default)
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
         ReplyParser parser = client.ReplyParserFor(method, batch);
-        return await client.Router.AskAllAsync<TReply>(actor, batch, parser, timeout, cancellationToken).InPlace();
+        return await client.Router.AskAllAsync<TReply>(
+            actor, batch, parser, client.AskTimeoutOf(method, timeout), cancellationToken).InPlace();
     }
 
     public override async Task TellAllAsync<TRequest>(
@@ -71,43 +63,35 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
 /// <summary>What the proxy of a grain holds.</summary>
 internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOptions options) : ActorCaller
 {
-    public override Task<TReply> AskAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken = default) =>
-        AskAsync(method, request, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
-
     public override async Task<TReply> AskAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
         TRequest request,
-        TimeSpan timeout,
+        TimeSpan? timeout = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ReplyParser parser = method.ExactReplyParser(client.Parsing)
             ?? client.AnyReplyParserFor(method.RequestTypeOf(request));
         return (TReply)
-            await client.AskGrainAsync(grain, request, parser, timeout, options, cancellationToken).InPlace();
+            await client.AskGrainAsync(
+                grain, request, parser, client.AskTimeoutOf(method, timeout), options, cancellationToken).InPlace();
     }
 
     public override Task TellAsync<TRequest>(
         ActorMethod<TRequest> method, TRequest request, CancellationToken cancellationToken = default) =>
         client.TellGrainAsync(grain, request, options, cancellationToken);
 
-    public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method,
-        IEnumerable<TRequest> requests,
-        CancellationToken cancellationToken = default) =>
-        AskAllAsync(method, requests, client.AskTimeoutOf(method.TimeoutMilliseconds), cancellationToken);
-
     public override async Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
         IEnumerable<TRequest> requests,
-        TimeSpan timeout,
+        TimeSpan? timeout = null,
         CancellationToken cancellationToken = default)
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
         ReplyParser parser = client.ReplyParserFor(method, batch);
         IReadOnlyList<IMessage> replies =
-            await client.AskGrainAllAsync(grain, batch, parser, timeout, options, cancellationToken).InPlace();
+            await client.AskGrainAllAsync(
+                grain, batch, parser, client.AskTimeoutOf(method, timeout), options, cancellationToken).InPlace();
         return [.. replies.Cast<TReply>()];
     }
 

@@ -195,8 +195,14 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// <returns>A task that ends when all has been told to end, which it does soon.</returns>
     public ValueTask DisposeAsync() => _routing.DisposeAsync();
 
-    internal TimeSpan AskTimeoutOf(int milliseconds) =>
-        milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : _options.AskTimeout;
+    /// <summary>The longest that an ask may take: what the caller says, else the contract, else the options.</summary>
+    internal TimeSpan AskTimeoutOf<TRequest, TReply>(ActorMethod<TRequest, TReply> method, TimeSpan? timeout)
+        where TRequest : class, IMessage<TRequest>
+        where TReply : class, IMessage =>
+        timeout
+        ?? (method.TimeoutMilliseconds > 0
+            ? TimeSpan.FromMilliseconds(method.TimeoutMilliseconds)
+            : _options.AskTimeout);
 
     internal ReplyParser AnyReplyParserFor(MessageType request) => _anyReplyParsers.For(request);
 

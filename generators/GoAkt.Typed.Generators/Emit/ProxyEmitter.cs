@@ -108,19 +108,22 @@ internal static class ProxyEmitter
         string call =
             $"{contract.ActorField}.{(method.Asks ? "Ask" : "Tell")}{(method.IsBatch ? "All" : string.Empty)}Async("
             + $"{method.FieldName}, {message.Name}";
-        string end = token switch
+        string? cancellation = token is { IsNullable: true } ? $"{token.Name}.GetValueOrDefault()" : token?.Name;
+        string withoutTimeout = (method.Asks, cancellation) switch
         {
-            null => ")",
-            { IsNullable: true } => $", {token.Name}.GetValueOrDefault())",
-            _ => $", {token.Name})",
+            (_, null) => $"{call})",
+            (true, _) => $"{call}, null, {cancellation})",
+            (false, _) => $"{call}, {cancellation})",
         };
-        return timeout switch
+        if (timeout is null)
         {
-            null => call + end,
-            { IsNullable: true } => $"{timeout.Name} is null ? {call}{end} : {call}, {timeout.Name}.Value{end}",
-            { HasDefault: true } => $"{timeout.Name} == default ? {call}{end} : {call}, {timeout.Name}{end}",
-            _ => $"{call}, {timeout.Name}{end}",
-        };
+            return withoutTimeout;
+        }
+
+        string withTimeout = cancellation is null ? $"{call}, {timeout.Name})" : $"{call}, {timeout.Name}, {cancellation})";
+        return timeout is { HasDefault: true, IsNullable: false }
+            ? $"{timeout.Name} == default ? {withoutTimeout} : {withTimeout}"
+            : withTimeout;
     }
 
     private static void EmitStub(SourceWriter writer, StubModel stub)

@@ -13,30 +13,19 @@ namespace GoAkt.Typed.Proxies;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ActorCaller
 {
-    /// <summary>Sends a message and awaits its reply, within the method's time-out or the client's.</summary>
+    /// <summary>Sends a message and awaits its reply.</summary>
     /// <typeparam name="TRequest">The message that the method sends.</typeparam>
     /// <typeparam name="TReply">The message that answers it.</typeparam>
     /// <param name="method">The method of the contract.</param>
     /// <param name="request">The message.</param>
-    /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
-    /// <returns>The actor's reply.</returns>
-    public abstract Task<TReply> AskAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken = default)
-        where TRequest : class, IMessage<TRequest>
-        where TReply : class, IMessage;
-
-    /// <summary>Sends a message and awaits its reply, within a time-out that the caller gives.</summary>
-    /// <typeparam name="TRequest">The message that the method sends.</typeparam>
-    /// <typeparam name="TReply">The message that answers it.</typeparam>
-    /// <param name="method">The method of the contract.</param>
-    /// <param name="request">The message.</param>
-    /// <param name="timeout">The longest this ask may take; more than zero.</param>
+    /// <param name="timeout">The longest this ask may take; null for the method's time-out or the client's,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
     /// <returns>The actor's reply.</returns>
     public abstract Task<TReply> AskAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
         TRequest request,
-        TimeSpan timeout,
+        TimeSpan? timeout = null,
         CancellationToken cancellationToken = default)
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage;
@@ -56,28 +45,14 @@ public abstract class ActorCaller
     /// <typeparam name="TReply">The message that answers it.</typeparam>
     /// <param name="method">The method of the contract.</param>
     /// <param name="requests">The messages; none at all is answered by an empty list, without a call.</param>
+    /// <param name="timeout">The longest the asks may take together; null for the method's time-out or the client's,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
     /// <returns>One reply per message, in their order.</returns>
     public abstract Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
         IEnumerable<TRequest> requests,
-        CancellationToken cancellationToken = default)
-        where TRequest : class, IMessage<TRequest>
-        where TReply : class, IMessage;
-
-    /// <summary>Sends several messages in one request and awaits a reply to each, within a time-out that the caller
-    /// gives.</summary>
-    /// <typeparam name="TRequest">The message that the method sends.</typeparam>
-    /// <typeparam name="TReply">The message that answers it.</typeparam>
-    /// <param name="method">The method of the contract.</param>
-    /// <param name="requests">The messages; none at all is answered by an empty list, without a call.</param>
-    /// <param name="timeout">The longest the asks may take together; more than zero.</param>
-    /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
-    /// <returns>One reply per message, in their order.</returns>
-    public abstract Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method,
-        IEnumerable<TRequest> requests,
-        TimeSpan timeout,
+        TimeSpan? timeout = null,
         CancellationToken cancellationToken = default)
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage;

@@ -112,12 +112,7 @@ public class CostTests
         public override Task<TReply> AskAsync<TRequest, TReply>(
             ActorMethod<TRequest, TReply> method,
             TRequest request,
-            CancellationToken cancellationToken = default) => Answer<TReply>.Single;
-
-        public override Task<TReply> AskAsync<TRequest, TReply>(
-            ActorMethod<TRequest, TReply> method,
-            TRequest request,
-            TimeSpan timeout,
+            TimeSpan? timeout = null,
             CancellationToken cancellationToken = default) => Answer<TReply>.Single;
 
         public override Task TellAsync<TRequest>(
@@ -128,12 +123,7 @@ public class CostTests
         public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
             ActorMethod<TRequest, TReply> method,
             IEnumerable<TRequest> requests,
-            CancellationToken cancellationToken = default) => Answer<TReply>.List;
-
-        public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-            ActorMethod<TRequest, TReply> method,
-            IEnumerable<TRequest> requests,
-            TimeSpan timeout,
+            TimeSpan? timeout = null,
             CancellationToken cancellationToken = default) => Answer<TReply>.List;
 
         public override Task TellAllAsync<TRequest>(

@@ -16,13 +16,9 @@ public sealed class RecordingCaller : ActorCaller
     public IReadOnlyList<string> Calls => _calls;
 
     public override Task<TReply> AskAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Ask(method, request, null, cancellationToken));
-
-    public override Task<TReply> AskAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
         TRequest request,
-        TimeSpan timeout,
+        TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Task.FromResult(Ask(method, request, timeout, cancellationToken));
 
@@ -36,15 +32,7 @@ public sealed class RecordingCaller : ActorCaller
     public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
         IEnumerable<TRequest> requests,
-        CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<TReply>>([
-            .. requests.Select(request => Ask(method, request, null, cancellationToken)),
-        ]);
-
-    public override Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
-        ActorMethod<TRequest, TReply> method,
-        IEnumerable<TRequest> requests,
-        TimeSpan timeout,
+        TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<TReply>>([
             .. requests.Select(request => Ask(method, request, timeout, cancellationToken)),
