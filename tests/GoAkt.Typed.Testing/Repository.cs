@@ -1,11 +1,13 @@
-namespace GoAkt.Typed.Generators.Tests.Analyzers.Harness;
+namespace GoAkt.Typed.Testing;
 
 /// <summary>The checkout that the running tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
-    public static string Folder { get; } = Find();
+    /// <summary>The folder of <c>GoAkt.Typed.sln</c>.</summary>
+    public static string Root { get; } = FindRoot();
 
-    private static string Find()
+    // A deterministic build maps the paths of source files, so the folder is found from the running assembly.
+    private static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "GoAkt.Typed.sln")))
