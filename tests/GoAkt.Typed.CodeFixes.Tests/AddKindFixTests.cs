@@ -5,7 +5,12 @@ namespace GoAkt.Typed.CodeFixes.Tests;
 public class AddKindFixTests
 {
     private const string UseElsewhere =
-        "public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client.Actors<IUserActor>(); }\n";
+        "public static class Use { public static object Users(GoAkt.Typed.GoAktClient client) => client.Actors<[|IUserActor|]>(); }\n";
+
+    private const string Unmarked = "public interface IUserActor;\n";
+
+    private const string Marked =
+        "using GoAkt.Typed;\n\n[ActorKind(\"actors/User\")]\npublic interface IUserActor;\n";
 
     [Fact]
     public Task A_kind_of_actors_is_proposed() =>
@@ -17,7 +22,7 @@ public class AddKindFixTests
 
                 {Interface("ICashierActor")}
 
-                {Use("client.Actors<ICashierActor>()")}
+                {Use("client.Actors<[|ICashierActor|]>()")}
                 """),
             Source.File(
                 $"""
@@ -39,7 +44,7 @@ public class AddKindFixTests
 
                 {Interface("ICart")}
 
-                {Use("client.Grains<ICart>()")}
+                {Use("client.Grains<[|ICart|]>()")}
                 """),
             Source.File(
                 $"""
@@ -63,7 +68,7 @@ public class AddKindFixTests
 
             {Interface("ICashierActor")}
 
-            {Use("client.Actors<ICashierActor>()")}
+            {Use("client.Actors<[|ICashierActor|]>()")}
             """,
             $"""
             using System.Threading.Tasks;
@@ -86,7 +91,7 @@ public class AddKindFixTests
                 $"""
                 {Interface("ICashierActor")}
 
-                {Use("client.Actors<ICashierActor>()")}
+                {Use("client.Actors<[|ICashierActor|]>()")}
                 """),
             Source.File(
                 $"""
@@ -98,7 +103,7 @@ public class AddKindFixTests
 
     [Fact]
     public Task An_interface_that_is_used_twice_is_marked_once() =>
-        VerifyFix.FixesAll<AddKindFix>(
+        VerifyFix.Fixes<AddKindFix>(
             "GOAKT019",
             Source.File(
                 """
@@ -114,11 +119,11 @@ public class AddKindFixTests
 
                 public static class Program
                 {
-                    public static object First(GoAktClient client) => client.Actors<IFirst>();
+                    public static object First(GoAktClient client) => client.Actors<[|IFirst|]>();
 
-                    public static object FirstAgain(GoAktClient client) => client.Actors<IFirst>();
+                    public static object FirstAgain(GoAktClient client) => client.Actors<[|IFirst|]>();
 
-                    public static object Second(GoAktClient client) => client.Grains<ISecond>();
+                    public static object Second(GoAktClient client) => client.Grains<[|ISecond|]>();
                 }
                 """),
             Source.File(
@@ -153,51 +158,30 @@ public class AddKindFixTests
                 """
                 public static class Program
                 {
-                    public static object Use(GoAktClient client) => client.Actors<string>();
+                    public static object Use(GoAktClient client) => client.Actors<[|string|]>();
                 }
                 """));
 
     [Fact]
-    public async Task An_interface_in_another_file_is_marked_there()
-    {
-        using FixedProject project = new(("Contract.cs", "public interface IUserActor;\n"), ("Use.cs", UseElsewhere));
-
-        await project.ApplyAsync(
-            Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
-
-        Assert.Equal(
-            "using GoAkt.Typed;\n\n[ActorKind(\"actors/User\")]\npublic interface IUserActor;\n",
-            await project.TextOf("Contract.cs"),
-            ignoreLineEndingDifferences: true);
-    }
+    public Task An_interface_in_another_file_is_marked_there() =>
+        new FixTest<AddKindFix>("GOAKT019")
+            .With("Contract.cs", Unmarked, Marked)
+            .With("Use.cs", UseElsewhere)
+            .RunAsync();
 
     [Fact]
-    public async Task An_interface_in_another_project_is_marked_there()
-    {
-        using FixedProject project = new(("Use.cs", UseElsewhere));
-        project.AddReferenced("Library", referencesGoAktTyped: true, ("Contract.cs", "public interface IUserActor;\n"));
-
-        await project.ApplyAsync(
-            Assert.Single(await project.OffersAsync(new AddKindFix(), (await project.DiagnosticsOf("GOAKT019"))[0])));
-
-        Assert.Equal(
-            "using GoAkt.Typed;\n\n[ActorKind(\"actors/User\")]\npublic interface IUserActor;\n",
-            await project.TextOf("Contract.cs"),
-            ignoreLineEndingDifferences: true);
-    }
+    public Task An_interface_in_another_project_is_marked_there() =>
+        new FixTest<AddKindFix>("GOAKT019") { NumberOfFixAllInDocumentIterations = 1 }
+            .With("Use.cs", UseElsewhere)
+            .WithReferenced("Library", referencesGoAktTyped: true, "Contract.cs", Unmarked, Marked)
+            .RunAsync();
 
     [Fact]
-    public async Task An_interface_in_a_project_that_lacks_the_attribute_is_left_alone()
-    {
-        using FixedProject project = new(("Use.cs", UseElsewhere));
-        project.AddReferenced(
-            "Library",
-            referencesGoAktTyped: false,
-            ("Contract.cs", "public interface IUserActor;\n"));
-
-        Assert.Empty(
-            await project.OffersAsync(new AddKindFix(), Assert.Single(await project.DiagnosticsOf("GOAKT019"))));
-    }
+    public Task An_interface_in_a_project_that_lacks_the_attribute_is_left_alone() =>
+        new FixTest<AddKindFix>("GOAKT019")
+            .With("Use.cs", UseElsewhere)
+            .WithReferenced("Library", referencesGoAktTyped: false, "Contract.cs", Unmarked)
+            .RunAsync();
 
     [Fact]
     public Task A_generic_interface_is_left_alone() =>
@@ -212,7 +196,7 @@ public class AddKindFixTests
 
                 public static class Program
                 {
-                    public static object Use(GoAktClient client) => client.Actors<IQueried<GetProfile>>();
+                    public static object Use(GoAktClient client) => client.Actors<[|IQueried<GetProfile>|]>();
                 }
                 """));
 

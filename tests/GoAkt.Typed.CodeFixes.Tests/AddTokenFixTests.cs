@@ -8,7 +8,7 @@ public class AddTokenFixTests
     public Task A_method_gets_an_optional_token() =>
         VerifyFix.Fixes<AddTokenFix>(
             "GOAKT024",
-            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query);", "System.Threading"),
+            Source.Contract("Task<Profile> [|GetProfileAsync|](GetProfile query);", "System.Threading"),
             Source.Contract(
                 "Task<Profile> GetProfileAsync(GetProfile query, CancellationToken cancellationToken = default);",
                 "System.Threading"));
@@ -22,7 +22,7 @@ public class AddTokenFixTests
             using Accounts;
             using GoAkt.Typed;
 
-            {Source.UserActor("Task<Profile> GetProfileAsync(GetProfile query);")}
+            {Source.UserActor("Task<Profile> [|GetProfileAsync|](GetProfile query);")}
             """,
             $"""
             using System.Threading;
@@ -37,19 +37,19 @@ public class AddTokenFixTests
     public Task A_name_that_is_taken_is_not_taken_again() =>
         VerifyFix.Fixes<AddTokenFix>(
             "GOAKT024",
-            Source.Contract("Task RenameAsync(Rename cancellationToken);", "System.Threading"),
+            Source.Contract("Task [|RenameAsync|](Rename cancellationToken);", "System.Threading"),
             Source.Contract(
                 "Task RenameAsync(Rename cancellationToken, CancellationToken cancellationToken1 = default);",
                 "System.Threading"));
 
     [Fact]
     public Task All_methods_get_one_at_once() =>
-        VerifyFix.FixesAll<AddTokenFix>(
+        VerifyFix.Fixes<AddTokenFix>(
             "GOAKT024",
             Source.Contract(
                 """
-                Task<Profile> GetProfileAsync(GetProfile query);
-                Task<Receipt> PayAsync(Payment payment, TimeSpan timeout = default);
+                Task<Profile> [|GetProfileAsync|](GetProfile query);
+                Task<Receipt> [|PayAsync|](Payment payment, TimeSpan timeout = default);
                 """,
                 "System"),
             Source.Contract(
@@ -62,20 +62,20 @@ public class AddTokenFixTests
 
     [Fact]
     public Task What_implements_and_overrides_the_method_follows() =>
-        VerifyFix.FixesAll<AddTokenFix>(
+        VerifyFix.Fixes<AddTokenFix>(
             "GOAKT024",
             Source.File(
                 """
                 [ActorKind("accounts/User")]
                 public interface IUserActor
                 {
-                    Task RenameAsync(Rename command);
+                    Task [|RenameAsync|](Rename command);
                 }
 
                 [ActorKind("accounts/Group")]
                 public interface IGroupActor
                 {
-                    Task RenameAsync(Rename command);
+                    Task [|RenameAsync|](Rename command);
                 }
 
                 public class UserActor : IUserActor, IGroupActor
@@ -140,31 +140,18 @@ public class AddTokenFixTests
                 "System.Threading"));
 
     [Fact]
-    public async Task An_implementation_in_another_project_follows()
-    {
-        using FixedProject project = new(
-            (
+    public Task An_implementation_in_another_project_follows() =>
+        new FixTest<AddTokenFix>("GOAKT024")
+            .With(
                 "Actor.cs",
-                "using System.Threading.Tasks;\nusing Accounts;\n\npublic class UserActor : IUserActor { public Task RenameAsync(Rename command) => Task.CompletedTask; }\n"),
-            ("Other.cs", "[GoAkt.Typed.ActorKind(\"accounts/Other\")] public interface IOther : IUserActor;\n"));
-        project.AddReferenced(
-            "Library",
-            referencesGoAktTyped: true,
-            (
+                "using System.Threading.Tasks;\nusing Accounts;\n\npublic class UserActor : IUserActor { public Task RenameAsync(Rename command) => Task.CompletedTask; }\n",
+                "using System.Threading;\nusing System.Threading.Tasks;\nusing Accounts;\n\npublic class UserActor : IUserActor { public Task RenameAsync(Rename command, CancellationToken cancellationToken = default) => Task.CompletedTask; }\n")
+            .With("Other.cs", "[GoAkt.Typed.ActorKind(\"accounts/Other\")] public interface IOther : IUserActor;\n")
+            .WithReferenced(
+                "Library",
+                referencesGoAktTyped: true,
                 "Contract.cs",
-                "using System.Threading.Tasks;\nusing Accounts;\n\npublic interface IUserActor { Task RenameAsync(Rename command); }\n\n[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser : IUserActor;\n"));
-
-        await project.ApplyAsync(Assert.Single(await project.OffersAsync(
-            new AddTokenFix(), Assert.Single(await project.DiagnosticsOf("GOAKT024", "Library")))));
-
-        Assert.Contains(
-            "RenameAsync(Rename command, CancellationToken cancellationToken = default) =>",
-            await project.TextOf("Actor.cs"),
-            StringComparison.Ordinal);
-        Assert.Contains(
-            "RenameAsync(Rename command, CancellationToken cancellationToken = default);",
-            await project.TextOf("Contract.cs"),
-            StringComparison.Ordinal);
-        Assert.Empty(await project.ErrorsAsync());
-    }
+                "using System.Threading.Tasks;\nusing Accounts;\n\npublic interface IUserActor { Task [|RenameAsync|](Rename command); }\n\n[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser : IUserActor;\n",
+                "using System.Threading;\nusing System.Threading.Tasks;\nusing Accounts;\n\npublic interface IUserActor { Task RenameAsync(Rename command, CancellationToken cancellationToken = default); }\n\n[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser : IUserActor;\n")
+            .RunAsync();
 }

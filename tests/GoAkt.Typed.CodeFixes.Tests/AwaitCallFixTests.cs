@@ -14,7 +14,7 @@ public class AwaitCallFixTests
                 {
                     public static async Task RunAsync(IUserActor user)
                     {
-                        user.RenameAsync(new Rename());
+                        [|user.RenameAsync(new Rename())|];
                         await user.GetProfileAsync(new GetProfile());
                     }
                 }
@@ -41,7 +41,7 @@ public class AwaitCallFixTests
                 {
                     public static async Task RunAsync(IUserActor? user)
                     {
-                        user?.RenameAsync(new Rename());
+                        [|user?.RenameAsync(new Rename())|];
                         await Task.Yield();
                     }
                 }
@@ -60,7 +60,7 @@ public class AwaitCallFixTests
 
     [Fact]
     public Task All_calls_are_awaited_at_once() =>
-        VerifyFix.FixesAll<AwaitCallFix>(
+        VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
             Source.BesideContract(
                 """
@@ -68,17 +68,17 @@ public class AwaitCallFixTests
                 {
                     public static void Run(IUserActor user)
                     {
-                        user.RenameAsync(new Rename());
-                        user.RenameAsync(new Rename()).ConfigureAwait(false);
+                        [|user.RenameAsync(new Rename())|];
+                        [|user.RenameAsync(new Rename()).ConfigureAwait(false)|];
                         Local();
 
                         void Local()
                         {
-                            user.RenameAsync(new Rename());
+                            [|user.RenameAsync(new Rename())|];
                         }
                     }
 
-                    public static void RunLater(Actors<IUserActor> users) => users.SpawnAsync("alice");
+                    public static void RunLater(Actors<IUserActor> users) => [|users.SpawnAsync("alice")|];
                 }
                 """),
             Source.BesideContract(
@@ -103,7 +103,7 @@ public class AwaitCallFixTests
 
     [Fact]
     public Task A_call_behind_several_conditions_awaits_nothing_where_one_fails() =>
-        VerifyFix.FixesAll<AwaitCallFix>(
+        VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
             Source.BesideContract(
                 """
@@ -113,7 +113,7 @@ public class AwaitCallFixTests
                 {
                     public static async Task RunAsync(Holder? holder)
                     {
-                        holder?.User?.RenameAsync(new Rename());
+                        [|holder?.User?.RenameAsync(new Rename())|];
                         await Task.Yield();
                     }
                 }
@@ -134,7 +134,7 @@ public class AwaitCallFixTests
 
     [Fact]
     public Task What_is_made_of_a_task_is_awaited_as_a_whole() =>
-        VerifyFix.FixesAll<AwaitCallFix>(
+        VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
             Source.File(
                 $$"""
@@ -144,9 +144,9 @@ public class AwaitCallFixTests
                 {
                     public static async Task RunAsync(IUserActor user)
                     {
-                        user.TouchAsync(new Payment()).AsTask();
-                        user.TouchAsync(new Payment()).Preserve();
-                        user.TouchAsync(new Payment()).AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+                        [|user.TouchAsync(new Payment()).AsTask()|];
+                        [|user.TouchAsync(new Payment()).Preserve()|];
+                        [|user.TouchAsync(new Payment()).AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false)|];
                         await Task.Yield();
                     }
                 }
@@ -171,13 +171,13 @@ public class AwaitCallFixTests
 
     [Theory]
     [InlineData(
-        "Task.Factory.StartNew(() => user.RenameAsync(new Rename()));",
+        "[|Task.Factory.StartNew(() => user.RenameAsync(new Rename()))|];",
         "await await Task.Factory.StartNew(() => user.RenameAsync(new Rename()));")]
     [InlineData(
-        "Task.WhenAny(user.RenameAsync(new Rename()), Task.CompletedTask);",
+        "[|Task.WhenAny(user.RenameAsync(new Rename()), Task.CompletedTask)|];",
         "await Task.WhenAny(user.RenameAsync(new Rename()), Task.CompletedTask);")]
     public Task What_a_task_has_started_is_awaited_too(string before, string after) =>
-        VerifyFix.FixesAll<AwaitCallFix>("GOAKT023", Running(before), Running(after));
+        VerifyFix.Fixes<AwaitCallFix>("GOAKT023", Running(before), Running(after));
 
     private static string Running(string statement) => Source.BesideContract(
         $$"""

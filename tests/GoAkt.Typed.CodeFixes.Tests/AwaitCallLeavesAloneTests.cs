@@ -13,7 +13,7 @@ public class AwaitCallLeavesAloneTests
                 """
                 public static class Program
                 {
-                    public static void Run(List<IUserActor> users) => users.ForEach(user => user.RenameAsync(new Rename()));
+                    public static void Run(List<IUserActor> users) => users.ForEach(user => [|user.RenameAsync(new Rename())|]);
                 }
                 """));
 
@@ -27,7 +27,7 @@ public class AwaitCallLeavesAloneTests
                 {
                     public Starter(IUserActor user)
                     {
-                        user.RenameAsync(new Rename());
+                        [|user.RenameAsync(new Rename())|];
                     }
                 }
                 """));
@@ -40,7 +40,7 @@ public class AwaitCallLeavesAloneTests
                 """
                 public sealed class Closer(IUserActor user) : IDisposable
                 {
-                    public void Dispose() => user.RenameAsync(new Rename());
+                    public void Dispose() => [|user.RenameAsync(new Rename())|];
                 }
                 """));
 
@@ -58,7 +58,7 @@ public class AwaitCallLeavesAloneTests
                     {
                         Clicked += OnClicked;
 
-                        void OnClicked() => user.RenameAsync(new Rename());
+                        void OnClicked() => [|user.RenameAsync(new Rename())|];
                     }
                 }
                 """));

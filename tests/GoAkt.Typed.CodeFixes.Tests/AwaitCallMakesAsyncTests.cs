@@ -15,7 +15,7 @@ public class AwaitCallMakesAsyncTests
                 {
                     public static void Run(IUserActor user)
                     {
-                        user.RenameAsync(new Rename()); // Right away.
+                        [|user.RenameAsync(new Rename())|]; // Right away.
                     }
                 }
                 """),
@@ -38,7 +38,7 @@ public class AwaitCallMakesAsyncTests
                 """
                 public static class Program
                 {
-                    public static void Run(IUserActor user) => user.RenameAsync(new Rename());
+                    public static void Run(IUserActor user) => [|user.RenameAsync(new Rename())|];
                 }
                 """),
             Source.BesideContract(
@@ -59,7 +59,7 @@ public class AwaitCallMakesAsyncTests
                 {
                     public static Task Run(IUserActor user, bool twice)
                     {
-                        user.RenameAsync(new Rename());
+                        [|user.RenameAsync(new Rename())|];
                         if (!twice)
                             return Task.CompletedTask;
 
@@ -92,7 +92,7 @@ public class AwaitCallMakesAsyncTests
                 {
                     public static Task Run(IUserActor user, bool once)
                     {
-                        user.RenameAsync(new Rename());
+                        [|user.RenameAsync(new Rename())|];
                         if (once)
                             return user.RenameAsync(new Rename());
 
@@ -126,7 +126,7 @@ public class AwaitCallMakesAsyncTests
                 {
                     public static Task<Profile> Run(IUserActor user, bool really)
                     {
-                        user.RenameAsync(new Rename());
+                        [|user.RenameAsync(new Rename())|];
                         return really ? user.GetProfileAsync(new GetProfile()) : Task.FromResult(new Profile());
                     }
                 }
@@ -153,7 +153,7 @@ public class AwaitCallMakesAsyncTests
                 {
                     public static Func<Task> Run(IUserActor user) => () =>
                     {
-                        user.RenameAsync(new Rename());
+                        [|user.RenameAsync(new Rename())|];
                         return Task.CompletedTask;
                     };
                 }
@@ -171,7 +171,7 @@ public class AwaitCallMakesAsyncTests
 
     [Fact]
     public Task A_method_that_handles_an_event_goes_on_to_return_nothing() =>
-        VerifyFix.FixesAll<AwaitCallFix>(
+        VerifyFix.Fixes<AwaitCallFix>(
             "GOAKT023",
             Source.BesideContract(
                 """
@@ -182,12 +182,12 @@ public class AwaitCallMakesAsyncTests
                     public void Wire()
                     {
                         Clicked += OnClicked;
-                        Clicked += (_, _) => user.RenameAsync(new Rename());
+                        Clicked += (_, _) => [|user.RenameAsync(new Rename())|];
                     }
 
                     private void OnClicked(object? sender, EventArgs e)
                     {
-                        user.RenameAsync(new Rename());
+                        [|user.RenameAsync(new Rename())|];
                     }
                 }
                 """),

@@ -11,7 +11,7 @@ public class AwaitInsteadFixTests
     public Task Result_is_awaited() =>
         VerifyFix.Fixes<AwaitInsteadFix>(
             "GOAKT022",
-            Actor("public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(LoadAsync().Result);"),
+            Actor("public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult([|LoadAsync().Result|]);"),
             Actor("public async Task<Profile> GetProfileAsync(GetProfile query) => await LoadAsync();"));
 
     [Fact]
@@ -23,7 +23,7 @@ public class AwaitInsteadFixTests
                 public async Task<Profile> GetProfileAsync(GetProfile query)
                 {
                     await Task.Yield();
-                    return new Profile { Name = LoadAsync().Result.Name };
+                    return new Profile { Name = [|LoadAsync().Result|].Name };
                 }
                 """),
             Actor(
@@ -37,7 +37,7 @@ public class AwaitInsteadFixTests
 
     [Fact]
     public Task All_that_blocks_is_awaited_at_once() =>
-        VerifyFix.FixesAll<AwaitInsteadFix>(
+        VerifyFix.Fixes<AwaitInsteadFix>(
             "GOAKT022",
             UsingStatic + Actor(
                 """
@@ -45,13 +45,13 @@ public class AwaitInsteadFixTests
 
                 public Task<Profile> GetProfileAsync(GetProfile query)
                 {
-                    Sleep(Timeout.Infinite);
-                    _gate.Wait();
+                    [|Sleep(Timeout.Infinite)|];
+                    [|_gate.Wait()|];
                     Task<Profile> first = LoadAsync();
-                    first.Wait();
-                    Task.WaitAll(LoadAsync(), LoadAsync());
-                    WaitAll(LoadAsync(), LoadAsync());
-                    Profile second = LoadAsync().ConfigureAwait(false).GetAwaiter().GetResult();
+                    [|first.Wait()|];
+                    [|Task.WaitAll(LoadAsync(), LoadAsync())|];
+                    [|WaitAll(LoadAsync(), LoadAsync())|];
+                    Profile second = [|LoadAsync().ConfigureAwait(false).GetAwaiter().GetResult()|];
                     return Task.FromResult(second);
                 }
                 """),
@@ -80,7 +80,7 @@ public class AwaitInsteadFixTests
                 """
                 public Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(Load());
 
-                private static Profile Load() => LoadAsync().Result;
+                private static Profile Load() => [|LoadAsync().Result|];
                 """));
 
     [Fact]
@@ -92,7 +92,7 @@ public class AwaitInsteadFixTests
                 public Task<Profile> GetProfileAsync(GetProfile query)
                 {
                     Task<Profile> profile = LoadAsync();
-                    return profile.Wait(100) ? profile : LoadAsync();
+                    return [|profile.Wait(100)|] ? profile : LoadAsync();
                 }
                 """));
 
@@ -106,7 +106,7 @@ public class AwaitInsteadFixTests
                 {
                     lock (query)
                     {
-                        return Task.FromResult(LoadAsync().Result);
+                        return Task.FromResult([|LoadAsync().Result|]);
                     }
                 }
                 """));
@@ -133,7 +133,7 @@ public class AwaitInsteadFixTests
                         return Task.CompletedTask;
                     }
 
-                    private void Wait() => started.Wait();
+                    private void Wait() => [|started.Wait()|];
                 }
                 """,
                 "System"));
@@ -145,9 +145,9 @@ public class AwaitInsteadFixTests
     [InlineData("return new(LoadAsync());", "return await new ValueTask<Profile>(LoadAsync());")]
     [InlineData("return new(new Profile());", "return await new ValueTask<Profile>(new Profile());")]
     public Task A_task_without_a_type_of_its_own_gets_one_or_is_its_result(string before, string after) =>
-        VerifyFix.FixesAll<AwaitInsteadFix>(
+        VerifyFix.Fixes<AwaitInsteadFix>(
             "GOAKT022",
-            Asking(TaskOf(before), "LoadAsync().Wait();\n        " + before),
+            Asking(TaskOf(before), "[|LoadAsync().Wait()|];\n        " + before),
             Asking("async " + TaskOf(before), "await LoadAsync();\n        " + after));
 
     [Theory]
@@ -156,16 +156,16 @@ public class AwaitInsteadFixTests
     [InlineData("return new();")]
     [InlineData("return default(ValueTask);")]
     public Task A_task_without_anything_behind_it_is_dropped(string before) =>
-        VerifyFix.FixesAll<AwaitInsteadFix>(
+        VerifyFix.Fixes<AwaitInsteadFix>(
             "GOAKT022",
-            Telling(TaskOf(before), "LoadAsync().Wait();\n        " + before),
+            Telling(TaskOf(before), "[|LoadAsync().Wait()|];\n        " + before),
             Telling("async " + TaskOf(before), "await LoadAsync();"));
 
     [Theory]
     [InlineData(
-        "public unsafe Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult(LoadAsync().Result);")]
+        "public unsafe Task<Profile> GetProfileAsync(GetProfile query) => Task.FromResult([|LoadAsync().Result|]);")]
     [InlineData(
-        "public Task<Profile> GetProfileAsync(GetProfile query) { unsafe { return Task.FromResult(LoadAsync().Result); } }")]
+        "public Task<Profile> GetProfileAsync(GetProfile query) { unsafe { return Task.FromResult([|LoadAsync().Result|]); } }")]
     public Task What_is_unsafe_is_left_alone(string handler) =>
         VerifyFix.OffersNothing<AwaitInsteadFix>("GOAKT022", Actor(handler));
 

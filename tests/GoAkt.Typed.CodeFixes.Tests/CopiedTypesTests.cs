@@ -1,5 +1,4 @@
 using GoAkt.Typed.CodeFixes.Tests.Harness;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace GoAkt.Typed.CodeFixes.Tests;
@@ -19,59 +18,111 @@ public class CopiedTypesTests
 
     [Fact]
     public Task A_token_is_added() =>
-        Fixes<AddTokenFix>(
+        FixesContract<AddTokenFix>(
             "GOAKT024",
-            "Task RenameAsync(Rename command);",
-            "Task RenameAsync(Rename command, CancellationToken cancellationToken = default);");
+            "Task [|RenameAsync|](Rename command);",
+            "Task RenameAsync(Rename command, CancellationToken cancellationToken = default);",
+            usingFirst: "using System.Threading;\n");
 
     [Fact]
     public Task A_wrapper_is_used() =>
-        Fixes<UseWrapperFix>("GOAKT001", "Task RenameAsync(string to);", "Task RenameAsync(StringValue to);");
+        FixesContract<UseWrapperFix>(
+            "GOAKT001",
+            "Task RenameAsync([|string|] to);",
+            "Task RenameAsync(StringValue to);",
+            usingLast: "\nusing Google.Protobuf.WellKnownTypes;");
 
     [Fact]
     public Task Any_reply_is_a_message() =>
-        Fixes<UseAnyMessageFix>(
+        FixesContract<UseAnyMessageFix>(
             "GOAKT001",
-            "Task<object> RenameAsync(Rename command);",
-            "Task<IMessage> RenameAsync(Rename command);");
+            "Task<[|object|]> RenameAsync(Rename command);",
+            "Task<IMessage> RenameAsync(Rename command);",
+            usingLast: "\nusing Google.Protobuf;");
 
     [Fact]
     public Task A_time_out_is_a_TimeSpan() =>
-        Fixes<UseTimeSpanFix>(
+        FixesContract<UseTimeSpanFix>(
             "GOAKT006",
-            "Task<Profile> RenameAsync(Rename command, int timeoutMs);",
-            "Task<Profile> RenameAsync(Rename command, TimeSpan timeoutMs);");
+            "Task<Profile> RenameAsync(Rename command, [|int|] timeoutMs);",
+            "Task<Profile> RenameAsync(Rename command, TimeSpan timeoutMs);",
+            usingFirst: "using System;\n");
 
     [Fact]
     public Task A_result_is_wrapped_in_a_task() =>
-        Fixes<WrapInTaskFix>(
+        FixesContract<WrapInTaskFix>(
             "GOAKT002",
-            "Profile RenameAsync(Rename command);",
+            "[|Profile|] RenameAsync(Rename command);",
             "Task<Profile> RenameAsync(Rename command);");
 
     [Fact]
     public Task An_argument_is_wrapped() =>
         Fixes<WrapArgumentFix>(
             "CS1503",
-            "Task SendAsync(Google.Protobuf.WellKnownTypes.BytesValue value); } public static class Use { public static Task Of(IUserActor user) => user.SendAsync(new byte[1]);",
-            "ByteString.CopyFrom(new byte[1])");
+            Source.File(
+                $$"""
+                {{Source.UserActor("Task SendAsync(BytesValue value);")}}
+
+                public static class Use
+                {
+                    public static Task Of(IUserActor user) => user.SendAsync([|new byte[1]|]);
+                }
+                """,
+                "Google.Protobuf",
+                "Google.Protobuf.WellKnownTypes"),
+            Source.File(
+                $$"""
+                {{Source.UserActor("Task SendAsync(BytesValue value);")}}
+
+                public static class Use
+                {
+                    public static Task Of(IUserActor user) => user.SendAsync(new BytesValue { Value = ByteString.CopyFrom(new byte[1]) });
+                }
+                """,
+                "Google.Protobuf",
+                "Google.Protobuf.WellKnownTypes"));
 
     [Fact]
     public Task A_kind_is_added() =>
         Fixes<AddKindFix>(
             "GOAKT019",
-            "Task RenameAsync(Rename command); } public interface IOther { } public static class Use { public static object Of(GoAktClient client) => client.Actors<IOther>();",
-            "[ActorKind(\"actors/Other\")]");
+            Source.File(
+                """
+                public interface IOther
+                {
+                }
 
-    private static async Task Fixes<TFix>(string id, string members, string expected)
-        where TFix : CodeFixProvider, new()
-    {
-        using FixedProject project = new(("Contract.cs", Source.Contract(members)));
-        project.AddReferenced("Repacked", referencesGoAktTyped: false, ("Copies.cs", Copies));
-        Diagnostic found = (await project.DiagnosticsOf(id))[0];
+                public static class Use
+                {
+                    public static object Of(GoAktClient client) => client.Actors<[|IOther|]>();
+                }
+                """),
+            Source.File(
+                """
+                [ActorKind("actors/Other")]
+                public interface IOther
+                {
+                }
 
-        await project.ApplyAsync(Assert.Single(await project.OffersAsync(new TFix(), found)));
+                public static class Use
+                {
+                    public static object Of(GoAktClient client) => client.Actors<IOther>();
+                }
+                """));
 
-        Assert.Contains(expected, await project.TextOf("Contract.cs"), StringComparison.Ordinal);
-    }
+    private static Task FixesContract<TFix>(
+        string id, string before, string after, string usingFirst = "", string usingLast = "")
+        where TFix : CodeFixProvider, new() =>
+        Fixes<TFix>(
+            id,
+            Source.Contract(before),
+            usingFirst + Source.Contract(after).Replace(
+                "using GoAkt.Typed;", "using GoAkt.Typed;" + usingLast, StringComparison.Ordinal));
+
+    private static Task Fixes<TFix>(string id, string before, string after)
+        where TFix : CodeFixProvider, new() =>
+        new FixTest<TFix>(id)
+            .With("Contract.cs", before, after)
+            .WithReferenced("Repacked", referencesGoAktTyped: false, "Copies.cs", Copies)
+            .RunAsync();
 }

@@ -7,18 +7,18 @@ public class CorrectKindFixTests
     [Fact]
     public Task A_path_gives_way_to_the_package() =>
         VerifyFix.Fixes<CorrectKindFix>(
-            "GOAKT012", Contract("\"github.com/acme/accounts/User\""), Contract("\"accounts/User\""));
+            "GOAKT012", Contract("[|\"github.com/acme/accounts/User\"|]"), Contract("\"accounts/User\""));
 
     [Fact]
     public Task All_kinds_are_corrected_wherever_they_are_written() =>
-        VerifyFix.FixesAll<CorrectKindFix>(
+        VerifyFix.Fixes<CorrectKindFix>(
             "GOAKT012",
-            Contract("\"acme/accounts.User\"", "new(\"acme/accounts.User\", \"alice\")"),
+            Contract("[|\"acme/accounts.User\"|]", "new([|\"acme/accounts.User\"|], \"alice\")"),
             Contract("\"accounts.User\"", "new(\"accounts.User\", \"alice\")"));
 
     [Fact]
     public Task A_constant_is_left_to_its_author() =>
-        VerifyFix.OffersNothing<CorrectKindFix>("GOAKT012", Contract("Kinds.User"));
+        VerifyFix.OffersNothing<CorrectKindFix>("GOAKT012", Contract("[|Kinds.User|]"));
 
     private static string Contract(string kind, string id = "default") =>
         Source.File(

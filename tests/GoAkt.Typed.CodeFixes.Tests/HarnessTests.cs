@@ -1,4 +1,5 @@
 using GoAkt.Typed.CodeFixes.Tests.Harness;
+using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.CodeFixes.Tests;
 
@@ -7,13 +8,14 @@ public class HarnessTests
     [Fact]
     public async Task Fixes_meet_generated_proxies()
     {
-        using FixedProject project = new(
-            ("Contract.cs", "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUserActor;"));
+        FixTest<AddKindFix> test = new FixTest<AddKindFix>("GOAKT019")
+            .With("Contract.cs", "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUserActor;");
 
-        IEnumerable<Microsoft.CodeAnalysis.SourceGeneratedDocument> generated = await project
-            .Solution.Projects.Single()
-            .GetSourceGeneratedDocumentsAsync(TestContext.Current.CancellationToken);
+        Project project = await test.OpenAsync();
 
-        Assert.Equal(["IUserActor.Proxy.g.cs"], generated.Select(static d => d.Name));
+        Assert.Equal(
+            ["IUserActor.Proxy.g.cs"],
+            (await project.GetSourceGeneratedDocumentsAsync(TestContext.Current.CancellationToken))
+                .Select(static d => d.Name));
     }
 }

@@ -8,26 +8,26 @@ public class RemoveModifierFixTests
     public Task A_modifier_goes() =>
         VerifyFix.Fixes<RemoveModifierFix>(
             "GOAKT007",
-            Source.Contract("Task<Receipt> PayAsync(in Payment payment);"),
+            Source.Contract("Task<Receipt> PayAsync([|in|] Payment payment);"),
             Source.Contract("Task<Receipt> PayAsync(Payment payment);"));
 
     [Fact]
     public Task Two_words_go_as_one() =>
         VerifyFix.Fixes<RemoveModifierFix>(
             "GOAKT007",
-            Source.Contract("Task<Receipt> PayAsync(ref readonly Payment payment);"),
+            Source.Contract("Task<Receipt> PayAsync([|ref readonly|] Payment payment);"),
             Source.Contract("Task<Receipt> PayAsync(Payment payment);"));
 
     [Fact]
     public Task All_modifiers_go_at_once() =>
-        VerifyFix.FixesAll<RemoveModifierFix>(
+        VerifyFix.Fixes<RemoveModifierFix>(
             "GOAKT007",
             Source.Contract(
                 """
                 Task<Receipt> PayAsync(
-                    ref Payment payment);
-                Task RenameAllAsync(params Rename[] commands);
-                Task RenameAsync(out Rename command);
+                    [|ref|] Payment payment);
+                Task RenameAllAsync([|params|] Rename[] commands);
+                Task RenameAsync([|out|] Rename command);
                 """),
             Source.Contract(
                 """
@@ -39,14 +39,14 @@ public class RemoveModifierFixTests
 
     [Fact]
     public Task What_implements_and_what_calls_the_method_follows() =>
-        VerifyFix.FixesAll<RemoveModifierFix>(
+        VerifyFix.Fixes<RemoveModifierFix>(
             "GOAKT007",
             Source.File(
                 """
                 [ActorKind("accounts/User")]
                 public interface IUserActor
                 {
-                    Task RenameAsync(in Rename command, ref CancellationToken ct);
+                    Task RenameAsync([|in|] Rename command, [|ref|] CancellationToken ct);
                 }
 
                 public class UserActor(IUserActor other) : IUserActor

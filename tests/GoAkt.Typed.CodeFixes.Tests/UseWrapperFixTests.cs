@@ -8,7 +8,7 @@ public class UseWrapperFixTests
     public Task A_message_is_wrapped() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            Contract("Task<StringValue> EchoAsync(string text);"),
+            Contract("Task<StringValue> EchoAsync([|string|] text);"),
             Contract("Task<StringValue> EchoAsync(StringValue text);"));
 
     [Fact]
@@ -20,7 +20,7 @@ public class UseWrapperFixTests
             using Accounts;
             using GoAkt.Typed;
 
-            {Source.UserActor("Task<Profile> GetProfileAsync(string name);")}
+            {Source.UserActor("Task<Profile> GetProfileAsync([|string|] name);")}
             """,
             $"""
             using System.Threading.Tasks;
@@ -35,21 +35,21 @@ public class UseWrapperFixTests
     public Task A_nullable_reply_is_never_null_as_a_message() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            Contract("Task<string?> EchoAsync(StringValue text);"),
+            Contract("Task<[|string?|]> EchoAsync(StringValue text);"),
             Contract("Task<StringValue> EchoAsync(StringValue text);"));
 
     [Fact]
     public Task A_default_value_that_is_none_of_a_message_goes() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            Contract("""Task<StringValue> EchoAsync(string text = "hello");"""),
+            Contract("""Task<StringValue> EchoAsync([|string|] text = "hello");"""),
             Contract("Task<StringValue> EchoAsync(StringValue text);"));
 
     [Fact]
     public Task A_default_value_of_null_goes() =>
         VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
-            Contract("Task<StringValue> EchoAsync(string? text = null);"),
+            Contract("Task<StringValue> EchoAsync([|string?|] text = null);"),
             Contract("Task<StringValue> EchoAsync(StringValue text);"));
 
     [Fact]
@@ -64,7 +64,7 @@ public class UseWrapperFixTests
                 }
 
                 [ActorKind("accounts/User")]
-                public interface IUserActor : IQueried<StringValue, int>;
+                public interface IUserActor : IQueried<StringValue, [|int|]>;
                 """),
             File(
                 """
@@ -79,7 +79,7 @@ public class UseWrapperFixTests
 
     [Fact]
     public Task All_primitives_are_replaced_at_once() =>
-        VerifyFix.FixesAll<UseWrapperFix>(
+        VerifyFix.Fixes<UseWrapperFix>(
             "GOAKT001",
             """
             using System;
@@ -90,14 +90,14 @@ public class UseWrapperFixTests
             [ActorKind("accounts/User")]
             public interface IUserActor
             {
-                Task<int> IntAsync(string text);
-                Task<uint> UIntAsync(long number);
-                Task<ulong> ULongAsync(bool flag);
-                Task<float> FloatAsync(double number);
-                Task<byte[]> BytesAsync(byte[] bytes);
-                Task<DateTime> TimeAsync(DateTimeOffset time);
-                Task<TimeSpan> DelayAsync(TimeSpan delay);
-                Task<IReadOnlyList<short>> CountAllAsync(IReadOnlyList<int?> numbers);
+                Task<[|int|]> IntAsync([|string|] text);
+                Task<[|uint|]> UIntAsync([|long|] number);
+                Task<[|ulong|]> ULongAsync([|bool|] flag);
+                Task<[|float|]> FloatAsync([|double|] number);
+                Task<[|byte[]|]> BytesAsync([|byte[]|] bytes);
+                Task<[|DateTime|]> TimeAsync([|DateTimeOffset|] time);
+                Task<[|TimeSpan|]> DelayAsync([|TimeSpan|] delay);
+                Task<IReadOnlyList<[|short|]>> CountAllAsync(IReadOnlyList<[|int?|]> numbers);
             }
             """,
             """
@@ -125,15 +125,15 @@ public class UseWrapperFixTests
     public Task A_type_without_a_wrapper_is_left_alone() =>
         VerifyFix.OffersNothing<UseWrapperFix>(
             "GOAKT001",
-            Source.Contract("Task<decimal> GetBalanceAsync(GetProfile query);"));
+            Source.Contract("Task<[|decimal|]> GetBalanceAsync(GetProfile query);"));
 
     [Theory]
-    [InlineData("byte", "UInt32Value")]
-    [InlineData("sbyte", "Int32Value")]
-    [InlineData("short", "Int32Value")]
-    [InlineData("ushort", "UInt32Value")]
-    [InlineData("ByteString", "BytesValue")]
-    [InlineData("byte[]", "BytesValue")]
+    [InlineData("[|byte|]", "UInt32Value")]
+    [InlineData("[|sbyte|]", "Int32Value")]
+    [InlineData("[|short|]", "Int32Value")]
+    [InlineData("[|ushort|]", "UInt32Value")]
+    [InlineData("[|ByteString|]", "BytesValue")]
+    [InlineData("[|byte[]|]", "BytesValue")]
     public Task A_value_gets_the_wrapper_that_holds_it(string type, string wrapper)
     {
         string Sending(string message) =>
@@ -146,7 +146,7 @@ public class UseWrapperFixTests
             {Source.UserActor($"Task SendAsync({message} value);")}
             """;
 
-        return VerifyFix.FixesAll<UseWrapperFix>("GOAKT001", Sending(type), Sending(wrapper));
+        return VerifyFix.Fixes<UseWrapperFix>("GOAKT001", Sending(type), Sending(wrapper));
     }
 
     private static string Contract(string members) => File(Source.UserActor(members));

@@ -14,7 +14,7 @@ public class WrapArgumentFixTests
             using Accounts;
             using GoAkt.Typed;
 
-            {Program("""await client.TellAsync(id, "hello");""")}
+            {Program("""await client.TellAsync(id, [|"hello"|]);""")}
             """,
             $"""
             using System;
@@ -28,7 +28,7 @@ public class WrapArgumentFixTests
 
     [Fact]
     public Task All_arguments_are_wrapped_at_once() =>
-        VerifyFix.FixesAll<WrapArgumentFix>(
+        VerifyFix.Fixes<WrapArgumentFix>(
             "CS1503",
             $"""
             using System;
@@ -38,12 +38,12 @@ public class WrapArgumentFixTests
 
             {Program(
                 """
-                await client.TellAsync(id, 42);
-                await client.AskAsync<Profile>(id, true, TimeSpan.FromSeconds(1));
-                await client.TellAsync(message: 1.5, actor: id);
-                await client.TellAsync(id, TimeSpan.FromSeconds(1));
-                await client.TellAsync(id, DateTimeOffset.UnixEpoch);
-                await client.TellAsync(id, bytes);
+                await client.TellAsync(id, [|42|]);
+                await client.AskAsync<Profile>(id, [|true|], [|TimeSpan.FromSeconds(1)|]);
+                await client.TellAsync(message: [|1.5|], actor: id);
+                await client.TellAsync(id, [|TimeSpan.FromSeconds(1)|]);
+                await client.TellAsync(id, [|DateTimeOffset.UnixEpoch|]);
+                await client.TellAsync(id, [|bytes|]);
                 """)}
             """,
             $"""
@@ -69,13 +69,13 @@ public class WrapArgumentFixTests
     public Task A_call_of_anything_else_is_left_alone() =>
         VerifyFix.OffersNothing<WrapArgumentFix>(
             "CS1503",
-            Source.File(Program("""await Task.Delay("hello");"""), "System"));
+            Source.File(Program("""await Task.Delay([|"hello"|]);"""), "System"));
 
     [Fact]
     public Task A_type_without_a_wrapper_is_left_alone() =>
         VerifyFix.OffersNothing<WrapArgumentFix>(
             "CS1503",
-            Source.File(Program("await client.TellAsync(id, 1m);"), "System"));
+            Source.File(Program("await client.TellAsync(id, [|1m|]);"), "System"));
 
     [Theory]
     [InlineData("byte", "new UInt32Value { Value = value }")]
@@ -99,7 +99,7 @@ public class WrapArgumentFixTests
             }
             """;
 
-        return VerifyFix.FixesAll<WrapArgumentFix>("CS1503", Telling("value"), Telling(wrapped));
+        return VerifyFix.Fixes<WrapArgumentFix>("CS1503", Telling("[|value|]"), Telling(wrapped));
     }
 
     private static string Program(string statements) =>

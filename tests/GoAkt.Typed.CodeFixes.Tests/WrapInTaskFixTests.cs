@@ -8,7 +8,7 @@ public class WrapInTaskFixTests
     public Task A_reply_is_wrapped() =>
         VerifyFix.Fixes<WrapInTaskFix>(
             "GOAKT002",
-            Source.Contract("Profile GetProfile(GetProfile query);"),
+            Source.Contract("[|Profile|] GetProfile(GetProfile query);"),
             Source.Contract("Task<Profile> GetProfile(GetProfile query);"));
 
     [Fact]
@@ -19,62 +19,57 @@ public class WrapInTaskFixTests
             using Accounts;
             using GoAkt.Typed;
 
-            {Source.UserActor("Profile? FindProfile(GetProfile query);")}
+            {Source.UserActor("[|Profile?|] FindProfile(GetProfile query);")}
             """,
             $"""
             using System.Threading.Tasks;
             using Accounts;
             using GoAkt.Typed;
 
-            {Source.UserActor("Task<Profile?> FindProfile(GetProfile query);")}
+            {Source.UserActor("Task<{|GOAKT001:Profile?|}> FindProfile(GetProfile query);")}
             """);
 
     [Fact]
     public Task Nothing_becomes_a_task() =>
         VerifyFix.Fixes<WrapInTaskFix>(
             "GOAKT002",
-            Source.Contract("void Rename(Rename command);"),
+            Source.Contract("[|void|] Rename(Rename command);"),
             Source.Contract("Task Rename(Rename command);"));
 
     [Fact]
     public Task A_reference_is_dropped() =>
         VerifyFix.Fixes<WrapInTaskFix>(
             "GOAKT002",
-            Source.Contract("ref Profile GetProfileAsync(GetProfile query);"),
+            Source.Contract("[|ref Profile|] GetProfileAsync(GetProfile query);"),
             Source.Contract("Task<Profile> GetProfileAsync(GetProfile query);"));
 
     [Theory]
     [InlineData(
-        "ref Task<Profile> GetProfileAsync(GetProfile query);",
+        "[|ref Task<Profile>|] GetProfileAsync(GetProfile query);",
         "Task<Profile> GetProfileAsync(GetProfile query);")]
     [InlineData(
-        "ref readonly ValueTask<Profile> GetProfileAsync(GetProfile query);",
+        "[|ref readonly ValueTask<Profile>|] GetProfileAsync(GetProfile query);",
         "ValueTask<Profile> GetProfileAsync(GetProfile query);")]
-    [InlineData("ref readonly Task RenameAsync(Rename command);", "Task RenameAsync(Rename command);")]
+    [InlineData("[|ref readonly Task|] RenameAsync(Rename command);", "Task RenameAsync(Rename command);")]
     public Task A_reference_to_a_task_becomes_the_task(string before, string after) =>
-        VerifyFix.FixesAll<WrapInTaskFix>("GOAKT002", Source.Contract(before), Source.Contract(after));
+        VerifyFix.Fixes<WrapInTaskFix>("GOAKT002", Source.Contract(before), Source.Contract(after));
 
     [Theory]
-    [InlineData("ref Task<Profile>", "Return the task itself")]
-    [InlineData("ref Profile", "Wrap the return type in Task<>")]
-    public async Task The_title_says_what_becomes_of_a_reference(string returned, string title)
-    {
-        using FixedProject project = new(
-            ("Contract.cs", Source.Contract($"{returned} GetProfileAsync(GetProfile query);")));
-
-        Assert.Equal(
-            title,
-            Assert
-                .Single(await project.OffersAsync(new WrapInTaskFix(), (await project.DiagnosticsOf("GOAKT002"))[0]))
-                .Title);
-    }
+    [InlineData("[|ref Task<Profile>|]", "Return the task itself")]
+    [InlineData("[|ref Profile|]", "Wrap the return type in Task<>")]
+    public Task The_title_says_what_becomes_of_a_reference(string returned, string title) =>
+        VerifyFix.Fixes<WrapInTaskFix>(
+            "GOAKT002",
+            Source.Contract($"{returned} GetProfileAsync(GetProfile query);"),
+            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query);"),
+            title);
 
     [Theory]
-    [InlineData("Task<Profile>[]")]
-    [InlineData("(Task, ValueTask<Profile>)")]
-    [InlineData("IReadOnlyList<Task<Profile>>")]
-    [InlineData("System.Runtime.CompilerServices.YieldAwaitable")]
-    [InlineData("System.Runtime.CompilerServices.ConfiguredTaskAwaitable<Profile>")]
+    [InlineData("[|Task<Profile>[]|]")]
+    [InlineData("[|(Task, ValueTask<Profile>)|]")]
+    [InlineData("[|IReadOnlyList<Task<Profile>>|]")]
+    [InlineData("[|System.Runtime.CompilerServices.YieldAwaitable|]")]
+    [InlineData("[|System.Runtime.CompilerServices.ConfiguredTaskAwaitable<Profile>|]")]
     public Task No_task_goes_around_what_is_awaited(string returned) =>
         VerifyFix.OffersNothing<WrapInTaskFix>(
             "GOAKT002",
@@ -82,7 +77,7 @@ public class WrapInTaskFixTests
 
     [Fact]
     public Task All_methods_are_wrapped_at_once() =>
-        VerifyFix.FixesAll<WrapInTaskFix>(
+        VerifyFix.Fixes<WrapInTaskFix>(
             "GOAKT002",
             """
             using Accounts;
@@ -92,9 +87,9 @@ public class WrapInTaskFixTests
             public interface IUserActor
             {
                 // The name.
-                Profile GetProfile(GetProfile query);
-                void Rename(Rename command); // No reply.
-                Receipt Pay(Payment payment);
+                [|Profile|] GetProfile(GetProfile query);
+                [|void|] Rename(Rename command); // No reply.
+                [|Receipt|] Pay(Payment payment);
             }
             """,
             """
@@ -114,7 +109,7 @@ public class WrapInTaskFixTests
 
     [Fact]
     public Task A_type_that_closes_a_base_interface_is_wrapped_there() =>
-        VerifyFix.FixesAll<WrapInTaskFix>(
+        VerifyFix.Fixes<WrapInTaskFix>(
             "GOAKT002",
             Source.File(
                 """
@@ -124,7 +119,7 @@ public class WrapInTaskFixTests
                 }
 
                 [ActorKind("accounts/User")]
-                public interface IUserActor : IQueried<GetProfile, Profile>;
+                public interface IUserActor : IQueried<GetProfile, [|Profile|]>;
                 """),
             Source.File(
                 """
@@ -151,27 +146,24 @@ public class WrapInTaskFixTests
             }
 
             [ActorKind("accounts/User")]
-            public interface IUserActor : IEchoing<Profile>;
+            public interface IUserActor : IEchoing<[|Profile|]>;
             """);
 
     [Fact]
-    public async Task A_base_interface_of_another_project_is_left_alone()
-    {
-        using FixedProject project = new(
-            ("Contract.cs", "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUserActor : IBad;"));
-        project.AddReferenced(
-            "Library",
-            referencesGoAktTyped: true,
-            ("Bad.cs", "public interface IBad { void Rename(Accounts.Rename command); }"));
-
-        Assert.Empty(
-            await project.OffersAsync(new WrapInTaskFix(), Assert.Single(await project.DiagnosticsOf("GOAKT002"))));
-    }
+    public Task A_base_interface_of_another_project_is_left_alone() =>
+        new FixTest<WrapInTaskFix>("GOAKT002")
+            .With("Contract.cs", "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUserActor : [|IBad|];")
+            .WithReferenced(
+                "Library",
+                referencesGoAktTyped: true,
+                "Bad.cs",
+                "public interface IBad { void Rename(Accounts.Rename command); }")
+            .RunAsync();
 
     [Theory]
-    [InlineData("unsafe int* Get(GetProfile query);")]
-    [InlineData("unsafe delegate*<void> Get(GetProfile query);")]
-    [InlineData("System.Span<int> Get(GetProfile query);")]
+    [InlineData("unsafe [|int*|] Get(GetProfile query);")]
+    [InlineData("unsafe [|delegate*<void>|] Get(GetProfile query);")]
+    [InlineData("[|System.Span<int>|] Get(GetProfile query);")]
     public Task What_no_task_can_be_of_is_left_alone(string member) =>
         VerifyFix.OffersNothing<WrapInTaskFix>("GOAKT002", Source.Contract(member));
 }

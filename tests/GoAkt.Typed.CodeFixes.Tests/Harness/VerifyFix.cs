@@ -1,46 +1,28 @@
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace GoAkt.Typed.CodeFixes.Tests.Harness;
 
-/// <summary>Applies fixes and compares the text that they leave; what was fixed must compile and not be reported
-/// again.</summary>
+/// <summary>Says what a fix makes of a file.</summary>
 internal static class VerifyFix
 {
-    /// <summary>Fixes the first diagnostic of an id.</summary>
-    public static async Task Fixes<TFix>(string id, string before, string after)
+    /// <summary>What is marked is fixed.</summary>
+    /// <param name="id">What is reported.</param>
+    /// <param name="before">Source with <c>[|</c>marks<c>|]</c> where it is reported.</param>
+    /// <param name="after">What it becomes.</param>
+    /// <param name="title">What the light bulb says, where that depends on the source.</param>
+    public static Task Fixes<TFix>(string id, string before, string after, string? title = null)
         where TFix : CodeFixProvider, new()
     {
-        using FixedProject project = new(("Contract.cs", before));
-        int found = (await project.DiagnosticsOf(id)).Length;
+        FixTest<TFix> test = new FixTest<TFix>(id).With("Contract.cs", before, after);
+        if (title is not null)
+        {
+            test.CodeActionVerifier = (action, _) => Assert.Equal(title, action.Title);
+        }
 
-        await project.ApplyAsync(
-            Assert.Single(await project.OffersAsync(new TFix(), (await project.DiagnosticsOf(id))[0])));
-
-        Assert.Equal(after, await project.TextOf("Contract.cs"), ignoreLineEndingDifferences: true);
-        Assert.Equal(found - 1, (await project.DiagnosticsOf(id)).Length);
+        return test.RunAsync();
     }
 
-    /// <summary>Fixes all diagnostics of an id at once.</summary>
-    public static async Task FixesAll<TFix>(string id, string before, string after)
-        where TFix : CodeFixProvider, new()
-    {
-        using FixedProject project = new(("Contract.cs", before));
-
-        await project.ApplyAllAsync(new TFix(), id);
-
-        Assert.Equal(after, await project.TextOf("Contract.cs"), ignoreLineEndingDifferences: true);
-        Assert.Empty(await project.ErrorsAsync());
-        Assert.Empty(await project.DiagnosticsOf(id));
-    }
-
-    /// <summary>Something is reported, and no fix is offered for it.</summary>
-    public static async Task OffersNothing<TFix>(string id, string source)
-        where TFix : CodeFixProvider, new()
-    {
-        using FixedProject project = new(("Contract.cs", source));
-        Diagnostic found = (await project.DiagnosticsOf(id))[0];
-
-        Assert.Empty(await project.OffersAsync(new TFix(), found));
-    }
+    /// <summary>What is marked is reported, and no fix is offered for it.</summary>
+    public static Task OffersNothing<TFix>(string id, string source)
+        where TFix : CodeFixProvider, new() => Fixes<TFix>(id, source, source);
 }

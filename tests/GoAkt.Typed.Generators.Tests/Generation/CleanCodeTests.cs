@@ -103,7 +103,7 @@ public class CleanCodeTests
     }
 
     [Fact]
-    public void Without_module_initializers_an_assembly_attribute_registers_what_is_generated()
+    public async Task Without_module_initializers_an_assembly_attribute_registers_what_is_generated()
     {
         CompiledProject project = (
             TestProject.Default with
@@ -127,7 +127,7 @@ public class CleanCodeTests
             .Generate();
 
         Assert.Empty(project.Diagnostics);
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public class DispatcherTests
             """);
 
         Assert.Equal("""{ "name": "Ann" } { "cents": "5" } { "cents": "9" }""", await project.RunHostedAsync());
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public class InheritanceTests
         Assert.Equal(
             ["ask IUser.GetAsync GetProfile{ }", "ask IUser.PayAsync Payment{ }", "tell IUser.RenameAsync Rename{ }"],
             await project.RunAsync());
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class InheritanceTests
                 "ask IUser.GetAsync GetProfile{ }",
             ],
             await project.RunAsync());
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]

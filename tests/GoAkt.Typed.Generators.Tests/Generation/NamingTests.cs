@@ -37,7 +37,7 @@ public class NamingTests
         Assert.Equal(
             ["ask interface.return GetProfile{ } within 00:00:01", "tell interface.Überweise Rename{ }"],
             await project.RunAsync());
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]

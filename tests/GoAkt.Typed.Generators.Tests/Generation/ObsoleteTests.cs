@@ -6,7 +6,7 @@ namespace GoAkt.Typed.Generators.Tests.Generation;
 public class ObsoleteTests
 {
     [Fact]
-    public void Obsolete_members_and_types_keep_their_attributes_without_a_warning()
+    public async Task Obsolete_members_and_types_keep_their_attributes_without_a_warning()
     {
         CompiledProject project = (TestProject.Default with { ReferencesHosting = true })
             .With(
@@ -31,7 +31,7 @@ public class ObsoleteTests
             .Generate();
 
         Assert.Empty(project.Diagnostics);
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]

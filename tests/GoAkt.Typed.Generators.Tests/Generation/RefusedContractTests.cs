@@ -285,7 +285,7 @@ public class RefusedContractTests
                 """ask IUser.GetAsync GetProfile{ "user": "IUser.Current can't be called on an actor: it is not a method." }""",
             ],
             await project.RunAsync());
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public class ShapeTests
                 """tell IUser.RenameAsync Rename{ "to": "Ann" }""",
             ],
             await project.RunAsync(caller));
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class ShapeTests
                 "ask IUser.DecideAllAsync GetProfile{ }",
             ],
             await project.RunAsync(caller));
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class ShapeTests
                 """tell all IUser.RenameCollectionAsync Rename{ "to": "a" } Rename{ "to": "b" }""",
             ],
             await project.RunAsync());
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public class TimeoutTests
                 "ask IUser.PayPerhapsAsync [700 ms] Payment{ } within 00:00:04",
             ],
             await project.RunAsync());
-        Snapshot.Match(project);
+        await Snapshot.MatchAsync(project);
     }
 
     [Fact]

@@ -12,13 +12,16 @@ internal sealed class CompiledProject
     private readonly Lazy<byte[]> _image;
     private readonly Lazy<MetadataReference> _reference;
 
-    private CompiledProject(CSharpCompilation compilation, GeneratorDriverRunResult run)
+    private CompiledProject(TestProject project, CSharpCompilation compilation, GeneratorDriverRunResult run)
     {
+        Project = project;
         Compilation = compilation;
         Run = run;
         _image = new Lazy<byte[]>(Emit);
         _reference = new Lazy<MetadataReference>(() => MetadataReference.CreateFromImage(Image));
     }
+
+    public TestProject Project { get; }
 
     /// <summary>The compilation with what was generated in it.</summary>
     public CSharpCompilation Compilation { get; }
@@ -100,11 +103,11 @@ internal sealed class CompiledProject
             .New(project)
             .RunGeneratorsAndUpdateCompilation(
                 before, out Compilation after, out _, TestContext.Current.CancellationToken);
-        return new CompiledProject((CSharpCompilation)after, driver.GetRunResult());
+        return new CompiledProject(project, (CSharpCompilation)after, driver.GetRunResult());
     }
 
     internal static CompiledProject WithoutGenerator(TestProject project) =>
-        new(project.ToCompilation(), CSharpGeneratorDriver.Create(generators: []).GetRunResult());
+        new(project, project.ToCompilation(), CSharpGeneratorDriver.Create(generators: []).GetRunResult());
 
     private byte[] Emit() => Emit(new EmitOptions());
 

@@ -9,8 +9,8 @@ internal static class Drivers
     public static GeneratorDriver New(TestProject project, bool trackSteps = false) =>
         CSharpGeneratorDriver.Create(
             [new ContractGenerator().AsSourceGenerator()],
-            project.AdditionalFiles.Select(static file => new InMemoryAdditionalText(file.Path, file.Text)),
+            additionalTexts: null,
             project.ParseOptions,
-            new InMemoryAnalyzerConfig(project.EditorConfig),
+            optionsProvider: null,
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: trackSteps));
 }

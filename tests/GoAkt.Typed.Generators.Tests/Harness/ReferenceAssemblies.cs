@@ -9,7 +9,7 @@ namespace GoAkt.Typed.Generators.Tests.Harness;
 /// loaded into it.</summary>
 internal static class ReferenceAssemblies
 {
-    public static ImmutableArray<MetadataReference> Framework { get; } = OfRunningFramework();
+    public static ImmutableArray<MetadataReference> Framework { get; } = RunningFramework.References;
 
     public static MetadataReference Protobuf { get; } = Of(typeof(IMessage));
 
@@ -24,16 +24,4 @@ internal static class ReferenceAssemblies
 
     private static PortableExecutableReference Of(Type type) =>
         MetadataReference.CreateFromFile(type.Assembly.Location);
-
-    private static ImmutableArray<MetadataReference> OfRunningFramework()
-    {
-        string folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        return
-        [
-            .. trusted.Split(Path.PathSeparator)
-                .Where(path => Path.GetDirectoryName(path) == folder)
-                .Select(static path => MetadataReference.CreateFromFile(path)),
-        ];
-    }
 }

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using GoAkt.Typed.Testing;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Testing;
 
 namespace GoAkt.Typed.Generators.Tests.Harness;
 
@@ -9,39 +12,45 @@ namespace GoAkt.Typed.Generators.Tests.Harness;
 /// </summary>
 internal static partial class Snapshot
 {
+    private const string AnyVersion = "VERSION";
+
     private static readonly bool s_update = Environment.GetEnvironmentVariable("GOAKT_UPDATE_SNAPSHOTS") == "1";
 
-    public static void Match(
-        CompiledProject project, [CallerFilePath] string testFile = "", [CallerMemberName] string test = "") =>
-        Match(project.GeneratedSources, testFile, test);
+    /// <summary>The generator's own version, which changes with every release while its output does not.</summary>
+    private static readonly string s_version = typeof(ContractGenerator).Assembly.GetName().Version!.ToString();
 
-    public static void Match(
-        IReadOnlyDictionary<string, string> files,
-        [CallerFilePath] string testFile = "",
-        [CallerMemberName] string test = "")
+    /// <summary>The files are as expected, and compile without a warning.</summary>
+    public static async Task MatchAsync(
+        CompiledProject project, [CallerFilePath] string testFile = "", [CallerMemberName] string test = "")
     {
+        // A deterministic build maps source paths, so of the caller's file only the name is good.
         string folder = Path.Combine(
-            ProjectFolder(), "Snapshots", Path.GetFileNameWithoutExtension(testFile), test);
-        var actual = files.ToDictionary(static file => file.Key, static file => Scrub(file.Value));
+            Repository.Root,
+            "tests",
+            "GoAkt.Typed.Generators.Tests",
+            "Snapshots",
+            Path.GetFileNameWithoutExtension(testFile),
+            test);
         if (s_update)
         {
-            Rewrite(folder, actual);
+            Rewrite(folder, project.GeneratedSources);
         }
 
-        Dictionary<string, string> expected = Directory.Exists(folder)
-            ? Directory.GetFiles(folder).ToDictionary(static path => Path.GetFileName(path), File.ReadAllText)
-            : [];
-        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Order(StringComparer.Ordinal));
-        foreach ((string name, string text) in expected)
+        CSharpSourceGeneratorTest<ContractGenerator, DefaultVerifier> comparison = new();
+        project.Project.PutInto(comparison);
+        foreach (string path in Directory.GetFiles(folder))
         {
-            Assert.Equal(text, actual[name], ignoreLineEndingDifferences: true);
+            string expected = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+            comparison.TestState.GeneratedSources.Add((
+                typeof(ContractGenerator),
+                Path.GetFileName(path),
+                VersionArgument().Replace(expected, $"${{1}}{s_version}$2")));
         }
+
+        await comparison.RunAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The version of the generator changes with every release, its output does not.</summary>
-    private static string Scrub(string text) => VersionArgument().Replace(text, "$1VERSION$2");
-
-    private static void Rewrite(string folder, Dictionary<string, string> files)
+    private static void Rewrite(string folder, IReadOnlyDictionary<string, string> files)
     {
         if (Directory.Exists(folder))
         {
@@ -51,23 +60,8 @@ internal static partial class Snapshot
         Directory.CreateDirectory(folder);
         foreach ((string name, string text) in files)
         {
-            File.WriteAllText(Path.Combine(folder, name), text);
+            File.WriteAllText(Path.Combine(folder, name), VersionArgument().Replace(text, $"${{1}}{AnyVersion}$2"));
         }
-    }
-
-    // A deterministic build maps source paths, so the caller's file cannot be opened: the project is found from the
-    // running assembly.
-    private static string ProjectFolder()
-    {
-        const string Project = "GoAkt.Typed.Generators.Tests.csproj";
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, Project)))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder
-            ?? throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds {Project}.");
     }
 
     [GeneratedRegex("""(GeneratedCode(?:Attribute)?\("GoAkt\.Typed", ")[^"]*("\))""")]

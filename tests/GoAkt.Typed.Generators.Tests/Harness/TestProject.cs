@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
 using Microsoft.CodeAnalysis.Text;
 
 namespace GoAkt.Typed.Generators.Tests.Harness;
@@ -47,15 +47,20 @@ internal sealed record TestProject
     public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } =
         ImmutableDictionary<string, ReportDiagnostic>.Empty;
 
-    /// <summary>Values of an <c>.editorconfig</c> that apply to every file.</summary>
-    public ImmutableDictionary<string, string> EditorConfig { get; init; } = ImmutableDictionary<string, string>.Empty;
-
     /// <summary>Whether the project documents its API, so that a missing or wrong documentation comment is a
     /// warning.</summary>
     public bool GeneratesDocumentation { get; init; }
 
     public CSharpParseOptions ParseOptions =>
         new(LanguageVersion, GeneratesDocumentation ? DocumentationMode.Diagnose : DocumentationMode.Parse);
+
+    private CSharpCompilationOptions CompilationOptions => new(
+        OutputKind,
+        nullableContextOptions: LanguageVersion >= LanguageVersion.CSharp8 ? Nullable : NullableContextOptions.Disable,
+        specificDiagnosticOptions: Severities,
+        allowUnsafe: AllowUnsafe,
+        deterministic: true,
+        warningLevel: 9999);
 
     /// <summary>The project with one more file.</summary>
     public TestProject With(string source, string? path = null) =>
@@ -72,16 +77,8 @@ internal sealed record TestProject
                 .Select(file =>
                     CSharpSyntaxTree.ParseText(
                         SourceText.From(file.Text, System.Text.Encoding.UTF8), ParseOptions, file.Path)),
-            [.. ReferenceAssemblies.Framework, .. GoAktReferences().Select(Aliased), .. References],
-            new CSharpCompilationOptions(
-                OutputKind,
-                nullableContextOptions: LanguageVersion >= LanguageVersion.CSharp8
-                    ? Nullable
-                    : NullableContextOptions.Disable,
-                specificDiagnosticOptions: Severities,
-                allowUnsafe: AllowUnsafe,
-                deterministic: true,
-                warningLevel: 9999));
+            AllReferences(),
+            CompilationOptions);
 
     /// <summary>The compilation after the generator has run once.</summary>
     public CompiledProject Generate() => CompiledProject.Of(this);
@@ -89,26 +86,46 @@ internal sealed record TestProject
     /// <summary>The compilation as it is where no generator runs.</summary>
     public CompiledProject WithoutGenerator() => CompiledProject.WithoutGenerator(this);
 
-    /// <summary>What analyzers report on the project's own source, in the order of the source; generators run first, as
-    /// in a build.</summary>
-    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params DiagnosticAnalyzer[] analyzers)
+    /// <summary>Makes this project what a test of Roslyn's testing framework is about.</summary>
+    /// <param name="test">The test.</param>
+    /// <param name="editorConfig">A file that sets severities: an <c>.editorconfig</c>, or a <c>.globalconfig</c> that
+    /// says so.</param>
+    public void PutInto(AnalyzerTest<DefaultVerifier> test, string? editorConfig = null)
     {
-        AnalyzerOptions options = new(
-            [.. AdditionalFiles.Select(static file => new InMemoryAdditionalText(file.Path, file.Text))],
-            new InMemoryAnalyzerConfig(EditorConfig));
-        CompilationWithAnalyzersOptions settings = new(
-            options,
-            onAnalyzerException: static (exception, analyzer, _) =>
-                throw new InvalidOperationException($"{analyzer} failed.", exception),
-            concurrentAnalysis: true,
-            logAnalyzerExecutionTime: false);
-        ImmutableArray<Diagnostic> found = await Generate().Compilation
-            .WithAnalyzers([.. analyzers], settings)
-            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return [.. found.OrderBy(static diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
-            .ThenBy(static diagnostic => diagnostic.Location.SourceSpan.Start)
-            .ThenBy(static diagnostic => diagnostic.Id, StringComparer.Ordinal)];
+        test.ReferenceAssemblies = RunningFramework.WithoutDownload;
+        test.CompilerDiagnostics = CompilerDiagnostics.Warnings;
+        // Dollars belong to the interpolated strings of a source.
+        test.MarkupOptions = MarkupOptions.TreatPositionIndicatorsAsCode;
+        test.TestState.OutputKind = OutputKind;
+        test.TestState.DocumentationMode = ParseOptions.DocumentationMode;
+        test.TestState.AdditionalReferences.AddRange(AllReferences());
+        // An .editorconfig is for the files below it.
+        string folder = editorConfig is null ? string.Empty : "/";
+        foreach (SourceFile file in Sources())
+        {
+            test.TestState.Sources.Add((folder + file.Path, file.Text));
+        }
+
+        foreach (SourceFile file in AdditionalFiles)
+        {
+            test.TestState.AdditionalFiles.Add((folder + file.Path, file.Text));
+        }
+
+        if (editorConfig is not null)
+        {
+            bool isGlobal = editorConfig.Contains("is_global", StringComparison.Ordinal);
+            test.TestState.AnalyzerConfigFiles.Add(
+                (folder + (isGlobal ? ".globalconfig" : ".editorconfig"), editorConfig));
+        }
+
+        test.SolutionTransforms.Add((solution, id) => solution
+            .WithProjectAssemblyName(id, AssemblyName)
+            .WithProjectCompilationOptions(id, CompilationOptions)
+            .WithProjectParseOptions(id, ParseOptions));
     }
+
+    private IEnumerable<MetadataReference> AllReferences() =>
+        [.. ReferenceAssemblies.Framework, .. GoAktReferences().Select(Aliased), .. References];
 
     private IEnumerable<SourceFile> Sources() => ImplicitUsings ? Files.Prepend(SourceFile.ImplicitUsings) : Files;
 

@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
+using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Generators.Tests.Packaging;
 
 /// <summary>What a user gets who adds the package to a project.</summary>
 public partial class PackageTests(PackedRepository packed)
 {
-    [Fact]
+    [LongFact]
     public async Task It_holds_the_library_and_what_the_compiler_loads_and_nothing_else()
     {
         await packed.EnsureAsync();
@@ -26,7 +27,7 @@ public partial class PackageTests(PackedRepository packed)
             await ContentAsync("GoAkt.Typed.Hosting"));
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData("8.0")]
     [InlineData("14.0")]
     public async Task A_consumer_gets_proxy_and_dispatcher_without_a_warning_and_runs(string languageVersion)
@@ -57,7 +58,7 @@ public partial class PackageTests(PackedRepository packed)
         Assert.Equal(["Consumer.Contracts.IEcho.Dispatcher.g.cs"], Generated(Path.Combine(folder, "Application")));
     }
 
-    [Fact]
+    [LongFact]
     public async Task Every_shape_compiles_without_a_warning_under_every_version_of_the_language_with_every_analyzer_on()
     {
         (string Version, string ImplicitUsings)[] builds =
@@ -104,7 +105,7 @@ public partial class PackageTests(PackedRepository packed)
             Generated(folder, $"{build.Version}-{build.ImplicitUsings}").Order(StringComparer.Ordinal)));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_consumer_that_is_trimmed_keeps_its_proxies_and_dispatchers_in_any_C_sharp()
     {
         string folder = await packed.CreateConsumerAsync(
@@ -149,7 +150,7 @@ public partial class PackageTests(PackedRepository packed)
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_mistake_in_a_contract_is_one_error_of_the_build()
     {
         string folder = await packed.CreateConsumerAsync(

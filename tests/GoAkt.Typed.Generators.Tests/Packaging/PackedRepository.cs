@@ -1,4 +1,6 @@
+using System.Reflection;
 using GoAkt.Typed.Generators.Tests.Packaging;
+using GoAkt.Typed.Testing;
 
 [assembly: AssemblyFixture(typeof(PackedRepository))]
 
@@ -8,6 +10,10 @@ namespace GoAkt.Typed.Generators.Tests.Packaging;
 /// into.</summary>
 public sealed class PackedRepository : IDisposable
 {
+    // What this test run was built from is packed as it is.
+    private static readonly string s_configuration =
+        typeof(PackedRepository).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+
     private readonly Lazy<Task> _pack;
 
     public PackedRepository() => _pack = new Lazy<Task>(PackAsync);
@@ -59,14 +65,13 @@ public sealed class PackedRepository : IDisposable
     {
         foreach (string project in new[] { "GoAkt.Typed", "GoAkt.Typed.Hosting" })
         {
-            // What this test run was built from is packed as it is.
             (bool succeeded, string output) = await DotNet.RunAsync(
                 Path.Combine(Repository.Root, "src", project),
                 null,
                 "pack",
                 "--no-build",
                 "-c",
-                Repository.Configuration,
+                s_configuration,
                 "-o",
                 Feed,
                 $"-p:Version={Version}");

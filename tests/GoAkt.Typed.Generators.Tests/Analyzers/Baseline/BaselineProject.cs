@@ -16,25 +16,11 @@ internal static class BaselineProject
     /// <param name="message">What the message must begin with.</param>
     /// <param name="baseline">The baseline.</param>
     /// <param name="source">The contracts.</param>
-    public static async Task ReportsInFile(
-        DiagnosticDescriptor descriptor, string line, string message, string baseline, string source)
-    {
-        TestProject project = With(baseline).With("using Accounts;\nusing GoAkt.Typed;\n" + source, "Contract.cs");
-        IEnumerable<Diagnostic> found = (await Analyzed.DiagnosticsOf(project)).Where(static d =>
-            d.Severity > DiagnosticSeverity.Hidden);
-        Diagnostic difference = Assert.Single(found);
-        Assert.Equal(descriptor.Id, difference.Id);
-        Assert.Equal(line, TextOf(difference, baseline));
-        Assert.StartsWith(message, difference.GetMessage(), StringComparison.Ordinal);
-        Verified.Add(descriptor.Id, isReported: true);
-    }
-
-    private static string TextOf(Diagnostic diagnostic, string baseline)
-    {
-        FileLinePositionSpan span = diagnostic.Location.GetLineSpan();
-        Assert.Equal("GoAktContracts.txt", span.Path);
-        return baseline.Split('\n')[span.StartLinePosition.Line][
-            span.StartLinePosition.Character..span.EndLinePosition.Character
-        ];
-    }
+    public static Task ReportsInFile(
+        DiagnosticDescriptor descriptor, string line, string message, string baseline, string source) =>
+        Verify.Reports(
+            descriptor,
+            source,
+            found => Assert.StartsWith(message, found, StringComparison.Ordinal),
+            With(string.Join('\n', baseline.Split('\n').Select(text => text == line ? $"[|{text}|]" : text))));
 }

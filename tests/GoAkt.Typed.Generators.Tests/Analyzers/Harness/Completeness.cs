@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -12,7 +13,7 @@ internal sealed record Completeness(
     string Folder, ImmutableArray<DiagnosticAnalyzer> Analyzers, ImmutableArray<DiagnosticTest> Tests)
 {
     public static Completeness OfThisRepository { get; } =
-        new(Repository.Folder, Analyzed.Analyzers, DiagnosticTest.All);
+        new(Repository.Root, Analyzed.Analyzers, DiagnosticTest.All);
 
     public async Task<IReadOnlyList<string>> MissingFor(DiagnosticDescriptor descriptor)
     {

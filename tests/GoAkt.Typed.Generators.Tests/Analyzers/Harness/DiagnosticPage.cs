@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Analyzers.Harness;
@@ -32,7 +33,7 @@ internal sealed partial class DiagnosticPage
     public ImmutableArray<TestProject> Right { get; }
 
     public static DiagnosticPage Of(string id) =>
-        new(File.ReadAllText(Path.Combine(Repository.Folder, "docs", "diagnostics", id + ".md")));
+        new(File.ReadAllText(Path.Combine(Repository.Root, "docs", "diagnostics", id + ".md")));
 
     private static TestProject ProjectOf(string example, ILookup<string, string> blocks, string verdict)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GoAkt.Typed.Generators.Tests.Harness;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -23,43 +22,46 @@ internal static class Verify
     /// <param name="marked">Source with <c>[|</c>marks<c>|]</c>.</param>
     /// <param name="message">What every message must contain.</param>
     /// <param name="project">Where the source is put, if it needs more than the default.</param>
+    public static Task Reports(
+        DiagnosticDescriptor descriptor, string marked, string? message = null, TestProject? project = null) =>
+        Reports(
+            descriptor,
+            marked,
+            found => Assert.Contains(message ?? string.Empty, found, StringComparison.Ordinal),
+            project ?? TestProject.Default);
+
+    /// <summary>Exactly the marked places are reported, in the source or in an additional file.</summary>
+    /// <param name="descriptor">What is reported.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="checkMessage">Looks at every message.</param>
+    /// <param name="project">Where the source is put.</param>
     public static async Task Reports(
-        DiagnosticDescriptor descriptor, string marked, string? message = null, TestProject? project = null)
+        DiagnosticDescriptor descriptor, string source, Action<string> checkMessage, TestProject project)
     {
-        var source = MarkedSource.Parse(marked);
-        Assert.NotEmpty(source.Spans);
-
-        ImmutableArray<Diagnostic> found = await FoundIn(source.Text, descriptor, project);
-
-        Assert.Equal(
-            source.Spans.Select(span =>
-                $"{descriptor.Id} '{source.Text.Substring(span.Start, span.Length)}' at {span.Start}"),
-            found.Select(d =>
-                d.Location.IsInSource ? $"{d.Id} '{TextOf(d)}' at {d.Location.SourceSpan.Start}" : d.ToString()));
-        Assert.All(found, d => Assert.Contains(message ?? string.Empty, d.GetMessage(), StringComparison.Ordinal));
+        ContractTest test = TestOf(descriptor, source, project);
+        int found = 0;
+        test.DiagnosticVerifier = (diagnostic, _, _) =>
+        {
+            found++;
+            checkMessage(diagnostic.GetMessage());
+        };
+        await test.RunAsync(TestContext.Current.CancellationToken);
+        Assert.True(found > 0, "Nothing is marked.");
         Verified.Add(descriptor.Id, isReported: true);
     }
 
     /// <summary>Nothing is reported.</summary>
     public static async Task Accepts(DiagnosticDescriptor descriptor, string source, TestProject? project = null)
     {
-        Assert.Empty(await FoundIn(source, descriptor, project));
+        await TestOf(descriptor, source, project ?? TestProject.Default).RunAsync(TestContext.Current.CancellationToken);
         Verified.Add(descriptor.Id, isReported: false);
     }
 
-    // A hidden diagnostic only offers its fix, so it is looked at in its own tests alone.
-    private static async Task<ImmutableArray<Diagnostic>> FoundIn(
-        string source,
-        DiagnosticDescriptor descriptor,
-        TestProject? project) =>
-        [
-            .. (
-                await Analyzed.DiagnosticsOf(WithUsings(project ?? TestProject.Default).With(source, "Contract.cs"))).Where(d => d.Severity > DiagnosticSeverity.Hidden || d.Id == descriptor.Id),
-        ];
-
-    private static TestProject WithUsings(TestProject project) =>
-        project.LanguageVersion >= LanguageVersion.CSharp10 ? project.With(Usings, "Usings.cs") : project;
-
-    private static string TextOf(Diagnostic diagnostic) =>
-        diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan);
+    private static ContractTest TestOf(DiagnosticDescriptor descriptor, string source, TestProject project)
+    {
+        project = project.With(source, "Contract.cs");
+        return new ContractTest(
+            project.LanguageVersion >= LanguageVersion.CSharp10 ? project.With(Usings, "Usings.cs") : project,
+            descriptor);
+    }
 }
