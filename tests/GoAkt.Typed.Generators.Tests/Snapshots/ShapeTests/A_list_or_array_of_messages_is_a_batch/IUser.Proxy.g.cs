@@ -36,7 +36,7 @@ namespace GoAkt.Typed.Generated
 
         /// <inheritdoc/>
         public global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyList<global::Accounts.Receipt>> PayAllAsync(global::System.Collections.Generic.IReadOnlyList<global::Accounts.Payment> payments, global::System.Threading.CancellationToken ct = default) =>
-            _actor.AskAllAsync(s_payAllAsync, payments, ct);
+            _actor.AskAllAsync(s_payAllAsync, payments, null, ct);
 
         /// <inheritdoc/>
         public global::System.Threading.Tasks.ValueTask<global::System.Collections.Generic.IReadOnlyList<global::Accounts.Receipt>> PaySoonAsync(global::Accounts.Payment[] payments) =>

@@ -32,7 +32,7 @@ namespace GoAkt.Typed.Generated
 
         /// <inheritdoc/>
         public global::System.Threading.Tasks.ValueTask<global::Accounts.Receipt> PayPerhapsAsync(global::Accounts.Payment payment, global::System.TimeSpan? timeout = default, global::System.Threading.CancellationToken ct = default) =>
-            new global::System.Threading.Tasks.ValueTask<global::Accounts.Receipt>(timeout is null ? _actor.AskAsync(s_payPerhapsAsync, payment, ct) : _actor.AskAsync(s_payPerhapsAsync, payment, timeout.Value, ct));
+            new global::System.Threading.Tasks.ValueTask<global::Accounts.Receipt>(_actor.AskAsync(s_payPerhapsAsync, payment, timeout, ct));
 
         [global::System.Runtime.CompilerServices.ModuleInitializerAttribute]
         internal static void Register() =>
