@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using GoAkt.Typed;
 using GoAkt.Typed.Errors;
 
 namespace EchoAndCounter;

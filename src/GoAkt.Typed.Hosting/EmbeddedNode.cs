@@ -4,7 +4,6 @@ using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Messages;
-using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Actors;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting;

@@ -5,7 +5,6 @@ using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Routing;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Telemetry;

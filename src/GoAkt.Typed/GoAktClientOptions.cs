@@ -3,7 +3,6 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
-using GoAkt.Typed.Spawning;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Logging;

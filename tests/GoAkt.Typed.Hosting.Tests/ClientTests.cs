@@ -1,5 +1,4 @@
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Hosting.Tests.Actors;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,6 +1,5 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Tests.Actors;
-using GoAkt.Typed.Nodes;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;

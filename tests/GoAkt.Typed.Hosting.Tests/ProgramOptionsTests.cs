@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using GoAkt.Typed.Hosting.Tests.Actors;
-using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 

@@ -1,5 +1,4 @@
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests;

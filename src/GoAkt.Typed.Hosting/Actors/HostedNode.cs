@@ -1,5 +1,4 @@
 using System.Text;
-using GoAkt.Typed.Remoting;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Actors;

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Actors;

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting.Protos;
 using SupervisorDirective = GoAkt.Typed.Spawning.SupervisorDirective;
 

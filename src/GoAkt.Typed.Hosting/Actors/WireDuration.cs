@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Messages;
 using Google.Protobuf.WellKnownTypes;
 

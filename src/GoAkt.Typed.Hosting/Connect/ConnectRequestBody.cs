@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Requests;
-using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using GoAkt.Typed.Hosting.Requests;
-using GoAkt.Typed.Remoting.Framed;
 using GoAkt.Typed.Remoting.Framed.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;

@@ -3,10 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
-using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Remoting.Framed;
-using GoAkt.Typed.Remoting.Framed.Asks;
 using GoAkt.Typed.Remoting.Framed.Wire;
 using Google.Protobuf;
 

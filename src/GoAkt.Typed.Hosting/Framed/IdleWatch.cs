@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using GoAkt.Typed.Hosting.Server;
 
 namespace GoAkt.Typed.Hosting.Framed;
 

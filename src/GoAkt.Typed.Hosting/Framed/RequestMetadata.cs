@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using GoAkt.Typed.Hosting.Actors;
-using GoAkt.Typed.Hosting.Requests;
 
 namespace GoAkt.Typed.Hosting.Framed;
 

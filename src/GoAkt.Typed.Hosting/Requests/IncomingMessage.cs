@@ -1,7 +1,6 @@
 using System.Text;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
-using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Requests;

@@ -1,6 +1,5 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Actors;
-using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Requests;

@@ -1,5 +1,4 @@
 using GoAkt.Typed.Messages;
-using GoAkt.Typed.Messages;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Requests;

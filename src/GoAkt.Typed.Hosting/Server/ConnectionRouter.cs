@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Framed;
-using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;

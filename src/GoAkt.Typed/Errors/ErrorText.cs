@@ -1,5 +1,4 @@
 using System.Reflection;
-using GoAkt.Typed.Remoting;
 
 namespace GoAkt.Typed.Errors;
 

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Messages;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Spawning;
 
 namespace GoAkt.Typed.Nodes;
 

@@ -2,9 +2,8 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using GoAkt.Typed.Remoting.Tls;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Spawning;
+using GoAkt.Typed.Remoting.Tls;
 
 namespace GoAkt.Typed.Nodes;
 

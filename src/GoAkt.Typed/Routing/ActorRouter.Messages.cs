@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;
 

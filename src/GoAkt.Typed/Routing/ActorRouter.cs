@@ -1,14 +1,9 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Routing;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;

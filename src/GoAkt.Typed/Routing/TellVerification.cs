@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;

@@ -1,5 +1,4 @@
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Spawning;
 

@@ -1,5 +1,3 @@
-using GoAkt.Typed.Remoting;
-
 namespace GoAkt.Typed.Threading;
 
 /// <summary>The moment by which a call has to end, on the machine's monotonic clock.</summary>

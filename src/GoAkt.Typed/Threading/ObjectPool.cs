@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using GoAkt.Typed.Remoting;
 
 namespace GoAkt.Typed.Threading;
 

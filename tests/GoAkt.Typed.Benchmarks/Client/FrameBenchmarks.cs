@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Remoting.Framed;
 using GoAkt.Typed.Remoting.Framed.Wire;
 
 namespace GoAkt.Typed.Benchmarks.Client;

@@ -1,5 +1,3 @@
-using GoAkt.Typed.Errors;
-
 namespace GoAkt.Typed.Benchmarks.Generator;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Spawning;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Benchmarks.Load;
 

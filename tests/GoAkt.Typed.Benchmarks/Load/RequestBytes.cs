@@ -1,6 +1,5 @@
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Remoting.Framed;
 using GoAkt.Typed.Remoting.Framed.Wire;
 using Google.Protobuf;
 

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GoAkt.Typed.Hosting.Tests.Faults;

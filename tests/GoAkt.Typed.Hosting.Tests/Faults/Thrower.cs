@@ -1,5 +1,3 @@
-using GoAkt.Typed.Nodes;
-
 namespace GoAkt.Typed.Hosting.Tests.Faults;
 
 /// <summary>Code of an application that misbehaves at one moment of a node's life.</summary>

@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Hosting.Tests.Actors;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Spawning;
 using Google.Protobuf.WellKnownTypes;
 

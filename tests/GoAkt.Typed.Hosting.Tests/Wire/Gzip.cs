@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using GoAkt.Typed.Remoting.Codecs;
 
 namespace GoAkt.Typed.Hosting.Tests.Wire;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using GoAkt.Typed.Remoting.Codecs;
 
 namespace GoAkt.Typed.Testing;
 

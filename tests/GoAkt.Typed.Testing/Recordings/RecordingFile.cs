@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Testing;
 

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using Google.Protobuf;

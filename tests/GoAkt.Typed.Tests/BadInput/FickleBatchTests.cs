@@ -1,7 +1,6 @@
 using System.Collections;
-using GoAkt.Typed.Nodes;
-using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

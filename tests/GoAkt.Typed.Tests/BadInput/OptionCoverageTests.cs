@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Nodes;
-using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using Google.Protobuf.Reflection;

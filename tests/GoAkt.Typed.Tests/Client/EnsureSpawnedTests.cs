@@ -1,7 +1,5 @@
-using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf;

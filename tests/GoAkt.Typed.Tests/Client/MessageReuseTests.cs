@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Spawning;

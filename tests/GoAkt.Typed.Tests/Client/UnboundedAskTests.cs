@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;

@@ -1,6 +1,6 @@
 using GoAkt.Typed.Hosting;
-using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using GoAkt.Typed.Hosting;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;

@@ -1,6 +1,5 @@
-using GoAkt.Typed.Nodes;
-using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Hosting;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;

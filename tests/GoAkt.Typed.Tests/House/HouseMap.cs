@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Docs;
 
 namespace GoAkt.Typed.Tests.House;
 

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
 

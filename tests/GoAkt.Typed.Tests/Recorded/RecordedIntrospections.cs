@@ -1,6 +1,5 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Introspection;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using GoAkt.Typed.Hosting;
-using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Threads;

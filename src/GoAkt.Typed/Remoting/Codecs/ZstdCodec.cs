@@ -1,5 +1,4 @@
 using System.Buffers;
-using GoAkt.Typed.Remoting;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 

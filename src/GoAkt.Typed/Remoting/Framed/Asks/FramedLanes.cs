@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using GoAkt.Typed.Remoting.Framed.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 

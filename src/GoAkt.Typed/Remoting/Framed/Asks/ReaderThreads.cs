@@ -1,4 +1,3 @@
-using GoAkt.Typed.Remoting.Framed.Wire;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Framed.Asks;

@@ -1,5 +1,3 @@
-using GoAkt.Typed.Remoting.Framed.Wire;
-
 namespace GoAkt.Typed.Remoting.Framed.Asks;
 
 /// <summary>

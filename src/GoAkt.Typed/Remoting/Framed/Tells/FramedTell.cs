@@ -1,5 +1,4 @@
 using System.Threading.Tasks.Sources;
-using GoAkt.Typed.Remoting.Framed.Wire;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Framed.Tells;
