@@ -16,7 +16,8 @@ public sealed class ContractGenerator : IIncrementalGenerator
 {
     private int _contractsRead;
 
-    /// <summary>How many contracts have been read so far, in all runs, by which tests see what was read again.</summary>
+    /// <summary>How many contracts have been read so far, in all runs, by which tests see what was read
+    /// again.</summary>
     internal int ContractsRead => Volatile.Read(ref _contractsRead);
 
     /// <inheritdoc/>

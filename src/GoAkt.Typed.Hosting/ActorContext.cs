@@ -12,6 +12,10 @@ public sealed class ActorContext
 {
     private static readonly ReadOnlyDictionary<string, string> s_noHeaders = ReadOnlyDictionary<string, string>.Empty;
 
+    private IMessage? _message;
+    private IReadOnlyDictionary<string, string> _headers = s_noHeaders;
+    private ActorAddress? _sender;
+
     internal ActorContext(
         ActorKind kind,
         string name,
@@ -51,25 +55,25 @@ public sealed class ActorContext
     /// The headers that came with the message at hand, such as <c>traceparent</c>; their names are compared without
     /// case. Empty between messages.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Headers { get; private set; } = s_noHeaders;
+    public IReadOnlyDictionary<string, string> Headers => _headers;
 
     /// <summary>The actor that sent the message at hand; null if it was a client, or none is named.</summary>
-    public ActorAddress? Sender { get; private set; }
+    public ActorAddress? Sender => _sender;
 
     /// <summary>The message at hand; null between messages.</summary>
-    public IMessage? Message { get; private set; }
+    public IMessage? Message => _message;
 
     internal void Begin(IMessage message, IReadOnlyDictionary<string, string>? headers, ActorAddress? sender)
     {
-        Message = message;
-        Headers = headers ?? s_noHeaders;
-        Sender = sender;
+        _message = message;
+        _headers = headers ?? s_noHeaders;
+        _sender = sender;
     }
 
     internal void End()
     {
-        Message = null;
-        Headers = s_noHeaders;
-        Sender = null;
+        _message = null;
+        _headers = s_noHeaders;
+        _sender = null;
     }
 }

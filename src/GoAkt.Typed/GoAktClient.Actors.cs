@@ -23,8 +23,8 @@ public sealed partial class GoAktClient
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
     /// <returns>The reply.</returns>
     /// <exception cref="ArgumentNullException">The message is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time-out is neither more than zero nor infinite, or more than 24
-    /// days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time-out is neither more than zero nor infinite, or more than
+    /// 24 days.</exception>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>

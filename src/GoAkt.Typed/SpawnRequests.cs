@@ -82,11 +82,14 @@ internal static class SpawnRequests
         Bytea = ByteString.CopyFrom(dependency.Value.Span),
     };
 
-    private static ReentrancyConfig? ToConfig(Reentrancy? reentrancy) => reentrancy is null ? null : new ReentrancyConfig
-    {
-        Mode = (Remoting.Protos.ReentrancyMode)reentrancy.Mode,
-        MaxInFlight = checked((uint)reentrancy.MaxInFlight),
-    };
+    private static ReentrancyConfig? ToConfig(Reentrancy? reentrancy) =>
+        reentrancy is null
+            ? null
+            : new ReentrancyConfig
+            {
+                Mode = (Remoting.Protos.ReentrancyMode)reentrancy.Mode,
+                MaxInFlight = checked((uint)reentrancy.MaxInFlight),
+            };
 
     private static SingletonSpec? ToSpec(Singleton? singleton) => singleton is null ? null : new SingletonSpec
     {

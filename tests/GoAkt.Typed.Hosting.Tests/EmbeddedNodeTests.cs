@@ -249,7 +249,8 @@ public sealed class EmbeddedNodeTests
         public Task AddAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken) =>
             Task.CompletedTask;
 
-        public Task<Int64Value> GetAsync(Empty query, CancellationToken cancellationToken) => Task.FromResult(new Int64Value());
+        public Task<Int64Value> GetAsync(Empty query, CancellationToken cancellationToken) =>
+            Task.FromResult(new Int64Value());
     }
 
     private static X509Certificate2 New()

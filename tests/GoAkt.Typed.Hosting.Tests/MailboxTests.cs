@@ -200,6 +200,7 @@ public sealed class MailboxTests
         public Task AddAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken) =>
             Task.CompletedTask;
 
-        public Task<Int64Value> GetAsync(Empty query, CancellationToken cancellationToken) => Task.FromResult<Int64Value>(null!);
+        public Task<Int64Value> GetAsync(Empty query, CancellationToken cancellationToken) =>
+            Task.FromResult<Int64Value>(null!);
     }
 }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace GoAkt.Typed.Testing;
 
-/// <summary>A clock that stands still until it is moved, and knows how many timers wait for it: a test moves it once the
-/// code under test has set its timer.</summary>
+/// <summary>A clock that stands still until it is moved, and knows how many timers wait for it: a test moves it once
+/// the code under test has set its timer.</summary>
 public sealed class ManualTime : FakeTimeProvider
 {
     private int _waitingTimers;

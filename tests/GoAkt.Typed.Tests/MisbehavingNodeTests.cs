@@ -151,9 +151,11 @@ public sealed class MisbehavingNodeTests
             static options => options.RequestTimeout = TimeSpan.FromMilliseconds(500),
             TestContext.Current.CancellationToken);
 
-        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
-            () => client.AskAsync<Google.Protobuf.WellKnownTypes.StringValue>(
-                s_alice, new Google.Protobuf.WellKnownTypes.Empty(), cancellationToken: TestContext.Current.CancellationToken));
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() =>
+            client.AskAsync<Google.Protobuf.WellKnownTypes.StringValue>(
+                s_alice,
+                new Google.Protobuf.WellKnownTypes.Empty(),
+                cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
         Assert.True(e.IsTransient);

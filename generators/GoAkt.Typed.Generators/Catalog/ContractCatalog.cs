@@ -84,7 +84,8 @@ internal sealed class ContractCatalog(Action onRead)
         ReadContract ReadIfChanged(ReadContract contract)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!DependsOnChanged(contract) || compilation.Assembly.GetTypeByMetadataName(contract.Id) is not { } symbol)
+            if (!DependsOnChanged(contract)
+                || compilation.Assembly.GetTypeByMetadataName(contract.Id) is not { } symbol)
             {
                 return contract;
             }

@@ -10,10 +10,10 @@ namespace GoAkt.Typed.Generators.Catalog;
 /// of a project takes far too long to do on every key stroke; comparing these tells which contracts can't have changed.
 /// </summary>
 /// <remarks>
-/// All of a declaration is hashed, but for bodies and for the initial values of what is not constant. A contract depends
-/// on its own members and on those of the interfaces that it inherits. All other members can only bear on it by their
-/// names, in an expression that has to be constant, where one may hide a constant or a type: so they count if any such
-/// expression of the project has their name in it. The rest counts for every contract.
+/// All of a declaration is hashed, but for bodies and for the initial values of what is not constant. A contract
+/// depends on its own members and on those of the interfaces that it inherits. All other members can only bear on it by
+/// their names, in an expression that has to be constant, where one may hide a constant or a type: so they count if any
+/// such expression of the project has their name in it. The rest counts for every contract.
 /// </remarks>
 internal sealed class FileFingerprint
 {

@@ -6,8 +6,8 @@ namespace GoAkt.Typed.Generators.Contracts;
 
 /// <summary>The constructor that makes the empty message which a reply is parsed into, as <c>new()</c> would.</summary>
 /// <remarks>
-/// Where there is source, it is read: asking the symbol makes the compiler declare all members of a class, which for the
-/// messages of a large project takes longer than all else that the generator does.
+/// Where there is source, it is read: asking the symbol makes the compiler declare all members of a class, which for
+/// the messages of a large project takes longer than all else that the generator does.
 /// </remarks>
 internal static class MessageConstructor
 {

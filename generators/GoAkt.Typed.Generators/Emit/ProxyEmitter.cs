@@ -120,7 +120,9 @@ internal static class ProxyEmitter
             return withoutTimeout;
         }
 
-        string withTimeout = cancellation is null ? $"{call}, {timeout.Name})" : $"{call}, {timeout.Name}, {cancellation})";
+        string withTimeout = cancellation is null
+            ? $"{call}, {timeout.Name})"
+            : $"{call}, {timeout.Name}, {cancellation})";
         return timeout is { HasDefault: true, IsNullable: false }
             ? $"{timeout.Name} == default ? {withoutTimeout} : {withTimeout}"
             : withTimeout;

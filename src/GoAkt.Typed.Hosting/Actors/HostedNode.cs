@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -5,6 +6,7 @@ namespace GoAkt.Typed.Hosting.Actors;
 
 /// <summary>The node that actors live on and requests are about: its address, its kinds, its actors and its
 /// grains.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no handle to release.")]
 internal sealed class HostedNode
 {
     // GoAkt's own actors; ours has none, but their names stay reserved.

@@ -32,8 +32,8 @@ internal sealed class PassivationTimer : IDisposable
     {
         if (_idle is { } idle)
         {
-            _timer =
-                _time.CreateTimer(static state => ((PassivationTimer)state!).Check(), this, idle, Timeout.InfiniteTimeSpan);
+            _timer = _time.CreateTimer(
+                static state => ((PassivationTimer)state!).Check(), this, idle, Timeout.InfiniteTimeSpan);
         }
     }
 

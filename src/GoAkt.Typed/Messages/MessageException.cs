@@ -3,7 +3,8 @@ using GoAkt.Typed.Errors;
 namespace GoAkt.Typed.Messages;
 
 /// <summary>A message that can't be written or read. The remoting makes it the failure of the one call.</summary>
-internal abstract class MessageException(string message, Exception? innerException) : Exception(message, innerException);
+internal abstract class MessageException(string message, Exception? innerException)
+    : Exception(message, innerException);
 
 /// <summary>A message can't be written: its class, which is the application's, throws or contradicts itself.</summary>
 internal sealed class UnwritableMessageException(string type, string reason, Exception? innerException = null)

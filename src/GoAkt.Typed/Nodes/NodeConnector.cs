@@ -25,7 +25,9 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     public bool IsDisposed => _disposal.IsCancellationRequested;
 
     public ValueTask<NodeRemoting> RemotingAsync(CallOptions options) =>
-        _remoting is { } remoting ? new ValueTask<NodeRemoting>(remoting) : new ValueTask<NodeRemoting>(DetectAsync(options));
+        _remoting is { } remoting
+            ? new ValueTask<NodeRemoting>(remoting)
+            : new ValueTask<NodeRemoting>(DetectAsync(options));
 
     /// <summary>
     /// Finds out again: a node of another version may have taken the address over. Calls under way go on unless the

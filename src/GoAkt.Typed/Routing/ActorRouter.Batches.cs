@@ -107,7 +107,8 @@ internal sealed partial class ActorRouter
                 retry).InPlace();
         }
 
-        async ValueTask<TResult> SendOnceAsync(NodeRemoting remoting, CachedAddress target, IReadOnlyList<IMessage> batch)
+        async ValueTask<TResult> SendOnceAsync(
+            NodeRemoting remoting, CachedAddress target, IReadOnlyList<IMessage> batch)
         {
             try
             {

@@ -94,14 +94,22 @@ internal abstract class NodeCalls(RoutingState state)
 
     /// <summary>Half of a call's time while there is another node to try, so that a silent one does not use it all
     /// up.</summary>
-    protected CallOptions ShareOf(CallOptions call, List<Node>? tried) => Pool.Configured.Count > (tried?.Count ?? 0) + 1
-        ? call with { Deadline = Deadline.After(call.Deadline.Remaining / 2) }
-        : call;
+    protected CallOptions ShareOf(CallOptions call, List<Node>? tried) =>
+        Pool.Configured.Count > (tried?.Count ?? 0) + 1
+            ? call with
+            {
+                Deadline = Deadline.After(call.Deadline.Remaining / 2),
+            }
+            : call;
 }
 
 /// <summary>What the routers of one client work on.</summary>
 internal sealed class RoutingState(
-    RoutingSettings settings, NodePool pool, AddressCache cache, HealthMonitor health, ILogger logger) : IAsyncDisposable
+    RoutingSettings settings,
+    NodePool pool,
+    AddressCache cache,
+    HealthMonitor health,
+    ILogger logger) : IAsyncDisposable
 {
     /// <summary>Retries in stock, for all calls together.</summary>
     private const int RetryTokens = 100;

@@ -36,7 +36,8 @@ public class MemoryTests
             .With(
                 "[GoAkt.Typed.ActorKind(\"accounts/User\")] public interface IUser { Task RenameAsync(Accounts.Rename command); }")
             .ToCompilation();
-        CSharpCompilation compilation = (TestProject.Default with { References = [library.ToMetadataReference()] }).With(
+        TestProject project = TestProject.Default with { References = [library.ToMetadataReference()] };
+        CSharpCompilation compilation = project.With(
             """
             [GoAkt.Typed.ActorKind("accounts/User")]
             public interface IOther { Task<string> RenameAsync(Accounts.Rename command); }

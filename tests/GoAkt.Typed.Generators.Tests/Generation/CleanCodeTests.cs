@@ -71,7 +71,9 @@ public class CleanCodeTests
             TheoryData<LanguageVersion, bool> data = [];
             foreach (LanguageVersion version in Enum.GetValues<LanguageVersion>())
             {
-                if (version is >= LanguageVersion.CSharp7_3 and < LanguageVersion.LatestMajor or LanguageVersion.Preview)
+                if (version
+                    is (>= LanguageVersion.CSharp7_3 and < LanguageVersion.LatestMajor)
+                        or LanguageVersion.Preview)
                 {
                     data.Add(version, true);
                     data.Add(version, false);

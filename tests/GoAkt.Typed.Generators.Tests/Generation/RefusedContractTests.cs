@@ -198,7 +198,8 @@ public class RefusedContractTests
     [InlineData("event Action<second::Versioned.Ping?>? Changed;")]
     public void A_refused_member_names_its_types_by_their_extern_alias(string member)
     {
-        string versioned = MessageSource.Declare("Versioned", "Ping") + "\nnamespace Versioned { public enum Kind { } }";
+        string versioned =
+            MessageSource.Declare("Versioned", "Ping") + "\nnamespace Versioned { public enum Kind { } }";
         CompiledProject first = (TestProject.Default with { AssemblyName = "First" }).With(versioned).Generate();
         CompiledProject second = (TestProject.Default with { AssemblyName = "Second" }).With(versioned).Generate();
         CompiledProject project = (TestProject.Default with

@@ -40,7 +40,8 @@ internal sealed class IncrementalRun
         int start = text.IndexOf(oldText, StringComparison.Ordinal);
         Assert.True(start >= 0, $"'{oldText}' is not in {path}.");
         Apply(
-            Compilation.ReplaceSyntaxTree(tree, Parse(path, text.Remove(start, oldText.Length).Insert(start, newText))));
+            Compilation.ReplaceSyntaxTree(
+                    tree, Parse(path, text.Remove(start, oldText.Length).Insert(start, newText))));
     }
 
     public void Add(string path, string text) => Apply(Compilation.AddSyntaxTrees(Parse(path, text)));

@@ -200,11 +200,12 @@ public class CachingTests
     public void An_edit_of_an_inherited_interface_reads_the_contracts_that_inherit_it_alone()
     {
         IncrementalRun run = new(
-            Project().With(
-                """
-                [GoAkt.Typed.ActorKind("a/B")]
-                public interface IOther : Contracts.INamed { Task<Accounts.Profile> GetAsync(Accounts.GetProfile query); }
-                """));
+            Project()
+                .With(
+                    """
+                    [GoAkt.Typed.ActorKind("a/B")]
+                    public interface IOther : Contracts.INamed { Task<Accounts.Profile> GetAsync(Accounts.GetProfile query); }
+                    """));
 
         Assert.Equal(2, ContractReads.During(run, () => run.Edit("INamed.cs", "RenameAsync(", "RenameNowAsync(")));
         Equivalence.AssertIsBuild(run, Project());
@@ -216,7 +217,8 @@ public class CachingTests
         IncrementalRun run = new(Project());
 
         // [ActorKind(Kinds.Admin)] would mean the property, if it were in reach.
-        int read = ContractReads.During(run, () => run.Edit("Other.cs", "class UserActor : IUser\n{", "class UserActor : IUser\n{ int Kinds => 1;"));
+        int read = ContractReads.During(run, () =>
+            run.Edit("Other.cs", "class UserActor : IUser\n{", "class UserActor : IUser\n{ int Kinds => 1;"));
 
         Assert.Equal(2, read);
         Assert.Empty(run.Emitted);

@@ -5,8 +5,8 @@ using GoAkt.Typed.Generators.Tests.Harness;
 namespace GoAkt.Typed.Generators.Tests.Incremental;
 
 /// <summary>
-/// A small project whose files have places where one of several texts stands, written <c>‹one|another|a third›</c>. Each
-/// edit puts another text in one place, takes a file away, or brings it back.
+/// A small project whose files have places where one of several texts stands, written <c>‹one|another|a third›</c>.
+/// Each edit puts another text in one place, takes a file away, or brings it back.
 /// </summary>
 internal sealed class ChangingProject
 {

@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Tests.Incremental;
 
-/// <summary>Edits far from a contract that change what it means, by what a name in it stands for or by what a type in it
-/// is.</summary>
+/// <summary>Edits far from a contract that change what it means, by what a name in it stands for or by what a type in
+/// it is.</summary>
 public partial class EquivalenceTests
 {
     private const string Members = "{ Task<Accounts.Profile> GetAsync(Accounts.GetProfile query); }";
@@ -256,7 +256,8 @@ public partial class EquivalenceTests
         Equivalence.AssertIsBuild(run, project);
 
         void AssertIsRefused() =>
-            Assert.Contains("NotSupportedException", Assert.Single(Equivalence.Texts(run.Driver)), StringComparison.Ordinal);
+            Assert.Contains(
+                "NotSupportedException", Assert.Single(Equivalence.Texts(run.Driver)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -287,7 +288,8 @@ public partial class EquivalenceTests
             """;
         TestProject project = TestProject.Default.With(source, "Source.cs");
         string emitted = Assert.Single(project.Generate().GeneratedSources).Value;
-        Assert.DoesNotContain(project.Generate().Diagnostics, static found => found.Severity == DiagnosticSeverity.Error);
+        Assert.DoesNotContain(project.Generate().Diagnostics, static found =>
+            found.Severity == DiagnosticSeverity.Error);
 
         foreach (string place in new[] { "base", "one", "two", "contract" })
         {

@@ -154,7 +154,11 @@ public class GeneratedEditTests
         var limit = TimeSpan.FromSeconds(LongRuns.AreIncluded ? 90 : 5);
 
         Prop.ForAll(sequences, edits => patience.Elapsed > limit || GivesWhatBuildsGive(edits))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(LongRuns.AreIncluded ? 1000 : 30).WithStartSize(20).WithEndSize(40));
+            .Check(
+                Config
+                    .QuickThrowOnFailure.WithMaxTest(LongRuns.AreIncluded ? 1000 : 30)
+                    .WithStartSize(20)
+                    .WithEndSize(40));
     }
 
     private static bool GivesWhatBuildsGive(int[] edits)

@@ -154,7 +154,8 @@ public class ProjectChangeTests
 
         run.Reparse(project.ParseOptions.WithPreprocessorSymbols("MORE"));
 
-        Assert.Contains(Equivalence.Texts(run.Driver), static text => text.Contains("MoreAsync", StringComparison.Ordinal));
+        Assert.Contains(Equivalence.Texts(run.Driver), static text =>
+            text.Contains("MoreAsync", StringComparison.Ordinal));
         Equivalence.AssertIsBuild(run, project);
     }
 
@@ -207,7 +208,8 @@ public class ProjectChangeTests
         IncrementalRun run = new(project);
         Assert.Empty(Equivalence.Texts(run.Driver));
 
-        run.Apply(run.Compilation.WithOptions(run.Compilation.Options.WithCryptoPublicKey([.. key]).WithPublicSign(true)));
+        run.Apply(
+            run.Compilation.WithOptions(run.Compilation.Options.WithCryptoPublicKey([.. key]).WithPublicSign(true)));
 
         Assert.Equal(2, Equivalence.Texts(run.Driver).Length);
         Equivalence.AssertIsBuild(run, project);
@@ -240,7 +242,8 @@ public class ProjectChangeTests
                 forks[fork] = forks[fork].RunGenerators(edited, TestContext.Current.CancellationToken);
 
                 Assert.Equal(
-                    Equivalence.Texts(Drivers.New(project).RunGenerators(edited, TestContext.Current.CancellationToken)),
+                    Equivalence.Texts(
+                        Drivers.New(project).RunGenerators(edited, TestContext.Current.CancellationToken)),
                     Equivalence.Texts(forks[fork]));
             }
         }
@@ -248,7 +251,8 @@ public class ProjectChangeTests
 
     private static CompiledProject Library(string name, string before = "", string after = "", string attributes = "")
     {
-        string source = $"{attributes} namespace Library {{ {Base} {Kinds} }} {MessageSource.Declare("Library", "Ping")}";
+        string source =
+            $"{attributes} namespace Library {{ {Base} {Kinds} }} {MessageSource.Declare("Library", "Ping")}";
         return (TestProject.Default with { AssemblyName = name })
             .With(before.Length == 0 ? source : source.Replace(before, after, StringComparison.Ordinal))
             .WithoutGenerator();

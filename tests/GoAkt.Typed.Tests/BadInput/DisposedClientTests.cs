@@ -172,7 +172,9 @@ public sealed class DisposedClientTests
         await Eventually.TrueAsync(() => node.CountOf<Remoting.Protos.RemoteTellRequest>() > 0);
         Task[] asks =
         [
-            .. Enumerable.Range(0, 5).Select(_ => client.AskAsync<Empty>(s_alice, new Empty(), cancellationToken: Cancellation)),
+            .. Enumerable
+                .Range(0, 5)
+                .Select(_ => client.AskAsync<Empty>(s_alice, new Empty(), cancellationToken: Cancellation)),
         ];
         await Eventually.TrueAsync(() => node.CountOf<Remoting.Protos.RemoteAskRequest>() == 2);
 

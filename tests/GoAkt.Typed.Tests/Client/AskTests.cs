@@ -100,8 +100,9 @@ public sealed class AskTests
         await using ClientTest test = await ClientTest.StartAsync(wire);
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
 
-        UnexpectedReplyException e = await Assert.ThrowsAsync<UnexpectedReplyException>(
-            () => test.Client.AskAsync<StringValue>(s_probe, new StringValue { Value = "Int64Value" }, cancellationToken: Cancellation));
+        UnexpectedReplyException e = await Assert.ThrowsAsync<UnexpectedReplyException>(() =>
+            test.Client.AskAsync<StringValue>(
+                s_probe, new StringValue { Value = "Int64Value" }, cancellationToken: Cancellation));
 
         Assert.Equal("google.protobuf.StringValue", e.ExpectedType);
         Assert.Equal("google.protobuf.Int64Value", e.ActualType);
@@ -205,8 +206,8 @@ public sealed class AskTests
             await ClientTest.StartAsync(wire, static options => options.AskTimeout = TimeSpan.FromMilliseconds(200));
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
 
-        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(
-            () => test.Client.AskAsync<StringValue>(s_probe, new DoubleValue { Value = 1 }, cancellationToken: Cancellation));
+        AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() =>
+            test.Client.AskAsync<StringValue>(s_probe, new DoubleValue { Value = 1 }, cancellationToken: Cancellation));
 
         Assert.Equal(ErrorCode.DeadlineExceeded, e.Code);
     }

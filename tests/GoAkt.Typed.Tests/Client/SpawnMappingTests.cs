@@ -154,16 +154,16 @@ public sealed class SpawnMappingTests
     [MemberData(nameof(Wires))]
     public async Task Each_sort_of_passivation_has_its_field(string wire)
     {
-        PassivationStrategy after = (
-            await SpawnAsync(wire, new SpawnOptions { Passivation = Passivation.After(TimeSpan.FromSeconds(90)) })).PassivationStrategy;
-        PassivationStrategy messages = (
-            await SpawnAsync(wire, new SpawnOptions { Passivation = Passivation.AfterMessages(1000) })).PassivationStrategy;
-        PassivationStrategy never = (
-            await SpawnAsync(wire, new SpawnOptions { Passivation = Passivation.LongLived })).PassivationStrategy;
+        PassivationStrategy after = await StrategyOfAsync(Passivation.After(TimeSpan.FromSeconds(90)));
+        PassivationStrategy messages = await StrategyOfAsync(Passivation.AfterMessages(1000));
+        PassivationStrategy never = await StrategyOfAsync(Passivation.LongLived);
 
         Assert.Equal(90, after.TimeBased.PassivateAfter.Seconds);
         Assert.Equal(1000, messages.MessagesCountBased.MaxMessages);
         Assert.Equal(PassivationStrategy.StrategyOneofCase.LongLived, never.StrategyCase);
+
+        async Task<PassivationStrategy> StrategyOfAsync(Passivation passivation) =>
+            (await SpawnAsync(wire, new SpawnOptions { Passivation = passivation })).PassivationStrategy;
     }
 
     [Fact]

@@ -48,7 +48,8 @@ public sealed class ChangedWireTests
         ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => ask);
         Assert.Contains("it speaks another wire now", e.Message, StringComparison.Ordinal);
         Assert.Equal(Delivery.Unknown, e.Delivery);
-        StringValue reply = await client.AskAsync<StringValue>(s_alice, new StringValue { Value = "hi" }, cancellationToken: Cancellation);
+        StringValue reply = await client.AskAsync<StringValue>(
+            s_alice, new StringValue { Value = "hi" }, cancellationToken: Cancellation);
         Assert.Equal("echo:hi", reply.Value);
         Assert.Equal(WireProtocol.Connect, client.Nodes[0].Protocol);
     }

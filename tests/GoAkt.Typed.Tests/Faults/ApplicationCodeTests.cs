@@ -318,7 +318,8 @@ public sealed class ApplicationCodeTests : IDisposable
             {
                 try
                 {
-                    reply = await Client.AskAsync<StringValue>(Id, new StringValue { Value = "well" }, cancellationToken: Cancellation);
+                    reply = await Client.AskAsync<StringValue>(
+                        Id, new StringValue { Value = "well" }, cancellationToken: Cancellation);
                 }
                 catch (NodeUnavailableException)
                 {

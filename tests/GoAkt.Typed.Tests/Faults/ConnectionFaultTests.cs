@@ -165,7 +165,8 @@ public sealed class ConnectionFaultTests
                 .Range(0, 4)
                 .Select(_ =>
                     Assert.ThrowsAsync<AskTimeoutException>(() =>
-                        test.Client.AskAsync<BytesValue>(s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
+                        test.Client.AskAsync<BytesValue>(
+                            s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
         test.Proxy.Heal();
         test.Proxy.Reset();
 
@@ -187,7 +188,8 @@ public sealed class ConnectionFaultTests
                 .Range(0, 4)
                 .Select(_ =>
                     Assert.ThrowsAsync<AskTimeoutException>(() =>
-                        test.Client.AskAsync<BytesValue>(s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
+                        test.Client.AskAsync<BytesValue>(
+                            s_alice, large, TimeSpan.FromMilliseconds(300), Cancellation))));
         test.Proxy.Heal();
         test.Proxy.Reset();
 

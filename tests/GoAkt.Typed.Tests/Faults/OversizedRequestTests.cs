@@ -124,8 +124,11 @@ public sealed class OversizedRequestTests
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
 
-        await Assert.ThrowsAsync<ConnectionLostException>(() => client.AskAsync<StringValue>(
-            s_alice, new BytesValue { Value = ByteString.CopyFrom(new byte[15 * 1024 * 1024]) }, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ConnectionLostException>(() =>
+            client.AskAsync<StringValue>(
+                s_alice,
+                new BytesValue { Value = ByteString.CopyFrom(new byte[15 * 1024 * 1024]) },
+                cancellationToken: Cancellation));
     }
 
     [Fact(Timeout = 30_000)]
@@ -182,8 +185,8 @@ public sealed class OversizedRequestTests
 
     private static async Task EchoAsync(GoAktClient client)
     {
-        StringValue reply =
-            await client.AskAsync<StringValue>(s_alice, new StringValue { Value = "hello" }, cancellationToken: Cancellation);
+        StringValue reply = await client.AskAsync<StringValue>(
+            s_alice, new StringValue { Value = "hello" }, cancellationToken: Cancellation);
         Assert.Equal("echo:hello", reply.Value);
     }
 }

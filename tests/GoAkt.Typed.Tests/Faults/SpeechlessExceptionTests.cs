@@ -71,7 +71,9 @@ public sealed class SpeechlessExceptionTests : IDisposable
             await FailAsync(() => client.ExistsAsync(s_actor, Cancellation));
             Volatile.Write(ref isArmed, false);
             await Eventually.TrueAsync(() => client.Nodes[0].State == NodeState.Available);
-            Assert.Equal(1_005, (await client.AskAsync<StringValue>(s_actor, text, cancellationToken: Cancellation)).Value.Length);
+            Assert.Equal(
+                1_005,
+                (await client.AskAsync<StringValue>(s_actor, text, cancellationToken: Cancellation)).Value.Length);
             if (round > 0)
             {
                 await client.TellAsync(s_actor, text, Cancellation);

@@ -71,7 +71,9 @@ public sealed class FramedBackpressureTests
 
         Task<StringValue>[] asks =
         [
-            .. Enumerable.Range(0, 20).Select(_ => client.AskAsync<StringValue>(s_alice, message, cancellationToken: Cancellation)),
+            .. Enumerable
+                .Range(0, 20)
+                .Select(_ => client.AskAsync<StringValue>(s_alice, message, cancellationToken: Cancellation)),
         ];
         await Eventually.TrueAsync(() => asks.Count(static ask => ask.IsFaulted) >= 10);
         answering.SetResult();

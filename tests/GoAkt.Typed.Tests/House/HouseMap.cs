@@ -45,8 +45,9 @@ internal sealed partial class HouseMap
             map.AddArrows(row[0].Trim('`'), row[2]);
         }
 
-        map._ground.UnionWith(Quoted(lines.Single(static line => line.Contains("are the ground", StringComparison.Ordinal)))
-            .Select(map.Named));
+        map._ground.UnionWith(
+            Quoted(lines.Single(static line => line.Contains("are the ground", StringComparison.Ordinal)))
+                .Select(map.Named));
         return map;
     }
 
@@ -64,7 +65,9 @@ internal sealed partial class HouseMap
         string space = outer[..outer.LastIndexOf('.')];
         return _roomsOfNames.GetValueOrDefault(outer)
             ?? _rooms
-                .Where(room => space == room || (room.Count(static c => c == '.') > 1 && space.StartsWith(room + ".", StringComparison.Ordinal)))
+                .Where(room =>
+                    space == room
+                    || (room.Count(static c => c == '.') > 1 && space.StartsWith(room + ".", StringComparison.Ordinal)))
                 .MaxBy(static room => room.Length);
     }
 

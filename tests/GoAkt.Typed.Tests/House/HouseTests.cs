@@ -46,9 +46,9 @@ public sealed class HouseTests
             select (s_map.RoomOf(type.FullName), s_map.RoomOf(dependency.Target.FullName)),
         ];
 
-        Assert.Empty(s_map.NamedArrows.Where(arrow => !used.Contains(arrow)));
+        Assert.DoesNotContain(s_map.NamedArrows, arrow => !used.Contains(arrow));
     }
 
     [Fact]
-    public void The_maps_arrows_point_down() => Assert.Empty(s_map.NamedArrows.Where(s_map.PointsUp));
+    public void The_maps_arrows_point_down() => Assert.DoesNotContain(s_map.NamedArrows, s_map.PointsUp);
 }

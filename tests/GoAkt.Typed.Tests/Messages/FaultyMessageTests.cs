@@ -57,7 +57,10 @@ public sealed class FaultyMessageTests
             }
 
             Assert.Equal(
-                7, (await client.AskAsync<Int64Value>(s_actor, new Int64Value { Value = 7 }, cancellationToken: Cancellation)).Value);
+                7,
+                (
+                    await client.AskAsync<Int64Value>(
+                        s_actor, new Int64Value { Value = 7 }, cancellationToken: Cancellation)).Value);
             await client.TellAsync(s_actor, new BytesValue(), Cancellation);
         }
 
@@ -159,7 +162,9 @@ public sealed class FaultyMessageTests
         Task AskAsync<TReply>()
             where TReply : class, IMessage<TReply>, new() =>
             test.Client.AskAsync<TReply>(
-                new ActorId("actors/Echo", "echo"), new StringValue { Value = "hello" }, cancellationToken: Cancellation);
+                new ActorId("actors/Echo", "echo"),
+                new StringValue { Value = "hello" },
+                cancellationToken: Cancellation);
     }
 
     private static async Task<ClientTest> StartAsync(string wire)

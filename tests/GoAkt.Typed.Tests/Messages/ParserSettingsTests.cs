@@ -96,7 +96,8 @@ public sealed class ParserSettingsTests
             static options => options.RecursionLimit = 10_000);
 
         GoAktException e = await Assert.ThrowsAsync<GoAktException>(() =>
-            test.Client.AskAsync<Value>(s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 50_000)), cancellationToken: Cancellation));
+            test.Client.AskAsync<Value>(
+                s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 50_000)), cancellationToken: Cancellation));
         Value reply = await test.Client.AskAsync<Value>(
             s_actor, new Raw(Value.Descriptor, NestedBytes(lists: 1_000)), cancellationToken: Cancellation);
 

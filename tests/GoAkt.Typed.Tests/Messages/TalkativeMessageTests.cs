@@ -50,7 +50,8 @@ public sealed class TalkativeMessageTests
                 [
                     static (client, message) => client.TellAsync(s_actor, message, Cancellation),
                     static (client, message) => client.TellAllAsync(s_actor, [message, message], Cancellation),
-                    static (client, message) => client.AskAsync<StringValue>(s_actor, message, cancellationToken: Cancellation),
+                    static (client, message) =>
+                        client.AskAsync<StringValue>(s_actor, message, cancellationToken: Cancellation),
                     static (client, message) =>
                         client.AskAllAsync<StringValue>(s_actor, [message, message], cancellationToken: Cancellation),
                     (client, message) => client.TellGrainAsync(grain, message, cancellationToken: Cancellation),

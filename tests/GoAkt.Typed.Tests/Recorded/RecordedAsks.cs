@@ -21,7 +21,8 @@ internal static class RecordedAsks
             {
                 byte[] bytes = [.. Enumerable.Range(0, 1024).Select(static i => (byte)i)];
 
-                BytesValue reply = await call.AskAsync<BytesValue>(new BytesValue { Value = ByteString.CopyFrom(bytes) });
+                BytesValue reply =
+                    await call.AskAsync<BytesValue>(new BytesValue { Value = ByteString.CopyFrom(bytes) });
 
                 Assert.Equal(bytes, reply.Value.ToByteArray());
             },

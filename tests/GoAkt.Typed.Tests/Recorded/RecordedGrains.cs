@@ -23,7 +23,8 @@ internal static class RecordedGrains
             },
             ["ask a grain: kind not registered"] = async call =>
             {
-                KindNotRegisteredException e = await Assert.ThrowsAsync<KindNotRegisteredException>(() => AskAsync(call));
+                KindNotRegisteredException e = await Assert.ThrowsAsync<KindNotRegisteredException>(() =>
+                    AskAsync(call));
 
                 Assert.Contains("nope.nothing", e.Message, StringComparison.Ordinal);
             },

@@ -37,7 +37,8 @@ internal static class RecordedLookups
             {
                 GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => KindsAsync(call));
 
-                Assert.Equal(call.Recording.Clustered ? ErrorCode.InvalidArgument : ErrorCode.FailedPrecondition, e.Code);
+                Assert.Equal(
+                    call.Recording.Clustered ? ErrorCode.InvalidArgument : ErrorCode.FailedPrecondition, e.Code);
             },
             ["node metric"] = async call =>
             {

@@ -61,10 +61,13 @@ internal static class RecordedSpawns
                 await call.Client.WhereisAsync(
                     new ActorId("actors/echo", "cap-echo"), TestContext.Current.CancellationToken);
 
-                await call.SpawnAsync(new SpawnOptions
-                {
-                    Singleton = call.IsConnect ? new Singleton() : new Singleton { SpawnTimeout = TimeSpan.FromSeconds(5) },
-                });
+                await call.SpawnAsync(
+                    new SpawnOptions
+                    {
+                        Singleton = call.IsConnect
+                            ? new Singleton()
+                            : new Singleton { SpawnTimeout = TimeSpan.FromSeconds(5) },
+                    });
             },
         };
 }

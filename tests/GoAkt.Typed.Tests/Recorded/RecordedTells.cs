@@ -29,8 +29,8 @@ internal static class RecordedTells
                     return;
                 }
 
-                ActorNotFoundException e =
-                    await Assert.ThrowsAsync<ActorNotFoundException>(() => call.TellAsync(new Int64Value { Value = 1 }));
+                ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+                    call.TellAsync(new Int64Value { Value = 1 }));
 
                 Assert.Equal(Delivery.NotSent, e.Delivery);
             },

@@ -130,7 +130,8 @@ internal sealed class ZstdCompressStream(Stream destination) : CodecStream
             : _compressor.FlushStream(_buffer, out written, isFinalBlock: directive == Directive.End);
         if (status == OperationStatus.InvalidData)
         {
-            throw new InvalidOperationException("zstd can't compress any more: there was no memory, or it broke before.");
+            throw new InvalidOperationException(
+                "zstd can't compress any more: there was no memory, or it broke before.");
         }
 
         input = input[consumed..];

@@ -41,7 +41,8 @@ internal sealed partial class DiagnosticPage
         if (blocks[$"xml {verdict}"].FirstOrDefault() is { } properties)
         {
             Assert.True(
-                LanguageVersionFacts.TryParse(Version().Match(properties).Groups[1].Value, out LanguageVersion version));
+                LanguageVersionFacts.TryParse(
+                    Version().Match(properties).Groups[1].Value, out LanguageVersion version));
             project = project with { LanguageVersion = version, ImplicitUsings = false };
         }
 
