@@ -39,7 +39,7 @@ public class WrapArgumentFixTests
             {Program(
                 """
                 await client.TellAsync(id, [|42|]);
-                await client.AskAsync<Profile>(id, [|true|], [|TimeSpan.FromSeconds(1)|]);
+                await client.AskAsync<Profile>(id, [|true|], TimeSpan.FromSeconds(1));
                 await client.TellAsync(message: [|1.5|], actor: id);
                 await client.TellAsync(id, [|TimeSpan.FromSeconds(1)|]);
                 await client.TellAsync(id, [|DateTimeOffset.UnixEpoch|]);

@@ -14,25 +14,25 @@ namespace GoAkt.Typed.Generators.Catalog;
 /// <param name="onRead">Called for each contract that is read, by several threads.</param>
 internal sealed class ContractCatalog(Action onRead)
 {
-    private Reading? _last;
+    private Snapshot? _last;
 
     public ContractSet Read(Compilation compilation, CancellationToken cancellationToken)
     {
         var source = SourceFingerprint.Of(compilation, cancellationToken);
-        Reading? last = Volatile.Read(ref _last);
-        Reading reading = last is not null && last.Source.Environment == source.Environment
+        Snapshot? last = Volatile.Read(ref _last);
+        Snapshot snapshot = last is not null && last.Source.Environment == source.Environment
             ? ReadChanged(last, source, compilation, cancellationToken)
             : ReadAll(last, source, compilation, cancellationToken);
-        Volatile.Write(ref _last, reading);
-        return reading.Contracts;
+        Volatile.Write(ref _last, snapshot);
+        return snapshot.Contracts;
     }
 
-    private Reading ReadAll(
-        Reading? last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
+    private Snapshot ReadAll(
+        Snapshot? last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
     {
         if (KnownSymbols.Of(compilation) is not { LanguageVersion: >= LanguageNeeds.Least } known)
         {
-            return new Reading(source, [], ContractSet.Empty);
+            return new Snapshot(source, [], ContractSet.Empty);
         }
 
         EmitOptions options = EmitOptionsReader.Read(known);
@@ -46,7 +46,7 @@ internal sealed class ContractCatalog(Action onRead)
         var models = (last?.Contracts.Declared ?? default).Concat(last?.Contracts.Hosted ?? default)
             .ToDictionary(static model => model.FileName, StringComparer.Ordinal);
         ImmutableArray<ReadContract> contracts = Read(declared);
-        return new Reading(source, contracts, new ContractSet(Emitted(contracts), Emitted(Read(hosted)), options));
+        return new Snapshot(source, contracts, new ContractSet(Emitted(contracts), Emitted(Read(hosted)), options));
 
         ImmutableArray<ReadContract> Read(ImmutableArray<INamedTypeSymbol> found) =>
             [.. Concurrently.Select(found, compilation, () => new ContractReader(known), ReadOne, cancellationToken)];
@@ -66,8 +66,8 @@ internal sealed class ContractCatalog(Action onRead)
         }
     }
 
-    private Reading ReadChanged(
-        Reading last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
+    private Snapshot ReadChanged(
+        Snapshot last, SourceFingerprint source, Compilation compilation, CancellationToken cancellationToken)
     {
         HashSet<string> changed = [.. source.ChangedInterfaces(last.Source)];
         if (!last.Declared.Any(DependsOnChanged) || KnownSymbols.Of(compilation) is not { } known)
@@ -77,7 +77,7 @@ internal sealed class ContractCatalog(Action onRead)
 
         ContractReader reader = new(known);
         var declared = last.Declared.Select(ReadIfChanged).ToImmutableArray();
-        return new Reading(source, declared, last.Contracts with { Declared = Emitted(declared) });
+        return new Snapshot(source, declared, last.Contracts with { Declared = Emitted(declared) });
 
         bool DependsOnChanged(ReadContract contract) => contract.DependsOn.Any(changed.Contains);
 
@@ -101,7 +101,7 @@ internal sealed class ContractCatalog(Action onRead)
     /// <param name="Source">What the source was like.</param>
     /// <param name="Declared">The contracts that it declares, those too that nothing can be emitted for.</param>
     /// <param name="Contracts">What is emitted.</param>
-    private sealed record Reading(
+    private sealed record Snapshot(
         SourceFingerprint Source, ImmutableArray<ReadContract> Declared, ContractSet Contracts);
 
     /// <param name="Id">The contract's full name in metadata.</param>

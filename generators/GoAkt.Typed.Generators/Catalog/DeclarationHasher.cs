@@ -148,18 +148,18 @@ internal sealed class DeclarationHasher
 
     /// <summary>
     /// Whether a member of a class or a structure can bear on contracts by its name alone. Constructors and required
-    /// members say whether a class can be a message, fields say whether a structure is unmanaged, constants have
+    /// members say whether a class can be a message, the members of a structure whether it is unmanaged, constants have
     /// values, and an operator is used without its name.
     /// </summary>
-    private static bool IsNothingButName(MemberDeclarationSyntax member) => member switch
-    {
-        MethodDeclarationSyntax => true,
-        FieldDeclarationSyntax or PropertyDeclarationSyntax or EventFieldDeclarationSyntax or EventDeclarationSyntax =>
-            !IsStructure(member.Parent)
-            && !IsConstant(member)
-            && !member.Modifiers.Any(SyntaxKind.RequiredKeyword),
-        _ => false,
-    };
+    private static bool IsNothingButName(MemberDeclarationSyntax member) =>
+        member
+            is MethodDeclarationSyntax
+                or PropertyDeclarationSyntax
+                or EventDeclarationSyntax
+                or BaseFieldDeclarationSyntax
+        && !IsStructure(member.Parent)
+        && !IsConstant(member)
+        && !member.Modifiers.Any(SyntaxKind.RequiredKeyword);
 
     private static ImmutableArray<string> NamesOf(MemberDeclarationSyntax member) => member switch
     {
@@ -199,7 +199,11 @@ internal sealed class DeclarationHasher
         hash.Add(node.RawKind);
         if (node is BlockSyntax or ArrowExpressionClauseSyntax)
         {
-            hash.Add(UsesFieldOfStructure(node) ? 1 : 0);
+            if (node.Parent?.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && IsStructure(type))
+            {
+                AddHiddenFields(node, type, ref hash);
+            }
+
             return;
         }
 
@@ -237,12 +241,22 @@ internal sealed class DeclarationHasher
             || (node.Parent is VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax field }
                 && !IsConstant(field)));
 
-    /// <summary>Whether an accessor of a structure's property uses <c>field</c>, which gives the structure a
-    /// field.</summary>
-    private static bool UsesFieldOfStructure(SyntaxNode body) =>
-        body.FirstAncestorOrSelf<BasePropertyDeclarationSyntax>() is { } property
-        && IsStructure(property.Parent)
-        && body.DescendantTokens().Any(static token => token.Text == "field");
+    /// <summary>
+    /// Adds what of a body gives its structure a field that is not declared: <c>field</c>, and the parameters of the
+    /// structure itself, which another part of a partial one may declare.
+    /// </summary>
+    private static void AddHiddenFields(SyntaxNode body, TypeDeclarationSyntax structure, ref Fnv64 hash)
+    {
+        bool mayHaveParameters =
+            structure.ParameterList is not null || structure.Modifiers.Any(SyntaxKind.PartialKeyword);
+        foreach (SyntaxToken token in body.DescendantTokens())
+        {
+            if (token.Text == "field" || (mayHaveParameters && token.IsKind(SyntaxKind.IdentifierToken)))
+            {
+                hash.Add(token.Text);
+            }
+        }
+    }
 
     private static bool IsStructure(SyntaxNode? type) =>
         type?.Kind() is SyntaxKind.StructDeclaration or SyntaxKind.RecordStructDeclaration;

@@ -52,8 +52,10 @@ internal static class GeneratedProject
                 OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 
-    public static GeneratorDriver CreateDriver() =>
-        CSharpGeneratorDriver.Create([new Generators.ContractGenerator().AsSourceGenerator()], parseOptions: s_options);
+    public static GeneratorDriver CreateDriver() => CreateDriver(new Generators.ContractGenerator());
+
+    public static GeneratorDriver CreateDriver(IIncrementalGenerator generator) =>
+        CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: s_options);
 
     public static string ContractPath(int number) => $"I{ProjectNames.Contract(number)}.cs";
 

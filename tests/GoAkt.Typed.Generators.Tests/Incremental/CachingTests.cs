@@ -88,6 +88,8 @@ public class CachingTests
             { "Other.cs", "public static int Count", "public static int Total() => 1;\n    public static int Count" },
             { "Other.cs", "public static int Count", "public static int User() => 1;\n    public static int Count" },
             { "Other.cs", "public static int Count", "publ\n    public static int Count" },
+            { "Other.cs", "public static string Title", "public static object Heading" },
+            { "Other.cs", "s_all = [Admin];", "s_all = [Admin];\n    private static event Action? Changed;" },
             { "IUser.cs", "// Asked often.", "// Asked more and more often." },
             { "IUser.cs", "/// <summary>A user.</summary>", "/// <summary>A user of the bank.</summary>" },
             { "IUser.cs", "Task.FromResult(1)", "Task.FromResult(2)" },
@@ -200,12 +202,11 @@ public class CachingTests
     public void An_edit_of_an_inherited_interface_reads_the_contracts_that_inherit_it_alone()
     {
         IncrementalRun run = new(
-            Project()
-                .With(
-                    """
-                    [GoAkt.Typed.ActorKind("a/B")]
-                    public interface IOther : Contracts.INamed { Task<Accounts.Profile> GetAsync(Accounts.GetProfile query); }
-                    """));
+            Project().With(
+                """
+                [GoAkt.Typed.ActorKind("a/B")]
+                public interface IOther : Contracts.INamed { Task<Accounts.Profile> GetAsync(Accounts.GetProfile query); }
+                """));
 
         Assert.Equal(2, ContractReads.During(run, () => run.Edit("INamed.cs", "RenameAsync(", "RenameNowAsync(")));
         Equivalence.AssertIsBuild(run, Project());
@@ -217,8 +218,8 @@ public class CachingTests
         IncrementalRun run = new(Project());
 
         // [ActorKind(Kinds.Admin)] would mean the property, if it were in reach.
-        int read = ContractReads.During(run, () =>
-            run.Edit("Other.cs", "class UserActor : IUser\n{", "class UserActor : IUser\n{ int Kinds => 1;"));
+        const string Head = "class UserActor : IUser\n{";
+        int read = ContractReads.During(run, () => run.Edit("Other.cs", Head, Head + " int Kinds => 1;"));
 
         Assert.Equal(2, read);
         Assert.Empty(run.Emitted);

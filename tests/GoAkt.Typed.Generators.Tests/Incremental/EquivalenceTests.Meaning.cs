@@ -180,6 +180,23 @@ public partial class EquivalenceTests
             """,
             "get => \"\";",
             "get => field;"),
+        ["a parameter that a structure begins to keep"] = (
+            $$"""
+            public struct Number(string value) { public string Value() => ""; }
+            public interface IBase<T> where T : unmanaged { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Number> {{Members}}
+            """,
+            "=> \"\";",
+            "=> value;"),
+        ["a parameter that another part of a structure begins to keep"] = (
+            $$"""
+            public partial struct Number(string value);
+            public partial struct Number { public string Value { get { return ""; } } }
+            public interface IBase<T> where T : unmanaged { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Number> {{Members}}
+            """,
+            "return \"\";",
+            "return value;"),
         ["an event that takes room in a structure"] = (
             $$"""
             public struct Number { public event Action Changed { add { } remove { } } }

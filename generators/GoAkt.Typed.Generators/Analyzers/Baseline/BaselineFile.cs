@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using GoAkt.Typed.Generators.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -60,4 +62,57 @@ internal sealed class BaselineFile
         string rewritten = string.Concat(header.Concat(lines).Select(line => line + lineEnd));
         return SourceText.From(rewritten, text.Encoding, text.ChecksumAlgorithm);
     }
+}
+
+/// <summary>One method of a contract, as a line of the baseline shows it.</summary>
+/// <param name="IsGrain">Whether it is a method of grains.</param>
+/// <param name="Kind">The kind, in the dotted spelling.</param>
+/// <param name="Method">The method's name.</param>
+/// <param name="Message">The message, with <c>[]</c> for a batch.</param>
+/// <param name="Reply">The reply, with <c>[]</c> for a batch; null if the method tells.</param>
+internal sealed record BaselineEntry(bool IsGrain, string Kind, string Method, string Message, string? Reply)
+{
+    private static readonly SymbolDisplayFormat s_typeName = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
+    private static readonly Regex s_line = new(
+        @"^(?<sort>actor|grain) (?<kind>\S+) (?<method>[^\s(]+)\((?<message>[^()]+)\): (?:tell|ask (?<reply>[^()\s][^()]*))$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
+    public string NormalizedKind => KindSyntax.Normalize(Kind);
+
+    public static BaselineEntry Of(ContractClassification contract, IMethodSymbol method, MethodShape shape)
+    {
+        string batch = shape.IsBatch ? "[]" : string.Empty;
+        return new BaselineEntry(
+            contract.IsGrain,
+            KindSpelling.Dotted(contract.Kind),
+            method.Name,
+            shape.Message.ToDisplayString(s_typeName) + batch,
+            shape.Reply is null ? null : shape.Reply.ToDisplayString(s_typeName) + batch);
+    }
+
+    /// <returns>Null if the line is none of a baseline.</returns>
+    public static BaselineEntry? Parse(string line)
+    {
+        Match match = s_line.Match(line);
+        return match.Success
+            ? new BaselineEntry(
+                match.Groups["sort"].Value == "grain",
+                match.Groups["kind"].Value,
+                match.Groups["method"].Value,
+                match.Groups["message"].Value,
+                match.Groups["reply"].Success ? match.Groups["reply"].Value : null)
+            : null;
+    }
+
+    /// <summary>What of the entry an actor and its callers have to agree on, without the kind.</summary>
+    public string Signature => $"{Method}({Message}): {(Reply is null ? "tell" : $"ask {Reply}")}";
+
+    /// <summary>Whether two entries are one; a kind is compared without case and in either spelling.</summary>
+    public bool IsSame(BaselineEntry other) =>
+        IsGrain == other.IsGrain && NormalizedKind == other.NormalizedKind && Signature == other.Signature;
+
+    public override string ToString() => $"{(IsGrain ? "grain" : "actor")} {Kind} {Signature}";
 }
