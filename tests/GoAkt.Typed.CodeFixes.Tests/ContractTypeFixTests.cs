@@ -10,7 +10,9 @@ public class ContractTypeFixTests
     [InlineData(
         "Task<Profile> GetAsync([|GetProfile?|] query = null, CancellationToken ct = default);",
         "Task<Profile> GetAsync(GetProfile query, CancellationToken ct = default);")]
-    [InlineData("Task<Profile> GetAsync(GetProfile query = [|default!|]);", "Task<Profile> GetAsync(GetProfile query);")]
+    [InlineData(
+        "Task<Profile> GetAsync(GetProfile query = [|default!|]);",
+        "Task<Profile> GetAsync(GetProfile query);")]
     [InlineData(
         "[|Task<[|IReadOnlyList<[|Receipt?|]>?|]>?|] PayAsync([|[|Payment?|][]?|] payments = null);",
         "Task<IReadOnlyList<Receipt>> PayAsync(Payment[] payments);")]
@@ -18,7 +20,9 @@ public class ContractTypeFixTests
 
     [Theory]
     [InlineData("Task<[|object|]> GetAsync(GetProfile query);", "Task<IMessage> GetAsync(GetProfile query);")]
-    [InlineData("ValueTask<[|dynamic|]> GetAsync(GetProfile query);", "ValueTask<IMessage> GetAsync(GetProfile query);")]
+    [InlineData(
+        "ValueTask<[|dynamic|]> GetAsync(GetProfile query);",
+        "ValueTask<IMessage> GetAsync(GetProfile query);")]
     [InlineData("Task<[|object?|]> GetAsync(GetProfile query);", "Task<IMessage> GetAsync(GetProfile query);")]
     public Task Any_reply_is_a_message(string before, string after) =>
         Fixes<UseAnyMessageFix>("GOAKT001", before, after);
@@ -52,7 +56,9 @@ public class ContractTypeFixTests
     [InlineData(
         "Task PayAllAsync([|ReadOnlyMemory<Payment>|] payments);",
         "Task PayAllAsync(IReadOnlyList<Payment> payments);")]
-    [InlineData("Task PayAllAsync([|HashSet<Payment?>?|] payments);", "Task PayAllAsync(IReadOnlyList<Payment> payments);")]
+    [InlineData(
+        "Task PayAllAsync([|HashSet<Payment?>?|] payments);",
+        "Task PayAllAsync(IReadOnlyList<Payment> payments);")]
     public Task A_batch_is_a_list(string before, string after) => Fixes<UseListFix>("GOAKT004", before, after);
 
     [Fact]

@@ -56,7 +56,8 @@ public class MoveTokenLastFixTests
         VerifyFix.Fixes<MoveTokenLastFix>(
             "GOAKT005",
             Source.Contract($"Task<Profile> GetProfileAsync({parameters});", "System.Threading"),
-            Source.Contract("Task<Profile> GetProfileAsync(GetProfile query, CancellationToken ct);", "System.Threading"),
+            Source.Contract(
+                "Task<Profile> GetProfileAsync(GetProfile query, CancellationToken ct);", "System.Threading"),
             title);
 
     [Fact]

@@ -130,7 +130,8 @@ public class UpdateBaselineFixTests
             .RunAsync();
 
     // Whichever difference is fixed first, alone or with all others.
-    private static async Task Fixes(string id, string before, params (DiagnosticDescriptor Descriptor, int Place)[] found)
+    private static async Task Fixes(
+        string id, string before, params (DiagnosticDescriptor Descriptor, int Place)[] found)
     {
         foreach (CodeFixTestBehaviors behaviors in new[] { CodeFixTestBehaviors.None, CodeFixTestBehaviors.FixOne })
         {

@@ -12,5 +12,6 @@ internal static class Drivers
             additionalTexts: null,
             project.ParseOptions,
             optionsProvider: null,
-            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: trackSteps));
+            new GeneratorDriverOptions(
+                IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: trackSteps));
 }
