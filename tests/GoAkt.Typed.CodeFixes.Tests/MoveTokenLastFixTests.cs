@@ -57,8 +57,7 @@ public class MoveTokenLastFixTests
             "GOAKT005",
             Source.Contract($"Task<Profile> GetProfileAsync({parameters});", "System.Threading"),
             Source.Contract(
-                "Task<Profile> GetProfileAsync(GetProfile query, CancellationToken ct);",
-                "System.Threading"),
+                "Task<Profile> GetProfileAsync(GetProfile query, CancellationToken ct);", "System.Threading"),
             title);
 
     [Fact]

@@ -100,7 +100,11 @@ internal sealed class FixTest<TFix> : CSharpCodeFixTest<EmptyDiagnosticAnalyzer,
             .WithInheritedValuesApplied(null, [])
             .WithProcessedMarkup(MarkupOptions, GetDefaultDiagnostic([]), [], [], DefaultFilePath);
         return CreateProjectAsync(
-            new EvaluatedProjectState(unmarked, ReferenceAssemblies), [], TestContext.Current.CancellationToken);
+            Evaluated(unmarked),
+            [.. unmarked.AdditionalProjects.Values.Select(Evaluated)],
+            TestContext.Current.CancellationToken);
+
+        EvaluatedProjectState Evaluated(ProjectState state) => new(state, ReferenceAssemblies);
     }
 
     /// <summary>What is reported in a project, in the order of the source.</summary>

@@ -22,7 +22,7 @@ internal sealed class ContractTest : CSharpAnalyzerTest<EmptyDiagnosticAnalyzer,
         _marked = marked;
         project.PutInto(this, editorConfig);
 
-        // What is generated has snapshots, and a pragma works the same for all diagnostics: PageTests tries it.
+        // What is generated has snapshots, and a pragma is the same for all diagnostics: SuppressionTests tries it.
         TestBehaviors = TestBehaviors.SkipGeneratedSourcesCheck | TestBehaviors.SkipSuppressionCheck;
     }
 

@@ -53,8 +53,8 @@ internal static class Verify
     /// <summary>Nothing is reported.</summary>
     public static async Task Accepts(DiagnosticDescriptor descriptor, string source, TestProject? project = null)
     {
-        await TestOf(descriptor, source, project ?? TestProject.Default)
-            .RunAsync(TestContext.Current.CancellationToken);
+        ContractTest test = TestOf(descriptor, source, project ?? TestProject.Default);
+        await test.RunAsync(TestContext.Current.CancellationToken);
         Verified.Add(descriptor.Id, isReported: false);
     }
 
