@@ -24,9 +24,10 @@ public class CodecBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        // Half of each repeats, as in most messages, and no two that follow each other are alike.
+        // Half of each repeats, as in most messages. Together they are more than any codec looks back at, so that none
+        // comes again as the same few bytes.
         Random random = new(1);
-        _messages = new byte[64][];
+        _messages = new byte[8 * 1024 * 1024 / Length][];
         foreach (ref byte[] message in _messages.AsSpan())
         {
             message = new byte[Length];

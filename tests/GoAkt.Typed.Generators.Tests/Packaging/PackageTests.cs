@@ -18,12 +18,19 @@ public partial class PackageTests(PackedRepository packed)
                 "README.md",
                 "analyzers/dotnet/cs/GoAkt.Typed.CodeFixes.dll",
                 "analyzers/dotnet/cs/GoAkt.Typed.Generators.dll",
+                "icon.png",
                 "lib/net10.0/GoAkt.Typed.dll",
                 "lib/net10.0/GoAkt.Typed.xml",
             ],
             await ContentAsync("GoAkt.Typed"));
         Assert.Equal(
-            ["LICENSE", "README.md", "lib/net10.0/GoAkt.Typed.Hosting.dll", "lib/net10.0/GoAkt.Typed.Hosting.xml"],
+            [
+                "LICENSE",
+                "README.md",
+                "icon.png",
+                "lib/net10.0/GoAkt.Typed.Hosting.dll",
+                "lib/net10.0/GoAkt.Typed.Hosting.xml",
+            ],
             await ContentAsync("GoAkt.Typed.Hosting"));
     }
 

@@ -133,6 +133,7 @@ public sealed class LookupFailureTests
         {
             options.Protocol = WireProtocol.Framed;
             options.RequestTimeout = timeout ?? TimeSpan.FromSeconds(20);
+            options.AskTimeout = options.RequestTimeout;
         },
         Cancellation);
 }

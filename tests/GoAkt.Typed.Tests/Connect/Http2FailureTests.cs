@@ -85,7 +85,7 @@ public sealed class Http2FailureTests
         Assert.Equal(Delivery.Unknown, e.Delivery);
     }
 
-    [Fact(Timeout = 60_000)]
+    [LongFact(Timeout = 60_000)]
     public async Task A_connection_on_which_pings_are_not_answered_is_lost_and_its_node_stays()
     {
         await using RawHttp2Server server = new(static _ => [], answersPings: false);

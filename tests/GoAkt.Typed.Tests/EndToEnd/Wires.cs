@@ -16,6 +16,10 @@ public static class Wires
 
     public static TheoryData<string> All => [.. Names];
 
+    public static TheoryData<string> Connect => [ConnectWithMessageAddresses, ConnectWithTextAddresses];
+
+    public static TheoryData<string> Framed => [FramedWithAny, FramedWithInnerFrames];
+
     public static WireProtocol ProtocolOf(string wire) =>
         wire.StartsWith("Connect", StringComparison.Ordinal) ? WireProtocol.Connect : WireProtocol.Framed;
 
