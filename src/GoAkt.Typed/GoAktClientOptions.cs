@@ -27,8 +27,8 @@ public sealed class GoAktClientOptions
     /// </summary>
     public TimeSpan RefreshInterval { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>The longest that an ask may take where neither the call nor its contract says; 5 seconds by
-    /// default.</summary>
+    /// <summary>The longest that an ask may take where neither the call nor its contract says; 5 seconds by default,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan AskTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest that any other call may take: a tell, a look-up, a spawn, a stop; 5 seconds by

@@ -9,7 +9,9 @@ internal static class Varint
 
     public static int SizeOf(int value) => SizeOf((uint)value);
 
+    /// <summary>One byte for every seven bits.</summary>
     public static int SizeOf(ulong value) =>
+        // The number of bits divided by 7 and rounded up, for up to 64 bits, without a division.
         (int)((uint)(63 - System.Numerics.BitOperations.LeadingZeroCount(value | 1)) * 9 + 73) / 64;
 
     /// <summary>Writes to the head of a buffer.</summary>
