@@ -174,18 +174,35 @@ internal sealed class DeclarationHasher
     private static bool IsConstant(MemberDeclarationSyntax member) =>
         member is FieldDeclarationSyntax && member.Modifiers.Any(SyntaxKind.ConstKeyword);
 
+    /// <summary>The hash of what the use of a member's name can see: not its attributes, nor its accessors.</summary>
+    /// <remarks>Most members of a project are those of its messages, so their tokens are not walked one by
+    /// one.</remarks>
     private static ulong HashOfSignature(MemberDeclarationSyntax member)
     {
         Fnv64 hash = Fnv64.Empty;
-        AddTokens(member, ref hash, constantNames: null);
+        hash.Add(member.RawKind);
+        hash.Add(member.Modifiers.ToString());
+        switch (member)
+        {
+            case MethodDeclarationSyntax method:
+                hash.Add(method.ReturnType.ToString());
+                hash.Add(method.TypeParameterList?.ToString() ?? string.Empty);
+                hash.Add(method.ParameterList.ToString());
+                break;
+            case BasePropertyDeclarationSyntax property:
+                hash.Add(property.Type.ToString());
+                break;
+            case BaseFieldDeclarationSyntax field:
+                hash.Add(field.Declaration.Type.ToString());
+                break;
+        }
+
         return hash.Value;
     }
 
-    private void AddTokens(SyntaxNodeOrToken item, ref Fnv64 hash) => AddTokens(item, ref hash, _constantNames);
-
     /// <summary>Adds all tokens of a declaration but those of bodies, and of the initial values of what is not
     /// constant.</summary>
-    private static void AddTokens(SyntaxNodeOrToken item, ref Fnv64 hash, HashSet<string>? constantNames)
+    private void AddTokens(SyntaxNodeOrToken item, ref Fnv64 hash)
     {
         if (item.AsNode() is not { } node)
         {
@@ -212,24 +229,24 @@ internal sealed class DeclarationHasher
             return;
         }
 
-        if (node is AttributeArgumentListSyntax or EqualsValueClauseSyntax && constantNames is not null)
+        if (node is AttributeArgumentListSyntax or EqualsValueClauseSyntax)
         {
-            AddNames(node, constantNames);
+            AddConstantNames(node);
         }
 
         foreach (SyntaxNodeOrToken child in node.ChildNodesAndTokens())
         {
-            AddTokens(child, ref hash, constantNames);
+            AddTokens(child, ref hash);
         }
     }
 
-    private static void AddNames(SyntaxNode expression, HashSet<string> names)
+    private void AddConstantNames(SyntaxNode expression)
     {
         foreach (SyntaxToken token in expression.DescendantTokens())
         {
             if (token.IsKind(SyntaxKind.IdentifierToken))
             {
-                names.Add(token.ValueText);
+                _constantNames.Add(token.ValueText);
             }
         }
     }
