@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GoAkt.Typed.Generators.Tests.Analyzers;
 
-/// <summary>Every way of switching a diagnostic off does so. The compiler sees to that, in source and in additional files
-/// alike for all diagnostics, so one of each stands for them.</summary>
+/// <summary>Every way of switching a diagnostic off does so. The compiler sees to that, in source and in additional
+/// files alike for all diagnostics, so one of each stands for them.</summary>
 public class SuppressionTests
 {
     /// <summary>One that stands in source, and one that stands in an additional file.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Generators.Tests.Incremental;
 
@@ -220,7 +221,7 @@ public partial class EquivalenceTests
             "Task DoAsync(Rename command) { throw new Exception(); }"),
     ];
 
-    public static TheoryData<int> Seeds => LongRuns.AreIncluded ? [1, 2, 3] : [1];
+    public static TheoryData<int> Seeds => LongTests.AreIncluded ? [1, 2, 3] : [1];
 
     [Theory]
     [MemberData(nameof(Seeds))]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Tests.Incremental;
@@ -151,12 +152,12 @@ public class GeneratedEditTests
         int edits = new ChangingProject(s_templates).EditCount;
         Arbitrary<int[]> sequences = Arb.From(Gen.Choose(0, edits - 1).ArrayOf(), Shorter);
         var patience = Stopwatch.StartNew();
-        var limit = TimeSpan.FromSeconds(LongRuns.AreIncluded ? 90 : 5);
+        var limit = TimeSpan.FromSeconds(LongTests.AreIncluded ? 90 : 5);
 
         Prop.ForAll(sequences, edits => patience.Elapsed > limit || GivesWhatBuildsGive(edits))
             .Check(
                 Config
-                    .QuickThrowOnFailure.WithMaxTest(LongRuns.AreIncluded ? 1000 : 30)
+                    .QuickThrowOnFailure.WithMaxTest(LongTests.AreIncluded ? 1000 : 30)
                     .WithStartSize(20)
                     .WithEndSize(40));
     }
