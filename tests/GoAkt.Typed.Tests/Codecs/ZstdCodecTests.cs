@@ -67,7 +67,9 @@ public sealed class ZstdCodecTests
         // Three flushes of the reference implementation, with a window of 4 MiB, as a connection carries them.
         (string Flushed, string Text)[] connection =
         [
-            ("28b52ffd0060d800006f6e65206672616d65206f66206120636f6e6e656374696f6e3b20", "one frame of a connection; "),
+            (
+                "28b52ffd0060d800006f6e65206672616d65206f66206120636f6e6e656374696f6e3b20",
+                "one frame of a connection; "),
             ("84000050746865207365636f6e640100055448", "the second frame of a connection; "),
             ("8400004874686520746869726401002055cb11", string.Concat(Enumerable.Repeat("the third ", 30))),
         ];
