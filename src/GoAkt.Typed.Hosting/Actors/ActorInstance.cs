@@ -52,8 +52,8 @@ internal sealed class ActorInstance
     }
 
     /// <summary>
-    /// Lets the instance stop, and disposes it and its services, whatever fails of that. Each step is waited for up to
-    /// a limit.
+    /// Lets the instance stop, and disposes it and its services, even if one of these steps fails. Each step is waited
+    /// for up to a limit.
     /// </summary>
     /// <returns>What went wrong, if anything.</returns>
     public async Task<Exception?> StopAsync(TimeSpan patience)

@@ -12,7 +12,8 @@ internal sealed class FailureLog(ILogger logger, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Queue<ActorFailure> _latest = new(MostKept);
 
-    /// <summary>Raised on the thread pool, so that a handler may wait for whatever the failure is a part of.</summary>
+    /// <summary>Raised on the thread pool, so that a handler may wait for the call that the failure is a part
+    /// of.</summary>
     public event EventHandler<ActorFailure>? Recorded;
 
     /// <summary>Who raises the event, as its handlers see it.</summary>

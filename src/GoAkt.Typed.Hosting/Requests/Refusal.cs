@@ -51,7 +51,7 @@ internal static class Refusal
             ErrorCode.ResourceExhausted,
             $"the reply takes {size} bytes, and the limit is {limit} bytes");
 
-    /// <summary>The answer to a request that failed for whatever reason.</summary>
+    /// <summary>The answer to a request that failed.</summary>
     public static RequestRefusedException Of(Exception failure) =>
         failure as RequestRefusedException ?? Internal(ErrorText.Of(failure));
 

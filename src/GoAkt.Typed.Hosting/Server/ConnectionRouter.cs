@@ -77,7 +77,7 @@ internal sealed class ConnectionRouter(
             case DetectedWire.Unknown:
                 return "what the peer said is too little to know what it speaks";
             default:
-                // Promptly: whoever tries Duplex takes a close, but not silence, for "speaks something else".
+                // At once: a client that tries Duplex understands a close as "speaks something else", but not silence.
                 return $"the node does not serve {wire}";
         }
     }

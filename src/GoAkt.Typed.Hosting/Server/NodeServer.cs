@@ -47,7 +47,7 @@ internal sealed class NodeServer : IAsyncDisposable
         return new NodeServer(node, listener, http);
     }
 
-    /// <summary>Ends the connections and stops the actors, whatever fails of that.</summary>
+    /// <summary>Ends the connections and stops the actors, even if one of these fails.</summary>
     public async ValueTask DisposeAsync()
     {
         TimeSpan patience = _node.StopTimeout;

@@ -145,7 +145,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         }
     }
 
-    /// <summary>Keeps the remoting if the node answers, were it with an error, and disposes it otherwise.</summary>
+    /// <summary>Keeps the remoting if the node answers, even with an error, and disposes it otherwise.</summary>
     private async Task<NodeRemoting> AcceptAsync<TResponse>(
         NodeRemoting remoting, Envelope<TResponse> envelope, IMessage request, CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>, new()

@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Remoting;
 
 /// <summary>
 /// A call's messages as they were when it was made, for a call that can't be written at once, or has to be written
-/// again: its caller may have changed them by then. The bytes are of the shared pool, so whoever is done with the call
+/// again: its caller may have changed them by then. The bytes are of the shared pool, so the one that ends the call
 /// disposes this.
 /// </summary>
 internal sealed class KeptMessages : IDisposable

@@ -15,7 +15,7 @@ namespace GoAkt.Typed.Remoting;
 internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
 {
     /// <summary>
-    /// Raised when the node or the network has ended a connection, were it an idle one; handlers run on the
+    /// Raised when the node or the network has ended a connection, even an idle one; handlers run on the
     /// connection's thread, and must not throw. A wire that does not see the end of its connections never raises it.
     /// </summary>
     public event Action? ConnectionLost;
@@ -32,7 +32,7 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
     /// </summary>
     public virtual bool TellReportsMissingActor => true;
 
-    /// <summary>Whether the node has ever answered over this wire, were it with an error.</summary>
+    /// <summary>Whether the node has ever answered over this wire, if only with an error.</summary>
     public abstract bool HasAnswered { get; }
 
     /// <summary>

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>Bytes in a buffer of the shared pool. Whoever holds them last disposes them, once.</summary>
+/// <summary>Bytes in a buffer of the shared pool. The last holder disposes them, once.</summary>
 internal readonly struct RentedBytes : IDisposable
 {
     private readonly byte[]? _buffer;

@@ -84,7 +84,7 @@ internal sealed class ActorLookup : NodeCalls
             }
             catch (RemotingException e)
             {
-                // A look-up changes nothing, so it may be repeated whatever became of it.
+                // A look-up changes nothing, so it may be repeated even if the first one has reached the node.
                 Health.Report(node, e);
                 (tried ??= []).Add(node);
                 Node? next =

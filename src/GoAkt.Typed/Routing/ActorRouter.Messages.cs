@@ -8,7 +8,7 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Routing;
 
 /// <content> Asks and tells. Their way in the steady state has no task of its own but the one that the caller awaits;
-/// whatever is out of the ordinary, a name to look up or a call to try again, leaves it for the slow way. </content>
+/// a call that has to look a name up, or is tried again, leaves it for the slow way. </content>
 internal sealed partial class ActorRouter
 {
     public Task<TReply> AskAsync<TReply>(

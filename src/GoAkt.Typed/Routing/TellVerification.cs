@@ -35,8 +35,8 @@ internal sealed class TellVerification(RoutingState state)
         remoting.TellReportsMissingActor || target.Presence.IsVerified;
 
     /// <summary>
-    /// Makes sure that an actor was there within the bound before a tell to it was taken. However long the tell was
-    /// under way, and whatever held it up, it is not reported as sent otherwise.
+    /// Makes sure that an actor was there within the bound before a tell to it was taken. Otherwise the tell is not
+    /// reported as sent, however long it was under way.
     /// </summary>
     /// <exception cref="RemotingException">The actor is not there, or that can't be found out.</exception>
     public async ValueTask ConfirmAsync(NodeRemoting remoting, CachedAddress target, CallOptions call)
@@ -58,8 +58,8 @@ internal sealed class TellVerification(RoutingState state)
     }
 
     /// <summary>
-    /// Makes sure that an actor was there within the bound before this moment. Whoever wants to know that at the same
-    /// time shares one question.
+    /// Makes sure that an actor was there within the bound before this moment. Calls that want to know it at the same
+    /// time share one question.
     /// </summary>
     /// <exception cref="RemotingException">The actor is not there, or that can't be found out.</exception>
     public async ValueTask VerifyAsync(NodeRemoting remoting, CachedAddress target, CallOptions call)

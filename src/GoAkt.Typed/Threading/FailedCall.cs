@@ -1,7 +1,7 @@
 namespace GoAkt.Typed.Threading;
 
-/// <summary>The tasks of calls that have failed before they were made: whatever goes wrong with a call comes through
-/// its task.</summary>
+/// <summary>The tasks of calls that have failed before they were made: every failure of a call comes through its
+/// task.</summary>
 internal static class FailedCall
 {
     /// <summary>A task that ends as that of an async method would.</summary>

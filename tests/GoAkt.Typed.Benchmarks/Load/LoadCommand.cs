@@ -184,5 +184,5 @@ internal static class LoadCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{concurrency, 8}  {what, -8} {one.CallsPerSecond, 10:N0} {one.P50.TotalMicroseconds, 9:N0} {one.P99.TotalMicroseconds, 9:N0} {one.CpuPerCall.TotalMicroseconds, 7:N1} {one.BytesPerCall, 6:N0}  {ratio}"));
+                $"{concurrency,8}  {what,-8} {one.CallsPerSecond,10:N0} {one.P50.TotalMicroseconds,9:N0} {one.P99.TotalMicroseconds,9:N0} {one.CpuPerCall.TotalMicroseconds,7:N1} {one.BytesPerCall,6:N0}  {ratio}"));
 }

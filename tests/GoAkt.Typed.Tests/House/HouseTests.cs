@@ -1,16 +1,29 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Tests.House;
 
 /// <summary>The compiled types keep to the map of the house.</summary>
 public sealed class HouseTests
 {
-    private static readonly Architecture s_architecture =
-        new ArchLoader().LoadAssemblies(typeof(GoAktClient).Assembly, typeof(EmbeddedNode).Assembly).Build();
+    private static readonly Architecture s_architecture = new ArchLoader()
+        .LoadAssemblies(typeof(GoAktClient).Assembly, typeof(EmbeddedNode).Assembly)
+        .LoadFilteredDirectory(FolderOfGenerators, "GoAkt.Typed.Generators.dll")
+        .Build();
 
     private static readonly HouseMap s_map = HouseMap.Read();
+
+    // Built for the same configuration as the tests.
+    private static string FolderOfGenerators =>
+        Path.Combine(
+            Repository.Root,
+            "generators",
+            "GoAkt.Typed.Generators",
+            "bin",
+            new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+            "netstandard2.0");
 
     [Fact]
     public void Every_room_uses_what_the_map_says_and_nothing_else()

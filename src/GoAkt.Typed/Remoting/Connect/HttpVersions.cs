@@ -70,7 +70,7 @@ internal sealed class HttpVersions : IDisposable
     /// <summary>Gives a choice back when the call has ended.</summary>
     public void Return() => Release();
 
-    /// <summary>Notes that the node has answered, whatever.</summary>
+    /// <summary>Notes that the node has answered.</summary>
     public void NoteAnswer() => Volatile.Write(ref _answeredAt, Environment.TickCount64);
 
     /// <summary>Whether no call was answered since a moment, in milliseconds of

@@ -11,11 +11,11 @@ namespace GoAkt.Typed.Remoting.Framed;
 /// <summary>Length-prefixed frames over TCP: GoAkt 3.14 and later.</summary>
 internal sealed class FramedRemoting : NodeRemoting
 {
-    // A look-up, or whatever else a node answers by itself, finds a connection though all others wait for actors.
+    // These are for look-ups, and for all else that a node answers by itself, when all others wait for actors.
     private const int ConnectionsPerReserved = 8;
     private const int MostReserved = 16;
 
-    // A machine has no more ports to call one address from, so whoever allows more means any number.
+    // A machine has no more ports to call one address from, so a higher limit means any number.
     private const int MostConnections = 65_535;
 
     private readonly PayloadFormat _format;
@@ -45,7 +45,7 @@ internal sealed class FramedRemoting : NodeRemoting
 
     public override string Dialect => $"{base.Dialect} {_format}";
 
-    /// <summary>GoAkt 4.2.1 and later answer success to a tell whatever becomes of it.</summary>
+    /// <summary>GoAkt 4.2.1 and later answer success to a tell even if the actor is gone.</summary>
     public override bool TellReportsMissingActor => _format == PayloadFormat.Any;
 
     /// <summary>One that never answers is not kept.</summary>

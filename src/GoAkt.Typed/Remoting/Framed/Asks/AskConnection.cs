@@ -239,7 +239,7 @@ internal sealed class AskConnection : IFramedCallHolder
             return false;
         }
 
-        // Whoever closes the connection or gives the call up looks at the transport after saying so.
+        // A thread that closes the connection, or gives the call up, says so first and looks at the transport then.
         Interlocked.MemoryBarrier();
         if (IsDisposed)
         {

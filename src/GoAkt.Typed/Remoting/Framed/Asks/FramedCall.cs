@@ -5,8 +5,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Remoting.Framed.Asks;
 
 /// <summary>
-/// One request and its awaited answer. Whoever takes a call out of its connection completes it, and nobody else: the
-/// connection's reader with the answer, or the one that gives it up.
+/// One request and its awaited answer. Only the thread that takes a call out of its connection completes it: the
+/// connection's reader with the answer, or the thread that gives the call up.
 /// </summary>
 internal abstract class FramedCall : IThreadPoolWorkItem
 {

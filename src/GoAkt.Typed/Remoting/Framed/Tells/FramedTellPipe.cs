@@ -334,7 +334,7 @@ internal sealed class FramedTellPipe(
                 _gathered.Insert(0, verification.Then);
                 return null;
             case FramedTellFlight flight when flight.TryWithdraw() || !hasLeft:
-                // Whoever is about to send it still holds it, so another one goes in its place.
+                // The thread that is about to send it still holds it, so another one goes in its place.
                 _gathered.Insert(0, flight.Copy());
                 return null;
             default:

@@ -4,8 +4,8 @@ using GoAkt.Typed.Errors;
 namespace GoAkt.Typed.Remoting.Framed.Wire;
 
 /// <summary>
-/// Sorts out why a connection ended. Its thread is nobody's but the connection's, so whatever happens there has to
-/// become the calls' failure: it would end the process otherwise.
+/// Sorts out why a connection ended. Its thread belongs to the connection alone, so every exception there has to become
+/// the calls' failure: it would end the process otherwise.
 /// </summary>
 internal static class FramedFailure
 {

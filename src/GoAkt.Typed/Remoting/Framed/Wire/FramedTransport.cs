@@ -149,7 +149,8 @@ internal sealed class EncodedTransport(
         }
         catch (Exception)
         {
-            // The codec's streams are the application's, and whoever closes a connection has calls to end.
+            // The codec's streams are the application's, and may throw; the calls of the connection have to end all the
+            // same.
         }
     }
 }
