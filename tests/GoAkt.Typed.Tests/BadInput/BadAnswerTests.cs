@@ -257,9 +257,15 @@ public sealed class BadAnswerTests
     {
         await using GoAktClient client = await ConnectAsync(address, protocol);
 
-        TException e = await Assert.ThrowsAsync<TException>(
-            () => client.AskAsync<StringValue>(
-                s_alice, new StringValue { Value = "hi" }, timeout ?? TimeSpan.FromSeconds(10), Cancellation));
+        // Other tests may keep the thread pool busy, and then the error says that it is the suspect.
+        TException e;
+        do
+        {
+            e = await Assert.ThrowsAsync<TException>(
+                () => client.AskAsync<StringValue>(
+                    s_alice, new StringValue { Value = "hi" }, timeout ?? TimeSpan.FromSeconds(10), Cancellation));
+        }
+        while (e.Message.Contains("threads of the thread pool may be busy", StringComparison.Ordinal));
 
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
         Assert.Contains("'alice'", e.Message, StringComparison.Ordinal);
