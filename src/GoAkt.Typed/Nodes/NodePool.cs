@@ -95,7 +95,8 @@ internal sealed class NodePool : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!node.TrySetState(state))
+            // The nodes of a disposed client may be another one's by now.
+            if (_disposed || !node.TrySetState(state))
             {
                 return false;
             }

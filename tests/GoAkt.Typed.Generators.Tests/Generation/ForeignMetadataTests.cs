@@ -41,33 +41,11 @@ public class ForeignMetadataTests
             method.DefineParameter(3, ParameterAttributes.None, "token");
         },
         ["an optional modifier"] = static type =>
-            type.DefineMethod(
-                "GetAsync",
-                Abstract,
-                CallingConventions.HasThis,
-                s_ask,
-                null,
-                null,
-                [typeof(GetProfile)],
-                null,
-                [
-                    [typeof(Version)],
-                ]),
+            ForeignAssembly.ModifiedMethod(type, "GetAsync", s_ask, typeof(GetProfile)),
         ["methods that only a modifier tells apart"] = static type =>
         {
             ForeignAssembly.Method(type, "GetAsync", s_ask, (typeof(GetProfile), "query"));
-            type.DefineMethod(
-                "GetAsync",
-                Abstract,
-                CallingConventions.HasThis,
-                s_ask,
-                null,
-                null,
-                [typeof(GetProfile)],
-                null,
-                [
-                    [typeof(Version)],
-                ]);
+            ForeignAssembly.ModifiedMethod(type, "GetAsync", s_ask, typeof(GetProfile));
         },
         ["methods that only what they return tells apart"] = static type =>
         {

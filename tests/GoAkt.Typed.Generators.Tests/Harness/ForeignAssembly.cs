@@ -7,6 +7,13 @@ namespace GoAkt.Typed.Generators.Tests.Harness;
 /// <summary>An assembly whose metadata holds what no C# compiler writes, but F#, VB or another may.</summary>
 internal sealed class ForeignAssembly
 {
+    private const MethodAttributes Abstract =
+        MethodAttributes.Public
+        | MethodAttributes.Abstract
+        | MethodAttributes.Virtual
+        | MethodAttributes.NewSlot
+        | MethodAttributes.HideBySig;
+
     private readonly Lazy<byte[]> _image;
 
     /// <param name="define">Defines the types.</param>
@@ -52,11 +59,7 @@ internal sealed class ForeignAssembly
     {
         MethodBuilder method = type.DefineMethod(
             name,
-            MethodAttributes.Public
-                | MethodAttributes.Abstract
-                | MethodAttributes.Virtual
-                | MethodAttributes.NewSlot
-                | MethodAttributes.HideBySig,
+            Abstract,
             returnType,
             [.. parameters.Select(static parameter => parameter.Type)]);
         for (int i = 0; i < parameters.Length; i++)
@@ -69,4 +72,17 @@ internal sealed class ForeignAssembly
 
         return method;
     }
+
+    /// <summary>A method whose parameter has an optional modifier, which other languages write and C# does not.</summary>
+    public static void ModifiedMethod(TypeBuilder type, string name, Type returnType, Type parameter) =>
+        type.DefineMethod(
+            name,
+            Abstract,
+            CallingConventions.HasThis,
+            returnType,
+            returnTypeRequiredCustomModifiers: null,
+            returnTypeOptionalCustomModifiers: null,
+            [parameter],
+            parameterTypeRequiredCustomModifiers: null,
+            [[typeof(Version)]]);
 }
