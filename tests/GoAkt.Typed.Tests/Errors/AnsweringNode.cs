@@ -3,6 +3,8 @@ using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
+using Empty = Google.Protobuf.WellKnownTypes.Empty;
+using StringValue = Google.Protobuf.WellKnownTypes.StringValue;
 
 namespace GoAkt.Typed.Tests.Errors;
 
@@ -71,6 +73,11 @@ internal sealed class AnsweringNode : IAsyncDisposable
             TestContext.Current.CancellationToken);
         return new AnsweringNode(server, address, proxy, client);
     }
+
+    /// <summary>Asks Alice, for 20 seconds at most unless the test says otherwise.</summary>
+    public static Task<StringValue> AskAsync(GoAktClient client, TimeSpan? timeout = null) =>
+        client.AskAsync<StringValue>(
+            Alice, new Empty(), timeout ?? TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -63,6 +63,20 @@ internal sealed record NodeAnswer(
     public static NodeAnswer Reply(IMessage reply) =>
         Envelope(new RemoteAskResponse { Messages = { Any.Pack(reply).ToByteString() } }, StubNode.Reply(reply));
 
+    /// <summary>The same answer, which says when a request is there, to its last byte.</summary>
+    public NodeAnswer Noting(TaskCompletionSource asked) => new(
+        async context =>
+        {
+            await ScriptedConnectServer.ReadBodyAsync(context.Request);
+            asked.TrySetResult();
+            await WriteAsync(context);
+        },
+        cancellationToken =>
+        {
+            asked.TrySetResult();
+            return ToFrameAsync(cancellationToken);
+        });
+
     private static NodeAnswer Envelope(IMessage onConnect, IMessage onFramed) => new(
         async context =>
         {

@@ -3,7 +3,6 @@ using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Errors;
@@ -20,11 +19,7 @@ public sealed class WayErrorTests
     private const string AskTimedOut = "no answer in time: an ask";
     private const string TimedOut = "no answer in time: any other call";
     private const string OtherType = "the reply is of another type than the contract says";
-    private const string TooLarge = "the request or its answer is above `MaxFrameSize`";
-    private const string Backpressure = "too much waits to be sent already";
     private const string NotSupported = "the node's generation has no way to express the call or an option";
-
-    private const int MaxFrameSize = 4096;
 
     private static readonly ActorId s_alice = AnsweringNode.Alice;
 
@@ -65,8 +60,8 @@ public sealed class WayErrorTests
     public async Task A_connection_that_breaks_before_the_answer_is_there(string wire)
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, Noting(asked, NodeAnswer.Never));
-        Task<StringValue> ask = AskAsync(node.Client);
+        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.Never.Noting(asked));
+        Task<StringValue> ask = AnsweringNode.AskAsync(node.Client);
         await asked.Task;
 
         node.Proxy.Reset();
@@ -86,7 +81,7 @@ public sealed class WayErrorTests
         await ErrorRow
             .Of(Lost)
             .IsThrownAsync<ConnectionLostException>(
-                () => AskAsync(client),
+                () => AnsweringNode.AskAsync(client),
                 ErrorCode.Unavailable,
                 Delivery.NotSent,
                 isTransient: true,
@@ -100,8 +95,8 @@ public sealed class WayErrorTests
     public async Task A_client_that_is_disposed_before_the_answer_is_there(string wire)
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, Noting(asked, NodeAnswer.Never));
-        Task<StringValue> ask = AskAsync(node.Client);
+        await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.Never.Noting(asked));
+        Task<StringValue> ask = AnsweringNode.AskAsync(node.Client);
         await asked.Task;
 
         await node.Client.DisposeAsync();
@@ -120,7 +115,7 @@ public sealed class WayErrorTests
         await ErrorRow
             .Of(NoProtocol)
             .IsThrownAsync<WireProtocolException>(
-                () => AskAsync(node.Client),
+                () => AnsweringNode.AskAsync(node.Client),
                 ErrorCode.Internal,
                 Delivery.Unknown,
                 isTransient: false,
@@ -138,7 +133,7 @@ public sealed class WayErrorTests
         await using GoAktClient client = await ConnectAsync(server.Address, protocol);
 
         await ErrorRow.Of(NoProtocol).IsThrownAsync<WireProtocolException>(
-            () => AskAsync(client), ErrorCode.Internal, Delivery.NotSent, isTransient: false, s_alice, server.Address);
+            () => AnsweringNode.AskAsync(client), ErrorCode.Internal, Delivery.NotSent, isTransient: false, s_alice, server.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -149,7 +144,7 @@ public sealed class WayErrorTests
         await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.WithoutReply);
 
         await ErrorRow.Of(Unreadable).IsThrownAsync<WireProtocolException>(
-            () => AskAsync(node.Client), ErrorCode.Internal, Delivery.Sent, isTransient: false, s_alice, node.Address);
+            () => AnsweringNode.AskAsync(node.Client), ErrorCode.Internal, Delivery.Sent, isTransient: false, s_alice, node.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -161,7 +156,7 @@ public sealed class WayErrorTests
         await node.Client.WhereisAsync(s_alice, Cancellation);
 
         await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
-            () => AskAsync(node.Client, TimeSpan.FromMilliseconds(500)),
+            () => AnsweringNode.AskAsync(node.Client, TimeSpan.FromMilliseconds(500)),
             ErrorCode.DeadlineExceeded,
             Delivery.Unknown,
             isTransient: true,
@@ -179,7 +174,7 @@ public sealed class WayErrorTests
             options.RequestTimeout = TimeSpan.FromMilliseconds(300));
 
         await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
-            () => AskAsync(client, TimeSpan.FromSeconds(2)),
+            () => AnsweringNode.AskAsync(client, TimeSpan.FromSeconds(2)),
             ErrorCode.DeadlineExceeded,
             Delivery.NotSent,
             isTransient: true,
@@ -238,87 +233,10 @@ public sealed class WayErrorTests
             await AnsweringNode.StartAsync(wire, NodeAnswer.Reply(new Int64Value { Value = 1 }));
 
         UnexpectedReplyException e = await ErrorRow.Of(OtherType).IsThrownAsync<UnexpectedReplyException>(
-            () => AskAsync(node.Client), ErrorCode.Internal, Delivery.Sent, isTransient: false, s_alice, node.Address);
+            () => AnsweringNode.AskAsync(node.Client), ErrorCode.Internal, Delivery.Sent, isTransient: false, s_alice, node.Address);
 
         Assert.Equal("google.protobuf.StringValue", e.ExpectedType);
         Assert.Equal("google.protobuf.Int64Value", e.ActualType);
-    }
-
-    [Theory(Timeout = 30_000)]
-    [InlineData(AnsweringNode.Connect, false)]
-    [InlineData(AnsweringNode.Connect, true)]
-    [InlineData(AnsweringNode.Framed, false)]
-    [InlineData(AnsweringNode.Framed, true)]
-    [ErrorRow(TooLarge)]
-    public async Task A_request_that_is_too_large(string wire, bool isKnown)
-    {
-        await using AnsweringNode node = await AnsweringNode.StartAsync(
-            wire, NodeAnswer.Never, static options => options.MaxFrameSize = MaxFrameSize);
-        BytesValue large = new() { Value = ByteString.CopyFrom(new byte[MaxFrameSize + 1]) };
-        if (isKnown)
-        {
-            await node.Client.WhereisAsync(s_alice, Cancellation);
-        }
-
-        // For what no request can carry no actor is looked up.
-        await ErrorRow.Of(TooLarge).IsThrownAsync<MessageTooLargeException>(
-            () => node.Client.AskAsync<StringValue>(s_alice, large, cancellationToken: Cancellation),
-            ErrorCode.ResourceExhausted,
-            Delivery.NotSent,
-            isTransient: false,
-            s_alice,
-            isKnown ? node.Address : null);
-    }
-
-    [Theory(Timeout = 30_000)]
-    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
-    [ErrorRow(TooLarge)]
-    public async Task An_answer_that_is_too_large(string wire)
-    {
-        await using AnsweringNode node = await AnsweringNode.StartAsync(
-            wire,
-            NodeAnswer.Reply(new StringValue { Value = new string('x', MaxFrameSize) }),
-            static options => options.MaxFrameSize = MaxFrameSize);
-
-        await ErrorRow
-            .Of(TooLarge)
-            .IsThrownAsync<MessageTooLargeException>(
-                () => AskAsync(node.Client),
-                ErrorCode.ResourceExhausted,
-                Delivery.Sent,
-                isTransient: false,
-                s_alice,
-                node.Address);
-    }
-
-    [Fact(Timeout = 30_000)]
-    [ErrorRow(Backpressure)]
-    public async Task An_ask_while_too_many_bytes_wait_for_a_connection()
-    {
-        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using AnsweringNode node = await AnsweringNode.StartAsync(
-            AnsweringNode.Framed,
-            Noting(asked, NodeAnswer.Never),
-            static options =>
-            {
-                options.MaxConnectionsPerNode = 1;
-                options.MaxQueuedBytesPerNode = 1;
-            });
-        Task<StringValue> first = AskAsync(node.Client, TimeSpan.FromMinutes(1));
-        await asked.Task;
-        Task<StringValue> waiting = AskAsync(node.Client, TimeSpan.FromMinutes(1));
-
-        await ErrorRow.Of(Backpressure).IsThrownAsync<BackpressureException>(
-            () => AskAsync(node.Client, TimeSpan.FromMinutes(1)),
-            ErrorCode.ResourceExhausted,
-            Delivery.NotSent,
-            isTransient: true,
-            s_alice,
-            node.Address);
-
-        await node.Client.DisposeAsync();
-        await Assert.ThrowsAsync<ConnectionLostException>(() => first);
-        await Assert.ThrowsAsync<ConnectionLostException>(() => waiting);
     }
 
     [Fact(Timeout = 30_000)]
@@ -327,12 +245,12 @@ public sealed class WayErrorTests
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using AnsweringNode node = await AnsweringNode.StartAsync(
-            AnsweringNode.Framed, Noting(asked, NodeAnswer.Never), static options => options.MaxConnectionsPerNode = 1);
-        Task<StringValue> first = AskAsync(node.Client, TimeSpan.FromMinutes(1));
+            AnsweringNode.Framed, NodeAnswer.Never.Noting(asked), static options => options.MaxConnectionsPerNode = 1);
+        Task<StringValue> first = AnsweringNode.AskAsync(node.Client, TimeSpan.FromMinutes(1));
         await asked.Task;
 
         await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
-            () => AskAsync(node.Client, TimeSpan.FromMilliseconds(200)),
+            () => AnsweringNode.AskAsync(node.Client, TimeSpan.FromMilliseconds(200)),
             ErrorCode.DeadlineExceeded,
             Delivery.NotSent,
             isTransient: true,
@@ -362,20 +280,6 @@ public sealed class WayErrorTests
             test.Node.Address);
     }
 
-    /// <summary>Says when a request is there, to its last byte.</summary>
-    private static NodeAnswer Noting(TaskCompletionSource asked, NodeAnswer answer) => new(
-        async context =>
-        {
-            await ScriptedConnectServer.ReadBodyAsync(context.Request);
-            asked.TrySetResult();
-            await answer.WriteAsync(context);
-        },
-        cancellationToken =>
-        {
-            asked.TrySetResult();
-            return answer.ToFrameAsync(cancellationToken);
-        });
-
     private static async Task IsUnreachableAsync(
         string address, WireProtocol protocol, Action<GoAktClientOptions>? configure = null)
     {
@@ -389,9 +293,6 @@ public sealed class WayErrorTests
             s_alice,
             address);
     }
-
-    private static Task<StringValue> AskAsync(GoAktClient client, TimeSpan? timeout = null) =>
-        client.AskAsync<StringValue>(s_alice, new Empty(), timeout ?? TimeSpan.FromSeconds(20), Cancellation);
 
     private static Task<GoAktClient> ConnectAsync(
         string address,
