@@ -133,7 +133,12 @@ public sealed class WayErrorTests
         await using GoAktClient client = await ConnectAsync(server.Address, protocol);
 
         await ErrorRow.Of(NoProtocol).IsThrownAsync<WireProtocolException>(
-            () => AnsweringNode.AskAsync(client), ErrorCode.Internal, Delivery.NotSent, isTransient: false, s_alice, server.Address);
+            () => AnsweringNode.AskAsync(client),
+            ErrorCode.Internal,
+            Delivery.NotSent,
+            isTransient: false,
+            s_alice,
+            server.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -144,7 +149,12 @@ public sealed class WayErrorTests
         await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.WithoutReply);
 
         await ErrorRow.Of(Unreadable).IsThrownAsync<WireProtocolException>(
-            () => AnsweringNode.AskAsync(node.Client), ErrorCode.Internal, Delivery.Sent, isTransient: false, s_alice, node.Address);
+            () => AnsweringNode.AskAsync(node.Client),
+            ErrorCode.Internal,
+            Delivery.Sent,
+            isTransient: false,
+            s_alice,
+            node.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -233,7 +243,12 @@ public sealed class WayErrorTests
             await AnsweringNode.StartAsync(wire, NodeAnswer.Reply(new Int64Value { Value = 1 }));
 
         UnexpectedReplyException e = await ErrorRow.Of(OtherType).IsThrownAsync<UnexpectedReplyException>(
-            () => AnsweringNode.AskAsync(node.Client), ErrorCode.Internal, Delivery.Sent, isTransient: false, s_alice, node.Address);
+            () => AnsweringNode.AskAsync(node.Client),
+            ErrorCode.Internal,
+            Delivery.Sent,
+            isTransient: false,
+            s_alice,
+            node.Address);
 
         Assert.Equal("google.protobuf.StringValue", e.ExpectedType);
         Assert.Equal("google.protobuf.Int64Value", e.ActualType);
