@@ -47,7 +47,7 @@ public sealed class ReaderTurnTests
     [Fact]
     public void A_connection_that_was_not_offered_is_nobodys_to_claim()
     {
-        ReaderTurn turn = new();
+        ReaderTurn turn = new(new object());
 
         turn.Begin(ReaderTurn.First);
 
@@ -57,7 +57,7 @@ public sealed class ReaderTurnTests
     [Fact]
     public void A_thread_that_comes_back_late_can_claim_nothing_of_a_later_turn()
     {
-        ReaderTurn turn = new();
+        ReaderTurn turn = new(new object());
         turn.Offer(ReaderTurn.First);
         turn.Begin(ReaderTurn.First);
         Assert.True(turn.TryTakeOver(ReaderTurn.First));
@@ -72,9 +72,28 @@ public sealed class ReaderTurnTests
     }
 
     [Fact]
+    public void A_threads_code_claims_the_connection_that_was_offered_on_it_once_and_not_after_it_has_returned()
+    {
+        object reader = new();
+        ReaderTurn turn = new(reader);
+        Assert.False(ReaderTurn.TryClaimOwn());
+
+        turn.Offer(ReaderTurn.First);
+        Assert.Same(reader, ReaderTurn.OwnReader);
+        Assert.True(ReaderTurn.TryClaimOwn());
+        Assert.Null(ReaderTurn.OwnReader);
+        Assert.False(ReaderTurn.TryClaimOwn());
+
+        turn.Offer(ReaderTurn.First + 1);
+        ReaderTurn.Leave();
+        Assert.False(ReaderTurn.TryClaimOwn());
+        Assert.True(turn.TryClaim(ReaderTurn.First + 1));
+    }
+
+    [Fact]
     public void A_thread_is_stuck_that_completes_the_same_call_at_two_sweeps()
     {
-        ReaderTurn turn = new();
+        ReaderTurn turn = new(new object());
         Assert.False(turn.IsStuck(out _));
         turn.Begin(ReaderTurn.First);
         Assert.False(turn.IsStuck(out _));
@@ -99,10 +118,11 @@ public sealed class ReaderTurnTests
         yield return true;
         if (code == CallersCode.CallsAgain)
         {
-            connection.Owners += connection.Turn.TryClaim(Turn) ? 1 : 0;
+            connection.Owners += ReaderTurn.TryClaimOwn() ? 1 : 0;
             yield return true;
         }
 
+        ReaderTurn.Leave();
         connection.Owners += connection.Turn.TryClaim(Turn) ? 1 : 0;
         yield return true;
         connection.Readers -= connection.Turn.TryEnd(Turn) ? 0 : 1;
@@ -149,7 +169,7 @@ public sealed class ReaderTurnTests
 
     private sealed class Connection
     {
-        public ReaderTurn Turn { get; } = new();
+        public ReaderTurn Turn { get; } = new(new object());
 
         public int Readers { get; set; } = 1;
 

@@ -7,7 +7,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Messages;
 
-/// <summary>What writes a message is the application's code: it may block, call the client or dispose it.</summary>
+/// <summary>What writes and reads a message is the application's code: it may block, call the client or dispose
+/// it.</summary>
 public sealed class TalkativeMessageTests
 {
     private static readonly ActorId s_actor = new("actors/Echo", "alice");
@@ -101,9 +102,33 @@ public sealed class TalkativeMessageTests
         Assert.True(isInTime, $"{watch.Elapsed}");
     }
 
-    private static async Task<ClientTest> StartAsync(string wire)
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task An_answer_that_takes_long_to_read_is_not_mixed_up_with_the_next_one(string wire)
     {
-        ClientTest test = await ClientTest.StartAsync(wire);
+        await using ClientTest test = await StartAsync(wire, static options => options.MaxConnectionsPerNode = 1);
+        using ManualResetEventSlim released = new();
+        TaskCompletionSource reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ReadLate.BeforeReading = () =>
+        {
+            reading.TrySetResult();
+            released.Wait(Cancellation);
+        };
+
+        Task<ReadLate> first = test.Client.AskAsync<ReadLate>(
+            s_actor, new StringValue { Value = "first" }, TimeSpan.FromSeconds(50), Cancellation);
+        await reading.Task;
+        StringValue second = await test.Client.AskAsync<StringValue>(
+            s_actor, new StringValue { Value = "other" }, TimeSpan.FromSeconds(50), Cancellation);
+        released.Set();
+
+        Assert.Equal("echo:other", second.Value);
+        Assert.Equal("echo:first", (await first).Value);
+    }
+
+    private static async Task<ClientTest> StartAsync(string wire, Action<GoAktClientOptions>? configure = null)
+    {
+        ClientTest test = await ClientTest.StartAsync(wire, configure);
         await test.Node.SpawnAsync<IEcho>("alice", Cancellation);
         await test.Client.AskAsync<StringValue>(s_actor, new StringValue(), cancellationToken: Cancellation);
         return test;

@@ -10,35 +10,28 @@ namespace GoAkt.Typed.Remoting.Framed.Asks;
 /// sockets. Should that code block instead while the connection is needed, <see cref="Rescue"/> lets another thread
 /// read on. And while callers are seen to block, their code is left to the pool (<see cref="BlockedCallers"/>).
 /// </remarks>
-internal sealed class AskReader(AskConnection connection, AskConnectionPool pool, int maxFrameSize)
+internal sealed class AskReader
 {
     private const int BufferSize = 16 * 1024;
 
-    [ThreadStatic]
-    private static AskReader? s_own;
-
-    [ThreadStatic]
-    private static int s_ownTurn;
-
-    private readonly ReaderTurn _turn = new();
-    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private readonly AskConnection _connection;
+    private readonly AskConnectionPool _pool;
+    private readonly int _maxFrameSize;
+    private readonly ReaderTurn _turn;
     private Thread? _thread;
+
+    public AskReader(AskConnection connection, AskConnectionPool pool, int maxFrameSize)
+    {
+        _connection = connection;
+        _pool = pool;
+        _maxFrameSize = maxFrameSize;
+        _turn = new ReaderTurn(this);
+    }
 
     /// <summary>The connection whose thread this is, if its last call was just completed on it: nobody else has it
     /// yet.</summary>
-    public static AskConnection? TakeOwn(AskConnectionPool pool)
-    {
-        AskReader? own = s_own;
-        if (own is null || !own.IsOf(pool))
-        {
-            return null;
-        }
-
-        s_own = null;
-        return own._turn.TryClaim(s_ownTurn) ? own.Connection : null;
-    }
-
-    private AskConnection Connection => connection;
+    public static AskConnection? TakeOwn(AskConnectionPool pool) =>
+        ReaderTurn.OwnReader is AskReader own && own._pool == pool && ReaderTurn.TryClaimOwn() ? own._connection : null;
 
     /// <summary>Reads until the connection ends, or another thread has taken over.</summary>
     /// <param name="transport">The connection's bytes.</param>
@@ -54,7 +47,7 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
     /// <param name="isIdle">Whether no answer is due.</param>
     public void Rescue(FramedTransport transport, bool isIdle)
     {
-        if (!_turn.IsStuck(out int turn) || (isIdle && !(pool.HasWaiting && _turn.TryClaim(turn))))
+        if (!_turn.IsStuck(out int turn) || (isIdle && !(_pool.HasWaiting && _turn.TryClaim(turn))))
         {
             return;
         }
@@ -63,38 +56,39 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
         // out of this.
         if ((Volatile.Read(ref _thread)!.ThreadState & ThreadState.WaitSleepJoin) != 0)
         {
-            pool.Callers.Note();
+            _pool.Callers.Note();
         }
 
         if (_turn.TryTakeOver(turn))
         {
-            pool.Threads.Start(isBorrowed => Read(transport, turn + 1, isBorrowed));
+            _pool.Threads.Start(isBorrowed => Read(transport, turn + 1, isBorrowed));
         }
 
         if (isIdle)
         {
-            pool.Return(connection);
+            _pool.Return(_connection);
         }
     }
-
-    private bool IsOf(AskConnectionPool other) => other == pool;
 
     private void Read(FramedTransport transport, int turn, bool isBorrowed)
     {
         Volatile.Write(ref _thread, Thread.CurrentThread);
+
+        // A turn's own: its thread may still parse an answer when the next turn's thread reads on.
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
         try
         {
             while (true)
             {
                 int filled = 0;
                 int total;
-                while (filled < (total = AnswerHead.SizeOf(_buffer.AsSpan(0, filled), maxFrameSize)))
+                while (filled < (total = AnswerHead.SizeOf(buffer.AsSpan(0, filled), _maxFrameSize)))
                 {
-                    AnswerHead.MakeRoom(ref _buffer, filled, total);
-                    int read = transport.Receive(_buffer.AsSpan(filled));
+                    AnswerHead.MakeRoom(ref buffer, filled, total);
+                    int read = transport.Receive(buffer.AsSpan(filled));
                     if (read == 0)
                     {
-                        connection.Close(
+                        _connection.Close(
                             RemotingException.ConnectionLost(
                                 Delivery.Unknown, "the node closed the connection without an answer"),
                             isBroken: true);
@@ -111,19 +105,24 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
 
                 if (isBorrowed)
                 {
-                    CompleteLast(_buffer.AsSpan(0, total));
+                    CompleteLast(buffer.AsSpan(0, total));
                     return;
                 }
 
-                if (!TryComplete(_buffer.AsSpan(0, total), turn))
+                if (!TryComplete(buffer.AsSpan(0, total), turn))
                 {
                     return;
+                }
+
+                if (buffer.Length > BufferSize)
+                {
+                    buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
                 }
             }
         }
         catch (Exception e)
         {
-            connection.Close(FramedFailure.Explain(e), isBroken: true);
+            _connection.Close(FramedFailure.Explain(e), isBroken: true);
         }
     }
 
@@ -131,14 +130,12 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
     /// <returns>False if another thread reads this connection by now.</returns>
     private bool TryComplete(ReadOnlySpan<byte> frame, int turn)
     {
-        FramedCall? call = connection.TakeAnswered();
+        FramedCall? call = _connection.TakeAnswered();
         if (call is not null)
         {
-            bool runsCaller = call.RunsCallersCode && pool.Callers.MayRun;
+            bool runsCaller = call.RunsCallersCode && _pool.Callers.MayRun;
             if (runsCaller)
             {
-                s_own = this;
-                s_ownTurn = turn;
                 _turn.Offer(turn);
             }
 
@@ -151,7 +148,7 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
             {
                 try
                 {
-                    pool.Return(connection);
+                    _pool.Return(_connection);
                 }
                 finally
                 {
@@ -167,18 +164,13 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
                 return false;
             }
 
-            if (_buffer.Length > BufferSize)
-            {
-                _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
-            }
-
             if (!isFree)
             {
                 return true;
             }
         }
 
-        pool.Return(connection);
+        _pool.Return(_connection);
         return true;
     }
 
@@ -187,7 +179,7 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
     private void AnswerInPlace(FramedCall call, ReadOnlySpan<byte> frame, int turn)
     {
         Exception? failure = call.Answer(frame);
-        s_own = null;
+        ReaderTurn.Leave();
         if (failure is null)
         {
             return;
@@ -196,7 +188,7 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
         // What the caller does next finds the connection free.
         if (_turn.TryClaim(turn))
         {
-            pool.Return(connection);
+            _pool.Return(_connection);
         }
 
         call.Fail(failure);
@@ -205,8 +197,8 @@ internal sealed class AskReader(AskConnection connection, AskConnectionPool pool
     /// <summary>Completes the call that awaits this answer, where nobody reads on.</summary>
     private void CompleteLast(ReadOnlySpan<byte> frame)
     {
-        FramedCall? call = connection.TakeAnswered();
-        connection.Close(
+        FramedCall? call = _connection.TakeAnswered();
+        _connection.Close(
             RemotingException.ConnectionLost(Delivery.NotSent, "no thread was left to read the connection"));
         call?.AnswerForPool(frame);
     }
