@@ -51,7 +51,7 @@ public sealed class AwaitCallFix : ContractFix
         ExpressionSyntax task = call.WithoutTrivia();
         if (task is ConditionalAccessExpressionSyntax)
         {
-            // There is no task to await where there is no actor to call.
+            // If the receiver of '?.' is null, so is the task: await a completed task then.
             var completed = (ExpressionSyntax)
                 generator.MemberAccessExpression(generator.ImportedType(taskType), nameof(Task.CompletedTask));
             task = SyntaxFactory.ParenthesizedExpression(
@@ -61,7 +61,7 @@ public sealed class AwaitCallFix : ContractFix
         return SyntaxFactory.AwaitExpression(task).WithTriviaFrom(call);
     }
 
-    // To await what has only been started would drop what it started.
+    // A Task<Task> has to be awaited twice: the first await only waits for the start.
     private static bool IsTaskOfTask(SemanticModel model, ExpressionSyntax call) =>
         model.GetTypeInfo(call).Type is INamedTypeSymbol { TypeArguments: { Length: 1 } result }
         && IsAwaitable(result[0])
@@ -76,7 +76,7 @@ public sealed class AwaitCallFix : ContractFix
         ?? (node as ExpressionStatementSyntax)?.Expression
         ?? (node as ArrowExpressionClauseSyntax)?.Expression;
 
-    // A collection of tasks is not.
+    // Types of other namespaces, such as a collection of tasks, can't be awaited.
     private static bool IsAwaitable(ITypeSymbol? type) =>
         type?.ContainingNamespace?.ToDisplayString() is "System.Threading.Tasks" or "System.Runtime.CompilerServices";
 

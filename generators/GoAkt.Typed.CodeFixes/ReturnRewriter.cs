@@ -88,7 +88,7 @@ internal sealed class ReturnRewriter(SyntaxNode function, bool returnsValue) : C
             return Await(value);
         }
 
-        // Where a task without a type of its own stood, its result does.
+        // null and default have the type that is returned: they were the task, and are its result now.
         ExpressionSyntax bare = WithoutSuppression(value);
         if (bare.IsKind(SyntaxKind.NullLiteralExpression)
             || (bare.IsKind(SyntaxKind.DefaultLiteralExpression) && (bare != value || !HasSuppression())))

@@ -25,7 +25,7 @@ public sealed class UseWrapperFix : ContractFix
         var wrapper = (TypeSyntax)editor.Generator.ImportedType(WrapperFor(editor, (TypeSyntax)node)!);
         editor.ReplaceNode(node, wrapper.WithTriviaFrom(node));
 
-        // A value of the primitive is none of the message, and a message is never null.
+        // The default value has the old type, and null is no message, so the parameter loses its default.
         if (node.Parent is ParameterSyntax { Default: not null })
         {
             editor.ReplaceNode(node.Parent, static (current, _) => ((ParameterSyntax)current).WithoutDefault());

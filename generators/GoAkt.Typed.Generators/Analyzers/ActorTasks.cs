@@ -196,13 +196,8 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
 
     private static bool IsRead(ILocalSymbol local, IOperation declaration)
     {
-        IOperation root = declaration;
-        while (root.Parent is { } parent)
-        {
-            root = parent;
-        }
-
-        return root.Descendants()
+        return BlockingCalls.RootOf(declaration)
+            .Descendants()
             .Any(o =>
                 o is ILocalReferenceOperation reference
                 && SymbolEqualityComparer.Default.Equals(reference.Local, local));

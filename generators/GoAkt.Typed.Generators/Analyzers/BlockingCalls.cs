@@ -118,12 +118,8 @@ internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation
     {
         for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent)
         {
-            if (outer
-                    is IAnonymousFunctionOperation
-                {
-                    Parent: IDelegateCreationOperation { Parent: IArgumentOperation argument }
-                }
-                && argument.Parent is IInvocationOperation starter
+            if (outer is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation created }
+                && created.Parent is IArgumentOperation { Parent: IInvocationOperation starter }
                 && StartsThread(starter.TargetMethod))
             {
                 return true;
@@ -138,7 +134,8 @@ internal sealed class BlockingCalls(Compilation compilation, AnalyzedCompilation
         || (method.Name == "StartNew" && method.ContainingType.Is(_taskFactory))
         || (method.Name == "QueueUserWorkItem" && method.ContainingType.Is(_threadPool));
 
-    private static IOperation RootOf(IOperation operation)
+    /// <summary>The operation that is part of no other.</summary>
+    public static IOperation RootOf(IOperation operation)
     {
         while (operation.Parent is { } parent)
         {

@@ -56,7 +56,7 @@ internal sealed class HostedClass
         return _handlerOf.TryGetValue(method, out ISymbol? handler) ? handler : null;
     }
 
-    // The compiler names the method that a base class implements the contract with, also where the class overrides it.
+    // FindImplementationForInterfaceMember names the base class's method even where this class overrides it.
     private static IMethodSymbol MostDerived(IMethodSymbol handler, INamedTypeSymbol type)
     {
         for (

@@ -133,12 +133,11 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
             inherited is not null && !Implements(inherited);
             inherited = inherited.BaseType)
         {
-            if (MethodsNamed(inherited, member.Name)
-                    .FirstOrDefault(method =>
-                        method is { DeclaredAccessibility: not Accessibility.Private, IsStatic: false }
-                        && TakesNoMoreThanTokens(method)
-                        && !ImplementsAnother(method)) is
-                { } found)
+            IMethodSymbol? found = MethodsNamed(inherited, member.Name).FirstOrDefault(method =>
+                method is { DeclaredAccessibility: not Accessibility.Private, IsStatic: false }
+                && TakesNoMoreThanTokens(method)
+                && !ImplementsAnother(method));
+            if (found is not null)
             {
                 return found;
             }

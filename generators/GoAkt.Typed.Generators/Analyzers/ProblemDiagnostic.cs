@@ -30,10 +30,8 @@ internal static class ProblemDiagnostic
             ProblemId.KindEmpty or ProblemId.KindMalformed => Replacement((string)arguments[arguments.Length - 1]!),
             ProblemId.Nullable or ProblemId.MessageOptional =>
                 ImmutableDictionary<string, string?>.Empty.Add(NullProperty, null),
-            ProblemId.BatchReplyNotList or ProblemId.BatchOfOtherCollection => ImmutableDictionary<
-                string,
-                string?
-            >.Empty.Add(ListProperty, null),
+            ProblemId.BatchReplyNotList or ProblemId.BatchOfOtherCollection =>
+                ImmutableDictionary<string, string?>.Empty.Add(ListProperty, null),
             _ => null,
         };
 

@@ -45,13 +45,13 @@ internal sealed class ContractCatalog(Action onRead)
         // An unchanged contract keeps its model, so that what follows need not compare the two in depth.
         var models = (last?.Contracts.Declared ?? default).Concat(last?.Contracts.Hosted ?? default)
             .ToDictionary(static model => model.FileName, StringComparer.Ordinal);
-        ImmutableArray<ReadContract> contracts = Read(declared);
-        return new Snapshot(source, contracts, new ContractSet(Emitted(contracts), Emitted(Read(hosted)), options));
+        ImmutableArray<RememberedContract> contracts = ReadEach(declared);
+        return new Snapshot(source, contracts, new ContractSet(Emitted(contracts), Emitted(ReadEach(hosted)), options));
 
-        ImmutableArray<ReadContract> Read(ImmutableArray<INamedTypeSymbol> found) =>
+        ImmutableArray<RememberedContract> ReadEach(ImmutableArray<INamedTypeSymbol> found) =>
             [.. Concurrently.Select(found, compilation, () => new ContractReader(known), ReadOne, cancellationToken)];
 
-        ReadContract ReadOne(INamedTypeSymbol contract, ContractReader reader)
+        RememberedContract ReadOne(INamedTypeSymbol contract, ContractReader reader)
         {
             onRead();
             GeneratedName name = names.Of(contract);
@@ -61,7 +61,7 @@ internal sealed class ContractCatalog(Action onRead)
                 model = before;
             }
 
-            return new ReadContract(
+            return new RememberedContract(
                 SymbolNames.InMetadata(contract), name, model, ContractFinder.SourceInterfacesOf(contract));
         }
     }
@@ -79,9 +79,9 @@ internal sealed class ContractCatalog(Action onRead)
         var declared = last.Declared.Select(ReadIfChanged).ToImmutableArray();
         return new Snapshot(source, declared, last.Contracts with { Declared = Emitted(declared) });
 
-        bool DependsOnChanged(ReadContract contract) => contract.DependsOn.Any(changed.Contains);
+        bool DependsOnChanged(RememberedContract contract) => contract.DependsOn.Any(changed.Contains);
 
-        ReadContract ReadIfChanged(ReadContract contract)
+        RememberedContract ReadIfChanged(RememberedContract contract)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!DependsOnChanged(contract)
@@ -95,19 +95,19 @@ internal sealed class ContractCatalog(Action onRead)
         }
     }
 
-    private static EquatableArray<ContractModel> Emitted(IEnumerable<ReadContract> contracts) =>
+    private static EquatableArray<ContractModel> Emitted(IEnumerable<RememberedContract> contracts) =>
         contracts.Select(static contract => contract.Model).OfType<ContractModel>().ToEquatableArray();
 
     /// <param name="Source">What the source was like.</param>
     /// <param name="Declared">The contracts that it declares, those too that nothing can be emitted for.</param>
     /// <param name="Contracts">What is emitted.</param>
     private sealed record Snapshot(
-        SourceFingerprint Source, ImmutableArray<ReadContract> Declared, ContractSet Contracts);
+        SourceFingerprint Source, ImmutableArray<RememberedContract> Declared, ContractSet Contracts);
 
     /// <param name="Id">The contract's full name in metadata.</param>
     /// <param name="Name">What is generated is called so.</param>
     /// <param name="Model">What is emitted; null if nothing can be.</param>
     /// <param name="DependsOn">The names of the interfaces in the source whose members are the contract's.</param>
-    private sealed record ReadContract(
+    private sealed record RememberedContract(
         string Id, GeneratedName Name, ContractModel? Model, ImmutableArray<string> DependsOn);
 }

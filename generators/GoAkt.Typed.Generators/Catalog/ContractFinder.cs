@@ -83,11 +83,6 @@ internal static class ContractFinder
     /// others.</summary>
     private static IEnumerable<INamedTypeSymbol> FileLocal(string name, KnownSymbols known)
     {
-        if (known.Compilation.Assembly.GetTypeByMetadataName(name) is not null)
-        {
-            return [];
-        }
-
         string[] types = name.Split('+');
         int end = types[0].LastIndexOf('.');
         string @namespace = end < 0 ? string.Empty : types[0].Substring(0, end);

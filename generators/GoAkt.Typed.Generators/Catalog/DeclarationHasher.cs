@@ -13,10 +13,11 @@ internal sealed class DeclarationHasher
         ImmutableArray.CreateBuilder<InterfaceFingerprint>();
     private readonly ImmutableArray<string>.Builder _classes = ImmutableArray.CreateBuilder<string>();
     private readonly HashSet<string> _constantNames = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ulong> _namedMembers = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<NamedMember>.Builder _namedMembers = ImmutableArray.CreateBuilder<NamedMember>();
     private Fnv64 _declarations = Fnv64.Empty;
+    private bool _hasStatements;
 
-    public ulong Declarations => _declarations.Value;
+    public ulong Declarations => unchecked(_declarations.Value + (_hasStatements ? 1u : 0u));
 
     public ImmutableArray<InterfaceFingerprint> Interfaces => _interfaces.ToImmutable();
 
@@ -25,8 +26,8 @@ internal sealed class DeclarationHasher
     /// <summary>The names in the expressions that have to be constant.</summary>
     public ImmutableArray<string> ConstantNames => [.. _constantNames];
 
-    /// <summary>The hashes of the members that can bear on contracts by their names alone, by those names.</summary>
-    public IReadOnlyDictionary<string, ulong> NamedMembers => _namedMembers;
+    /// <summary>The members that can bear on contracts by their names alone.</summary>
+    public ImmutableArray<NamedMember> NamedMembers => _namedMembers.ToImmutable();
 
     /// <summary>Adds a file, a namespace or a type.</summary>
     /// <param name="container">What to add.</param>
@@ -60,14 +61,16 @@ internal sealed class DeclarationHasher
                 AddType(type, prefix + MetadataNameOf(type));
                 break;
             case GlobalStatementSyntax statement:
+                // It makes a class, Program.
+                _hasStatements = true;
                 AddVariables(statement);
                 break;
             case IncompleteMemberSyntax:
                 break;
             default:
-                if (NamesOf(member) is { IsEmpty: false } names && IsNothingButName(member))
+                if (CountsByNameAlone(member))
                 {
-                    AddNamed(names, prefix, HashOfSignature(member));
+                    AddNamed(member, prefix);
                 }
                 else
                 {
@@ -102,7 +105,7 @@ internal sealed class DeclarationHasher
                     Fnv64 hash = Fnv64.Empty;
                     AddTokens(member, ref hash);
                     members.Add(hash.Value);
-                    AddNamed(NamesOf(member), metadataName + "+", hash.Value);
+                    AddNamed(member, metadataName + "+");
                     break;
                 default:
                     AddTokens(child, ref _declarations);
@@ -114,7 +117,7 @@ internal sealed class DeclarationHasher
     }
 
     /// <summary>The variables and functions of top-level statements are in scope in all files, where it is an error to
-    /// use them.</summary>
+    /// use them. Those in a statement that is part of another are not, so the statements around count.</summary>
     private void AddVariables(GlobalStatementSyntax statement)
     {
         foreach (SyntaxNode node in statement.DescendantNodes())
@@ -128,22 +131,41 @@ internal sealed class DeclarationHasher
             };
             if (name.ValueText is { Length: > 0 } text)
             {
-                AddNamed([text], string.Empty, 0);
+                Fnv64 around = Fnv64.Empty;
+                for (SyntaxNode? outer = node.Parent; outer is not null && outer != statement; outer = outer.Parent)
+                {
+                    around.Add(outer.RawKind);
+                }
+
+                _namedMembers.Add(new NamedMember(text, string.Empty, default, around.Value));
             }
         }
     }
 
-    private void AddNamed(ImmutableArray<string> names, string container, ulong signature)
+    private void AddNamed(MemberDeclarationSyntax member, string container)
     {
-        foreach (string name in names)
+        switch (member)
         {
-            Fnv64 hash = Fnv64.Empty;
-            hash.Add(container);
-            hash.Add(name);
-            hash.Add(signature);
-            _namedMembers.TryGetValue(name, out ulong others);
-            _namedMembers[name] = unchecked(others + hash.Value);
+            case MethodDeclarationSyntax method:
+                Add(method.Identifier);
+                break;
+            case PropertyDeclarationSyntax property:
+                Add(property.Identifier);
+                break;
+            case EventDeclarationSyntax @event:
+                Add(@event.Identifier);
+                break;
+            case BaseFieldDeclarationSyntax field:
+                foreach (VariableDeclaratorSyntax variable in field.Declaration.Variables)
+                {
+                    Add(variable.Identifier);
+                }
+
+                break;
         }
+
+        void Add(SyntaxToken name) =>
+            _namedMembers.Add(new NamedMember(name.ValueText, container, member.Span, Around: 0));
     }
 
     /// <summary>
@@ -151,7 +173,7 @@ internal sealed class DeclarationHasher
     /// members say whether a class can be a message, the members of a structure whether it is unmanaged, constants have
     /// values, and an operator is used without its name.
     /// </summary>
-    private static bool IsNothingButName(MemberDeclarationSyntax member) =>
+    private static bool CountsByNameAlone(MemberDeclarationSyntax member) =>
         member
             is MethodDeclarationSyntax
                 or PropertyDeclarationSyntax
@@ -161,44 +183,8 @@ internal sealed class DeclarationHasher
         && !IsConstant(member)
         && !member.Modifiers.Any(SyntaxKind.RequiredKeyword);
 
-    private static ImmutableArray<string> NamesOf(MemberDeclarationSyntax member) => member switch
-    {
-        MethodDeclarationSyntax method => [method.Identifier.ValueText],
-        PropertyDeclarationSyntax property => [property.Identifier.ValueText],
-        EventDeclarationSyntax @event => [@event.Identifier.ValueText],
-        BaseFieldDeclarationSyntax field =>
-            [.. field.Declaration.Variables.Select(static variable => variable.Identifier.ValueText)],
-        _ => [],
-    };
-
     private static bool IsConstant(MemberDeclarationSyntax member) =>
         member is FieldDeclarationSyntax && member.Modifiers.Any(SyntaxKind.ConstKeyword);
-
-    /// <summary>The hash of what the use of a member's name can see: not its attributes, nor its accessors.</summary>
-    /// <remarks>Most members of a project are those of its messages, so their tokens are not walked one by
-    /// one.</remarks>
-    private static ulong HashOfSignature(MemberDeclarationSyntax member)
-    {
-        Fnv64 hash = Fnv64.Empty;
-        hash.Add(member.RawKind);
-        hash.Add(member.Modifiers.ToString());
-        switch (member)
-        {
-            case MethodDeclarationSyntax method:
-                hash.Add(method.ReturnType.ToString());
-                hash.Add(method.TypeParameterList?.ToString() ?? string.Empty);
-                hash.Add(method.ParameterList.ToString());
-                break;
-            case BasePropertyDeclarationSyntax property:
-                hash.Add(property.Type.ToString());
-                break;
-            case BaseFieldDeclarationSyntax field:
-                hash.Add(field.Declaration.Type.ToString());
-                break;
-        }
-
-        return hash.Value;
-    }
 
     /// <summary>Adds all tokens of a declaration but those of bodies, and of the initial values of what is not
     /// constant.</summary>
@@ -259,17 +245,18 @@ internal sealed class DeclarationHasher
                 && !IsConstant(field)));
 
     /// <summary>
-    /// Adds what of a body gives its structure a field that is not declared: <c>field</c>, and the parameters of the
-    /// structure itself, which another part of a partial one may declare.
+    /// Adds a body that may give its structure a field that is not declared: by the keyword <c>field</c>, or by a
+    /// parameter of the structure itself, which another part of a partial one may declare.
     /// </summary>
     private static void AddHiddenFields(SyntaxNode body, TypeDeclarationSyntax structure, ref Fnv64 hash)
     {
         bool mayHaveParameters =
             structure.ParameterList is not null || structure.Modifiers.Any(SyntaxKind.PartialKeyword);
-        foreach (SyntaxToken token in body.DescendantTokens())
+        if (mayHaveParameters || body.DescendantTokens().Any(static token => token.Text == "field"))
         {
-            if (token.Text == "field" || (mayHaveParameters && token.IsKind(SyntaxKind.IdentifierToken)))
+            foreach (SyntaxToken token in body.DescendantTokens())
             {
+                hash.Add(token.RawKind);
                 hash.Add(token.Text);
             }
         }

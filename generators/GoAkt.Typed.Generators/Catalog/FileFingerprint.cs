@@ -19,7 +19,7 @@ internal sealed class FileFingerprint
 {
     private static readonly ConditionalWeakTable<SyntaxTree, FileFingerprint> s_fingerprints = new();
 
-    private readonly IReadOnlyDictionary<string, ulong> _namedMembers;
+    private readonly ImmutableArray<NamedMember> _namedMembers;
     private Lookup? _last;
 
     private FileFingerprint(DeclarationHasher hasher)
@@ -57,20 +57,24 @@ internal sealed class FileFingerprint
     }
 
     /// <summary>The hash of the file's members that have one of these names.</summary>
-    public ulong MembersNamed(ConstantNames names)
+    /// <param name="names">The names.</param>
+    /// <param name="tree">The version of the file that this is the fingerprint of.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ulong MembersNamed(ConstantNames names, SyntaxTree tree, CancellationToken cancellationToken)
     {
-        // The names seldom change, and most files have many members.
+        // The last sum is kept: the set of names seldom changes, and adding up the members of all files at every key
+        // stroke takes long.
         if (Volatile.Read(ref _last) is { } last && last.Names == names.Hash)
         {
             return last.Members;
         }
 
         ulong members = 0;
-        foreach (KeyValuePair<string, ulong> member in _namedMembers)
+        foreach (NamedMember member in _namedMembers)
         {
-            if (names.Contain(member.Key))
+            if (names.Contain(member.Name))
             {
-                members = unchecked(members + member.Value);
+                members = unchecked(members + member.HashIn(tree.GetRoot(cancellationToken)));
             }
         }
 

@@ -30,7 +30,7 @@ internal sealed class SourceFingerprint
         environment.Add((int)((CSharpCompilation)compilation).LanguageVersion);
         environment.Add(options.AllowUnsafe ? 1 : 0);
 
-        // Other assemblies show their internals to a name and a key.
+        // InternalsVisibleTo in another assembly names this assembly and its public key.
         environment.Add(compilation.AssemblyName ?? string.Empty);
         environment.Add(options.CryptoKeyFile ?? string.Empty);
         environment.Add(options.CryptoKeyContainer ?? string.Empty);
@@ -40,12 +40,13 @@ internal sealed class SourceFingerprint
             environment.Add(NumberOf(reference));
         }
 
-        ImmutableArray<FileFingerprint> files = FingerprintsOf(compilation, cancellationToken);
+        SyntaxTree[] trees = [.. compilation.SyntaxTrees];
+        ImmutableArray<FileFingerprint> files = FingerprintsOf(trees, compilation, cancellationToken);
         ConstantNames names = new(files);
-        foreach (FileFingerprint file in files)
+        for (int i = 0; i < trees.Length; i++)
         {
-            environment.Add(file.Declarations);
-            environment.Add(file.MembersNamed(names));
+            environment.Add(files[i].Declarations);
+            environment.Add(files[i].MembersNamed(names, trees[i], cancellationToken));
         }
 
         return new SourceFingerprint(environment.Value, files);
@@ -74,9 +75,8 @@ internal sealed class SourceFingerprint
     }
 
     private static ImmutableArray<FileFingerprint> FingerprintsOf(
-        Compilation compilation, CancellationToken cancellationToken)
+        SyntaxTree[] trees, Compilation compilation, CancellationToken cancellationToken)
     {
-        SyntaxTree[] trees = [.. compilation.SyntaxTrees];
         var files = new FileFingerprint?[trees.Length];
         List<int> unknown = [];
         for (int i = 0; i < trees.Length; i++)

@@ -26,11 +26,8 @@ internal static class BatchTypes
     /// <summary>The element of an <c>IReadOnlyList&lt;T&gt;</c>, which replies to a batch come as.</summary>
     /// <returns>Null if the type is another.</returns>
     public static ITypeSymbol? ElementOfReply(ITypeSymbol type) =>
-        type
-            is INamedTypeSymbol
-        {
-            OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IReadOnlyList_T
-        } list
+        type is INamedTypeSymbol list
+        && list.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IReadOnlyList_T
             ? list.TypeArguments[0]
             : null;
 

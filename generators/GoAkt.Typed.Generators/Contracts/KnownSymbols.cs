@@ -91,15 +91,10 @@ internal sealed class KnownSymbols
 
     /// <summary>Whether a type is <c>CancellationToken</c> or <c>CancellationToken?</c>.</summary>
     public bool IsCancellationToken(ITypeSymbol type) =>
-        SymbolEqualityComparer.Default.Equals(WithoutNullable(type), CancellationToken);
+        SymbolEqualityComparer.Default.Equals(type.WithoutNullable(), CancellationToken);
 
     /// <summary>Whether a type is <c>TimeSpan</c> or <c>TimeSpan?</c>.</summary>
-    public bool IsTimeSpan(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(WithoutNullable(type), TimeSpan);
-
-    private static ITypeSymbol WithoutNullable(ITypeSymbol type) =>
-        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
-            ? nullable.TypeArguments[0]
-            : type;
+    public bool IsTimeSpan(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.WithoutNullable(), TimeSpan);
 
     private bool IsMessageUncached(ITypeSymbol type) =>
         type is INamedTypeSymbol { IsAbstract: false } named

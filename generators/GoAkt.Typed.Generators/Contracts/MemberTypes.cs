@@ -27,6 +27,16 @@ internal static class MemberTypes
     }
 }
 
+/// <summary>The type within a nullable one.</summary>
+internal static class NullableTypes
+{
+    /// <summary>The <c>T</c> of a <c>T?</c> of values, and any other type as it is.</summary>
+    public static ITypeSymbol WithoutNullable(this ITypeSymbol type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : type;
+}
+
 /// <summary>What is left open in a type.</summary>
 internal static class TypeParameters
 {

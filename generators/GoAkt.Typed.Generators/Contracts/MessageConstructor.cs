@@ -27,7 +27,12 @@ internal static class MessageConstructor
         bool hasAny = false;
         foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
         {
-            var declaration = (TypeDeclarationSyntax)reference.GetSyntax();
+            // The class of top-level statements is declared by the whole file, and has no members there.
+            if (reference.GetSyntax() is not TypeDeclarationSyntax declaration)
+            {
+                continue;
+            }
+
             if (declaration.ParameterList is { } primary)
             {
                 if (primary.Parameters.Count == 0)
@@ -80,8 +85,8 @@ internal static class MessageConstructor
         type.Language == LanguageNames.CSharp && !type.DeclaringSyntaxReferences.IsEmpty;
 
     private static bool DeclaresRequired(SyntaxReference declaration) =>
-        ((TypeDeclarationSyntax)declaration.GetSyntax()).Members.Any(static member =>
-            member.Modifiers.Any(SyntaxKind.RequiredKeyword));
+        declaration.GetSyntax() is TypeDeclarationSyntax type
+        && type.Members.Any(static member => member.Modifiers.Any(SyntaxKind.RequiredKeyword));
 
     private static bool IsRequired(ISymbol member) =>
         member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
@@ -94,10 +99,6 @@ internal static class MessageConstructor
         && constructor
             .GetAttributes()
             .Any(static attribute =>
-                attribute.AttributeClass
-                    is
-                {
-                    Name: "SetsRequiredMembersAttribute",
-                    ContainingNamespace: { Name: "CodeAnalysis", ContainingNamespace.Name: "Diagnostics" },
-                });
+                attribute.AttributeClass is { Name: "SetsRequiredMembersAttribute", ContainingNamespace: { } space }
+                && space is { Name: "CodeAnalysis", ContainingNamespace.Name: "Diagnostics" });
 }

@@ -20,8 +20,8 @@ internal static class TimeoutParameter
 
     /// <summary>Whether a parameter that is no <c>TimeSpan</c> can only be meant as a time-out.</summary>
     public static bool IsMeantBy(IParameterSymbol parameter) =>
-        IsNumberOrTime(WithoutNullable(parameter.Type))
-        && (IsTimeOfDay(WithoutNullable(parameter.Type)) || SaysTimeout(parameter.Name));
+        IsNumberOrTime(parameter.Type.WithoutNullable())
+        && (IsTimeOfDay(parameter.Type.WithoutNullable()) || SaysTimeout(parameter.Name));
 
     private static bool SaysTimeout(string name)
     {
@@ -35,30 +35,12 @@ internal static class TimeoutParameter
         type.SpecialType
             is (>= SpecialType.System_SByte and <= SpecialType.System_Double)
                 or SpecialType.System_DateTime
-        || type
-            is
-        {
-            Name: nameof(DateTimeOffset),
-            ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true }
-        }
-        || type
-            is
-        {
-            Name: "Duration",
-            ContainingNamespace: { Name: "WellKnownTypes", ContainingNamespace.Name: "Protobuf" }
-        }
+        || IsNamed(type, nameof(System), nameof(DateTimeOffset))
+        || IsNamed(type, "Google.Protobuf.WellKnownTypes", "Duration")
         || IsTimeOfDay(type);
 
-    private static bool IsTimeOfDay(ITypeSymbol type) =>
-        type
-            is
-        {
-            Name: "TimeOnly",
-            ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true }
-        };
+    private static bool IsTimeOfDay(ITypeSymbol type) => IsNamed(type, nameof(System), "TimeOnly");
 
-    private static ITypeSymbol WithoutNullable(ITypeSymbol type) =>
-        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
-            ? nullable.TypeArguments[0]
-            : type;
+    private static bool IsNamed(ITypeSymbol type, string @namespace, string name) =>
+        type.Name == name && type.ContainingNamespace?.ToDisplayString() == @namespace;
 }

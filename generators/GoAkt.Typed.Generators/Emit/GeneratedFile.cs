@@ -94,7 +94,8 @@ internal static class GeneratedFile
             writer.Line();
             writer.Indent();
 
-            // Only what is obsolete itself may use what is obsolete as an error, and the assembly must not.
+            // This class names an obsolete type, which may be an error outside of obsolete code. The attribute on the
+            // assembly can't be obsolete, so the class gets a plain [Obsolete], which is only a warning there.
             if (contract.IsObsolete)
             {
                 writer.Lines(ContractModel.PlainObsolete);

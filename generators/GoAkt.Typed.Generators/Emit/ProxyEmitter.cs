@@ -71,7 +71,8 @@ internal static class ProxyEmitter
 
     private static void EmitMethod(SourceWriter writer, ContractModel contract, MethodModel method)
     {
-        // Only C# has the parameters that may be left out behind all others.
+        // C# wants optional parameters last. Another language may have them in the middle, so only those at the end get
+        // a default here.
         int firstDefault =
             method.Parameters.Count
             - method.Parameters.Reverse().TakeWhile(static parameter => parameter.HasDefault).Count();

@@ -19,7 +19,6 @@ internal static class ShortNames
     private const int FileBytes = 200;
 
     // A sign and 16 hexadecimal digits.
-    // A sign and 16 hexadecimal digits.
     private const int HashLength = 17;
 
     /// <summary>Names that Windows keeps for devices, with any extension.</summary>

@@ -65,8 +65,12 @@ internal sealed class TypeNames(KnownSymbols known)
     {
         bool isNamed = elements.All(static element =>
             !element.IsExplicitlyNamedTupleElement || SymbolNames.CanBeWritten(element.Name));
-        return $"({string.Join(", ", elements.Select(element =>
-            Of(element.Type) + (isNamed && element.IsExplicitlyNamedTupleElement ? " " + SymbolNames.Escape(element.Name) : string.Empty)))})";
+        return $"({string.Join(", ", elements.Select(Write))})";
+
+        string Write(IFieldSymbol element) =>
+            isNamed && element.IsExplicitlyNamedTupleElement
+                ? $"{Of(element.Type)} {SymbolNames.Escape(element.Name)}"
+                : Of(element.Type);
     }
 
     /// <summary>An array of arrays has the outermost one's brackets first, unless one between may be null.</summary>

@@ -37,7 +37,7 @@ public class SuppressionTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task A_pragma_suppresses_a_diagnostic_in_source(string id)
+    public async Task A_pragma_suppresses_a_diagnostic_that_stands_in_source_and_no_other(string id)
     {
         TestProject example = DiagnosticPage.Of(id).Wrong[0];
         bool isInSource = Assert.Single(await FoundIn(example, id)).Location.IsInSource;
@@ -66,7 +66,7 @@ public class SuppressionTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task An_attribute_suppresses_a_diagnostic_in_the_declaration_that_it_stands_at(string id)
+    public async Task An_attribute_suppresses_a_diagnostic_in_its_own_declaration_and_no_other(string id)
     {
         TestProject example = DiagnosticPage.Of(id).Wrong[0];
         Location location = Assert.Single(await FoundIn(example, id)).Location;

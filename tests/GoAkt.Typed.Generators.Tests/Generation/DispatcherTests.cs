@@ -241,6 +241,19 @@ public class DispatcherTests
                 .GeneratedSources.Keys);
 
     [Fact]
+    public void A_class_that_is_local_to_its_file_is_given_a_dispatcher_beside_another_of_its_name() =>
+        Assert.Equal(
+            ["Shared.IUser.Dispatcher.g.cs"],
+            s_hosting
+                .Referencing(Contracts(TestProject.Default))
+                .With("global using Accounts;")
+                .With(
+                    "file class UserActor : Shared.IUser { public Task<Profile> GetAsync(GetProfile query) => null!; }")
+                .With("public class UserActor : System.IDisposable { public void Dispose() { } }")
+                .Generate()
+                .GeneratedSources.Keys);
+
+    [Fact]
     public async Task A_project_without_module_initializers_can_host()
     {
         TestProject old = s_hosting with { LanguageVersion = LanguageVersion.CSharp8, ImplicitUsings = false };

@@ -74,8 +74,12 @@ public class MessageTypeTests
     [Fact]
     public void A_message_that_only_an_extern_alias_names_is_named_by_it()
     {
-        CompiledProject first = (TestProject.Default with { AssemblyName = "First" }).With(MessageSource.Declare("Versioned", "Ping")).Generate();
-        CompiledProject second = (TestProject.Default with { AssemblyName = "Second" }).With(MessageSource.Declare("Versioned", "Ping")).Generate();
+        CompiledProject first = (TestProject.Default with { AssemblyName = "First" })
+            .With(MessageSource.Declare("Versioned", "Ping"))
+            .Generate();
+        CompiledProject second = (TestProject.Default with { AssemblyName = "Second" })
+            .With(MessageSource.Declare("Versioned", "Ping"))
+            .Generate();
         CompiledProject project = (TestProject.Default with
         {
             ReferencesHosting = true,

@@ -73,7 +73,7 @@ internal sealed class ForeignAssembly
         return method;
     }
 
-    /// <summary>A method whose parameter has an optional modifier. C# does not write them, other languages do.</summary>
+    /// <summary>A method whose parameter has an optional modifier, as C# writes none.</summary>
     public static void ModifiedMethod(TypeBuilder type, string name, Type returnType, Type parameter) =>
         type.DefineMethod(
             name,

@@ -116,7 +116,7 @@ public class CachingTests
     [InlineData("s_other = 1", "s_other = 2")]
     [InlineData("int Admin()", "int Boss()")]
     [InlineData("public static int Admin", "private static int Admin")]
-    public void A_name_in_an_attribute_is_itself_whatever_the_members_are_that_it_names(string oldText, string newText)
+    public void What_is_emitted_for_a_name_in_an_attribute_is_the_same_whatever_members_it_names(string oldText, string newText)
     {
         IncrementalRun run = new(TestProject.Default
             .With(

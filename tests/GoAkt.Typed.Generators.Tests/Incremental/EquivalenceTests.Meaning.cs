@@ -222,6 +222,60 @@ public partial class EquivalenceTests
             """,
             "public int Size",
             "public required int Size"),
+        ["a property that hides nothing, as it implements an interface explicitly"] = (
+            $$"""
+            public class Base { public const string Kind = "a/Base"; }
+            public interface IHas { string Kind => ""; }
+            public class Outer : Base, IHas
+            {
+                string Kind => "hidden";
+                [GoAkt.Typed.ActorKind(Kind)] public interface IUser {{Members}}
+            }
+            """,
+            "string Kind => \"hidden\"",
+            "string IHas.Kind => \"hidden\""),
+        ["a method that hides nothing, as it implements an interface explicitly"] = (
+            $$"""
+            public static class Limits { public const int Short = 5; }
+            public interface IHas { void Limits() { } }
+            public class Outer : IHas
+            {
+                public void Limits() { }
+                [GoAkt.Typed.ActorKind("a/B"), GoAkt.Typed.AskTimeout(Limits.Short)] public interface IUser {{Members}}
+            }
+            """,
+            "public void Limits()",
+            "void IHas.Limits()"),
+        ["a local variable that no longer hides a parameter, which a structure begins to keep"] = (
+            $$"""
+            public struct Number(string value) { public string Value() { string value = ""; return value; } }
+            public interface IBase<T> where T : unmanaged { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Number> {{Members}}
+            """,
+            "string value = ",
+            "value = "),
+        ["a member called field that becomes the field behind a property"] = (
+            $$"""
+            public struct Number { private static string field; public string Value { get => Number.field; } }
+            public interface IBase<T> where T : unmanaged { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Number> {{Members}}
+            """,
+            "get => Number.field",
+            "get => field"),
+        ["a property of an attribute that can't be set any more"] = (
+            $$"""
+            namespace System
+            {
+                internal sealed class ObsoleteAttribute(string message) : Attribute
+                {
+                    public string Message => message;
+                    public string DiagnosticId { get; set; }
+                }
+            }
+            [Obsolete("x", DiagnosticId = "OLD"), GoAkt.Typed.ActorKind("a/B")] public interface IUser {{Members}}
+            """,
+            "DiagnosticId { get; set; }",
+            "DiagnosticId { get; }"),
     };
 
     public static TheoryData<string> Meanings => [.. s_meanings.Keys];
@@ -247,6 +301,62 @@ public partial class EquivalenceTests
                 "Contract.cs");
 
         AssertIsNoticed(project, "string Kinds", "string other");
+    }
+
+    [Fact]
+    public void A_variable_of_the_program_that_moves_into_a_block_hides_nothing()
+    {
+        TestProject project = (TestProject.Default with { OutputKind = OutputKind.ConsoleApplication })
+            .With("string Kinds = \"hidden\"; System.Console.WriteLine(Kinds);", "Source.cs")
+            .With(
+                $$"""
+                public static class Kinds { public const string User = "a/User"; }
+                [GoAkt.Typed.ActorKind(Kinds.User)] public interface IUser {{Members}}
+                """,
+                "Contract.cs");
+
+        AssertIsNoticed(
+            project,
+            "string Kinds = \"hidden\"; System.Console.WriteLine(Kinds);",
+            "{ string Kinds = \"hidden\"; System.Console.WriteLine(Kinds); }");
+    }
+
+    [Fact]
+    public void The_class_that_the_first_statement_of_a_program_makes_is_noticed()
+    {
+        TestProject project = (TestProject.Default with { OutputKind = OutputKind.ConsoleApplication })
+            .With("// nothing", "Source.cs")
+            .With(
+                """
+                using Lib;
+                namespace Lib
+                {
+                    public class Program : IDisposable { public void Dispose() { } }
+                    public static class Start { public static void Main() { } }
+                }
+                public interface IBase<T> where T : IDisposable { Task RenameAsync(Accounts.Rename command); }
+                [GoAkt.Typed.ActorKind("a/B")] internal interface IUser : IBase<Program> { }
+                """,
+                "Contract.cs");
+
+        AssertIsNoticed(project, "// nothing", "System.Console.WriteLine();");
+    }
+
+    [Fact]
+    public void The_class_of_a_programs_statements_can_be_a_type_argument_that_has_to_have_a_constructor()
+    {
+        TestProject project = (TestProject.Default with { OutputKind = OutputKind.ConsoleApplication })
+            .With("System.Console.WriteLine();", "Source.cs")
+            .With(
+                $$"""
+                public interface IBase<T> where T : new() { Task RenameAsync(Accounts.Rename command); }
+                [GoAkt.Typed.ActorKind("a/B")] internal interface IUser : IBase<Program> {{Members}}
+                """,
+                "Contract.cs");
+
+        Assert.Single(Equivalence.Texts(new IncrementalRun(project).Driver));
+        Assert.Empty(Equivalence.Texts(new IncrementalRun(
+            project.With("partial class Program { private Program(int x) { } }", "Program.cs")).Driver));
     }
 
     [Theory]

@@ -321,7 +321,9 @@ public partial class EquivalenceTests
             [ActorKind("shared/First")] public interface IFirst { Task DoAsync(Accounts.Rename command); }
             [ActorKind("shared/Second")] public interface ISecond { Task DoOtherAsync(Accounts.Rename command); }
             """).With(MessageSource.Declare("Shared", "Note")).Generate();
-        CompiledProject aliased = (TestProject.Default with { AssemblyName = "Aliased" }).With(MessageSource.Declare("Shared", "Note")).Generate();
+        CompiledProject aliased = (TestProject.Default with { AssemblyName = "Aliased" })
+            .With(MessageSource.Declare("Shared", "Note"))
+            .Generate();
         return s_files.Aggregate(
             (
                 TestProject.Default with

@@ -162,13 +162,16 @@ public class ProjectChangeTests
     [Theory]
     [InlineData(NullableContextOptions.Disable)]
     [InlineData(NullableContextOptions.Annotations)]
-    public void Another_nullable_context_is_noticed(NullableContextOptions nullable)
+    public void Another_nullable_context_reads_no_contract_again(NullableContextOptions nullable)
     {
         TestProject project = Project(Library("Library").Reference);
         IncrementalRun run = new(project);
+        CSharpCompilation changed =
+            run.Compilation.WithOptions(run.Compilation.Options.WithNullableContextOptions(nullable));
 
-        run.Apply(run.Compilation.WithOptions(run.Compilation.Options.WithNullableContextOptions(nullable)));
+        Assert.Equal(0, ContractReads.During(run, () => run.Apply(changed)));
 
+        Assert.Empty(run.Emitted);
         Equivalence.AssertIsBuild(run, project with { Nullable = nullable });
     }
 
