@@ -18,7 +18,8 @@ public sealed class ConnectRecordingTests
     public async Task The_node_answers_recorded_requests_like_the_genuine_one(string name, int httpVersion)
     {
         var recording = RecordingFile.Load(name);
-        await using EmbeddedNode node = await StartLikeAsync(recording);
+        TaskCompletionSource echoWakes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using EmbeddedNode node = await StartLikeAsync(recording, echoWakes.Task);
         using ConnectCaller caller = new(node, new System.Version(httpVersion, httpVersion == 1 ? 1 : 0));
         AddressRewriter rewriter = new(recording.Port, node.ListenEndPoint.Port);
         List<string> differences = [];
@@ -28,6 +29,7 @@ public sealed class ConnectRecordingTests
             if (exchange.Scenario == LateAnswer)
             {
                 // The genuine node delivers the wrong answer here, which its later versions do not.
+                echoWakes.SetResult();
                 await AwaitIdleAsync(caller, node, recording);
                 continue;
             }
@@ -45,13 +47,15 @@ public sealed class ConnectRecordingTests
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
-    private static async Task<EmbeddedNode> StartLikeAsync(RecordingFile recording)
+    private static async Task<EmbeddedNode> StartLikeAsync(RecordingFile recording, Task echoWakes)
     {
-        EmbeddedNode node = await TestNode.StartAsync(options =>
-        {
-            options.Clustered = recording.Clustered;
-            options.Protocols = NodeProtocols.Connect;
-        });
+        EmbeddedNode node = await TestNode.StartAsync(
+            options =>
+            {
+                options.Clustered = recording.Clustered;
+                options.Protocols = NodeProtocols.Connect;
+            },
+            echoWakes);
         if (!recording.Clustered)
         {
             await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);

@@ -13,7 +13,8 @@ public sealed class FramedRecordingTests
     public async Task The_node_answers_recorded_requests_like_the_genuine_one(string name)
     {
         var recording = RecordingFile.Load(name);
-        await using EmbeddedNode node = await StartLikeAsync(recording);
+        TaskCompletionSource echoWakes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using EmbeddedNode node = await StartLikeAsync(recording, echoWakes.Task);
         AddressRewriter rewriter = new(recording.Port, node.ListenEndPoint.Port);
         List<string> differences = [];
 
@@ -21,6 +22,7 @@ public sealed class FramedRecordingTests
         {
             if (exchange.Scenario == "ask after a late answer")
             {
+                echoWakes.SetResult();
                 await AwaitIdleAsync(node, recording);
             }
 
@@ -38,14 +40,16 @@ public sealed class FramedRecordingTests
     }
 
     /// <summary>The recorded node without clustering had its actors from the start, and they were long-lived.</summary>
-    private static async Task<EmbeddedNode> StartLikeAsync(RecordingFile recording)
+    private static async Task<EmbeddedNode> StartLikeAsync(RecordingFile recording, Task echoWakes)
     {
-        EmbeddedNode node = await TestNode.StartAsync(options =>
-        {
-            options.Clustered = recording.Clustered;
-            options.Protocols = NodeProtocols.Framed;
-            options.PassivateAfter = recording.Clustered ? options.PassivateAfter : Timeout.InfiniteTimeSpan;
-        });
+        EmbeddedNode node = await TestNode.StartAsync(
+            options =>
+            {
+                options.Clustered = recording.Clustered;
+                options.Protocols = NodeProtocols.Framed;
+                options.PassivateAfter = recording.Clustered ? options.PassivateAfter : Timeout.InfiniteTimeSpan;
+            },
+            echoWakes);
         if (!recording.Clustered)
         {
             await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);

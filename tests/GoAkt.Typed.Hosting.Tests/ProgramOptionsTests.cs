@@ -17,19 +17,19 @@ public sealed partial class ProgramOptionsTests
     [
         (EchoAndCounter, "Every answer was right.", "--node NODE --protocol connect --grain"),
         (Benchmarks, "of the floor", "load --node NODE --actor ACTOR --concurrency 1 --seconds 1 --rounds 1"),
+        (Benchmarks, "GoAkt.Typed.Benchmarks.Client", "--list flat --filter *Client*"),
+        (Benchmarks, "GoAkt.Typed.Benchmarks.Generator", "--list flat --filter *Generator*"),
+    ];
+
+    // They keep both cores busy, or build projects.
+    private static readonly (string Program, string Prints, string Arguments)[] s_longRuns =
+    [
         (
             Benchmarks,
             "of the floor",
             "load --node NODE --wire connect --op ask --connections 2 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "times the ask", "load --op tell --window 4 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "times the ask", "load --op batch --batch 3 --concurrency 1 --seconds 1 --rounds 1"),
-        (Benchmarks, "GoAkt.Typed.Benchmarks.Client", "--list flat --filter *Client*"),
-        (Benchmarks, "GoAkt.Typed.Benchmarks.Generator", "--list flat --filter *Generator*"),
-    ];
-
-    // They build projects.
-    private static readonly (string Program, string Prints, string Arguments)[] s_longRuns =
-    [
         (Benchmarks, "added", "build --contracts 1 --rounds 1 --warm 1"),
     ];
 

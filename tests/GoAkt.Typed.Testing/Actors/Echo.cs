@@ -5,6 +5,9 @@ namespace GoAkt.Typed.Testing;
 /// <summary>What the Go actor of its kind does.</summary>
 public sealed class Echo : IEcho
 {
+    /// <summary>Ends a sleep, whatever its duration, where a test must not race a clock.</summary>
+    public Task? Wakes { get; init; }
+
     public Task<StringValue> EchoAsync(StringValue text, CancellationToken cancellationToken = default) =>
         Task.FromResult(new StringValue { Value = $"echo:{text.Value}" });
 
@@ -14,7 +17,7 @@ public sealed class Echo : IEcho
     public async ValueTask<Duration> SleepAsync(
         Duration duration, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        await Task.Delay(duration.ToTimeSpan(), cancellationToken);
+        await (Wakes?.WaitAsync(cancellationToken) ?? Task.Delay(duration.ToTimeSpan(), cancellationToken));
         return duration;
     }
 
