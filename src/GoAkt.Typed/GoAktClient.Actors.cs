@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Routing;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Threading;
@@ -22,7 +23,8 @@ public sealed partial class GoAktClient
     /// <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
     /// <returns>The reply.</returns>
-    /// <exception cref="ArgumentNullException">The message is null.</exception>
+    /// <exception cref="ArgumentException">The message is null, or the actor's id is the default one, which names
+    /// nobody.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is neither more than zero nor infinite, or more than
     /// 24 days.</exception>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
@@ -63,8 +65,8 @@ public sealed partial class GoAktClient
     /// <see cref="GoAktClientOptions.AskTimeout"/>, <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
     /// <returns>One reply per message.</returns>
-    /// <exception cref="ArgumentException">The batch or one of its messages is null, or the time-out is out of its
-    /// range.</exception>
+    /// <exception cref="ArgumentException">The batch or one of its messages is null, the actor's id is the default one,
+    /// which names nobody, or the time-out is out of its range.</exception>
     /// <exception cref="GoAktException">The call failed; the actor may have handled some of the messages.</exception>
     public async Task<IReadOnlyList<TReply>> AskAllAsync<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TReply
@@ -85,7 +87,8 @@ public sealed partial class GoAktClient
     /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
     /// <returns>A task that ends when the actor's node has taken the message.</returns>
-    /// <exception cref="ArgumentNullException">The message is null.</exception>
+    /// <exception cref="ArgumentException">The message is null, or the actor's id is the default one, which names
+    /// nobody.</exception>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task TellAsync(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
@@ -108,7 +111,8 @@ public sealed partial class GoAktClient
     /// </param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
     /// <returns>A task that ends when the actor's node has taken the messages.</returns>
-    /// <exception cref="ArgumentException">The batch or one of its messages is null.</exception>
+    /// <exception cref="ArgumentException">The batch or one of its messages is null, or the actor's id is the default
+    /// one, which names nobody.</exception>
     /// <exception cref="GoAktException">The call failed; the actor may have received some of the messages.</exception>
     public async Task TellAllAsync(
         ActorId actor,
@@ -122,7 +126,8 @@ public sealed partial class GoAktClient
     /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
     /// <returns>A task that ends when the node has answered. A node without clustering answers success for a name that
     /// exists.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the actor's id is the default one, which
+    /// names nobody.</exception>
     /// <exception cref="ActorAlreadyExistsException">The cluster has an actor of that name.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="NotSupportedByWireException"> The node's generation has no field for one of the options, as far
@@ -132,11 +137,8 @@ public sealed partial class GoAktClient
     public async Task SpawnAsync(
         ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
     {
-        actor.RequireName();
-        options ??= new SpawnOptions();
-        options.Validate();
-        IBalancer? balancer = options.Strategy is { } strategy ? _balancers.GetOrAdd(strategy, Balancers.For) : null;
-        await AnyNode.SpawnAsync(actor, options.ToRequest(actor), balancer, cancellationToken).InPlace();
+        (RemoteSpawnRequest request, IBalancer? balancer) = ToRequest(actor, options);
+        await AnyNode.SpawnAsync(actor, request, balancer, cancellationToken).InPlace();
     }
 
     /// <summary>Spawns an actor unless the cluster has one of that name.</summary>
@@ -146,7 +148,8 @@ public sealed partial class GoAktClient
     /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
     /// <returns>True if it was spawned, false if it was there. Without clustering a node may say that it has spawned an
     /// actor that another caller has spawned at the same moment.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the actor's id is the default one, which
+    /// names nobody.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="NotSupportedByWireException"> The node's generation has no field for one of the options, as far
     /// as the wire shows (see <see cref="SpawnOptions"/>).
@@ -155,28 +158,15 @@ public sealed partial class GoAktClient
     public async Task<bool> EnsureSpawnedAsync(
         ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
     {
-        options?.Validate();
-        if (await ExistsAsync(actor, cancellationToken).InPlace())
-        {
-            return false;
-        }
-
-        try
-        {
-            await SpawnAsync(actor, options, cancellationToken).InPlace();
-            return true;
-        }
-        catch (ActorAlreadyExistsException)
-        {
-            // Another caller has spawned it meanwhile.
-            return false;
-        }
+        (RemoteSpawnRequest request, IBalancer? balancer) = ToRequest(actor, options);
+        return await AnyNode.EnsureSpawnedAsync(actor, request, balancer, cancellationToken).InPlace();
     }
 
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
     /// <param name="actor">The actor.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="ArgumentException">The actor's id is the default one, which names nobody.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public Task RespawnAsync(ActorId actor, CancellationToken cancellationToken = default) =>
         Router.CallOwnerAsync(
@@ -190,6 +180,7 @@ public sealed partial class GoAktClient
     /// <param name="actor">The actor.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="ArgumentException">The actor's id is the default one, which names nobody.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public Task ReinstateAsync(ActorId actor, CancellationToken cancellationToken = default) =>
         Router.CallOwnerAsync(
@@ -202,6 +193,7 @@ public sealed partial class GoAktClient
     /// <param name="actor">The actor.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have been stopped all the same.</param>
     /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="ArgumentException">The actor's id is the default one, which names nobody.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public Task StopAsync(ActorId actor, CancellationToken cancellationToken = default) =>
         Router.CallOwnerAsync(
@@ -211,16 +203,27 @@ public sealed partial class GoAktClient
     /// <param name="actor">The actor.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>True if there is one.</returns>
+    /// <exception cref="ArgumentException">The actor's id is the default one, which names nobody.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task<bool> ExistsAsync(ActorId actor, CancellationToken cancellationToken = default) =>
-        await Router.FindAsync(actor, cancellationToken).InPlace() is not null;
+        await Router.ExistsAsync(actor, cancellationToken).InPlace();
 
     /// <summary>Asks the cluster where an actor lives.</summary>
     /// <param name="actor">The actor.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>Its address.</returns>
+    /// <exception cref="ArgumentException">The actor's id is the default one, which names nobody.</exception>
     /// <exception cref="ActorNotFoundException">There is no actor of that name.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task<ActorAddress> WhereisAsync(ActorId actor, CancellationToken cancellationToken = default) =>
         Router.WhereisAsync(actor, cancellationToken);
+
+    private (RemoteSpawnRequest Request, IBalancer? Balancer) ToRequest(ActorId actor, SpawnOptions? options)
+    {
+        actor.RequireName();
+        options ??= new SpawnOptions();
+        options.Validate();
+        IBalancer? balancer = options.Strategy is { } strategy ? _balancers.GetOrAdd(strategy, Balancers.For) : null;
+        return (options.ToRequest(actor), balancer);
+    }
 }

@@ -233,7 +233,7 @@ internal sealed class HealthMonitor : IDisposable
 
         try
         {
-            node.Weight = await AskLoadAsync(node).InPlace();
+            _pool.SetWeight(node, await AskLoadAsync(node).InPlace());
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
@@ -274,6 +274,7 @@ internal sealed class HealthMonitor : IDisposable
     }
 }
 
+/// <summary>What the client's options say about the health of nodes, and who is told of changes.</summary>
 /// <param name="RefreshInterval">How often the nodes are asked for their load; <see cref="Timeout.InfiniteTimeSpan"/>
 /// for never.</param>
 /// <param name="RequestTimeout">The longest that a probe or a refresh may take.</param>

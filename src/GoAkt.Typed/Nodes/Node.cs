@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting;
 
@@ -10,14 +9,10 @@ namespace GoAkt.Typed.Nodes;
 /// </summary>
 public sealed class Node
 {
-    private const double LatencyDecay = 0.2;
-
     private readonly HostPort _address;
     private NodeConnector? _connector;
+    private NodeUsage _usage = new();
     private double _weight;
-    private long _latencyTicks;
-    private int _inFlight;
-    private int _spawned;
     private int _state;
 
     /// <summary>Describes a node.</summary>
@@ -60,7 +55,7 @@ public sealed class Node
         get => Volatile.Read(ref _weight);
         set
         {
-            Volatile.Write(ref _spawned, 0);
+            Usage.ForgetSpawns();
             Volatile.Write(ref _weight, value);
         }
     }
@@ -73,10 +68,10 @@ public sealed class Node
     public NodeState State => (NodeState)Volatile.Read(ref _state);
 
     /// <summary>How many of this client's calls the node is working on.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    public int InFlight => Usage.InFlight;
 
     /// <summary>The moving average of how long this client's calls to the node took.</summary>
-    public TimeSpan Latency => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _latencyTicks));
+    public TimeSpan Latency => Usage.Latency;
 
     /// <summary>The wire that the node was found to speak; null before the first call to it.</summary>
     public WireProtocol? Protocol => _connector?.Protocol;
@@ -84,7 +79,11 @@ public sealed class Node
     internal HostPort HostPort => _address;
 
     /// <summary>The weight, and what this client has added to it since.</summary>
-    internal double Load => Weight + InFlight + Volatile.Read(ref _spawned);
+    internal double Load => Weight + Usage.InFlight + Usage.Spawned;
+
+    /// <summary>What the node's client has made of it. The next client begins with its own, whatever calls of the one
+    /// before end late.</summary>
+    internal NodeUsage Usage => Volatile.Read(ref _usage);
 
     /// <summary>The address and, where it differs, the endpoint that is dialled.</summary>
     /// <returns>The text.</returns>
@@ -102,6 +101,7 @@ public sealed class Node
                 $"The node {Address} belongs to another client. Give every client nodes of its own.");
         }
 
+        Volatile.Write(ref _usage, new NodeUsage());
         Volatile.Write(ref _state, (int)NodeState.Available);
     }
 
@@ -115,7 +115,12 @@ public sealed class Node
     /// <exception cref="ArgumentException">What was set is out of its range.</exception>
     internal void Validate()
     {
-        OptionRange.Require(DialAddress is not null, null, nameof(Node), nameof(DialAddress), "a host:port");
+        OptionRange.Require(
+            DialAddress is not null && HostPort.TryParse(DialAddress, out _),
+            DialAddress,
+            nameof(Node),
+            nameof(DialAddress),
+            "a host:port");
         OptionRange.Require(
             double.IsFinite(Weight) && Weight >= 0, Weight, nameof(Node), nameof(Weight), "zero or more");
         Tls?.Validate();
@@ -133,26 +138,6 @@ public sealed class Node
     /// <summary>Finds out again which wire the node speaks.</summary>
     internal Task DetectAgainAsync(CancellationToken cancellationToken) =>
         _connector!.DetectAgainAsync(cancellationToken);
-
-    internal long BeginCall()
-    {
-        Interlocked.Increment(ref _inFlight);
-        return Stopwatch.GetTimestamp();
-    }
-
-    /// <summary>An actor more lives on the node; its next weight counts it.</summary>
-    internal void NoteSpawn() => Interlocked.Increment(ref _spawned);
-
-    internal void EndCall(long startedAt)
-    {
-        Interlocked.Decrement(ref _inFlight);
-        long elapsed = Stopwatch.GetTimestamp() - startedAt;
-        long latency = Volatile.Read(ref _latencyTicks);
-
-        // A lost update is one sample less in an average.
-        Volatile.Write(
-            ref _latencyTicks, latency == 0 ? elapsed : latency + (long)((elapsed - latency) * LatencyDecay));
-    }
 
     /// <returns>Whether the state has changed.</returns>
     internal bool TrySetState(NodeState state) => Interlocked.Exchange(ref _state, (int)state) != (int)state;

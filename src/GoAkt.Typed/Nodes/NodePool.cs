@@ -106,6 +106,18 @@ internal sealed class NodePool : IAsyncDisposable
         }
     }
 
+    /// <summary>Keeps the load that a node has answered.</summary>
+    public void SetWeight(Node node, double weight)
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                node.Weight = weight;
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

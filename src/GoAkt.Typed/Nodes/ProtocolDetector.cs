@@ -110,17 +110,16 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
                 NodeMetric(),
                 cancellationToken)
             .InPlace();
-        NodeRemoting? currentAfterAll = null;
+        NodeRemoting? found = null;
         try
         {
             // A connection may have been lost for the network's sake: only a node that closes another one as well,
             // while it answers other requests, is 3.14.
-            currentAfterAll = await TryGeneration4Async(coded, cancellationToken).InPlace();
-            return currentAfterAll ?? older;
+            return found = await TryGeneration4Async(coded, cancellationToken).InPlace() ?? older;
         }
         finally
         {
-            if (currentAfterAll is not null)
+            if (found != older)
             {
                 await older.DisposeAsync().InPlace();
             }

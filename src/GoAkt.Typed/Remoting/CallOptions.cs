@@ -21,10 +21,10 @@ internal abstract class CalledActor
     /// <summary>What bounds the connections that calls to the actor take up.</summary>
     public ActorLane Lane { get; } = new();
 
-    /// <summary>Whether the node has to be asked for the actor before a tell to it leaves: if the actor is gone, nobody
-    /// would notice.</summary>
+    /// <summary>Whether the actor was known to be there lately enough to be told something. If not, the node has to be
+    /// asked for it before a tell leaves: nobody would notice that it is gone.</summary>
     /// <param name="moment">When the tell leaves, as <see cref="System.Diagnostics.Stopwatch"/> counts.</param>
-    public abstract bool HasToBeVerifiedAt(long moment);
+    public abstract bool IsVerifiedAt(long moment);
 
     /// <summary>The actor has answered a request, or its node has said that it is there.</summary>
     /// <param name="askedAt">When the request began, as <see cref="System.Diagnostics.Stopwatch"/> counts: the actor

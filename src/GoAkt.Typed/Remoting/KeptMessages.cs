@@ -79,12 +79,7 @@ internal sealed class KeptMessages : IDisposable
             total += (uint)sizes[i];
         }
 
-        if (total > limit)
-        {
-            throw RemotingException.TooLarge(total, limit);
-        }
-
-        var bytes = RentedBytes.Rent((int)total);
+        var bytes = RentedBytes.Rent(RemotingException.RequireWithin(limit, total));
         try
         {
             var kept = new SerializedMessage[messages.Length];

@@ -58,7 +58,7 @@ internal readonly struct MessageEnvelope
 
     private bool NeedsSender => _format == PayloadFormat.Any && _receiver.IsText;
 
-    /// <summary>Writes the message to the head of a buffer. Several in a row make a batch.</summary>
+    /// <summary>Writes the message to the head of a buffer.</summary>
     /// <returns>The rest of the buffer.</returns>
     /// <exception cref="RemotingException">The message's own class can't write it.</exception>
     public Span<byte> Write(Span<byte> to)
@@ -81,6 +81,39 @@ internal readonly struct MessageEnvelope
         {
             throw RemotingException.Of(e);
         }
+    }
+
+    /// <summary>Measures a batch.</summary>
+    /// <param name="receiver">Who gets it.</param>
+    /// <param name="messages">Its messages.</param>
+    /// <param name="format">How the node wants messages.</param>
+    /// <param name="size">In bytes, without a time-out.</param>
+    /// <exception cref="RemotingException">A message can't say how many bytes it takes.</exception>
+    public static MessageEnvelope[] Enclose(
+        ActorAddress receiver, IReadOnlyList<IMessage> messages, PayloadFormat format, out long size)
+    {
+        var envelopes = new MessageEnvelope[messages.Count];
+        size = 0;
+        for (int i = 0; i < envelopes.Length; i++)
+        {
+            envelopes[i] = new MessageEnvelope(receiver, messages[i], MessageType.Of(messages[i]), format);
+            size += envelopes[i].Size;
+        }
+
+        return envelopes;
+    }
+
+    /// <summary>Writes a batch to the head of a buffer.</summary>
+    /// <returns>The rest of the buffer.</returns>
+    /// <exception cref="RemotingException">A message's own class can't write it.</exception>
+    public static Span<byte> WriteAll(Span<byte> to, ReadOnlySpan<MessageEnvelope> envelopes)
+    {
+        foreach (ref readonly MessageEnvelope envelope in envelopes)
+        {
+            to = envelope.Write(to);
+        }
+
+        return to;
     }
 
     /// <summary>How many bytes an ask's time-out takes.</summary>

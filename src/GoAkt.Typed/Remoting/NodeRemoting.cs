@@ -43,6 +43,9 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
 
     protected RemotingTarget Target { get; } = target;
 
+    /// <summary>How the node wants the application's messages.</summary>
+    protected abstract PayloadFormat Payloads { get; }
+
     /// <summary>Sends one message and awaits its reply: the way of every typed ask.</summary>
     public abstract ValueTask<IMessage> AskAsync(
         ActorAddress receiver, IMessage message, MessageType messageType, ReplyParser replyParser, CallOptions options);
@@ -148,35 +151,33 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
     public async ValueTask<IMessage> AskGrainAsync(
         Grain grain, IMessage message, ReplyParser replyParser, CallOptions options)
     {
-        PayloadFormat format = await PayloadFormatAsync(options).InPlace();
         RemoteAskGrainRequest request = new()
         {
             Grain = OnThisNode(grain),
-            Message = Encode(message, format),
+            Message = Encode(message),
             RequestTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(options.Deadline.Remaining),
         };
         try
         {
             RemoteAskGrainResponse response = await RequestAsync(Envelopes.AskGrain, request, options).InPlace();
-            return AskReply.Parse(response.Message.Span, format, replyParser);
+            return AskReply.Parse(response.Message.Span, Payloads, replyParser);
         }
         catch (RemotingException e) when (e.IsRepeatable)
         {
-            throw e.With(KeptMessages.FromPayload(request.Message.Span, format));
+            throw e.With(KeptMessages.FromPayload(request.Message.Span, Payloads));
         }
     }
 
     public async ValueTask TellGrainAsync(Grain grain, IMessage message, CallOptions options)
     {
-        PayloadFormat format = await PayloadFormatAsync(options).InPlace();
-        RemoteTellGrainRequest request = new() { Grain = OnThisNode(grain), Message = Encode(message, format) };
+        RemoteTellGrainRequest request = new() { Grain = OnThisNode(grain), Message = Encode(message) };
         try
         {
             await RequestAsync(Envelopes.TellGrain, request, options).InPlace();
         }
         catch (RemotingException e) when (e.IsRepeatable)
         {
-            throw e.With(KeptMessages.FromPayload(request.Message.Span, format));
+            throw e.With(KeptMessages.FromPayload(request.Message.Span, Payloads));
         }
     }
 
@@ -188,18 +189,15 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
 
     protected void RaiseConnectionLost() => ConnectionLost?.Invoke();
 
-    /// <summary>How the node wants user messages; a wire with two generations may have to ask it.</summary>
-    protected abstract ValueTask<PayloadFormat> PayloadFormatAsync(CallOptions options);
-
     /// <summary>Up to 3.11 the request has a form of its own.</summary>
     protected virtual ValueTask<RemoteSpawnResponse> SpawnCoreAsync(RemoteSpawnRequest request, CallOptions options) =>
         RequestAsync(Envelopes.Spawn, request, options);
 
-    private static ByteString Encode(IMessage message, PayloadFormat format)
+    private ByteString Encode(IMessage message)
     {
         try
         {
-            return Payload.Encode(message, format);
+            return Payload.Encode(message, Payloads);
         }
         catch (UnwritableMessageException e)
         {

@@ -34,12 +34,7 @@ internal sealed class RemotingException(
         && Failure is not (RemotingFailure.TooLarge or RemotingFailure.Backpressure or RemotingFailure.NotSupported);
 
     /// <summary>The same failure, along with what was not delivered.</summary>
-    public RemotingException With(KeptMessages? unsent) => new(Failure, Code, Delivery, Message, this)
-    {
-        PeerCompression = PeerCompression,
-        IsDisposal = IsDisposal,
-        Unsent = unsent,
-    };
+    public RemotingException With(KeptMessages? unsent) => Copy(Delivery, Message, this, unsent);
 
     /// <summary>Whether all that is known is that nothing comes any more, as where the other end of a connection is
     /// gone without a word.</summary>
@@ -56,13 +51,7 @@ internal sealed class RemotingException(
 
     /// <summary>The same failure, for one of several calls: what is thrown for many of them would collect the stack
     /// traces of all.</summary>
-    public RemotingException ForOneCall() => new(Failure, Code, Delivery, Message, InnerException)
-    {
-        PeerCompression = PeerCompression,
-        IsDisposal = IsDisposal,
-        IsSilence = IsSilence,
-        Unsent = Unsent,
-    };
+    public RemotingException ForOneCall() => Copy(Delivery, Message, InnerException, Unsent);
 
     /// <summary>The node answered with an error: its code and its own words.</summary>
     public static RemotingException Answered(ErrorCode code, string message) =>
@@ -104,12 +93,9 @@ internal sealed class RemotingException(
     public static RemotingException TimedOut(Delivery delivery, string message = "the node did not answer in time") =>
         new(RemotingFailure.TimedOut, ErrorCode.DeadlineExceeded, delivery, message);
 
-    public static RemotingException TooLarge(long size, long limit) =>
-        new(
-            RemotingFailure.TooLarge,
-            ErrorCode.ResourceExhausted,
-            Delivery.NotSent,
-            $"the request takes {size:N0} bytes, and the limit is {limit:N0} bytes");
+    /// <returns>The size of a request, in bytes.</returns>
+    /// <exception cref="RemotingException">It is above the limit.</exception>
+    public static int RequireWithin(int limit, long size) => size <= limit ? (int)size : throw TooLarge(size, limit);
 
     public static RemotingException AnswerTooLarge(long limit) =>
         new(
@@ -139,12 +125,24 @@ internal sealed class RemotingException(
     public static RemotingException NotSupported(string message) =>
         new(RemotingFailure.NotSupported, ErrorCode.Unimplemented, Delivery.NotSent, message);
 
-    private RemotingException But(Delivery delivery, string message) => new(Failure, Code, delivery, message, this)
-    {
-        PeerCompression = PeerCompression,
-        IsDisposal = IsDisposal,
-        IsSilence = IsSilence,
-    };
+    private static RemotingException TooLarge(long size, int limit) =>
+        new(
+            RemotingFailure.TooLarge,
+            ErrorCode.ResourceExhausted,
+            Delivery.NotSent,
+            $"the request takes {size:N0} bytes, and the limit is {limit:N0} bytes");
+
+    private RemotingException But(Delivery delivery, string message) => Copy(delivery, message, this, unsent: null);
+
+    private RemotingException Copy(
+        Delivery delivery, string message, Exception? innerException, KeptMessages? unsent) =>
+        new(Failure, Code, delivery, message, innerException)
+        {
+            PeerCompression = PeerCompression,
+            IsDisposal = IsDisposal,
+            IsSilence = IsSilence,
+            Unsent = unsent,
+        };
 }
 
 /// <summary>At what point a remoting call failed.</summary>

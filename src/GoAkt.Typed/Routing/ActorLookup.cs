@@ -30,7 +30,7 @@ internal sealed class ActorLookup : NodeCalls
     {
         try
         {
-            // A look-up of the call's own keeps to the same time-out, and knows better what became of it.
+            // A look-up of the call's own has the same time-out, and its failure says more than a time-out here would.
             return isAfresh
                 ? await Cache
                     .LookupAfreshAsync(actor.Name, _lookUp)
@@ -55,6 +55,20 @@ internal sealed class ActorLookup : NodeCalls
         }
     }
 
+    /// <summary>Looks an actor up afresh.</summary>
+    public async Task<bool> ExistsAsync(ActorId actor, CallOptions call)
+    {
+        try
+        {
+            await LookupAsync(CallNames.Lookup, actor, call, isAfresh: true).InPlace();
+            return true;
+        }
+        catch (ActorNotFoundException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What the cache keeps of an address that a node has just answered.</summary>
     /// <exception cref="RemotingException">The address names no node that can be called.</exception>
     public CachedAddress EntryOf(ActorAddress address) => new(
@@ -73,7 +87,8 @@ internal sealed class ActorLookup : NodeCalls
         while (true)
         {
             Node called = node;
-            long startedAt = called.BeginCall();
+            NodeUsage usage = node.Usage;
+            long startedAt = usage.BeginCall();
             try
             {
                 _state.LookedUpAt[name] = called;
@@ -106,7 +121,7 @@ internal sealed class ActorLookup : NodeCalls
             }
             finally
             {
-                called.EndCall(startedAt);
+                usage.EndCall(startedAt);
                 _state.LookedUpAt.TryRemove(new KeyValuePair<string, Node>(name, called));
             }
         }

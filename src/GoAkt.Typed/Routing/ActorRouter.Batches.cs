@@ -71,7 +71,7 @@ internal sealed partial class ActorRouter
         KeptMessages kept;
         if (Cache.TryGet(actor.Name) is { Presence.IsVerified: true, Owner.Remoting: { } known } cached)
         {
-            long startedAt = cached.Owner.BeginCall();
+            long startedAt = cached.Usage.BeginCall();
             try
             {
                 TResult result = await SendOnceAsync(known, cached, messages).InPlace();
@@ -85,7 +85,7 @@ internal sealed partial class ActorRouter
             }
             finally
             {
-                cached.Owner.EndCall(startedAt);
+                cached.Usage.EndCall(startedAt);
             }
         }
         else

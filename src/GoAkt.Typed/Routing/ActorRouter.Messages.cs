@@ -37,7 +37,7 @@ internal sealed partial class ActorRouter
             node = target.Owner;
             ValueTask<IMessage> reply =
                 remoting.AskAsync(target.Address, message, type, parser, For(target, call));
-            return AwaitReplyAsync<TReply>(reply, target, node.BeginCall(), actor, parser, call);
+            return AwaitReplyAsync<TReply>(reply, target, target.Usage.BeginCall(), actor, parser, call);
         }
         catch (RemotingException e)
         {
@@ -68,7 +68,7 @@ internal sealed partial class ActorRouter
             _verification.KeepFresh(remoting, target, actor);
             node = target.Owner;
             ValueTask taken = remoting.TellAsync(target.Address, message, type, For(target, call));
-            return AwaitTakenAsync(taken, remoting, target, node.BeginCall(), actor, call);
+            return AwaitTakenAsync(taken, remoting, target, target.Usage.BeginCall(), actor, call);
         }
         catch (RemotingException e)
         {
@@ -105,7 +105,7 @@ internal sealed partial class ActorRouter
         }
         finally
         {
-            target.Owner.EndCall(startedAt);
+            target.Usage.EndCall(startedAt);
         }
 
         return await AskSlowlyAsync<TReply>(actor, unsent, parser, call, retry).InPlace();
@@ -163,7 +163,7 @@ internal sealed partial class ActorRouter
         }
         finally
         {
-            target.Owner.EndCall(startedAt);
+            target.Usage.EndCall(startedAt);
         }
 
         await TellSlowlyAsync(actor, unsent, call, retry).InPlace();

@@ -15,19 +15,8 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
 {
     private readonly TellVerification _verification = new(state);
 
-    /// <summary>Looks an actor up afresh.</summary>
-    /// <returns>Its address; null if there is no such actor.</returns>
-    public async Task<ActorAddress?> FindAsync(ActorId actor, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await WhereisAsync(actor, cancellationToken).InPlace();
-        }
-        catch (ActorNotFoundException)
-        {
-            return null;
-        }
-    }
+    public Task<bool> ExistsAsync(ActorId actor, CancellationToken cancellationToken) =>
+        lookup.ExistsAsync(actor, Begin(actor, Settings.RequestTimeout, cancellationToken));
 
     /// <summary>Looks an actor up afresh.</summary>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
@@ -111,7 +100,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
             CachedAddress? cached = Cache.TryGet(actor.Name);
             CachedAddress target = cached ?? await lookup.LookupAsync(callName, actor, call).InPlace();
             Node node = target.Owner;
-            long startedAt = node.BeginCall();
+            long startedAt = target.Usage.BeginCall();
             try
             {
                 NodeRemoting remoting = await RemotingOfAsync(node, call).InPlace();
@@ -125,7 +114,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
             }
             finally
             {
-                node.EndCall(startedAt);
+                target.Usage.EndCall(startedAt);
             }
         }
     }

@@ -138,6 +138,8 @@ internal sealed class CachedAddress(ActorAddress address, Node owner, long expir
     /// <summary>The node that hosts the actor.</summary>
     public Node Owner { get; } = owner;
 
+    public NodeUsage Usage { get; } = owner.Usage;
+
     public bool IsExpired => Environment.TickCount64 >= expiresAtTick;
 
     /// <summary>When the actor was last known to be there.</summary>

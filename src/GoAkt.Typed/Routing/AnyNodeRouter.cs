@@ -17,6 +17,34 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
         ActorId actor, RemoteSpawnRequest request, IBalancer? balancer, CancellationToken cancellationToken)
     {
         CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+        await SpawnAsync(actor, request, balancer, call).InPlace();
+    }
+
+    /// <summary>Spawns an actor unless it is there.</summary>
+    /// <returns>Whether it was spawned.</returns>
+    public async Task<bool> EnsureSpawnedAsync(
+        ActorId actor, RemoteSpawnRequest request, IBalancer? balancer, CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+        if (await lookup.ExistsAsync(actor, call).InPlace())
+        {
+            return false;
+        }
+
+        try
+        {
+            await SpawnAsync(actor, request, balancer, call).InPlace();
+            return true;
+        }
+        catch (ActorAlreadyExistsException)
+        {
+            // Another caller has spawned it meanwhile.
+            return false;
+        }
+    }
+
+    private async Task SpawnAsync(ActorId actor, RemoteSpawnRequest request, IBalancer? balancer, CallOptions call)
+    {
         Cache.Remove(actor.Name);
         await CallAnyNodeAsync(
             CallNames.Spawn,
@@ -26,7 +54,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
             {
                 long startedAt = Stopwatch.GetTimestamp();
                 ActorAddress? address = await remoting.SpawnAsync(request, call).InPlace();
-                node.NoteSpawn();
+                node.Usage.NoteSpawn();
                 Remember(actor, address, startedAt);
                 return true;
             },
@@ -49,9 +77,10 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
             entry.Presence.MarkVerified(startedAt);
             Cache.Set(actor.Name, entry);
         }
-        catch (RemotingException)
+        catch (Exception)
         {
-            // The actor is there, at an address that names no node. The first call to it looks for it and says so.
+            // The actor is there, at an address that names no node, or that the application can't map. The first call
+            // to it looks it up and says so.
         }
     }
 
@@ -143,8 +172,8 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
         message = kept?.Single ?? message;
         while (true)
         {
-            Node called = node;
-            long startedAt = called.BeginCall();
+            NodeUsage usage = node.Usage;
+            long startedAt = usage.BeginCall();
             try
             {
                 // Only to find out the wire is a share of the time enough: what is sent can't be called back to try
@@ -176,7 +205,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
             }
             finally
             {
-                called.EndCall(startedAt);
+                usage.EndCall(startedAt);
             }
         }
     }

@@ -152,7 +152,8 @@ internal sealed class RoutingState(
 /// <param name="Owner">What an error calls the client.</param>
 /// <param name="RequestTimeout">The longest that anything but an ask may take.</param>
 /// <param name="AddressLifetime">How long an address is kept.</param>
-/// <param name="TellVerification">How long ago an actor may have been heard of when it is told something.</param>
+/// <param name="TellVerification">The longest time since an actor was last known to be there for which it may be told
+/// something without being asked for.</param>
 /// <param name="MaxFrameSize">The most bytes that a request may take.</param>
 /// <param name="Protocol">The wire that the nodes are said to speak.</param>
 /// <param name="Tls">How connections are encrypted where the node does not say, or null.</param>

@@ -1,4 +1,3 @@
-
 namespace GoAkt.Typed.Routing;
 
 /// <summary>

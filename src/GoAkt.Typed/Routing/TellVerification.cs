@@ -9,8 +9,8 @@ namespace GoAkt.Typed.Routing;
 /// <summary>
 /// Makes sure that what is told to an actor is not lost unnoticed where a node answers success to every tell (GoAkt
 /// 4.2.1 and later): the actor has to have been heard of within <see cref="GoAktClientOptions.TellVerification"/>, and
-/// its node is asked for it where it was not. The wire asks in front of a tell, so that tells keep their order; here
-/// it is asked in the background, before a batch, and after a tell that was under way for long.
+/// its node is asked for it where it was not. The wire asks just before a tell is sent, so that tells keep their order.
+/// This class asks in the background, before a batch, and after a tell that took long.
 /// </summary>
 internal sealed class TellVerification(RoutingState state)
 {
@@ -122,9 +122,7 @@ internal sealed class ActorPresence(TimeSpan bound) : CalledActor
     /// <summary>Whether the node is being asked for the actor.</summary>
     public bool IsBeingVerified => _verification.IsUnderWay;
 
-    /// <summary>Whether the actor was known to be there within the bound before a moment, as <see cref="Stopwatch"/>
-    /// counts.</summary>
-    public bool IsVerifiedAt(long moment) => IsVerifiedWithin(_bound, moment);
+    public override bool IsVerifiedAt(long moment) => IsVerifiedWithin(_bound, moment);
 
     /// <summary>Asks the node for the actor, or joins the question that is under way.</summary>
     public Task VerifyAsync(Func<Task<bool>> ask) => _verification.Join(ask);
@@ -132,8 +130,6 @@ internal sealed class ActorPresence(TimeSpan bound) : CalledActor
     /// <summary>As <see cref="VerifyAsync(Func{Task{bool}})"/>, within the caller's own time.</summary>
     public Task VerifyAsync(Func<Task<bool>> ask, CallOptions call) =>
         _verification.JoinAsync(ask, call, "the node did not say in time whether the actor is there");
-
-    public override bool HasToBeVerifiedAt(long moment) => !IsVerifiedAt(moment);
 
     public override void MarkVerified(long askedAt)
     {

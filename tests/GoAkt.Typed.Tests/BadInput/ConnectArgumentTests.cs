@@ -133,6 +133,23 @@ public sealed class ConnectArgumentTests
     }
 
     [Fact(Timeout = 20_000)]
+    public async Task What_one_client_has_seen_of_a_node_is_nothing_to_the_next()
+    {
+        await using StubNode stub = new();
+        stub.On<RemoteSpawnRequest>(static _ => new RemoteSpawnResponse());
+        Node node = new(stub.Address);
+        await using GoAktClient first = await GoAktClient.ConnectAsync([node], cancellationToken: Cancellation);
+        await first.SpawnAsync(new ActorId("actors/Echo", "alice"), cancellationToken: Cancellation);
+        Assert.NotEqual(TimeSpan.Zero, node.Latency);
+        await first.DisposeAsync();
+
+        await using GoAktClient second = await GoAktClient.ConnectAsync([node], cancellationToken: Cancellation);
+
+        Assert.Equal(TimeSpan.Zero, node.Latency);
+        Assert.Equal(0, node.InFlight);
+    }
+
+    [Fact(Timeout = 20_000)]
     public async Task Nodes_are_free_for_another_try_when_none_answered_and_one_had_to()
     {
         await using StubNode stub = new();
@@ -156,11 +173,11 @@ public sealed class ConnectArgumentTests
         Node good = new("localhost:3321");
         Node bad = new("localhost:3322") { DialAddress = "nowhere" };
 
-        FormatException e = await Assert.ThrowsAsync<FormatException>(
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(
             () => GoAktClient.ConnectAsync([good, bad], cancellationToken: Cancellation));
         await using GoAktClient client = await GoAktClient.ConnectAsync([good], cancellationToken: Cancellation);
 
-        Assert.Contains("'nowhere'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Node.DialAddress is nowhere", e.Message, StringComparison.Ordinal);
         Assert.Same(good, Assert.Single(client.Nodes));
     }
 

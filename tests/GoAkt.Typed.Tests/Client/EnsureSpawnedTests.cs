@@ -1,4 +1,5 @@
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
@@ -68,14 +69,46 @@ public sealed class EnsureSpawnedTests
     }
 
     [Fact]
-    public async Task An_address_that_names_no_node_does_not_fail_the_spawn()
+    public async Task Options_may_be_changed_as_soon_as_there_is_a_task()
     {
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        RemoteSpawnRequest? spawned = null;
         await using StubNode node = new();
-        node.On<RemoteSpawnRequest>(static _ => new RemoteSpawnResponse { Address = "goakt://goakt@:0/alice" });
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name));
-        node.On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "echo" }));
+        node.On<RemoteLookupRequest>(async (_, cancellationToken) =>
+        {
+            await released.Task.WaitAsync(cancellationToken);
+            return StubNode.NotFound();
+        });
+        node.On<RemoteSpawnRequest>(request =>
+        {
+            spawned = request;
+            return new RemoteSpawnResponse();
+        });
         await using GoAktClient client =
             await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        SpawnOptions options = new() { Role = "first" };
+
+        Task<bool> spawning = client.Actors<IEcho>().EnsureSpawnedAsync("alice", options, Cancellation);
+        options.Role = "second";
+        released.SetResult();
+
+        Assert.True(await spawning);
+        Assert.Equal("first", spawned!.Role);
+    }
+
+    [Theory]
+    [InlineData("goakt://goakt@:0/alice")]
+    [InlineData("goakt://goakt@elsewhere:3321/alice")]
+    public async Task An_address_that_names_no_node_does_not_fail_the_spawn(string address)
+    {
+        await using StubNode node = new();
+        node.On<RemoteSpawnRequest>(_ => new RemoteSpawnResponse { Address = address });
+        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name));
+        node.On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "echo" }));
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address],
+            static options => options.MapAddress = static address => throw new NotSupportedException(address),
+            Cancellation);
 
         await client.Actors<IEcho>().SpawnAsync("alice", cancellationToken: Cancellation);
 

@@ -114,6 +114,33 @@ public sealed class TellVerificationTests
             total.AddAsync(new Int64Value { Value = 1 }, Cancellation));
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_stream_of_tells_does_not_wait_while_the_actor_is_asked_for_again()
+    {
+        int questions = 0;
+        TaskCompletionSource isAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using StubNode node = TakingEverything(static () => true);
+        node.On<RemoteKindRequest>(async (request, cancellationToken) =>
+        {
+            if (request.Name == "alice" && Interlocked.Increment(ref questions) > 1)
+            {
+                await isAnswered.Task.WaitAsync(cancellationToken);
+            }
+
+            return request.Name == "alice" ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound();
+        });
+        await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromSeconds(3));
+
+        while (Volatile.Read(ref questions) < 2)
+        {
+            await client.TellAsync(s_alice, new Empty(), Cancellation);
+        }
+
+        isAnswered.SetResult();
+        await client.TellAsync(s_alice, new Empty(), Cancellation);
+        Assert.Equal(2, questions);
+    }
+
     [Theory]
     [InlineData(Wires.ConnectWithMessageAddresses)]
     [InlineData(Wires.ConnectWithTextAddresses)]

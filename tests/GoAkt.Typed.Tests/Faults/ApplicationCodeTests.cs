@@ -69,7 +69,7 @@ public sealed class ApplicationCodeTests : IDisposable
         Assert.Equal(ExtensionPoints.All.Keys.Order(), properties.Concat(events).Concat(parameters).Order());
     }
 
-    [Theory(Timeout = 60_000)]
+    [LongTheory(Timeout = 60_000)]
     [MemberData(nameof(Points))]
     public async Task What_is_thrown_at_any_moment_breaks_nothing(string point, string wire)
     {

@@ -60,6 +60,27 @@ public sealed class CancelledAskTests
         await Eventually.TrueAsync(() => test.Node.ConnectionCount == 0);
     }
 
+    [LongTheory(Timeout = 60_000)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    public async Task Cancelled_asks_without_a_limit_keep_no_connection_though_the_actor_never_answers(string wire)
+    {
+        await using FaultTest test = await FaultTest.StartAsync(wire);
+        IGate gate = test.Client.Actors<IGate>()["gate-0"];
+        using CancellationTokenSource giveUp = new();
+        Task[] asks =
+        [
+            .. Enumerable.Range(0, 10).Select(_ =>
+                gate.PassAsync(new StringValue(), Timeout.InfiniteTimeSpan, giveUp.Token)),
+        ];
+        await Eventually.TrueAsync(() => test.Proxy.Open >= asks.Length);
+
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(asks));
+
+        await Eventually.TrueAsync(() => test.Proxy.Open < asks.Length);
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]

@@ -60,7 +60,7 @@ public sealed class LeftoverTests
         await Eventually.TrueAsync(() => test.Proxy.Open == 0);
     }
 
-    [Theory(Timeout = 120_000)]
+    [LongTheory(Timeout = 120_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Cancelled_asks_take_no_memory_that_does_not_return(string wire)
     {

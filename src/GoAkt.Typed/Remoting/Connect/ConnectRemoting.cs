@@ -30,6 +30,8 @@ internal sealed class ConnectRemoting : NodeRemoting
 
     public override bool HasAnswered => _transport.HasAnswered;
 
+    protected override PayloadFormat Payloads => PayloadFormat.Any;
+
     public override void CloseFreeConnections() => _transport.Renew();
 
     // A pooled method goes on in place whatever the thread that ends it has for a context, unlike one with a task.
@@ -101,8 +103,6 @@ internal sealed class ConnectRemoting : NodeRemoting
 
     public override ValueTask DisposeAsync() => _transport.DisposeAsync();
 
-    protected override ValueTask<PayloadFormat> PayloadFormatAsync(CallOptions options) => new(PayloadFormat.Any);
-
     protected override async ValueTask<RemoteSpawnResponse> SpawnCoreAsync(
         RemoteSpawnRequest request, CallOptions options)
     {
@@ -157,8 +157,8 @@ internal sealed class ConnectRemoting : NodeRemoting
         }
     }
 
-    /// <summary>Tells nobody nothing, at a text address: a node that expects a message there can't decode the
-    /// request.</summary>
+    /// <summary>Sends an empty tell to an actor that does not exist, at a text address. A node that expects a message
+    /// as address can't decode the request.</summary>
     private async ValueTask<AddressForm> FindAddressFormAsync(CallOptions options)
     {
         try
@@ -211,25 +211,11 @@ internal sealed class ConnectRemoting : NodeRemoting
 
     private RentedBytes WriteAll(ActorAddress receiver, IReadOnlyList<IMessage> messages, TimeSpan? timeout)
     {
-        var envelopes = new MessageEnvelope[messages.Count];
-        long size = SizeOf(timeout);
-        for (int i = 0; i < envelopes.Length; i++)
-        {
-            IMessage message = messages[i];
-            envelopes[i] = new MessageEnvelope(receiver, message, MessageType.Of(message), PayloadFormat.Any);
-            size += envelopes[i].Size;
-        }
-
-        RentedBytes body = RentForRequest(size);
+        MessageEnvelope[] envelopes = MessageEnvelope.Enclose(receiver, messages, PayloadFormat.Any, out long size);
+        RentedBytes body = RentForRequest(size + SizeOf(timeout));
         try
         {
-            Span<byte> rest = body.Span;
-            foreach (MessageEnvelope envelope in envelopes)
-            {
-                rest = envelope.Write(rest);
-            }
-
-            WriteTimeout(rest, timeout);
+            WriteTimeout(MessageEnvelope.WriteAll(body.Span, envelopes), timeout);
             return body;
         }
         catch
@@ -250,9 +236,7 @@ internal sealed class ConnectRemoting : NodeRemoting
     }
 
     private RentedBytes RentForRequest(long size) =>
-        size <= Target.MaxFrameSize
-            ? RentedBytes.Rent((int)size)
-            : throw RemotingException.TooLarge(size, Target.MaxFrameSize);
+        RentedBytes.Rent(RemotingException.RequireWithin(Target.MaxFrameSize, size));
 
     private static int SizeOf(TimeSpan? timeout) => timeout is { } time ? MessageEnvelope.SizeOfTimeout(time) : 0;
 

@@ -51,6 +51,8 @@ internal sealed class FramedRemoting : NodeRemoting
     /// <summary>One that never answers is not kept.</summary>
     public override bool HasAnswered => true;
 
+    protected override PayloadFormat Payloads => _format;
+
     public override void CloseFreeConnections()
     {
         _pool.CloseFree();
@@ -71,14 +73,14 @@ internal sealed class FramedRemoting : NodeRemoting
     public override async ValueTask<IReadOnlyList<IMessage>> AskAllAsync(
         ActorAddress receiver, IReadOnlyList<IMessage> messages, ReplyParser replyParser, CallOptions options)
     {
-        MessageEnvelope[] envelopes = Enclose(receiver, messages, out long size);
+        MessageEnvelope[] envelopes = MessageEnvelope.Enclose(receiver, messages, _format, out long size);
         FramedRequest<IReadOnlyList<IMessage>> request = new(
             Envelopes.Ask.Utf8ResponseName, body => AskReply.ParseAll(body, envelopes.Length, _format, replyParser));
         TimeSpan timeout = options.Deadline.Remaining;
         request.Write(
             Envelopes.Ask.Utf8RequestName,
             size + MessageEnvelope.SizeOfTimeout(timeout),
-            to => MessageEnvelope.WriteTimeout(WriteAll(to, envelopes), timeout),
+            to => MessageEnvelope.WriteTimeout(MessageEnvelope.WriteAll(to, envelopes), timeout),
             Target.MaxFrameSize,
             options.Actor?.Lane,
             options);
@@ -102,7 +104,7 @@ internal sealed class FramedRemoting : NodeRemoting
 
     public override ValueTask TellAllAsync(ActorAddress receiver, IReadOnlyList<IMessage> messages, CallOptions options)
     {
-        MessageEnvelope[] envelopes = Enclose(receiver, messages, out long size);
+        MessageEnvelope[] envelopes = MessageEnvelope.Enclose(receiver, messages, _format, out long size);
         return TellAsync(receiver, envelopes, size, isBatch: true, options);
     }
 
@@ -151,31 +153,6 @@ internal sealed class FramedRemoting : NodeRemoting
         _tells.Dispose();
         _sweeper.Dispose();
         return default;
-    }
-
-    protected override ValueTask<PayloadFormat> PayloadFormatAsync(CallOptions options) => new(_format);
-
-    private static Span<byte> WriteAll(Span<byte> to, MessageEnvelope[] envelopes)
-    {
-        foreach (ref readonly MessageEnvelope envelope in envelopes.AsSpan())
-        {
-            to = envelope.Write(to);
-        }
-
-        return to;
-    }
-
-    private MessageEnvelope[] Enclose(ActorAddress receiver, IReadOnlyList<IMessage> messages, out long size)
-    {
-        var envelopes = new MessageEnvelope[messages.Count];
-        size = 0;
-        for (int i = 0; i < envelopes.Length; i++)
-        {
-            envelopes[i] = new MessageEnvelope(receiver, messages[i], MessageType.Of(messages[i]), _format);
-            size += envelopes[i].Size;
-        }
-
-        return envelopes;
     }
 
     private ValueTask TellAsync(

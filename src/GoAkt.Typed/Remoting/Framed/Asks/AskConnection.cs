@@ -18,6 +18,10 @@ internal sealed class AskConnection : IFramedCallHolder
     /// deadline.</summary>
     private const int DrainMilliseconds = 1_000;
 
+    /// <summary>The most that is left of a given up call's time to await its answer: an actor that never answers must
+    /// not keep a connection for each call that had much time, or no limit.</summary>
+    private const int LongestDrainMilliseconds = 10_000;
+
     private readonly AskConnectionPool _pool;
     private readonly Func<FramedTransport> _dial;
     private readonly FramedLosses _losses;
@@ -199,7 +203,10 @@ internal sealed class AskConnection : IFramedCallHolder
 
     private bool TryTakeOut(FramedCall call)
     {
-        Volatile.Write(ref _drainUntilTick, Math.Max(call.DeadlineTick, Environment.TickCount64) + DrainMilliseconds);
+        long now = Environment.TickCount64;
+        Volatile.Write(
+            ref _drainUntilTick,
+            Math.Clamp(call.DeadlineTick, now, now + LongestDrainMilliseconds) + DrainMilliseconds);
         if (Interlocked.CompareExchange(ref _call, GivenUpCall.Instance, call) != call)
         {
             return false;

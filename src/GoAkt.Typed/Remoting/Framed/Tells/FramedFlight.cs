@@ -70,7 +70,7 @@ internal sealed class FramedVerification : FramedFlight
         long now = Stopwatch.GetTimestamp();
         foreach (ref readonly FramedTellRoute route in flight.Routes)
         {
-            if (route.Actor is { } actor && actor.HasToBeVerifiedAt(now) && (asked ??= []).Add(actor))
+            if (route.Actor is { } actor && !actor.IsVerifiedAt(now) && (asked ??= []).Add(actor))
             {
                 verification ??= new FramedVerification(flight);
                 verification.Ask(

@@ -52,12 +52,7 @@ internal sealed class FramedTellPipe(
         {
             // Before the gate is entered: what writes a message may be the application's code, which may block, call
             // this client or dispose it.
-            Span<byte> to = bytes;
-            foreach (ref readonly MessageEnvelope envelope in envelopes)
-            {
-                to = envelope.Write(to);
-            }
-
+            MessageEnvelope.WriteAll(bytes, envelopes);
             return Tell(
                 new FramedTell(options, isOnSlowWay: route.IsBatch || envelopes[0].IsKept),
                 route,

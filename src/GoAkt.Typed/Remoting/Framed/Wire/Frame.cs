@@ -12,7 +12,8 @@ internal static class Frame
     /// <summary>The lengths at the head of a frame without metadata.</summary>
     public const int HeadSize = 8;
 
-    private const int MetadataHeadSize = 12;
+    /// <summary>The lengths at the head of a frame with metadata.</summary>
+    public const int MetadataHeadSize = 12;
 
     public static ReadOnlySpan<byte> ErrorName => "internalpb.Error"u8;
 
@@ -101,7 +102,7 @@ internal readonly struct OutgoingFrame
         _headers = headers;
         _metadataSize = FrameMetadata.SizeOf(headers);
         long size = Frame.HeadSizeOf(name, _metadataSize) + bodySize;
-        Size = size <= maxFrameSize ? (int)size : throw RemotingException.TooLarge(size, maxFrameSize);
+        Size = RemotingException.RequireWithin(maxFrameSize, size);
     }
 
     /// <summary>In bytes, with the body.</summary>

@@ -68,7 +68,6 @@ internal static class FramedAnswer
 /// </summary>
 internal static class AnswerHead
 {
-    private const int MetadataHeadSize = Frame.HeadSize + sizeof(uint);
     private const int LongestName = 256;
     private const int Growth = 4;
 
@@ -105,13 +104,14 @@ internal static class AnswerHead
             return false;
         }
 
-        if (start.Length < MetadataHeadSize || BeginsName(start[Frame.HeadSize..]))
+        if (start.Length < Frame.MetadataHeadSize || BeginsName(start[Frame.HeadSize..]))
         {
             return true;
         }
 
         uint metadataLength = BinaryPrimitives.ReadUInt32BigEndian(start[Frame.HeadSize..]);
-        return (ulong)MetadataHeadSize + nameLength + metadataLength <= total && BeginsName(start[MetadataHeadSize..]);
+        return (ulong)Frame.MetadataHeadSize + nameLength + metadataLength <= total
+            && BeginsName(start[Frame.MetadataHeadSize..]);
     }
 
     /// <summary>Makes room behind what has arrived, if there is none: for a part of what is to come, since it may never

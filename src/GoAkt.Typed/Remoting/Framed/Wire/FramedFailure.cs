@@ -14,7 +14,6 @@ internal static class FramedFailure
         e switch
         {
             RemotingException known => known,
-            DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
             _ when IsTimeOut(e) =>
                 RemotingException.Silence(Delivery.Unknown, $"the connection is dead: {ErrorText.Of(e)}", e),
             SocketException or IOException or ObjectDisposedException =>
