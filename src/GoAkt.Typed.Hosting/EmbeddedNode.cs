@@ -109,31 +109,34 @@ public sealed class EmbeddedNode : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; the actor may start all the same.</param>
     /// <returns>Where the actor lives.</returns>
     /// <exception cref="ArgumentException">The name can't be an actor's.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     /// <exception cref="KindNotRegisteredException">The node hosts no class that implements the contract.</exception>
     /// <exception cref="ActorAlreadyExistsException">There is an actor of that name.</exception>
     /// <exception cref="GoAktException">The actor did not start.</exception>
-    public Task<ActorAddress> SpawnAsync<TContract>(string name, CancellationToken cancellationToken = default)
+    public async Task<ActorAddress> SpawnAsync<TContract>(string name, CancellationToken cancellationToken = default)
         where TContract : class
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
 
         // On the thread pool, so that an actor whose constructor blocks keeps nobody who does not want to wait.
-        return Task.Run(
-                () => _spawner.SpawnAsync(typeof(TContract), name), CancellationToken.None)
-            .WaitAsync(cancellationToken);
+        return await Task.Run(() => _spawner.SpawnAsync(typeof(TContract), name), CancellationToken.None)
+            .WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Stops an actor in process. Nothing happens if there is none of that name.</summary>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Stops waiting; the actor stops all the same.</param>
     /// <returns>A task that ends when the actor has stopped.</returns>
-    public Task StopAsync(string name, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
+    public async Task StopAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return _node.Actors.Find(name) is { } actor
-            ? _node.Actors.StopAsync(actor).WaitAsync(cancellationToken)
-            : Task.CompletedTask;
+        if (_node.Actors.Find(name) is { } actor)
+        {
+            await _node.Actors.StopAsync(actor).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Whether an actor of that name lives on the node.</summary>
@@ -175,6 +178,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
             new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(EmbeddedNodeOptions)));
         HostedNode node = new(options.SystemName, address)
         {
+            Owner = typeof(EmbeddedNode),
             Clustered = options.Clustered,
             MaxFrameSize = options.MaxFrameSize,
             Kinds = options.Kinds,

@@ -43,8 +43,13 @@ public sealed class Actors<TContract>
     /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
     /// <returns>A task that ends when the node has answered. A node without clustering answers success for a name that
     /// exists.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank, or an option is out of its
+    /// range.</exception>
     /// <exception cref="ActorAlreadyExistsException">The cluster has an actor of that name.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException"> The node's generation has no field for one of the options, as far
+    /// as the wire shows (see <see cref="SpawnOptions"/>).
+    /// </exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task SpawnAsync(
         string name,
@@ -58,8 +63,12 @@ public sealed class Actors<TContract>
     /// nothing.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
     /// <returns>True if it was spawned, false if it was there.</returns>
-    /// <exception cref="ArgumentException">The name is blank, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The name is null, empty or blank, or an option is out of its
+    /// range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException"> The node's generation has no field for one of the options, as far
+    /// as the wire shows (see <see cref="SpawnOptions"/>).
+    /// </exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task<bool> EnsureSpawnedAsync(
         string name, SpawnOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -69,6 +78,7 @@ public sealed class Actors<TContract>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task RespawnAsync(string name, CancellationToken cancellationToken = default) =>
         await _client.RespawnAsync(Id(name), cancellationToken).InPlace();
@@ -78,6 +88,7 @@ public sealed class Actors<TContract>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task ReinstateAsync(string name, CancellationToken cancellationToken = default) =>
         await _client.ReinstateAsync(Id(name), cancellationToken).InPlace();
@@ -86,6 +97,7 @@ public sealed class Actors<TContract>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have been stopped all the same.</param>
     /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task StopAsync(string name, CancellationToken cancellationToken = default) =>
         await _client.StopAsync(Id(name), cancellationToken).InPlace();
@@ -94,6 +106,7 @@ public sealed class Actors<TContract>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>True if there is one.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task<bool> ExistsAsync(string name, CancellationToken cancellationToken = default) =>
         await _client.ExistsAsync(Id(name), cancellationToken).InPlace();
@@ -102,6 +115,7 @@ public sealed class Actors<TContract>
     /// <param name="name">The actor's name.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>Its address.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="ActorNotFoundException">There is no actor of that name.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task<ActorAddress> WhereisAsync(string name, CancellationToken cancellationToken = default) =>

@@ -37,7 +37,9 @@ public sealed class GrainKindAttribute(string kind) : Attribute
 /// Says how long an ask of this contract may take. On a method it holds for that method, on the interface for all its
 /// asks; the method's wins. Without it the client's <see cref="GoAktClientOptions.AskTimeout"/> holds.
 /// </summary>
-/// <param name="milliseconds">The longest an ask may take, in milliseconds; more than zero.</param>
+/// <param name="milliseconds">The longest an ask may take, in milliseconds; more than zero. For no limit at all pass
+/// <see cref="Timeout.InfiniteTimeSpan"/> with the call, or set
+/// <see cref="GoAktClientOptions.AskTimeout"/>.</param>
 [AttributeUsage(AttributeTargets.Interface | AttributeTargets.Method, Inherited = false)]
 public sealed class AskTimeoutAttribute(int milliseconds) : Attribute
 {

@@ -91,7 +91,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// </summary>
     /// <param name="endpoints">The remoting endpoints of one or more nodes, each as <c>host:port</c>.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
-    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentException">There is no endpoint, or an option is out of its range.</exception>
     /// <exception cref="FormatException">An endpoint is no <c>host:port</c>.</exception>
@@ -115,10 +115,10 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// </summary>
     /// <param name="nodes">One or more nodes, which belong to this client from now on.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
-    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The client.</returns>
-    /// <exception cref="ArgumentException">There is no node, one is null or given twice, or an option is out of its
-    /// range.</exception>
+    /// <exception cref="ArgumentException">There is no node, one is null or given twice, or an option or a node's
+    /// property is out of its range.</exception>
     /// <exception cref="InvalidOperationException">A node belongs to another client that is not disposed.</exception>
     /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
     public static async Task<GoAktClient> ConnectAsync(

@@ -182,39 +182,3 @@ public sealed class GoAktClientOptions
     private static void Require(bool isMet, string option, object value, string wanted) =>
         OptionRange.Require(isMet, value, nameof(GoAktClientOptions), option, wanted);
 }
-
-/// <summary>The wires that GoAkt nodes speak at their remoting endpoint.</summary>
-public enum WireProtocol
-{
-    /// <summary>Finds out at the first call to a node, with a request that does no harm, and remembers it until that
-    /// fails.</summary>
-    Auto,
-
-    /// <summary>Unary Connect RPC: GoAkt 3.3 to 3.13.</summary>
-    Connect,
-
-    /// <summary>Length-prefixed frames over TCP: GoAkt 3.14 and later.</summary>
-    Framed,
-}
-
-/// <summary>How the node is chosen for a call that any node of the cluster can serve.</summary>
-public enum BalancerStrategy
-{
-    /// <summary>One node after another.</summary>
-    RoundRobin,
-
-    /// <summary>Any node, by chance.</summary>
-    Random,
-
-    /// <summary>
-    /// The node with the least <see cref="Node.Weight"/>. The calls in flight, and the actors spawned since the weight
-    /// was set, count along with it, so that not every call between two refreshes goes to one node.
-    /// </summary>
-    LeastLoad,
-
-    /// <summary>
-    /// Two nodes by chance, and of these the one with fewer of this client's calls in flight, weighted by how long they
-    /// take there.
-    /// </summary>
-    PowerOfTwoChoices,
-}

@@ -33,7 +33,8 @@ public sealed class Grains<TContract>
 
     /// <summary>Names a grain of this kind.</summary>
     /// <param name="name">The grain's name.</param>
-    /// <returns>The id, for the client's own methods.</returns>
+    /// <returns>The id, for <see cref="GoAktClient.AskGrainAsync{TReply}"/>, <see cref="GoAktClient.TellGrainAsync"/> and
+    /// <see cref="GoAktClient.ActivateGrainAsync"/>. The client's calls about actors do not find grains.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     public ActorId Id(string name) => new(_kind, name);
 
@@ -41,7 +42,10 @@ public sealed class Grains<TContract>
     /// <param name="name">The grain's name.</param>
     /// <param name="cancellationToken">Gives the call up; the grain may have been activated all the same.</param>
     /// <returns>A task that ends when the node has answered.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
+    /// <exception cref="NotSupportedByWireException">The node's generation has no field for one of the grain's
+    /// options.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task ActivateAsync(string name, CancellationToken cancellationToken = default) =>
         await _client.ActivateGrainAsync(Id(name), _options, cancellationToken).InPlace();

@@ -112,7 +112,7 @@ internal sealed class ActorRegistry : IActorSupervisor
 
     // An actor that starts is registered by then: either it sees that the node is being stopped, or who stops the node
     // sees the actor.
-    void IActorSupervisor.ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(HostedNode));
+    void IActorSupervisor.ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, _node.Owner);
 
     void IActorSupervisor.OnFailed(
         HostedActor actor, in Letter letter, Exception failure, SupervisorDirective? directive)

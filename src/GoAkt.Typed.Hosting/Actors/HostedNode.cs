@@ -34,6 +34,9 @@ internal sealed class HostedNode
     /// <summary>What every actor's address on this node begins with.</summary>
     public byte[] Utf8AddressPrefix { get; }
 
+    /// <summary>What an error calls the node.</summary>
+    public required Type Owner { get; init; }
+
     public required bool Clustered { get; init; }
 
     /// <summary>The most bytes that a frame or a message may take, in either direction.</summary>

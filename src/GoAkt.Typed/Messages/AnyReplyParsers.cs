@@ -28,7 +28,7 @@ internal sealed class AnyReplyParsers
         WithoutRequest = Create(null);
     }
 
-    /// <summary>For what nothing was asked, or nobody knows what.</summary>
+    /// <summary>For a reply without a request, or to a request whose <c>.proto</c> file is not known.</summary>
     public ReplyParser WithoutRequest { get; }
 
     public ReplyParser For(MessageType request) =>

@@ -118,7 +118,7 @@ internal static class BoundedWait
 /// where the thread that ends it has a <see cref="PoolContext"/>. Here it runs on the thread that ends the task or,
 /// where that was faster, on the one that awaits it.
 /// </summary>
-/// <remarks>It allocates a continuation, so the steady state's way has <see cref="CompletionSource{TResult}"/>
+/// <remarks>It allocates a continuation. Calls in the steady state use <see cref="CompletionSource{TResult}"/>
 /// instead.</remarks>
 internal static class InPlaceAwait
 {

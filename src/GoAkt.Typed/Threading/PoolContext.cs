@@ -1,9 +1,9 @@
 namespace GoAkt.Typed.Threading;
 
 /// <summary>
-/// Set on a thread that completes a caller's task but must not run the caller's code: what awaits a task is not run in
-/// place while there is a synchronization context of another kind than the default one, but by the thread pool. Whoever
-/// waits for the task synchronously is woken in place all the same.
+/// Set on a thread that completes a caller's task but must not run the caller's code. While a thread has a
+/// synchronization context that is not the default one, the code behind an <c>await</c> goes to the thread pool. A
+/// thread that waits synchronously for the task is woken at once all the same.
 /// </summary>
 internal sealed class PoolContext : SynchronizationContext
 {

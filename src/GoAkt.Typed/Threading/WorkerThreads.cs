@@ -91,7 +91,7 @@ internal sealed class WorkerThreads
             }
             catch
             {
-                // A continuation of the application's own kind may throw anything, or keep this thread and interrupt it
+                // A continuation that the application wrote may throw anything, or keep this thread and interrupt it
                 // later; the next call has to end all the same.
             }
         }

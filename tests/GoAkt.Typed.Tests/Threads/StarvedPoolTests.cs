@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.EndToEnd;
 using GoAkt.Typed.Tests.Faults;
 
@@ -56,7 +57,7 @@ public sealed class StarvedPoolTests
         Assert.Equal(["missing", "0"], Assert.Single(findings));
     }
 
-    [Theory(Timeout = 60_000)]
+    [LongTheory(Timeout = 60_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task A_call_ends_in_its_time_though_the_code_behind_many_awaits_is_blocked_too(string wire)
     {
