@@ -8,6 +8,7 @@ namespace GoAkt.Typed.Hosting.Tests;
 
 /// <summary>A failure in a hosted actor is seen: in <see cref="EmbeddedNode.Failures"/>, by the event, and on standard
 /// error.</summary>
+[CollectionDefinition(nameof(FailureTests), DisableParallelization = true)]
 [Collection(nameof(FailureTests))]
 public sealed class FailureTests
 {

@@ -4,8 +4,8 @@ namespace GoAkt.Typed.Remoting.Codecs;
 /// Compresses what goes to a node and decompresses what comes from it. Implement it to use a native zstd in place of
 /// the managed one that comes along.
 /// </summary>
-/// <remarks>One codec serves many connections at once: it keeps no state of its own, the streams that it makes
-/// do.</remarks>
+/// <remarks>One codec serves many connections at once: it keeps no state of its own, the streams that it makes do. A
+/// stream is used, and disposed, by one thread at a time.</remarks>
 public interface ICompressionCodec
 {
     /// <summary>Begins a compressed stream.</summary>

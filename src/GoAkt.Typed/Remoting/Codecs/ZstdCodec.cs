@@ -29,7 +29,6 @@ internal sealed class ZstdCompressStream(Stream destination) : CodecStream
 {
     private const int BufferSize = 32 * 1024;
 
-    // Its native memory outlives a call that another thread makes while this one disposes it.
     private readonly Compressor _compressor = new();
     private readonly byte[] _buffer = new byte[BufferSize];
     private volatile bool _isDisposed;
