@@ -1,5 +1,6 @@
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -33,7 +34,7 @@ public class OlderLanguageTests
         }
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData(
         "Task<Profile?>? GetAsync(GetProfile? query, TimeSpan? timeout = null, CancellationToken ct = default);")]
     [InlineData("Task<IReadOnlyList<Receipt?>> PayAllAsync(IReadOnlyList<Payment?>? payments, CancellationToken ct);")]

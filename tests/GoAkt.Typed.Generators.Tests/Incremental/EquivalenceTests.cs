@@ -223,7 +223,7 @@ public partial class EquivalenceTests
 
     public static TheoryData<int> Seeds => LongTests.AreIncluded ? [1, 2, 3] : [1];
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void After_any_edits_in_any_order_the_result_is_that_of_a_build(int seed)
     {
@@ -249,7 +249,7 @@ public partial class EquivalenceTests
 
     public static TheoryData<int> Edits => [.. Enumerable.Range(0, s_edits.Length)];
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Edits))]
     public void After_each_edit_alone_and_its_reversal_the_result_is_that_of_a_build(int index)
     {
@@ -265,7 +265,7 @@ public partial class EquivalenceTests
         Assert.Equal(original, Equivalence.Texts(run.Driver));
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void However_contracts_come_and_go_the_result_is_that_of_a_build(int seed)
     {

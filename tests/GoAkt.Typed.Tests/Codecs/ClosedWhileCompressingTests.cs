@@ -49,7 +49,8 @@ public sealed class ClosedWhileCompressingTests
 
         public Stream Compress(Stream destination) => new SlowStream(this, destination);
 
-        public Stream Decompress(Stream source) => new BrotliStream(source, CompressionMode.Decompress, leaveOpen: true);
+        public Stream Decompress(Stream source) =>
+            new BrotliStream(source, CompressionMode.Decompress, leaveOpen: true);
 
         public void Dispose() => Released.Dispose();
     }
