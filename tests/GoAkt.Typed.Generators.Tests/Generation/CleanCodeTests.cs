@@ -1,4 +1,5 @@
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -84,7 +85,7 @@ public class CleanCodeTests
         }
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(LanguageVersions))]
     public void It_compiles_without_a_warning_under_every_version_of_the_language(LanguageVersion version, bool hosting)
     {

@@ -3,6 +3,7 @@ using GoAkt.Typed.Generators.Analyzers;
 using GoAkt.Typed.Generators.Contracts;
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -66,7 +67,7 @@ public class CopiedTypesTests
     public static TheoryData<string> All =>
         [.. s_unnamed, .. s_named, string.Join("\nnamespace ", [.. s_unnamed, .. s_named])];
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(All))]
     public Task An_internal_copy_in_a_reference_changes_nothing(string types) =>
         AssertIsAsWithout(s_project.Referencing(Library("internal", types)));

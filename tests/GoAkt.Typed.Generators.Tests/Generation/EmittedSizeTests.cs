@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
@@ -33,7 +34,7 @@ public class EmittedSizeTests
             "event Action {0};",
         ];
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Shapes))]
     public void A_second_method_takes_few_lines(string shape)
     {

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Accounts;
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -165,7 +166,7 @@ public class ForeignMetadataTests
 
     public static TheoryData<string> Refused => [.. s_refused.Keys];
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Working))]
     public async Task Names_that_an_implementation_need_not_repeat_do_not_matter(string what)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -50,7 +51,7 @@ public class LongNameTests
         AssertCanBeWritten(project);
     }
 
-    [Fact]
+    [LongFact]
     public void Long_names_with_one_end_are_told_apart_by_a_hash_that_no_other_contract_changes()
     {
         string[] all =

@@ -1,11 +1,12 @@
 using GoAkt.Typed.Generators.Tests.Harness;
+using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Generators.Tests.Generation;
 
 /// <summary>One mistake is one error: what is generated for a contract that the analyzers refuse compiles.</summary>
 public class RefusedContractTests
 {
-    [Theory]
+    [LongTheory]
     [InlineData("Task<string> GetAsync(GetProfile query);")]
     [InlineData("Task<Profile> GetAsync(string query);")]
     [InlineData("Task<IReadOnlyList<string>> GetAsync(IReadOnlyList<GetProfile> queries);")]

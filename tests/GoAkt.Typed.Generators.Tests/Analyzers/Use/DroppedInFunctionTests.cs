@@ -1,5 +1,6 @@
 using GoAkt.Typed.Generators.Analyzers;
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
+using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Generators.Tests.Analyzers.Use;
 
@@ -38,7 +39,7 @@ public class DroppedInFunctionTests
     [InlineData("void Rename() => [|user.RenameAsync(new())|]; Rename();")]
     public Task Reports_a_function_that_returns_nothing(string statement) => Reports(statement);
 
-    [Theory]
+    [LongTheory]
     [InlineData("[|Task.WhenAll(user.RenameAsync(new()), user.GetProfileAsync(new()))|];")]
     [InlineData("[|Task.WhenAll([user.RenameAsync(new())])|];")]
     [InlineData("[|Task.WhenAll(users.Select(user => user.RenameAsync(new())))|];")]
