@@ -10,17 +10,18 @@ public sealed class HouseTests
 {
     private static readonly Architecture s_architecture = new ArchLoader()
         .LoadAssemblies(typeof(GoAktClient).Assembly, typeof(EmbeddedNode).Assembly)
-        .LoadFilteredDirectory(FolderOfGenerators, "GoAkt.Typed.Generators.dll")
+        .LoadFilteredDirectory(FolderOf("GoAkt.Typed.Generators"), "GoAkt.Typed.Generators.dll")
+        .LoadFilteredDirectory(FolderOf("GoAkt.Typed.CodeFixes"), "GoAkt.Typed.CodeFixes.dll")
         .Build();
 
     private static readonly HouseMap s_map = HouseMap.Read();
 
     // Built for the same configuration as the tests.
-    private static string FolderOfGenerators =>
+    private static string FolderOf(string project) =>
         Path.Combine(
             Repository.Root,
             "generators",
-            "GoAkt.Typed.Generators",
+            project,
             "bin",
             new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
             "netstandard2.0");
