@@ -62,7 +62,9 @@ public sealed class Actors<TContract>
     /// <param name="options">How it is spawned; null for the defaults. Of an actor that is there they change
     /// nothing.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
-    /// <returns>True if it was spawned, false if it was there.</returns>
+    /// <returns>True if it was spawned, false if it was there. Names are unique in the cluster whatever the kind: an
+    /// actor of another kind that has the name is there as well. Without clustering a node may say that it has spawned
+    /// an actor that another caller has spawned at the same moment.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank, or an option is out of its
     /// range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>

@@ -146,8 +146,9 @@ public sealed partial class GoAktClient
     /// <param name="options">How it is spawned; null for the defaults. Of an actor that is there they change
     /// nothing.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have been spawned all the same.</param>
-    /// <returns>True if it was spawned, false if it was there. Without clustering a node may say that it has spawned an
-    /// actor that another caller has spawned at the same moment.</returns>
+    /// <returns>True if it was spawned, false if it was there. Names are unique in the cluster whatever the kind: an
+    /// actor of another kind that has the name is there as well. Without clustering a node may say that it has spawned
+    /// an actor that another caller has spawned at the same moment.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, or the actor's id is the default one, which
     /// names nobody.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>

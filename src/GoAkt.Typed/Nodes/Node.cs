@@ -98,7 +98,7 @@ public sealed class Node
             || Interlocked.CompareExchange(ref _connector, connector, before) != before)
         {
             throw new InvalidOperationException(
-                $"The node {Address} belongs to another client. Give every client nodes of its own.");
+                $"The node {Address} belongs to another client. Give every client nodes of its own, or dispose that client first.");
         }
 
         Volatile.Write(ref _usage, new NodeUsage());
