@@ -18,8 +18,8 @@ internal sealed class ContractCatalog(Action onRead)
 
     public ContractSet Read(Compilation compilation, CancellationToken cancellationToken)
     {
-        var source = SourceFingerprint.Of(compilation, cancellationToken);
         Snapshot? last = Volatile.Read(ref _last);
+        var source = SourceFingerprint.Of(compilation, last?.Source, cancellationToken);
         Snapshot snapshot = last is not null && last.Source.Environment == source.Environment
             ? ReadChanged(last, source, compilation, cancellationToken)
             : ReadAll(last, source, compilation, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using GoAkt.Typed.Generators.Models;
 using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Catalog;
@@ -20,7 +19,6 @@ internal sealed class FileFingerprint
     private static readonly ConditionalWeakTable<SyntaxTree, FileFingerprint> s_fingerprints = new();
 
     private readonly ImmutableArray<NamedMember> _namedMembers;
-    private Lookup? _last;
 
     private FileFingerprint(DeclarationHasher hasher)
     {
@@ -62,13 +60,6 @@ internal sealed class FileFingerprint
     /// <param name="cancellationToken">Gives up.</param>
     public ulong MembersNamed(ConstantNames names, SyntaxTree tree, CancellationToken cancellationToken)
     {
-        // The last sum is kept: the set of names seldom changes, and adding up the members of all files at every key
-        // stroke takes long.
-        if (Volatile.Read(ref _last) is { } last && last.Names == names.Hash)
-        {
-            return last.Members;
-        }
-
         ulong members = 0;
         foreach (NamedMember member in _namedMembers)
         {
@@ -78,11 +69,8 @@ internal sealed class FileFingerprint
             }
         }
 
-        Volatile.Write(ref _last, new Lookup(names.Hash, members));
         return members;
     }
-
-    private sealed record Lookup(ulong Names, ulong Members);
 }
 
 /// <summary>One declaration of an interface, of which a partial one has several.</summary>
@@ -102,18 +90,10 @@ internal sealed class ConstantNames
         {
             foreach (string name in file.ConstantNames)
             {
-                if (_names.Add(name))
-                {
-                    Fnv64 hash = Fnv64.Empty;
-                    hash.Add(name);
-                    Hash = unchecked(Hash + hash.Value);
-                }
+                _names.Add(name);
             }
         }
     }
-
-    /// <summary>A hash of all of them, in whatever order.</summary>
-    public ulong Hash { get; }
 
     public bool Contain(string name) => _names.Contains(name);
 }

@@ -12,10 +12,22 @@ internal sealed class SourceFingerprint
     private static readonly ConditionalWeakTable<MetadataReference, StrongBox<int>> s_references = new();
     private static int s_lastReference;
 
-    private SourceFingerprint(ulong environment, ImmutableArray<FileFingerprint> files)
+    private readonly ulong _settings;
+    private readonly ConstantNames _constantNames;
+    private readonly ImmutableArray<ulong> _namedMembers;
+
+    private SourceFingerprint(
+        ulong settings,
+        ImmutableArray<FileFingerprint> files,
+        ConstantNames constantNames,
+        ImmutableArray<ulong> namedMembers,
+        ulong environment)
     {
-        Environment = environment;
+        _settings = settings;
         Files = files;
+        _constantNames = constantNames;
+        _namedMembers = namedMembers;
+        Environment = environment;
     }
 
     /// <summary>The hash of all that any contract can depend on, beyond the members of interfaces.</summary>
@@ -23,33 +35,37 @@ internal sealed class SourceFingerprint
 
     public ImmutableArray<FileFingerprint> Files { get; }
 
-    public static SourceFingerprint Of(Compilation compilation, CancellationToken cancellationToken)
+    /// <summary>Looks at a compilation.</summary>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="before">What an earlier one was like: mostly only one of its files has changed since, and the
+    /// others need not be looked at again.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static SourceFingerprint Of(
+        Compilation compilation, SourceFingerprint? before, CancellationToken cancellationToken)
     {
-        var options = (CSharpCompilationOptions)compilation.Options;
-        Fnv64 environment = Fnv64.Empty;
-        environment.Add((int)((CSharpCompilation)compilation).LanguageVersion);
-        environment.Add(options.AllowUnsafe ? 1 : 0);
-
-        // InternalsVisibleTo in another assembly names this assembly and its public key.
-        environment.Add(compilation.AssemblyName ?? string.Empty);
-        environment.Add(options.CryptoKeyFile ?? string.Empty);
-        environment.Add(options.CryptoKeyContainer ?? string.Empty);
-        environment.Add(string.Join(" ", options.CryptoPublicKey));
-        foreach (MetadataReference reference in compilation.ExternalReferences)
-        {
-            environment.Add(NumberOf(reference));
-        }
-
+        ulong settings = SettingsOf((CSharpCompilation)compilation);
         SyntaxTree[] trees = [.. compilation.SyntaxTrees];
         ImmutableArray<FileFingerprint> files = FingerprintsOf(trees, compilation, cancellationToken);
-        ConstantNames names = new(files);
-        for (int i = 0; i < trees.Length; i++)
+        if (before is not null
+            && before._settings == settings
+            && before.HasSameEnvironment(files, trees, cancellationToken))
         {
-            environment.Add(files[i].Declarations);
-            environment.Add(files[i].MembersNamed(names, trees[i], cancellationToken));
+            return new SourceFingerprint(
+                settings, files, before._constantNames, before._namedMembers, before.Environment);
         }
 
-        return new SourceFingerprint(environment.Value, files);
+        ConstantNames names = new(files);
+        ImmutableArray<ulong> namedMembers =
+            [.. files.Select((file, i) => file.MembersNamed(names, trees[i], cancellationToken))];
+        Fnv64 environment = Fnv64.Empty;
+        environment.Add(settings);
+        for (int i = 0; i < files.Length; i++)
+        {
+            environment.Add(files[i].Declarations);
+            environment.Add(namedMembers[i]);
+        }
+
+        return new SourceFingerprint(settings, files, names, namedMembers, environment.Value);
     }
 
     /// <summary>The names of the interfaces whose members differ from those in another compilation with the same
@@ -72,6 +88,48 @@ internal sealed class SourceFingerprint
                 }
             }
         }
+    }
+
+    private bool HasSameEnvironment(
+        ImmutableArray<FileFingerprint> files, SyntaxTree[] trees, CancellationToken cancellationToken)
+    {
+        if (files.Length != Files.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < files.Length; i++)
+        {
+            if (!ReferenceEquals(files[i], Files[i])
+                && (files[i].Declarations != Files[i].Declarations
+                    || !files[i].ConstantNames.SequenceEqual(Files[i].ConstantNames)
+                    || files[i].MembersNamed(_constantNames, trees[i], cancellationToken) != _namedMembers[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static ulong SettingsOf(CSharpCompilation compilation)
+    {
+        CSharpCompilationOptions options = compilation.Options;
+        Fnv64 hash = Fnv64.Empty;
+        hash.Add((int)compilation.LanguageVersion);
+        hash.Add(options.AllowUnsafe ? 1 : 0);
+
+        // InternalsVisibleTo in another assembly names this assembly and its public key.
+        hash.Add(compilation.AssemblyName ?? string.Empty);
+        hash.Add(options.CryptoKeyFile ?? string.Empty);
+        hash.Add(options.CryptoKeyContainer ?? string.Empty);
+        hash.Add(string.Join(" ", options.CryptoPublicKey));
+        foreach (MetadataReference reference in compilation.ExternalReferences)
+        {
+            hash.Add(NumberOf(reference));
+        }
+
+        return hash.Value;
     }
 
     private static ImmutableArray<FileFingerprint> FingerprintsOf(
