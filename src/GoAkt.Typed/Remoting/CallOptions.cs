@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting;
@@ -13,6 +14,17 @@ internal readonly record struct CallOptions(
 {
     /// <summary>The actor that the call is for; null for what is for the node itself.</summary>
     public CalledActor? Actor { get; init; }
+
+    /// <summary>How much time the node has for its answer.</summary>
+    /// <exception cref="RemotingException">None. The request must not be sent: its caller would not hear what came of
+    /// it.</exception>
+    public TimeSpan TimeLeft()
+    {
+        TimeSpan left = Deadline.Remaining;
+        return left > TimeSpan.Zero
+            ? left
+            : throw RemotingException.TimedOut(Delivery.NotSent, "the time was over before the request could be sent");
+    }
 }
 
 /// <summary>What a wire has to know of the actor that it calls.</summary>

@@ -34,12 +34,7 @@ internal sealed class CallScope : IDisposable
             throw RemotingException.Disposed(Delivery.NotSent);
         }
 
-        TimeSpan remaining = options.Deadline.Remaining;
-        if (remaining == TimeSpan.Zero)
-        {
-            throw RemotingException.TimedOut(Delivery.NotSent, "the time was over before the request could be sent");
-        }
-
+        TimeSpan left = options.TimeLeft();
         CallScope scope = s_pool.TryTake() ?? new CallScope();
         scope._caller = options.CancellationToken;
         scope._owner = owner;
@@ -47,7 +42,7 @@ internal sealed class CallScope : IDisposable
         scope._byOwner = scope.CancelWith(owner);
         if (!options.Deadline.IsInfinite)
         {
-            scope._source.CancelAfter(remaining);
+            scope._source.CancelAfter(left);
         }
 
         return scope;

@@ -155,7 +155,7 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
         {
             Grain = OnThisNode(grain),
             Message = Encode(message),
-            RequestTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(options.Deadline.Remaining),
+            RequestTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(options.TimeLeft()),
         };
         try
         {

@@ -5,24 +5,29 @@ using Google.Protobuf.WellKnownTypes;
 namespace GoAkt.Typed.Tests.Messages;
 
 /// <summary>A <c>google.protobuf.StringValue</c> that was written by hand, and does something else while its bytes are
-/// written.</summary>
-internal sealed class Talkative(string text, Action onWrite) : IMessage<Talkative>, IBufferMessage
+/// written or counted.</summary>
+internal sealed class Talkative(string text, Action? onWrite = null, Action? onCount = null)
+    : IMessage<Talkative>, IBufferMessage
 {
     private readonly StringValue _inner = new() { Value = text };
 
     MessageDescriptor IMessage.Descriptor => StringValue.Descriptor;
 
-    public int CalculateSize() => _inner.CalculateSize();
+    public int CalculateSize()
+    {
+        onCount?.Invoke();
+        return _inner.CalculateSize();
+    }
 
     public void WriteTo(CodedOutputStream output)
     {
-        onWrite();
+        onWrite?.Invoke();
         _inner.WriteTo(output);
     }
 
     public void InternalWriteTo(ref WriteContext output)
     {
-        onWrite();
+        onWrite?.Invoke();
         ((IBufferMessage)_inner).InternalWriteTo(ref output);
     }
 

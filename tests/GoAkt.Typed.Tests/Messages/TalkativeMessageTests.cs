@@ -117,13 +117,35 @@ public sealed class TalkativeMessageTests
 
         Task<ReadLate> first = test.Client.AskAsync<ReadLate>(
             s_actor, new StringValue { Value = "first" }, TimeSpan.FromSeconds(50), Cancellation);
-        await reading.Task;
+        await await Task.WhenAny(reading.Task, first);
         StringValue second = await test.Client.AskAsync<StringValue>(
             s_actor, new StringValue { Value = "other" }, TimeSpan.FromSeconds(50), Cancellation);
         released.Set();
 
         Assert.Equal("echo:other", second.Value);
         Assert.Equal("echo:first", (await first).Value);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_message_that_takes_longer_than_its_ask_is_not_sent(string wire)
+    {
+        await using ClientTest test = await StartAsync(wire);
+        var time = TimeSpan.FromMilliseconds(20);
+        foreach (
+            Func<Talkative, Task> ask in (Func<Talkative, Task>[])
+                [
+                    message => test.Client.AskAsync<StringValue>(s_actor, message, time, Cancellation),
+                    message => test.Client.AskAllAsync<StringValue>(s_actor, [message], time, Cancellation),
+                ])
+        {
+            var watch = Stopwatch.StartNew();
+            Talkative message = new("late", onCount: () => SpinWait.SpinUntil(() => watch.Elapsed > 2 * time));
+
+            AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() => ask(message));
+
+            Assert.Equal(Delivery.NotSent, e.Delivery);
+        }
     }
 
     private static async Task<ClientTest> StartAsync(string wire, Action<GoAktClientOptions>? configure = null)

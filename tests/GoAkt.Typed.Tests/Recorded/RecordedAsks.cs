@@ -1,5 +1,5 @@
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Tests.Protos;
+using GoAkt.Typed.Testing.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
@@ -31,7 +31,7 @@ internal static class RecordedAsks
                 IReadOnlyList<StringValue> replies = await call.Client.AskAllAsync<StringValue>(
                     call.Actor,
                     [Text("one"), Text("two"), Text("three")],
-                    call.Timeout,
+                    RecordedCall.Timeout,
                     TestContext.Current.CancellationToken);
 
                 Assert.Equal(["echo:one", "echo:two", "echo:three"], replies.Select(static reply => reply.Value));

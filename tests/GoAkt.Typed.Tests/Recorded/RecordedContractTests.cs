@@ -51,7 +51,7 @@ public sealed class RecordedContractTests
         do
         {
             e = await Assert.ThrowsAsync<AskTimeoutException>(
-                () => echo.SleepAsync(duration, call.Timeout, TestContext.Current.CancellationToken).AsTask());
+                () => echo.SleepAsync(duration, RecordedCall.Timeout, TestContext.Current.CancellationToken).AsTask());
         }
         while (e.Delivery == Delivery.NotSent);
 

@@ -37,5 +37,5 @@ internal static class RecordedGrains
         };
 
     private static Task<Int64Value> AskAsync(RecordedCall call) => call.Client.AskGrainAsync<Int64Value>(
-        call.Actor, new Empty(), call.Timeout, cancellationToken: TestContext.Current.CancellationToken);
+        call.Actor, new Empty(), RecordedCall.Timeout, cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -41,7 +41,7 @@ internal sealed class ConnectRemoting : NodeRemoting
     {
         using RentedBytes response = await _transport.PostAsync(
             Envelopes.Ask.ConnectPath!,
-            WriteOne(receiver, message, messageType, options.Deadline.Remaining),
+            WriteOne(receiver, message, messageType, options.TimeLeft()),
             options,
             carriesMessages: true).ConfigureAwait(false);
         return AskReply.ParseOne(response.Span, PayloadFormat.Any, replyParser);
@@ -53,7 +53,7 @@ internal sealed class ConnectRemoting : NodeRemoting
         int count = messages.Count;
         using RentedBytes response = await _transport.PostAsync(
             Envelopes.Ask.ConnectPath!,
-            WriteAll(receiver, messages, options.Deadline.Remaining),
+            WriteAll(receiver, messages, options.TimeLeft()),
             options,
             carriesMessages: true).ConfigureAwait(false);
         return AskReply.ParseAll(response.Span, count, PayloadFormat.Any, replyParser);

@@ -76,7 +76,7 @@ internal sealed class FramedRemoting : NodeRemoting
         MessageEnvelope[] envelopes = MessageEnvelope.Enclose(receiver, messages, _format, out long size);
         FramedRequest<IReadOnlyList<IMessage>> request = new(
             Envelopes.Ask.Utf8ResponseName, body => AskReply.ParseAll(body, envelopes.Length, _format, replyParser));
-        TimeSpan timeout = options.Deadline.Remaining;
+        TimeSpan timeout = options.TimeLeft();
         request.Write(
             Envelopes.Ask.Utf8RequestName,
             size + MessageEnvelope.SizeOfTimeout(timeout),

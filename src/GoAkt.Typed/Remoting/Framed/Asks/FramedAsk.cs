@@ -29,7 +29,7 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
     public ValueTask<IMessage> Reply => new(this, _source.Version);
 
     /// <summary>Writes the request.</summary>
-    /// <exception cref="RemotingException">It takes more bytes than the frame limit.</exception>
+    /// <exception cref="RemotingException">It takes more bytes than the frame limit, or its time is over.</exception>
     public static FramedAsk Create(
         in MessageEnvelope envelope,
         ReplyParser replyParser,
@@ -37,7 +37,7 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         int maxFrameSize,
         CallOptions options)
     {
-        TimeSpan timeout = options.Deadline.Remaining;
+        TimeSpan timeout = options.TimeLeft();
         OutgoingFrame frame = new(
             Envelopes.Ask.Utf8RequestName,
             options.Headers,

@@ -15,11 +15,12 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
     protected override ReadOnlySpan<byte> ResponseName => responseName;
 
     /// <summary>Writes the request: a head, headers, and a body that <paramref name="writeBody"/> fills.</summary>
-    /// <exception cref="RemotingException">It takes more bytes than the frame limit.</exception>
+    /// <exception cref="RemotingException">It takes more bytes than the frame limit, or its time is over.</exception>
     public void Write(
         byte[] requestName, long bodySize, SpanAction writeBody, int maxFrameSize, ActorLane? lane, CallOptions options)
     {
         OutgoingFrame frame = new(requestName, options.Headers, bodySize, maxFrameSize);
+        _ = options.TimeLeft();
         Lane = lane;
         DeadlineTick = options.Deadline.Tick;
         CancellationToken = options.CancellationToken;
