@@ -15,7 +15,7 @@ using Microsoft.Extensions.Primitives;
 namespace GoAkt.Typed.Hosting.Connect;
 
 /// <summary>Serves Connect's unary requests.</summary>
-/// <remarks>Source: wire document, "Connect".</remarks>
+/// <remarks>Source: docs/wire.md, "Connect".</remarks>
 internal sealed class ConnectService : IHttpApplication<HttpContext>
 {
     private const string TimeoutHeader = "connect-timeout-ms";

@@ -15,7 +15,7 @@ namespace GoAkt.Typed.Hosting.Framed;
 /// </summary>
 /// <remarks>
 /// Frames are handled where they lie in the receive buffer, which is given back when all of them are answered.
-/// Source: wire document, "Framed".
+/// Source: docs/wire.md, "Framed".
 /// </remarks>
 internal sealed class FramedConnection
 {

@@ -5,7 +5,7 @@ using GoAkt.Typed.Hosting.Actors;
 namespace GoAkt.Typed.Hosting.Framed;
 
 /// <summary>Reads what a frame carries beside its envelope: headers and a deadline.</summary>
-/// <remarks>Source: wire document, "Framed".</remarks>
+/// <remarks>Source: docs/wire.md, "Framed".</remarks>
 internal static class RequestMetadata
 {
     // Up to 4.2.12 a deadline is absolute, in nanoseconds since 1970; later it is what remains. Ten years are neither a

@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace GoAkt.Typed.Messages;
 
-/// <summary>A user's message inside an envelope, in either format (wire document, "Framed" and "Envelopes").</summary>
+/// <summary>A user's message inside an envelope, in either format (docs/wire.md, "Framed" and "Envelopes").</summary>
 internal static class Payload
 {
     private const byte TypeUrlTag = 0x0A;

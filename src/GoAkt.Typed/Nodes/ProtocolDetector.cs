@@ -11,7 +11,7 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Nodes;
 
 /// <summary>
-/// Tells a node's wire and generation by requests that do no harm (wire document, "Telling them apart" and "Framed"):
+/// Tells a node's wire and generation by requests that do no harm (docs/wire.md, "Telling them apart" and "Framed"):
 /// GoAkt 4.x answers a question for the kind of an actor that is not there; 3.14 closes the connection on it, but
 /// answers one for its load; a Connect node answers neither.
 /// </summary>

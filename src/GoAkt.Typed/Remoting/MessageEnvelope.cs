@@ -7,7 +7,7 @@ namespace GoAkt.Typed.Remoting;
 /// A <c>RemoteAskRequest</c> or <c>RemoteTellRequest</c> with one message, measured first and then written once,
 /// straight into the buffer that goes to the socket: no envelope object, and one copy of the payload.
 /// </summary>
-/// <remarks>Source: wire document, "Envelopes"; <c>RemoteTellRequest</c> is a <c>RemoteAskRequest</c> without a
+/// <remarks>Source: docs/wire.md, "Envelopes"; <c>RemoteTellRequest</c> is a <c>RemoteAskRequest</c> without a
 /// time-out.</remarks>
 internal readonly struct MessageEnvelope
 {

@@ -8,7 +8,7 @@ namespace GoAkt.Typed.Routing;
 /// <summary>
 /// Turns a failed remoting call into the exception that the caller sees. A code alone does not tell: a slow actor, a
 /// failing one and one that does not handle the message answer alike, and the same condition has other codes on other
-/// wires (wire document, "Rules every node enforces"). <c>docs/errors.md</c> holds the table.
+/// wires (docs/wire.md, "Rules every node enforces"). <c>docs/errors.md</c> holds the table.
 /// </summary>
 internal static class ErrorTranslation
 {

@@ -2,7 +2,7 @@ namespace GoAkt.Typed.Remoting.Codecs;
 
 /// <summary>
 /// A connection that is compressed as a whole: one stream in each direction, which a flush makes readable on the other
-/// side (wire document, "Framed"). Reading and writing may go on at the same time.
+/// side (docs/wire.md, "Framed"). Reading and writing may go on at the same time.
 /// </summary>
 internal sealed class CompressedStream : CodecStream
 {

@@ -9,7 +9,7 @@ using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Connect;
 
-/// <summary>Posts requests to one node and brings its answers, as unary Connect says (wire document,
+/// <summary>Posts requests to one node and brings its answers, as unary Connect says (docs/wire.md,
 /// "Connect").</summary>
 internal sealed class ConnectTransport : IAsyncDisposable
 {

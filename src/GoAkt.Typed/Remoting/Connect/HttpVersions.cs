@@ -7,7 +7,7 @@ namespace GoAkt.Typed.Remoting.Connect;
 /// <summary>Chooses the version of HTTP for each call to one node.</summary>
 /// <remarks>
 /// A few calls at once are answered sooner over HTTP/1.1, where a connection serves one call and no thread has to sort
-/// frames; many calls are answered sooner over HTTP/2 (docs/performance.md). A node serves both (wire document,
+/// frames; many calls are answered sooner over HTTP/2 (docs/performance.md). A node serves both (docs/wire.md,
 /// "Connect"), but what stands in front of it may not, so HTTP/1.1 is used only once it has been tried. Over TLS there
 /// is HTTP/2 alone, which is what a node's ALPN names.
 /// </remarks>

@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Remoting.Framed.Wire;
 
 /// <summary>
 /// The layout of a frame: <c>u32 total, u32 nameLen, [u32 metaLen], name, [metadata], body</c>, all integers big-endian
-/// (wire document, "Framed").
+/// (docs/wire.md, "Framed").
 /// </summary>
 internal static class Frame
 {
@@ -126,7 +126,7 @@ internal readonly struct OutgoingFrame
 /// </summary>
 /// <remarks>
 /// The deadline is always written as 0, none: its meaning changed from absolute to remaining time within GoAkt 4.2
-/// (wire document, "Framed"). An ask's time-out travels in its envelope instead.
+/// (docs/wire.md, "Framed"). An ask's time-out travels in its envelope instead.
 /// </remarks>
 internal static class FrameMetadata
 {

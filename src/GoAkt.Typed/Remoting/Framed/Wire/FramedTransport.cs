@@ -29,7 +29,7 @@ internal abstract class FramedTransport : IDisposable
             return new SocketTransport(connection.Socket);
         }
 
-        // Compression goes inside TLS (wire document, "Framed").
+        // Compression goes inside TLS (docs/wire.md, "Framed").
         Stream stream = connection.Encrypted ?? (Stream)new NetworkStream(connection.Socket, ownsSocket: true);
         try
         {
