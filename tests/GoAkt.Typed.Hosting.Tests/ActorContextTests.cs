@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Spawning;
@@ -16,10 +15,10 @@ public sealed class ActorContextTests
     {
         await using EmbeddedNode node = await StartAsync();
 
-        ActorAddress address = await node.SpawnAsync<IProbe>("probe", TestContext.Current.CancellationToken);
+        ActorAddress address = await node.SpawnAsync<IScriptedActor>("probe", TestContext.Current.CancellationToken);
 
         Assert.Equal("probe", _context!.Name);
-        Assert.Equal(new ActorKind("tests/probe"), _context.Kind);
+        Assert.Equal(new ActorKind("tests/scripted"), _context.Kind);
         Assert.Equal(address, _context.Address);
         Assert.Null(_context.Message);
         Assert.Empty(_context.Headers);
@@ -46,7 +45,7 @@ public sealed class ActorContextTests
     public async Task An_actor_sees_the_headers_of_an_HTTP_request()
     {
         await using EmbeddedNode node = await StartAsync();
-        await node.SpawnAsync<IProbe>("probe", TestContext.Current.CancellationToken);
+        await node.SpawnAsync<IScriptedActor>("probe", TestContext.Current.CancellationToken);
         using ConnectCaller caller = new(node);
         RemoteAskRequest ask = new()
         {
@@ -106,7 +105,7 @@ public sealed class ActorContextTests
             options.AddActor(context =>
             {
                 _context = context;
-                return new Probe
+                return new ScriptedActor
                 {
                     OnAsk = (question, _) =>
                         Task.FromResult(

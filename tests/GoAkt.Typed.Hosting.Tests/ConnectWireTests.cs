@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
@@ -106,7 +105,7 @@ public sealed class ConnectWireTests
         await using EmbeddedNode node = await StartAsync(options =>
         {
             options.InitTimeout = TimeSpan.FromSeconds(30);
-            options.AddActor(_ => new Probe { OnStart = token => Task.Delay(Timeout.Infinite, token) });
+            options.AddActor(_ => new ScriptedActor { OnStart = token => Task.Delay(Timeout.Infinite, token) });
         });
         using ConnectCaller caller = new(node);
         RemoteSpawnRequestWithFlag spawn = new()
@@ -114,7 +113,7 @@ public sealed class ConnectWireTests
             Host = "127.0.0.1",
             Port = node.ListenEndPoint.Port,
             ActorName = "p",
-            ActorType = "tests.probe",
+            ActorType = "tests.scripted",
         };
 
         ConnectErrorBody error = await Eventually.DoneAsync(caller.RefusedAsync(

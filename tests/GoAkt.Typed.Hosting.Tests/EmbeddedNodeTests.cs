@@ -4,7 +4,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Codecs;
 using Google.Protobuf.WellKnownTypes;
@@ -203,7 +202,7 @@ public sealed class EmbeddedNodeTests
     [Fact]
     public async Task Spawning_in_process_says_what_is_wrong()
     {
-        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new Probe
+        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new ScriptedActor
         {
             OnStart = _ => throw new InvalidOperationException("no database"),
         }));
@@ -216,7 +215,7 @@ public sealed class EmbeddedNodeTests
         await Assert.ThrowsAsync<ArgumentException>(() => node.SpawnAsync<IEcho>("GoAktX", cancellationToken));
         await Assert.ThrowsAsync<ArgumentException>(() => node.SpawnAsync<IEcho>("no name", cancellationToken));
         GoAktException e = await Assert.ThrowsAsync<GoAktException>(() =>
-            node.SpawnAsync<IProbe>("p", cancellationToken));
+            node.SpawnAsync<IScriptedActor>("p", cancellationToken));
         Assert.Contains("no database", e.Message, StringComparison.Ordinal);
     }
 

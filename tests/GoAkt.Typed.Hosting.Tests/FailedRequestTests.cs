@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
@@ -63,7 +62,7 @@ public sealed class FailedRequestTests
     public async Task Of_several_tells_in_one_request_those_that_can_be_read_arrive()
     {
         List<long> told = [];
-        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new Probe
+        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new ScriptedActor
         {
             OnTell = (command, _) =>
             {
@@ -138,7 +137,7 @@ public sealed class FailedRequestTests
         await using EmbeddedNode node = await TestNode.StartAsync(options =>
         {
             options.MaxFrameSize = MaxFrameSize;
-            options.AddActor(_ => new Probe { OnStart = _ => throw new InvalidOperationException(words) });
+            options.AddActor(_ => new ScriptedActor { OnStart = _ => throw new InvalidOperationException(words) });
         });
         using FramedCaller framed = await FramedCaller.ConnectAsync(node);
         using ConnectCaller connect = new(node);
@@ -147,7 +146,7 @@ public sealed class FailedRequestTests
             Host = framed.Host,
             Port = framed.Port,
             ActorName = "p",
-            ActorType = "tests.probe",
+            ActorType = "tests.scripted",
         };
 
         string said = onConnect

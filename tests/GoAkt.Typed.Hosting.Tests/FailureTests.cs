@@ -43,11 +43,11 @@ public sealed class FailureTests
     {
         EmbeddedNode node = await StartAsync(options => options.AddActor(context => context.Name == "unborn"
             ? throw new InvalidOperationException("no database")
-            : new Probe { OnStop = static () => throw new InvalidOperationException("no end") }));
+            : new ScriptedActor { OnStop = static () => throw new InvalidOperationException("no end") }));
         await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromSeconds(20));
 
-        await Assert.ThrowsAsync<GoAktException>(() => node.SpawnAsync<IProbe>("unborn", Ending));
-        await node.SpawnAsync<IProbe>("undead", Ending);
+        await Assert.ThrowsAsync<GoAktException>(() => node.SpawnAsync<IScriptedActor>("unborn", Ending));
+        await node.SpawnAsync<IScriptedActor>("undead", Ending);
         await node.StopAsync("undead", Ending);
         await Assert.ThrowsAsync<GoAktException>(() =>
             client.Grains<ICounterGrain>()["g"].FailAsync(new BoolValue(), Ending));
@@ -64,7 +64,7 @@ public sealed class FailureTests
     public async Task A_handler_that_heeds_its_token_when_the_actor_is_stopped_has_not_failed()
     {
         TaskCompletionSource started = new();
-        await using EmbeddedNode node = await StartAsync(options => options.AddActor(_ => new Probe
+        await using EmbeddedNode node = await StartAsync(options => options.AddActor(_ => new ScriptedActor
         {
             OnTell = async (_, cancellationToken) =>
             {
@@ -73,8 +73,8 @@ public sealed class FailureTests
             },
         }));
         await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromSeconds(20));
-        await node.SpawnAsync<IProbe>("probe", Ending);
-        await client.Actors<IProbe>()["probe"].TellAsync(new Int64Value(), Ending);
+        await node.SpawnAsync<IScriptedActor>("probe", Ending);
+        await client.Actors<IScriptedActor>()["probe"].TellAsync(new Int64Value(), Ending);
         await Eventually.DoneAsync(started.Task);
 
         await node.StopAsync("probe", Ending);
@@ -85,11 +85,11 @@ public sealed class FailureTests
     [Fact]
     public async Task The_latest_hundred_failures_are_kept()
     {
-        await using EmbeddedNode node = await StartAsync(options => options.AddActor<Probe>(
+        await using EmbeddedNode node = await StartAsync(options => options.AddActor<ScriptedActor>(
             context => throw new InvalidOperationException(context.Name)));
         for (int i = 0; i < 105; i++)
         {
-            await Assert.ThrowsAsync<GoAktException>(() => node.SpawnAsync<IProbe>($"p{i}", Ending));
+            await Assert.ThrowsAsync<GoAktException>(() => node.SpawnAsync<IScriptedActor>($"p{i}", Ending));
         }
 
         Assert.Equal(Enumerable.Range(5, 100).Select(i => $"p{i}"), node.Failures.Select(failure => failure.Name));

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf.WellKnownTypes;
@@ -33,8 +32,8 @@ public sealed class FramedWireTests
     {
         TaskCompletionSource<string> gate = new();
         await using EmbeddedNode node = await TestNode.StartAsync(options =>
-            options.AddActor(_ => new Probe { OnAsk = (_, _) => gate.Task }));
-        await node.SpawnAsync<IProbe>("probe", TestContext.Current.CancellationToken);
+            options.AddActor(_ => new ScriptedActor { OnAsk = (_, _) => gate.Task }));
+        await node.SpawnAsync<IScriptedActor>("probe", TestContext.Current.CancellationToken);
         await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
         using FramedCaller slow = await FramedCaller.ConnectAsync(node);
         using FramedCaller other = await FramedCaller.ConnectAsync(node);
@@ -108,7 +107,7 @@ public sealed class FramedWireTests
         await using EmbeddedNode node = await TestNode.StartAsync(options =>
         {
             options.MaxFrameSize = 2048;
-            options.AddActor(_ => new Probe { OnAsk = (_, _) => Task.FromResult(new string('x', 4096)) });
+            options.AddActor(_ => new ScriptedActor { OnAsk = (_, _) => Task.FromResult(new string('x', 4096)) });
         });
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.SpawnAsync("probe");

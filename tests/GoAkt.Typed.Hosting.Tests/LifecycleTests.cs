@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf.WellKnownTypes;
@@ -13,7 +12,7 @@ public sealed class LifecycleTests
     public async Task An_actor_starts_before_its_first_message_and_cleans_up_after_its_last()
     {
         List<string> steps = [];
-        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new Probe
+        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new ScriptedActor
         {
             OnStart = async _ =>
             {
@@ -45,7 +44,7 @@ public sealed class LifecycleTests
     public async Task An_actor_that_does_not_start_is_not_spawned_and_leaves_its_name_free()
     {
         bool works = false;
-        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new Probe
+        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new ScriptedActor
         {
             OnStart = _ => works ? Task.CompletedTask : throw new InvalidOperationException("no database"),
         }));
@@ -66,7 +65,7 @@ public sealed class LifecycleTests
         await using EmbeddedNode node = await TestNode.StartAsync(options =>
         {
             options.InitTimeout = TimeSpan.FromMilliseconds(50);
-            options.AddActor(_ => new Probe
+            options.AddActor(_ => new ScriptedActor
             {
                 OnStart = cancellationToken => Task.Delay(Timeout.Infinite, cancellationToken),
             });
@@ -86,7 +85,7 @@ public sealed class LifecycleTests
         await using EmbeddedNode node = await TestNode.StartAsync(options =>
         {
             options.StopTimeout = TimeSpan.FromMilliseconds(50);
-            options.AddActor(_ => new Probe
+            options.AddActor(_ => new ScriptedActor
             {
                 OnTell = (_, _) =>
                 {
@@ -149,7 +148,7 @@ public sealed class LifecycleTests
         TaskCompletionSource started = new();
         List<string> steps = [];
         EmbeddedNode node = await TestNode.StartAsync(options =>
-            options.AddActor(_ => new Probe
+            options.AddActor(_ => new ScriptedActor
             {
                 OnAsk = async (_, cancellationToken) =>
                 {

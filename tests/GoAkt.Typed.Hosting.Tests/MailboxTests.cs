@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf.WellKnownTypes;
@@ -12,7 +11,7 @@ public sealed class MailboxTests
     public async Task An_actor_handles_one_message_at_a_time()
     {
         int running = 0, most = 0;
-        await using EmbeddedNode node = await StartAsync(new Probe
+        await using EmbeddedNode node = await StartAsync(new ScriptedActor
         {
             OnAsk = async (question, _) =>
             {
@@ -39,7 +38,7 @@ public sealed class MailboxTests
     public async Task An_ask_of_a_busy_actor_waits_for_its_turn()
     {
         TaskCompletionSource<string> first = new();
-        await using EmbeddedNode node = await StartAsync(new Probe
+        await using EmbeddedNode node = await StartAsync(new ScriptedActor
         {
             OnAsk = (question, _) => question == "first" ? first.Task : Task.FromResult(question),
         });
@@ -58,7 +57,7 @@ public sealed class MailboxTests
     public async Task A_tell_is_answered_before_it_is_handled()
     {
         TaskCompletionSource gate = new();
-        await using EmbeddedNode node = await StartAsync(new Probe { OnTell = (_, _) => gate.Task });
+        await using EmbeddedNode node = await StartAsync(new ScriptedActor { OnTell = (_, _) => gate.Task });
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
         await Eventually.DoneAsync(caller.TellAsync("probe", 1));
@@ -71,7 +70,7 @@ public sealed class MailboxTests
     public async Task Messages_of_one_connection_are_handled_in_order()
     {
         ConcurrentQueue<long> handled = new();
-        await using EmbeddedNode node = await StartAsync(new Probe
+        await using EmbeddedNode node = await StartAsync(new ScriptedActor
         {
             OnTell = async (command, _) =>
             {
@@ -92,7 +91,7 @@ public sealed class MailboxTests
     public async Task An_ask_that_takes_too_long_times_out_and_is_handled_to_its_end()
     {
         TaskCompletionSource<string> gate = new();
-        await using EmbeddedNode node = await StartAsync(new Probe
+        await using EmbeddedNode node = await StartAsync(new ScriptedActor
         {
             OnAsk = (question, _) => question == "slow" ? gate.Task : Task.FromResult(question),
         });
@@ -111,7 +110,7 @@ public sealed class MailboxTests
     public async Task A_batch_of_asks_is_handled_one_after_another_up_to_the_first_failure()
     {
         List<string> handled = [];
-        await using EmbeddedNode node = await StartAsync(new Probe
+        await using EmbeddedNode node = await StartAsync(new ScriptedActor
         {
             OnAsk = (question, _) =>
             {
@@ -149,7 +148,7 @@ public sealed class MailboxTests
     [Fact]
     public async Task A_tell_to_a_missing_actor_is_a_dead_letter()
     {
-        await using EmbeddedNode node = await StartAsync(new Probe());
+        await using EmbeddedNode node = await StartAsync(new ScriptedActor());
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
         await caller.TellAsync("nobody", 1);
@@ -161,7 +160,7 @@ public sealed class MailboxTests
     public async Task Stopping_an_actor_cancels_the_message_at_hand_and_answers_those_that_wait()
     {
         TaskCompletionSource started = new();
-        await using EmbeddedNode node = await StartAsync(new Probe
+        await using EmbeddedNode node = await StartAsync(new ScriptedActor
         {
             OnAsk = async (_, cancellationToken) =>
             {
@@ -186,10 +185,10 @@ public sealed class MailboxTests
         Assert.False(node.Exists("probe"));
     }
 
-    private static async Task<EmbeddedNode> StartAsync(Probe probe)
+    private static async Task<EmbeddedNode> StartAsync(ScriptedActor probe)
     {
         EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => probe));
-        await node.SpawnAsync<IProbe>("probe", TestContext.Current.CancellationToken);
+        await node.SpawnAsync<IScriptedActor>("probe", TestContext.Current.CancellationToken);
         return node;
     }
 

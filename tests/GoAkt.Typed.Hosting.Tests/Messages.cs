@@ -4,7 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
-/// <summary>User messages as requests carry them, written by the wire document and by nothing of the product.</summary>
+/// <summary>User messages as requests carry them, written by docs/wire.md and by nothing of the product.</summary>
 internal static class Messages
 {
     public static RemoteMessage To(EmbeddedNode node, string actor, IMessage message) => new()

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf.WellKnownTypes;
@@ -132,7 +131,7 @@ public sealed class PassivationTests
         TestNode.StartAsync(options =>
         {
             options.TimeProvider = _time;
-            options.AddActor(_ => new Probe
+            options.AddActor(_ => new ScriptedActor
             {
                 OnTell = (command, _) =>
                     command < 0 ? throw new InvalidOperationException("failed on demand") : Task.CompletedTask,

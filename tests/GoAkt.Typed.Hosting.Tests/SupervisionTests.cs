@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf.WellKnownTypes;
@@ -30,7 +29,7 @@ public sealed class SupervisionTests
     public async Task Tells_that_wait_when_an_actor_fails_are_handled_when_it_is_reinstated()
     {
         TaskCompletionSource gate = new(), handled = new();
-        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new Probe
+        await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new ScriptedActor
         {
             OnTell = async (command, _) =>
             {
@@ -122,7 +121,7 @@ public sealed class SupervisionTests
         await using EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ =>
         {
             Interlocked.Increment(ref _instances);
-            return new Probe
+            return new ScriptedActor
             {
                 OnTell = async (_, cancellationToken) =>
                 {
@@ -175,7 +174,7 @@ public sealed class SupervisionTests
     private Task<EmbeddedNode> StartAsync() => TestNode.StartAsync(options => options.AddActor(_ =>
     {
         int instance = Interlocked.Increment(ref _instances);
-        return new Probe
+        return new ScriptedActor
         {
             OnAsk = (question, _) => question == "fail"
                 ? throw new InvalidOperationException("failed on demand")

@@ -123,7 +123,7 @@ public sealed class UnknownWireTests : IDisposable
     private Task<EmbeddedNode> StartAsync(TimeSpan idleTimeout, EmbeddedNodeTls? tls = null) =>
         TestNode.StartAsync(options =>
         {
-            options.AddActor(_ => new Actors.Probe());
+            options.AddActor(_ => new ScriptedActor());
             options.TimeProvider = _time;
             options.IdleTimeout = idleTimeout;
             options.StopTimeout = TimeSpan.FromSeconds(1);

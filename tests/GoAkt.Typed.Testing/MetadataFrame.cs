@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace GoAkt.Typed.Testing;
 
-/// <summary>A frame with metadata, written by the wire document.</summary>
+/// <summary>A frame with metadata, written by docs/wire.md.</summary>
 public static class MetadataFrame
 {
     public static byte[] Write(IMessage envelope, long deadline, Dictionary<string, string>? headers = null)

@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests.Wire;
 
-/// <summary>Calls a node over one Framed connection, with requests written by the wire document.</summary>
+/// <summary>Calls a node over one Framed connection, with requests written by docs/wire.md.</summary>
 internal sealed class FramedCaller : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -53,7 +53,7 @@ internal sealed class FramedCaller : IDisposable
 
     public RemoteSpawnRequest Spawn(
         string name,
-        string kind = "tests.probe",
+        string kind = "tests.scripted",
         PassivationStrategy? passivation = null) =>
         new()
         {

@@ -4,7 +4,7 @@ namespace GoAkt.Typed.Testing;
 
 /// <summary>
 /// How a Framed node that compresses its connections takes one: it answers what is not compressed with the head of its
-/// own compressed stream, and closes (wire document, "Framed").
+/// own compressed stream, and closes (docs/wire.md, "Framed").
 /// </summary>
 public static class CompressingNode
 {

@@ -1,8 +1,7 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
-using GoAkt.Typed.Tests.Protos;
+using GoAkt.Typed.Testing.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,6 +1,5 @@
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Client;

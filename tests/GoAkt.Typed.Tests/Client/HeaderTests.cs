@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;

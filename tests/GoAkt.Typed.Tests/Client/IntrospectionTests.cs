@@ -1,7 +1,7 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Introspection;
 using GoAkt.Typed.Spawning;
-using GoAkt.Typed.Tests.Contracts;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

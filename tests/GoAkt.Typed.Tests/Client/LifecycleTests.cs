@@ -2,7 +2,6 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

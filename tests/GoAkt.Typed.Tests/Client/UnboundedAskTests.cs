@@ -1,5 +1,4 @@
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

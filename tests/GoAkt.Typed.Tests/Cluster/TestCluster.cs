@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Cluster;

@@ -2,7 +2,6 @@ using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

@@ -8,7 +8,6 @@ using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;

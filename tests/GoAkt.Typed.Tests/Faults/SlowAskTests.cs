@@ -1,7 +1,6 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
-using GoAkt.Typed.Tests.Contracts;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 

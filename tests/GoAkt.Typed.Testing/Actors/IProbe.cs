@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Tests.Contracts;
+namespace GoAkt.Typed.Testing;
 
 /// <summary>An actor that shows what a client can't see otherwise.</summary>
 [ActorKind("tests/Probe")]

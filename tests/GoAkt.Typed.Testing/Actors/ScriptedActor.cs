@@ -1,8 +1,9 @@
+using GoAkt.Typed.Hosting;
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Hosting.Tests.Actors;
+namespace GoAkt.Typed.Testing;
 
-public sealed class Probe : IProbe, IActorLifecycle, IAsyncDisposable
+public sealed class ScriptedActor : IScriptedActor, IActorLifecycle, IAsyncDisposable
 {
     public Func<string, CancellationToken, Task<string>> OnAsk { get; init; } =
         static (question, _) => Task.FromResult(question);

@@ -1,10 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Hosting.Tests.Actors;
+namespace GoAkt.Typed.Testing;
 
 /// <summary>An actor that does what its test says.</summary>
-[ActorKind("tests/Probe")]
-public interface IProbe
+[ActorKind("tests/Scripted")]
+public interface IScriptedActor
 {
     Task<StringValue> AskAsync(StringValue question, CancellationToken cancellationToken = default);
 

@@ -1,11 +1,11 @@
 using GoAkt.Typed.Hosting;
-using GoAkt.Typed.Tests.Protos;
+using GoAkt.Typed.Testing.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Tests.Contracts;
+namespace GoAkt.Typed.Testing;
 
-internal sealed class Probe(ActorContext context) : IProbe
+public sealed class Probe(ActorContext context) : IProbe
 {
     public Task<IMessage> AnswerWithAsync(StringValue type) => Task.FromResult<IMessage>(type.Value switch
     {
