@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using GoAkt.Typed.Benchmarks.Build;
+using GoAkt.Typed.Benchmarks.Generator;
 using GoAkt.Typed.Benchmarks.Load;
 
 if (args is [PeerProcess.Verb])
@@ -16,6 +17,11 @@ if (args is [LoadCommand.Verb, .. string[] load])
 if (args is [BuildCommand.Verb, .. string[] build])
 {
     return await BuildCommand.RunAsync(build);
+}
+
+if (args is [CompareCommand.Verb, .. string[] compare])
+{
+    return await CompareCommand.RunAsync(compare);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(LoadCommand).Assembly).Run(args);

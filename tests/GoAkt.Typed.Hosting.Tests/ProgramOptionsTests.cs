@@ -12,6 +12,7 @@ public sealed partial class ProgramOptionsTests
     // Stand for what only a running test knows.
     private const string Node = "NODE";
     private const string Actor = "ACTOR";
+    private const string Generator = "GENERATOR";
 
     private static readonly (string Program, string Prints, string Arguments)[] s_runs =
     [
@@ -30,6 +31,7 @@ public sealed partial class ProgramOptionsTests
             "load --node NODE --wire connect --op ask --connections 2 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "times the ask", "load --op tell --window 4 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "times the ask", "load --op batch --batch 3 --concurrency 1 --seconds 1 --rounds 1"),
+        (Benchmarks, "of before", "generator --before GENERATOR --contracts 4 --rounds 2"),
         (Benchmarks, "added", "build --contracts 1 --rounds 1 --warm 1"),
     ];
 
@@ -49,7 +51,7 @@ public sealed partial class ProgramOptionsTests
 
     [LongTheory(Timeout = 300_000)]
     [MemberData(nameof(LongRuns))]
-    public Task It_does_what_its_options_say_of_builds(string program, string prints, string arguments) =>
+    public Task It_does_what_its_options_say_of_what_takes_long(string program, string prints, string arguments) =>
         RunAsync(program, prints, arguments);
 
     private static async Task RunAsync(string program, string prints, string arguments)
@@ -62,6 +64,10 @@ public sealed partial class ProgramOptionsTests
             arguments
                 .Replace(Node, node.Address, StringComparison.Ordinal)
                 .Replace(Actor, "load", StringComparison.Ordinal)
+                .Replace(
+                    Generator,
+                    RepositoryProgram.FileBeside(Benchmarks, "GoAkt.Typed.Generators.dll"),
+                    StringComparison.Ordinal)
                 .Split(' '));
 
         Assert.True(exitCode == 0, output);
@@ -75,6 +81,8 @@ public sealed partial class ProgramOptionsTests
     [InlineData("load --wire auto", "--wire")]
     [InlineData("load --op", "--op")]
     [InlineData("build --rounds none", "--rounds")]
+    [InlineData("generator --rounds 3", "--before")]
+    [InlineData("generator --before nowhere.dll", "nowhere.dll")]
     public async Task An_argument_that_makes_no_sense_is_named(string arguments, string named)
     {
         (int exitCode, string output) = await RepositoryProgram.RunAsync(Benchmarks, arguments.Split(' '));
@@ -97,6 +105,7 @@ public sealed partial class ProgramOptionsTests
         {
             ["EchoAndCounter --help"] = (await RepositoryProgram.RunAsync(EchoAndCounter, "--help")).Output,
             ["load's usage"] = (await RepositoryProgram.RunAsync(Benchmarks, "load", "?")).Output,
+            ["generator's usage"] = (await RepositoryProgram.RunAsync(Benchmarks, "generator", "?")).Output,
             ["build's usage"] = (await RepositoryProgram.RunAsync(Benchmarks, "build", "?")).Output,
         };
         foreach (string page in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md")
@@ -105,7 +114,7 @@ public sealed partial class ProgramOptionsTests
             documented[Path.GetFileName(page)] = await File.ReadAllTextAsync(page, Cancellation);
         }
 
-        Assert.All(documented.Take(3), static usage => Assert.NotEmpty(OptionsIn(usage.Value)));
+        Assert.All(documented.Take(4), static usage => Assert.NotEmpty(OptionsIn(usage.Value)));
         Assert.All(documented, page => Assert.Empty(OptionsIn(page.Value).Except(run)));
     }
 

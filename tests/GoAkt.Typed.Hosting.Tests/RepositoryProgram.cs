@@ -47,6 +47,10 @@ internal static class RepositoryProgram
         return Process.Start(start)!;
     }
 
+    /// <summary>The file of that name beside a program's own.</summary>
+    public static string FileBeside(string program, string name) =>
+        Path.Combine(Path.GetDirectoryName(MetadataOf(program))!, name);
+
     private static string MetadataOf(string key) => typeof(RepositoryProgram).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == key).Value!;
