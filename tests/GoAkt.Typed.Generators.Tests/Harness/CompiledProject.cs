@@ -100,7 +100,7 @@ internal sealed class CompiledProject
     {
         CSharpCompilation before = project.ToCompilation();
         GeneratorDriver driver = Drivers
-            .New(project)
+            .New(before)
             .RunGeneratorsAndUpdateCompilation(
                 before, out Compilation after, out _, TestContext.Current.CancellationToken);
         return new CompiledProject(project, (CSharpCompilation)after, driver.GetRunResult());

@@ -17,7 +17,7 @@ internal sealed class IncrementalRun
     public IncrementalRun(TestProject project, bool trackSteps = true)
     {
         Compilation = project.ToCompilation();
-        _driver = Drivers.New(project, trackSteps);
+        _driver = Drivers.New(Compilation, trackSteps);
         Run();
     }
 

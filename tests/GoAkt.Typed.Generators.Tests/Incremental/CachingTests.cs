@@ -141,7 +141,7 @@ public class CachingTests
 
         Assert.Empty(run.Reasons);
         Assert.Empty(run.Emitted);
-        Equivalence.AssertIsBuild(run, Project());
+        Equivalence.AssertIsBuild(run);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public class CachingTests
 
         Assert.Equal([$"{contract}.Dispatcher.g.cs", $"{contract}.Proxy.g.cs"], run.Emitted);
         Assert.Equal("Modified×1", run.Reasons["ImplementationSourceOutput"]);
-        Equivalence.AssertIsBuild(run, Project());
+        Equivalence.AssertIsBuild(run);
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public class CachingTests
                 """));
 
         Assert.Equal(2, ContractReads.During(run, () => run.Edit("INamed.cs", "RenameAsync(", "RenameNowAsync(")));
-        Equivalence.AssertIsBuild(run, Project());
+        Equivalence.AssertIsBuild(run);
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public class CachingTests
 
         Assert.Contains("IActor0.Proxy.g.cs", run.Emitted);
         Assert.InRange(run.Emitted.Count, 1, 4);
-        Equivalence.AssertIsBuild(run, Project());
+        Equivalence.AssertIsBuild(run);
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public class CachingTests
         run.Remove("IAdmin.cs");
 
         Assert.Empty(run.Emitted);
-        Equivalence.AssertIsBuild(run, Project());
+        Equivalence.AssertIsBuild(run);
         Assert.Equal(
             ["Contracts.IUser.Dispatcher.g.cs", "Contracts.IUser.Proxy.g.cs"],
             run.Driver.GetRunResult()
@@ -272,7 +272,7 @@ public class CachingTests
 
         run.Edit("IUser.cs", "<Nothing>", "<Accounts.Receipt>");
         Assert.Contains("Contracts.IUser.Proxy.g.cs", run.Emitted);
-        Equivalence.AssertIsBuild(run, Project());
+        Equivalence.AssertIsBuild(run);
     }
 
     [Fact]

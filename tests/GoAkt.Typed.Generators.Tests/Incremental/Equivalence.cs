@@ -17,10 +17,10 @@ internal static class Equivalence
     ];
 
     /// <summary>The names and texts that a build of a run's source emits.</summary>
-    public static string[] TextsOfBuild(IncrementalRun run, TestProject project) =>
-        Texts(Drivers.New(project).RunGenerators(run.Compilation, TestContext.Current.CancellationToken));
+    public static string[] TextsOfBuild(IncrementalRun run) =>
+        Texts(Drivers.New(run.Compilation).RunGenerators(run.Compilation, TestContext.Current.CancellationToken));
 
     /// <summary>Fails unless a run has emitted what a build of its source emits.</summary>
-    public static void AssertIsBuild(IncrementalRun run, TestProject project) =>
-        Assert.Equal(TextsOfBuild(run, project), Texts(run.Driver));
+    public static void AssertIsBuild(IncrementalRun run) =>
+        Assert.Equal(TextsOfBuild(run), Texts(run.Driver));
 }

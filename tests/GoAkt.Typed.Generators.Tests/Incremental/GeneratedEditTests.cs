@@ -191,7 +191,7 @@ public class GeneratedEditTests
             }
 
             done.Add(what);
-            string[] build = Equivalence.TextsOfBuild(run, project);
+            string[] build = Equivalence.TextsOfBuild(run);
             string[] emitted = Equivalence.Texts(run.Driver);
             _stepsWithOutput += build.Length > 0 ? 1 : 0;
             Assert.True(
