@@ -42,7 +42,7 @@ internal static class ContractFinder
         {
             foreach (INamedTypeSymbol implemented in type.AllInterfaces)
             {
-                if (!SymbolEqualityComparer.Default.Equals(implemented.ContainingAssembly, known.Compilation.Assembly)
+                if (!known.Declares(implemented)
                     && ContractAttributes.IsContract(implemented, known)
                     && !dispatchers.HaveOneFor(implemented))
                 {

@@ -30,7 +30,7 @@ internal sealed class ContractClassifier(KnownSymbols known)
             return WithoutProtobuf(contract, kind, isGrain: actorKind is null, problems);
         }
 
-        if (IsOwn(contract) && known.Emitted.Ambiguous is { } ambiguous)
+        if (known.Declares(contract) && known.Emitted.Ambiguous is { } ambiguous)
         {
             problems.Add(new ContractProblem(ProblemId.GeneratedAmbiguous, contract, Type: ambiguous));
             canBeImplemented = false;
@@ -124,7 +124,7 @@ internal sealed class ContractClassifier(KnownSymbols known)
     {
         INamedTypeSymbol declaring = member as INamedTypeSymbol ?? member.ContainingType;
         return type.AllInterfaces.Any(inherited =>
-            IsOwn(inherited) && inherited.AllInterfaces.Contains(declaring, SymbolEqualityComparer.Default));
+            known.Declares(inherited) && inherited.AllInterfaces.Contains(declaring, SymbolEqualityComparer.Default));
     }
 
     /// <returns>Whether the contract has a kind, and one that is well-formed.</returns>
@@ -199,11 +199,8 @@ internal sealed class ContractClassifier(KnownSymbols known)
         }
 
         return known.Compilation.IsSymbolAccessibleWithin(contract, known.Compilation.Assembly)
-            && (IsOwn(contract) || known.Names.ObstacleOf(contract) is null);
+            && (known.Declares(contract) || known.Names.ObstacleOf(contract) is null);
     }
-
-    private bool IsOwn(ISymbol symbol) =>
-        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, known.Compilation.Assembly);
 
     private ImmutableArray<MethodClassification> ClassifyMethods(INamedTypeSymbol contract, ContractMembers members)
     {

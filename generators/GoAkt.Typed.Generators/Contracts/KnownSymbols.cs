@@ -79,6 +79,10 @@ internal sealed class KnownSymbols
     public static KnownSymbols? Of(Compilation compilation) =>
         TypeOrigins.Typed(compilation, ActorKindAttributeName) is null ? null : new KnownSymbols(compilation);
 
+    /// <summary>Whether a type or a member is the compilation's own, and of no assembly that it references.</summary>
+    public bool Declares(ISymbol symbol) =>
+        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly);
+
     /// <summary>Whether the compilation references Google.Protobuf; without it nothing is a message.</summary>
     public bool HasProtobuf => MessageOfT is not null;
 

@@ -17,7 +17,7 @@ internal sealed class MemberObstacles(INamedTypeSymbol contract, KnownSymbols kn
     /// <summary>Whether a member can't be implemented.</summary>
     public bool AreBefore(ISymbol member)
     {
-        if (IsOwn(member) || ObstacleOf(member) is not { } obstacle)
+        if (known.Declares(member) || ObstacleOf(member) is not { } obstacle)
         {
             return false;
         }
@@ -40,16 +40,13 @@ internal sealed class MemberObstacles(INamedTypeSymbol contract, KnownSymbols kn
         }
 
         // In the project's own source the compiler reports the body.
-        if (!IsOwn(member) && member is not IMethodSymbol { AssociatedSymbol: not null })
+        if (!known.Declares(member) && member is not IMethodSymbol { AssociatedSymbol: not null })
         {
             _found.Add(Problem(ProblemId.MemberNeedsNewerLanguage, member));
         }
 
         return true;
     }
-
-    private bool IsOwn(ISymbol member) =>
-        SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, known.Compilation.Assembly);
 
     private ContractProblem? ObstacleOf(ISymbol member)
     {
