@@ -7,13 +7,18 @@ namespace GoAkt.Typed.Testing;
 public sealed class ManualTime : FakeTimeProvider
 {
     private int _waitingTimers;
+    private int _createdTimers;
 
     /// <summary>How many timers wait to be fired.</summary>
     public int WaitingTimers => Volatile.Read(ref _waitingTimers);
 
+    /// <summary>How many timers there have been. A timer that replaces another leaves as many waiting.</summary>
+    public int CreatedTimers => Volatile.Read(ref _createdTimers);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         CountedTimer timer = new(this, callback, state);
+        Interlocked.Increment(ref _createdTimers);
         timer.Attach(base.CreateTimer(timer.Fire, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         timer.Change(dueTime, period);
         return timer;
