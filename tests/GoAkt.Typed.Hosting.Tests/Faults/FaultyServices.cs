@@ -14,13 +14,13 @@ internal sealed class FaultyServices(IServiceProvider services) : IServiceProvid
 
     public Action OnDispose { get; init; } = static () => { };
 
-    public bool HasScopes { get; init; } = true;
+    public Func<bool> HasScopes { get; init; } = static () => true;
 
     public object? GetService(Type serviceType)
     {
         if (serviceType == typeof(IServiceScopeFactory))
         {
-            return HasScopes ? this : null;
+            return HasScopes() ? this : null;
         }
 
         return services.GetService(serviceType);

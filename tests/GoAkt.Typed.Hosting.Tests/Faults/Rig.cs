@@ -8,6 +8,7 @@ internal sealed class Rig : IAsyncDisposable
     private readonly ManualResetEventSlim _release = new();
     private readonly ServiceProvider _services;
     private EmbeddedNode? _node;
+    private int _calls;
 
     public Rig()
     {
@@ -20,6 +21,9 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     public Moments Moments { get; } = new();
+
+    /// <summary>How often the node has called the code that misbehaves.</summary>
+    public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>What else a thrower does to the node's options.</summary>
     public Action<EmbeddedNodeOptions> Configure { get; set; } = static _ => { };
@@ -59,6 +63,15 @@ internal sealed class Rig : IAsyncDisposable
             TestContext.Current.CancellationToken);
         Started(_node);
         return _node;
+    }
+
+    public void CountCall() => Interlocked.Increment(ref _calls);
+
+    /// <summary>Counts the call and throws.</summary>
+    public void Boom()
+    {
+        CountCall();
+        throw new BoomException();
     }
 
     /// <summary>Blocks the thread until the test ends.</summary>

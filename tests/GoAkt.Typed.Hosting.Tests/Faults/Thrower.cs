@@ -13,8 +13,7 @@ internal sealed record Thrower(string Point, string How, Action<Rig> Arm)
 /// <summary>The ways in which code may misbehave.</summary>
 internal static class Misbehaviour
 {
-    /// <summary>A delegate that answers nothing.</summary>
-    public static IEnumerable<(string How, Action<Rig> Do)> Synchronous =>
+    private static readonly (string How, Action<Rig> Do)[] s_synchronous =
     [
         ("throws", static _ => throw new BoomException()),
         ("throws what can't be read", static _ => throw new UnreadableException()),
@@ -28,10 +27,9 @@ internal static class Misbehaviour
         }),
     ];
 
-    /// <summary>A method that answers a task.</summary>
-    public static IEnumerable<(string How, Func<Rig, Task> Do)> Asynchronous =>
+    private static readonly (string How, Func<Rig, Task> Do)[] s_asynchronous =
     [
-        .. Synchronous.Select(way => (way.How, (Func<Rig, Task>)(rig =>
+        .. s_synchronous.Select(way => (way.How, (Func<Rig, Task>)(rig =>
         {
             way.Do(rig);
             return Task.CompletedTask;
@@ -56,4 +54,20 @@ internal static class Misbehaviour
             await rig.Node.DisposeAsync();
         }),
     ];
+
+    /// <summary>A delegate that answers nothing.</summary>
+    public static IEnumerable<(string How, Action<Rig> Do)> Synchronous =>
+        s_synchronous.Select(way => (way.How, (Action<Rig>)(rig =>
+        {
+            rig.CountCall();
+            way.Do(rig);
+        })));
+
+    /// <summary>A method that answers a task.</summary>
+    public static IEnumerable<(string How, Func<Rig, Task> Do)> Asynchronous =>
+        s_asynchronous.Select(way => (way.How, (Func<Rig, Task>)(rig =>
+        {
+            rig.CountCall();
+            return way.Do(rig);
+        })));
 }

@@ -40,10 +40,17 @@ internal static class Throwers
         yield return new Thrower("EmbeddedNodeOptions.AddActor(factory)", "gives an instance that others have", rig =>
         {
             Victim? only = null;
-            rig.Factory = context => only ??= Construct(context);
+            rig.Factory = context =>
+            {
+                rig.CountCall();
+                return only ??= Construct(context);
+            };
         });
-        yield return new Thrower(
-            "EmbeddedNodeOptions.AddActor(factory)", "answers null", rig => rig.Factory = static _ => null!);
+        yield return new Thrower("EmbeddedNodeOptions.AddActor(factory)", "answers null", rig => rig.Factory = _ =>
+        {
+            rig.CountCall();
+            return null!;
+        });
     }
 
     private static IEnumerable<Thrower> Lifecycle()
@@ -73,7 +80,15 @@ internal static class Throwers
             yield return new Thrower("a message handler", how, rig => rig.Moments.OnMessage = () => act(rig));
         }
 
-        yield return new Thrower("a message handler", "replies null", rig => rig.Moments.RepliesNull = true);
+        yield return new Thrower("a message handler", "replies null", rig =>
+        {
+            rig.Moments.RepliesNull = true;
+            rig.Moments.OnMessage = () =>
+            {
+                rig.CountCall();
+                return Task.CompletedTask;
+            };
+        });
         foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
         {
             yield return new Thrower("EmbeddedNode.ActorFailed", how, rig =>
@@ -103,10 +118,18 @@ internal static class Throwers
 
         yield return new Thrower("everything that ends an actor", "throws", rig =>
         {
-            rig.Moments.OnStopping = static () => throw new BoomException();
-            rig.Moments.OnStop = static () => throw new BoomException();
-            rig.Moments.OnDispose = static () => throw new BoomException();
-            rig.Moments.OnServiceDispose = static () => throw new BoomException();
+            rig.Moments.OnStopping = rig.Boom;
+            rig.Moments.OnStop = () =>
+            {
+                rig.Boom();
+                return Task.CompletedTask;
+            };
+            rig.Moments.OnDispose = () =>
+            {
+                rig.Boom();
+                return ValueTask.CompletedTask;
+            };
+            rig.Moments.OnServiceDispose = rig.Boom;
         });
     }
 
@@ -129,7 +152,14 @@ internal static class Throwers
             });
         }
 
-        yield return Provider("has no scopes", static rig => new FaultyServices(rig.Services) { HasScopes = false });
+        yield return Provider("has no scopes", static rig => new FaultyServices(rig.Services)
+        {
+            HasScopes = () =>
+            {
+                rig.CountCall();
+                return false;
+            },
+        });
 
         static Thrower Provider(string how, Func<Rig, FaultyServices> services) => new(Point, how, rig =>
         {
@@ -149,7 +179,7 @@ internal static class Throwers
             yield return Log($"{how} at a line", rig => new FaultyLogging { OnLog = () => act(rig) });
         }
 
-        yield return Log("answers null", static _ => new FaultyLogging { AnswersNull = true });
+        yield return Log("answers null", static rig => new FaultyLogging { OnCreate = rig.CountCall, AnswersNull = true });
 
         static Thrower Log(string how, Func<Rig, FaultyLogging> logging) => new(Point, how, rig =>
         {
@@ -161,40 +191,40 @@ internal static class Throwers
 
     private static IEnumerable<Thrower> Clocks()
     {
-        yield return Clock("throws at a reading", new FaultyTime { OnRead = static () => throw new BoomException() });
+        yield return Clock("throws at a reading", static rig => new FaultyTime { OnRead = rig.Boom });
+        yield return Clock("throws at a new timer", static rig => new FaultyTime { OnCreateTimer = rig.Boom });
+        yield return Clock("throws at a timer's use", static rig => new FaultyTime { OnTimer = rig.Boom });
         yield return Clock(
-            "throws at a new timer", new FaultyTime { OnCreateTimer = static () => throw new BoomException() });
-        yield return Clock(
-            "throws at a timer's use", new FaultyTime { OnTimer = static () => throw new BoomException() });
-        yield return Clock("answers null", new FaultyTime { AnswersNull = true });
+            "answers null", static rig => new FaultyTime { OnCreateTimer = rig.CountCall, AnswersNull = true });
 
-        static Thrower Clock(string how, FaultyTime time) =>
-            new("EmbeddedNodeOptions.TimeProvider", how, rig => rig.Configure = options => options.TimeProvider = time);
+        static Thrower Clock(string how, Func<Rig, FaultyTime> time) => new(
+            "EmbeddedNodeOptions.TimeProvider",
+            how,
+            rig => rig.Configure = options => options.TimeProvider = time(rig));
     }
 
     private static IEnumerable<Thrower> Connections()
     {
-        yield return Codec(
-            "throws",
-            new FaultyCodec
-            {
-                OnCompress = static _ => throw new BoomException(),
-                OnDecompress = static _ => throw new BoomException(),
-            });
-        yield return Codec(
-            "throws at an answer", new FaultyCodec { OnCompress = static _ => throw new BoomException() });
-        yield return Codec(
-            "answers null", new FaultyCodec { OnCompress = static _ => null!, OnDecompress = static _ => null! });
-        yield return Codec(
-            "gives streams that throw",
-            new FaultyCodec
-            {
-                OnCompress = static _ => new FaultyStream(),
-                OnDecompress = static _ => new FaultyStream(),
-            });
-        yield return Codec(
-            "gives streams whose callbacks throw",
-            new FaultyCodec { OnDecompress = static _ => new FaultyStream { Waits = true } });
+        yield return Codec("throws", static rig => new FaultyCodec
+        {
+            OnCompress = _ => Throw(rig),
+            OnDecompress = _ => Throw(rig),
+        });
+        yield return Codec("throws at an answer", static rig => new FaultyCodec { OnCompress = _ => Throw(rig) });
+        yield return Codec("answers null", static rig => new FaultyCodec
+        {
+            OnCompress = _ => Give(rig, null!),
+            OnDecompress = _ => Give(rig, null!),
+        });
+        yield return Codec("gives streams that throw", static rig => new FaultyCodec
+        {
+            OnCompress = _ => Give(rig, new FaultyStream()),
+            OnDecompress = _ => Give(rig, new FaultyStream()),
+        });
+        yield return Codec("gives streams whose callbacks throw", static rig => new FaultyCodec
+        {
+            OnDecompress = _ => Give(rig, new FaultyStream { Waits = true }),
+        });
         foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
         {
             yield return new Thrower("EmbeddedNodeTls.ClientCertificateValidationCallback", how, rig =>
@@ -223,13 +253,13 @@ internal static class Throwers
             });
         }
 
-        static Thrower Codec(string how, FaultyCodec codec) => new("EmbeddedNodeOptions.ZstdCodec", how, rig =>
+        static Thrower Codec(string how, Func<Rig, FaultyCodec> codec) => new("EmbeddedNodeOptions.ZstdCodec", how, rig =>
         {
             rig.ServesOthers = false;
             rig.Configure = options =>
             {
                 options.Compression = Compression.Zstd;
-                options.ZstdCodec = codec;
+                options.ZstdCodec = codec(rig);
                 options.IdleTimeout = TimeSpan.FromMilliseconds(300);
             };
             rig.ConfigureClient = static options =>
@@ -238,6 +268,18 @@ internal static class Throwers
                 options.Compression = Compression.Zstd;
             };
         });
+
+        static Stream Throw(Rig rig)
+        {
+            rig.CountCall();
+            throw new BoomException();
+        }
+
+        static Stream Give(Rig rig, Stream stream)
+        {
+            rig.CountCall();
+            return stream;
+        }
 
         // No call succeeds.
         static void Hurry(GoAktClientOptions options) =>
