@@ -15,7 +15,7 @@ public sealed class SupervisionTests
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.SpawnAsync("probe");
 
-        await FailAsync(caller);
+        await FailAsync(node, caller);
 
         Assert.True(await caller.IsAsync("probe", State.Suspended));
         Assert.Equal("remote send failed\nactor is not alive", (await caller.RefusedAsync("probe", "there?")).Message);
@@ -59,7 +59,7 @@ public sealed class SupervisionTests
         await using EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.SpawnAsync("probe");
-        await FailAsync(caller);
+        await FailAsync(node, caller);
 
         await caller.RespawnAsync("probe");
 
@@ -74,7 +74,7 @@ public sealed class SupervisionTests
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await SpawnAsync(caller, new SupervisorSpec { AnyErrorDirective = Remoting.Protos.SupervisorDirective.Resume });
 
-        await FailAsync(caller);
+        await FailAsync(node, caller);
 
         Assert.Equal("1:on", await caller.AskAsync("probe", "on"));
     }
@@ -87,7 +87,7 @@ public sealed class SupervisionTests
         await SpawnAsync(
             caller, new SupervisorSpec { AnyErrorDirective = Remoting.Protos.SupervisorDirective.Restart });
 
-        await FailAsync(caller);
+        await FailAsync(node, caller);
 
         await Eventually.TrueAsync(() => Volatile.Read(ref _instances) == 2, "the actor has restarted");
         await UntilRunningAsync(caller);
@@ -105,11 +105,11 @@ public sealed class SupervisionTests
             MaxRetries = 1,
             Timeout = Duration.FromTimeSpan(TimeSpan.FromHours(1)),
         });
-        await FailAsync(caller);
+        await FailAsync(node, caller);
         await Eventually.TrueAsync(() => Volatile.Read(ref _instances) == 2, "the actor has restarted");
         await UntilRunningAsync(caller);
 
-        await FailAsync(caller);
+        await FailAsync(node, caller);
 
         await Eventually.TrueAsync(() => !node.Exists("probe"), "the actor is stopped");
     }
@@ -166,7 +166,7 @@ public sealed class SupervisionTests
                 },
             });
 
-        await FailAsync(caller);
+        await FailAsync(node, caller);
 
         await Eventually.TrueAsync(() => !node.Exists("probe"), "the actor is stopped");
     }
@@ -189,10 +189,14 @@ public sealed class SupervisionTests
         return caller.Connection.RequestAsync<RemoteSpawnResponse>(request);
     }
 
-    private static async Task FailAsync(FramedCaller caller)
+    private static async Task FailAsync(EmbeddedNode node, FramedCaller caller)
     {
+        int failures = node.Failures.Count;
         Error error = await caller.RefusedAsync("probe", FramedCaller.Text("fail"), TimeSpan.FromMilliseconds(50));
         Assert.Equal("remote send failed\nrequest timed out", error.Message);
+
+        // The time-out may pass before the actor's turn comes.
+        await Eventually.TrueAsync(() => node.Failures.Count > failures, "the actor has failed");
     }
 
     private static async Task UntilRunningAsync(FramedCaller caller)
