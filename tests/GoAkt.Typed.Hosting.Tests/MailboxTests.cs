@@ -37,16 +37,32 @@ public sealed class MailboxTests
     [Fact]
     public async Task An_ask_of_a_busy_actor_waits_for_its_turn()
     {
+        ManualTime time = new();
+        ConcurrentQueue<string> handled = new();
         TaskCompletionSource<string> first = new();
-        await using EmbeddedNode node = await StartAsync(new ScriptedActor
-        {
-            OnAsk = (question, _) => question == "first" ? first.Task : Task.FromResult(question),
-        });
+        await using EmbeddedNode node = await StartAsync(
+            new ScriptedActor
+            {
+                OnAsk = (question, _) =>
+                {
+                    handled.Enqueue(question);
+                    return question == "first" ? first.Task : Task.FromResult(question);
+                },
+            },
+            time);
         using FramedCaller one = await FramedCaller.ConnectAsync(node);
         using FramedCaller other = await FramedCaller.ConnectAsync(node);
+        await one.AskAsync("probe", "one is there");
+        await other.AskAsync("probe", "so is the other");
+        int timers = time.WaitingTimers;
+
         Task<string> firstReply = one.AskAsync("probe", "first");
+        await Eventually.TrueAsync(() => handled.Count == 3, "the actor is busy");
         Task<string> secondReply = other.AskAsync("probe", "second");
 
+        // Each ask that waits has a time-out.
+        await Eventually.TrueAsync(() => time.WaitingTimers == timers + 2, "both asks wait");
+        Assert.Equal(["one is there", "so is the other", "first"], handled);
         first.SetResult("at last");
 
         Assert.Equal("at last", await Eventually.DoneAsync(firstReply));
@@ -185,9 +201,13 @@ public sealed class MailboxTests
         Assert.False(node.Exists("probe"));
     }
 
-    private static async Task<EmbeddedNode> StartAsync(ScriptedActor probe)
+    private static async Task<EmbeddedNode> StartAsync(ScriptedActor probe, TimeProvider? time = null)
     {
-        EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => probe));
+        EmbeddedNode node = await TestNode.StartAsync(options =>
+        {
+            options.AddActor(_ => probe);
+            options.TimeProvider = time ?? TimeProvider.System;
+        });
         await node.SpawnAsync<IScriptedActor>("probe", TestContext.Current.CancellationToken);
         return node;
     }
