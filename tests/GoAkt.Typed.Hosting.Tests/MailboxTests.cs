@@ -125,26 +125,38 @@ public sealed class MailboxTests
     [Fact]
     public async Task A_batch_of_asks_is_handled_one_after_another_up_to_the_first_failure()
     {
-        List<string> handled = [];
-        await using EmbeddedNode node = await StartAsync(new ScriptedActor
-        {
-            OnAsk = (question, _) =>
+        ManualTime time = new();
+        ConcurrentQueue<string> handled = new();
+        await using EmbeddedNode node = await StartAsync(
+            new ScriptedActor
             {
-                handled.Add(question);
-                return question == "fail" ? throw new InvalidOperationException() : Task.FromResult(question);
+                OnAsk = (question, _) =>
+                {
+                    handled.Enqueue(question);
+                    return question == "fail" ? throw new InvalidOperationException() : Task.FromResult(question);
+                },
             },
-        });
+            time);
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         RemoteAskRequest batch = caller.Ask(
             "probe",
-            TimeSpan.FromMilliseconds(50),
+            TimeSpan.FromSeconds(1),
             FramedCaller.Text("one"),
             FramedCaller.Text("fail"),
             FramedCaller.Text("never"));
 
-        Error error = await caller.Connection.RequestAsync<Error>(batch);
+        Task<Error> answer = caller.Connection.RequestAsync<Error>(batch);
 
-        Assert.Equal(Code.DeadlineExceeded, error.Code);
+        // The failure is known before the node waits for the time-out.
+        await Eventually.TrueAsync(() => node.Failures.Count > 0, "a message failed");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return answer.IsCompleted;
+            },
+            "the ask that failed has timed out");
+        Assert.Equal(Code.DeadlineExceeded, (await answer).Code);
         Assert.Equal(["one", "fail"], handled);
     }
 
@@ -158,6 +170,8 @@ public sealed class MailboxTests
 
         await caller.RefusedAsync("c", new Empty(), TimeSpan.FromMilliseconds(50));
 
+        // The time-out may pass before the actor's turn comes.
+        await Eventually.TrueAsync(() => node.Failures.Count > 0, "the actor has failed");
         Assert.Equal(1UL, (await caller.MetricAsync("c")).FailureCount);
     }
 
