@@ -11,6 +11,7 @@ public sealed partial class ProgramOptionsTests
 
     // Stand for what only a running test knows.
     private const string Node = "NODE";
+    private const string Nobody = "NOBODY";
     private const string Actor = "ACTOR";
     private const string Generator = "GENERATOR";
 
@@ -75,7 +76,7 @@ public sealed partial class ProgramOptionsTests
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData("load --node 127.0.0.1:1", "127.0.0.1:1")]
+    [InlineData("load --node NOBODY", Nobody)]
     [InlineData("load --node nonsense", "nonsense")]
     [InlineData("load --seconds 0", "--seconds")]
     [InlineData("load --wire auto", "--wire")]
@@ -85,10 +86,14 @@ public sealed partial class ProgramOptionsTests
     [InlineData("generator --before nowhere.dll", "nowhere.dll")]
     public async Task An_argument_that_makes_no_sense_is_named(string arguments, string named)
     {
-        (int exitCode, string output) = await RepositoryProgram.RunAsync(Benchmarks, arguments.Split(' '));
+        using RefusingPort nobody = new();
+
+        (int exitCode, string output) = await RepositoryProgram.RunAsync(
+            Benchmarks, arguments.Replace(Nobody, nobody.Address, StringComparison.Ordinal).Split(' '));
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains(named, output, StringComparison.Ordinal);
+        Assert.Contains(
+            named.Replace(Nobody, nobody.Address, StringComparison.Ordinal), output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
