@@ -25,23 +25,33 @@ public sealed class EchoAndCounterSampleTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's kill.");
         using Process server = Start("--serve", "127.0.0.1:0");
-        string line = await Eventually.DoneAsync(
-            server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()) ?? string.Empty;
-        Assert.StartsWith(Ready + "127.0.0.1:", line, StringComparison.Ordinal);
+        try
+        {
+            string line = await Eventually.DoneAsync(
+                server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()) ?? string.Empty;
+            Assert.StartsWith(Ready + "127.0.0.1:", line, StringComparison.Ordinal);
 
-        (int exitCode, string output) =
-            await RunAsync("--node", line[Ready.Length..], "--protocol", "framed", "--grain");
-        using var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
-        await Eventually.DoneAsync(server.WaitForExitAsync(TestContext.Current.CancellationToken));
+            (int exitCode, string output) =
+                await RunAsync("--node", line[Ready.Length..], "--protocol", "framed", "--grain");
+            using var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
+            await Eventually.DoneAsync(server.WaitForExitAsync(TestContext.Current.CancellationToken));
 
-        Assert.True(exitCode == 0, output);
-        Assert.Equal(0, server.ExitCode);
+            Assert.True(exitCode == 0, output);
+            Assert.Equal(0, server.ExitCode);
+        }
+        finally
+        {
+            // Does nothing to a process that has ended.
+            server.Kill(entireProcessTree: true);
+        }
     }
 
     [Fact]
     public async Task It_fails_where_no_node_answers()
     {
-        (int exitCode, string output) = await RunAsync("--node", "127.0.0.1:1");
+        using RefusingPort nobody = new();
+
+        (int exitCode, string output) = await RunAsync("--node", nobody.Address);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Not every answer was right.", output, StringComparison.Ordinal);
