@@ -80,7 +80,6 @@ public sealed class UnknownWireTests : IDisposable
         await tls.AuthenticateAsClientAsync("127.0.0.1");
 
         await tls.WriteAsync("P"u8.ToArray(), TestContext.Current.CancellationToken);
-
         await WatchedAsync();
 
         await CutOffAfterAsync(s_handshake, IsClosedAsync());

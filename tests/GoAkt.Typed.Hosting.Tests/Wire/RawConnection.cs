@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Tests.Wire;
@@ -8,9 +8,17 @@ namespace GoAkt.Typed.Hosting.Tests.Wire;
 /// <summary>A bare socket to a node.</summary>
 internal sealed class RawConnection : IDisposable
 {
-    private readonly Socket _socket;
+    // Longer than any answer takes: a node that owes one must fail its test, not hang it.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
-    private RawConnection(Socket socket) => _socket = socket;
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+
+    private RawConnection(Socket socket)
+    {
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+    }
 
     public static async Task<RawConnection> OpenAsync(IPEndPoint endPoint)
     {
@@ -34,16 +42,10 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Reads one answer; null if the node closed the connection.</summary>
     public async Task<IMessage?> ReceiveAsync()
     {
-        byte[]? length = await ReceiveAsync(4);
-        if (length is null)
-        {
-            return null;
-        }
-
-        byte[] rest = await ReceiveAsync(BinaryPrimitives.ReadInt32BigEndian(length) - 4)
-            ?? throw new EndOfStreamException("The node closed the connection in the middle of a frame.");
-        byte[] frame = [.. length, .. rest];
-        return WireMessage.FromFrame(frame)?.Body ?? throw new InvalidDataException("The node's answer is no frame.");
+        byte[]? frame = await BoundedAsync(ReadFrameAsync());
+        return frame is null
+            ? null
+            : WireMessage.FromFrame(frame)?.Body ?? throw new InvalidDataException("The node's answer is no frame.");
     }
 
     /// <summary>Sends an envelope and reads the answer, which has to be of the type expected.</summary>
@@ -55,54 +57,58 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>Whether the node closes the connection without another byte.</summary>
-    public async Task<bool> IsClosedAsync() => await ReceiveAsync(1) is null;
+    public async Task<bool> IsClosedAsync() => await BoundedAsync(ReadAsync(1)) is [];
 
     /// <summary>Reads so many bytes, which have to be text.</summary>
     public async Task<string> ReceiveTextAsync(int count) =>
-        System.Text.Encoding.ASCII.GetString(await ReceiveAsync(count) ?? []);
+        Encoding.ASCII.GetString(await BoundedAsync(ReadAsync(count)));
 
     /// <summary>Reads until the node closes the connection.</summary>
-    public async Task<byte[]> ReceiveAllAsync()
+    public Task<byte[]> ReceiveAllAsync() => BoundedAsync(ReadAsync(int.MaxValue));
+
+    public Stream ToStream() => _stream;
+
+    public void Dispose() => _stream.Dispose();
+
+    private static Task<T> BoundedAsync<T>(Task<T> read) => read.WaitAsync(s_patience);
+
+    private async Task<byte[]?> ReadFrameAsync()
     {
-        using MemoryStream all = new();
-        while (await ReceiveAsync(1) is { } one)
+        try
         {
-            all.Write(one);
+            return await WireFrame.ReadAsync(_stream, TestContext.Current.CancellationToken);
+        }
+        catch (IOException e) when (IsReset(e.InnerException))
+        {
+            return null;
+        }
+    }
+
+    // Up to so many bytes: fewer where the node closes the connection.
+    private async Task<byte[]> ReadAsync(int count)
+    {
+        byte[] piece = new byte[4096];
+        using MemoryStream all = new();
+        try
+        {
+            int read;
+            do
+            {
+                read = await _socket.ReceiveAsync(
+                    piece.AsMemory(0, (int)Math.Min(piece.Length, count - all.Length)),
+                    TestContext.Current.CancellationToken);
+                all.Write(piece, 0, read);
+            }
+            while (read > 0 && all.Length < count);
+        }
+        catch (SocketException e) when (IsReset(e))
+        {
+            // As good as closed.
         }
 
         return all.ToArray();
     }
 
-    public Stream ToStream() => new NetworkStream(_socket);
-
-    public void Dispose() => _socket.Dispose();
-
-    private async Task<byte[]?> ReceiveAsync(int count)
-    {
-        byte[] bytes = new byte[count];
-        int received = 0;
-        while (received < count)
-        {
-            int read;
-            try
-            {
-                read = await _socket.ReceiveAsync(bytes.AsMemory(received), TestContext.Current.CancellationToken);
-            }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset)
-            {
-                read = 0;
-            }
-
-            if (read == 0)
-            {
-                return received == 0
-                    ? null
-                    : throw new EndOfStreamException("The node closed the connection within a frame.");
-            }
-
-            received += read;
-        }
-
-        return bytes;
-    }
+    private static bool IsReset(Exception? exception) =>
+        exception is SocketException { SocketErrorCode: SocketError.ConnectionReset };
 }
