@@ -52,12 +52,11 @@ public sealed class CompressionTests
     [InlineData(WireProtocol.Connect)]
     public async Task A_codec_may_know_nothing_but_synchronous_streams(WireProtocol protocol)
     {
-        await using EmbeddedNode node = await TestNode.StartAsync(static options =>
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync(static options =>
         {
             options.Compression = Compression.Zstd;
             options.ZstdCodec = new SynchronousCodec();
         });
-        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
         string text = new('x', 100_000);
 
         Assert.Equal("echo:" + text, await ClientCalls.EchoAsync(
@@ -110,12 +109,8 @@ public sealed class CompressionTests
         Assert.StartsWith(start, Convert.ToHexString(answer), StringComparison.Ordinal);
     }
 
-    private static async Task<EmbeddedNode> StartAsync(Compression compression)
-    {
-        EmbeddedNode node = await TestNode.StartAsync(options => options.Compression = compression);
-        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
-        return node;
-    }
+    private static Task<EmbeddedNode> StartAsync(Compression compression) =>
+        TestNode.StartWithEchoAsync(options => options.Compression = compression);
 
     private sealed class SynchronousCodec : ICompressionCodec
     {

@@ -19,7 +19,8 @@ public sealed class ConnectRecordingTests
     {
         var recording = RecordingFile.Load(name);
         TaskCompletionSource echoWakes = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using EmbeddedNode node = await StartLikeAsync(recording, echoWakes.Task);
+        await using EmbeddedNode node =
+            await TestNode.StartLikeAsync(recording, NodeProtocols.Connect, echoWakes.Task);
         using ConnectCaller caller = new(node, new System.Version(httpVersion, httpVersion == 1 ? 1 : 0));
         AddressRewriter rewriter = new(recording.Port, node.ListenEndPoint.Port);
         List<string> differences = [];
@@ -45,24 +46,6 @@ public sealed class ConnectRecordingTests
         }
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
-    }
-
-    private static async Task<EmbeddedNode> StartLikeAsync(RecordingFile recording, Task echoWakes)
-    {
-        EmbeddedNode node = await TestNode.StartAsync(
-            options =>
-            {
-                options.Clustered = recording.Clustered;
-                options.Protocols = NodeProtocols.Connect;
-            },
-            echoWakes);
-        if (!recording.Clustered)
-        {
-            await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
-            await node.SpawnAsync<ICounter>("counter", TestContext.Current.CancellationToken);
-        }
-
-        return node;
     }
 
     /// <summary>Waits until the echo actor has slept.</summary>

@@ -16,7 +16,7 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task An_answer_is_compressed_only_where_the_caller_accepts_it()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using ConnectCaller caller = new(node);
 
         using HttpResponseMessage plain = await caller.PostAsync($"/internalpb.{AskMethod}", Ask(node).ToByteArray());
@@ -32,7 +32,8 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task A_node_that_is_configured_with_brotli_knows_it_beside_gzip()
     {
-        await using EmbeddedNode node = await StartAsync(options => options.Compression = Compression.Brotli);
+        await using EmbeddedNode node =
+            await TestNode.StartWithEchoAsync(options => options.Compression = Compression.Brotli);
         using ConnectCaller caller = new(node);
         using MemoryStream request = new();
         using (BrotliStream compressor = new(request, CompressionMode.Compress))
@@ -55,7 +56,7 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task A_body_that_is_not_of_its_encoding_is_refused()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using ConnectCaller caller = new(node);
 
         ConnectErrorBody error = await caller.RefusedAsync(
@@ -69,7 +70,7 @@ public sealed class ConnectWireTests
     [InlineData(true)]
     public async Task A_message_above_the_limit_is_refused(bool compressed)
     {
-        await using EmbeddedNode node = await StartAsync(options => options.MaxFrameSize = 2048);
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync(options => options.MaxFrameSize = 2048);
         using ConnectCaller caller = new(node);
         byte[] body = Ask(node, new string('x', 4096)).ToByteArray();
         Dictionary<string, string> headers = compressed ? new() { ["content-encoding"] = "gzip" } : [];
@@ -85,7 +86,7 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task The_caller_s_time_out_bounds_an_ask()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using ConnectCaller caller = new(node);
         RemoteAskRequest ask = new()
         {
@@ -102,7 +103,7 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task The_caller_s_time_out_bounds_a_spawn()
     {
-        await using EmbeddedNode node = await StartAsync(options =>
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync(options =>
         {
             options.InitTimeout = TimeSpan.FromSeconds(30);
             options.AddActor(_ => new ScriptedActor { OnStart = token => Task.Delay(Timeout.Infinite, token) });
@@ -128,7 +129,7 @@ public sealed class ConnectWireTests
     [InlineData("99999999999")]
     public async Task A_time_out_that_is_none_is_refused(string timeout)
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using ConnectCaller caller = new(node);
 
         ConnectErrorBody error = await caller.RefusedAsync(
@@ -141,7 +142,7 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task Another_method_or_content_type_is_refused()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using HttpClient http = new();
         Uri ask = new($"http://{node.Address}/internalpb.{AskMethod}");
         using StringContent json = new("{}", Encoding.UTF8, "application/json");
@@ -157,7 +158,7 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task From_3_12_on_addresses_are_text_and_a_message_names_its_sender()
     {
-        await using EmbeddedNode node = await StartAsync(options =>
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync(options =>
             options.ConnectDialect = ConnectDialect.TextAddresses);
         using ConnectCaller caller = new(node);
         RemoteLookupRequest lookup = new() { Host = "127.0.0.1", Port = node.ListenEndPoint.Port, Name = "echo" };
@@ -177,7 +178,7 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task Many_requests_share_one_connection_at_once()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using ConnectCaller caller = new(node);
 
         RemoteAskResponse[] answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(
@@ -190,7 +191,8 @@ public sealed class ConnectWireTests
     [Fact]
     public async Task A_node_without_Connect_closes_an_HTTP_connection()
     {
-        await using EmbeddedNode node = await StartAsync(options => options.Protocols = NodeProtocols.Framed);
+        await using EmbeddedNode node =
+            await TestNode.StartWithEchoAsync(options => options.Protocols = NodeProtocols.Framed);
         using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
 
         await connection.SendAsync("POST / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
@@ -206,11 +208,4 @@ public sealed class ConnectWireTests
 
     private static string TextOf(RemoteAskResponse response) =>
         Any.Parser.ParseFrom(response.Messages[0]).Unpack<StringValue>().Value;
-
-    private static async Task<EmbeddedNode> StartAsync(Action<EmbeddedNodeOptions>? configure = null)
-    {
-        EmbeddedNode node = await TestNode.StartAsync(configure);
-        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
-        return node;
-    }
 }

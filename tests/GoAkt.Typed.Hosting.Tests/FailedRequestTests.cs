@@ -18,7 +18,7 @@ public sealed class FailedRequestTests
     [InlineData(new byte[] { 0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07 })]
     public async Task Each_request_on_Framed_with_bytes_that_are_no_message_is_answered_with_an_error(byte[] body)
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         RemoteMessage bad = new()
         {
@@ -96,7 +96,7 @@ public sealed class FailedRequestTests
     [Fact]
     public async Task Requests_on_Connect_with_bytes_that_are_no_message_leave_the_others_alone()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using ConnectCaller caller = new(node);
         RemoteMessage bad = Messages.AnyTo(node, "echo", new Empty());
         bad.Message = new Any
@@ -160,11 +160,4 @@ public sealed class FailedRequestTests
 
     private static ByteString HostileFrame(byte[] body) =>
         ByteString.CopyFrom(WireFrame.Write("google.protobuf.ListValue", body));
-
-    private static async Task<EmbeddedNode> StartAsync()
-    {
-        EmbeddedNode node = await TestNode.StartAsync();
-        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
-        return node;
-    }
 }

@@ -78,10 +78,6 @@ public sealed class FramedDialectTests
         Assert.True(await caller.Connection.IsClosedAsync());
     }
 
-    private static async Task<EmbeddedNode> StartAsync()
-    {
-        EmbeddedNode node = await TestNode.StartAsync(options => options.FramedDialect = FramedDialect.AnyPayloads);
-        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
-        return node;
-    }
+    private static Task<EmbeddedNode> StartAsync() =>
+        TestNode.StartWithEchoAsync(static options => options.FramedDialect = FramedDialect.AnyPayloads);
 }

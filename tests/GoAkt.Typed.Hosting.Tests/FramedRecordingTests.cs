@@ -14,7 +14,8 @@ public sealed class FramedRecordingTests
     {
         var recording = RecordingFile.Load(name);
         TaskCompletionSource echoWakes = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using EmbeddedNode node = await StartLikeAsync(recording, echoWakes.Task);
+        await using EmbeddedNode node =
+            await TestNode.StartLikeAsync(recording, NodeProtocols.Framed, echoWakes.Task);
         AddressRewriter rewriter = new(recording.Port, node.ListenEndPoint.Port);
         List<string> differences = [];
 
@@ -37,26 +38,6 @@ public sealed class FramedRecordingTests
         }
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
-    }
-
-    /// <summary>The recorded node without clustering had its actors from the start, and they were long-lived.</summary>
-    private static async Task<EmbeddedNode> StartLikeAsync(RecordingFile recording, Task echoWakes)
-    {
-        EmbeddedNode node = await TestNode.StartAsync(
-            options =>
-            {
-                options.Clustered = recording.Clustered;
-                options.Protocols = NodeProtocols.Framed;
-                options.PassivateAfter = recording.Clustered ? options.PassivateAfter : Timeout.InfiniteTimeSpan;
-            },
-            echoWakes);
-        if (!recording.Clustered)
-        {
-            await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
-            await node.SpawnAsync<ICounter>("counter", TestContext.Current.CancellationToken);
-        }
-
-        return node;
     }
 
     /// <summary>Waits until the echo actor has slept, as whoever recorded did.</summary>

@@ -10,7 +10,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task Requests_that_are_sent_without_waiting_are_answered_in_order()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         byte[][] frames =
         [
@@ -52,7 +52,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task A_frame_may_arrive_byte_by_byte()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
         foreach (byte one in WireFrame.Write(caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("slowly"))))
@@ -67,7 +67,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task A_message_of_many_kilobytes_comes_back_whole()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         string text = new('x', 3_000_000);
 
@@ -77,7 +77,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task A_peer_that_sends_and_then_only_listens_gets_its_answer()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.Connection.SendAsync(
             caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("last words")));
@@ -92,7 +92,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task A_frame_above_the_limit_closes_the_connection()
     {
-        await using EmbeddedNode node = await StartAsync(options => options.MaxFrameSize = 2048);
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync(options => options.MaxFrameSize = 2048);
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
         await caller.Connection.SendAsync(
@@ -123,7 +123,7 @@ public sealed class FramedWireTests
     [InlineData(1L)]
     public async Task A_deadline_of_remaining_nanoseconds_bounds_an_ask(long deadline)
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         RemoteAskRequest ask = caller.Ask("echo", TimeSpan.FromHours(1), Duration.FromTimeSpan(TimeSpan.FromHours(1)));
 
@@ -136,7 +136,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task A_huge_deadline_is_a_moment_since_1970_and_bounds_an_ask_too()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         RemoteAskRequest ask = caller.Ask("echo", TimeSpan.FromHours(1), Duration.FromTimeSpan(TimeSpan.FromHours(1)));
         long soon =
@@ -151,7 +151,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task Metadata_that_ends_too_early_closes_the_connection()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         RemoteAskRequest ask = caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("never"));
 
@@ -163,7 +163,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task An_envelope_that_is_no_protobuf_closes_the_connection()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         foreach (
             string envelope in new[]
             {
@@ -183,7 +183,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task A_Duplex_handshake_is_closed_promptly()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
 
         await connection.SendAsync(new byte[] { 0x02 });
@@ -194,7 +194,8 @@ public sealed class FramedWireTests
     [Fact]
     public async Task A_node_without_Framed_answers_a_frame_with_an_HTTP_error()
     {
-        await using EmbeddedNode node = await StartAsync(options => options.Protocols = NodeProtocols.Connect);
+        await using EmbeddedNode node =
+            await TestNode.StartWithEchoAsync(options => options.Protocols = NodeProtocols.Connect);
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
 
         await caller.Connection.SendAsync(caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("hello")));
@@ -206,7 +207,7 @@ public sealed class FramedWireTests
     public async Task A_silent_connection_is_closed_after_the_idle_time()
     {
         ManualTime time = new();
-        await using EmbeddedNode node = await StartAsync(options => options.TimeProvider = time);
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync(options => options.TimeProvider = time);
         int otherTimers = time.WaitingTimers;
         using FramedCaller silent = await FramedCaller.ConnectAsync(node);
         using FramedCaller idle = await FramedCaller.ConnectAsync(node);
@@ -223,7 +224,7 @@ public sealed class FramedWireTests
     [Fact]
     public async Task An_impossible_length_closes_the_connection_behind_the_answers_that_are_due()
     {
-        await using EmbeddedNode node = await StartAsync();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         byte[] good = WireFrame.Write(caller.Ask("echo", TimeSpan.FromSeconds(30), FramedCaller.Text("good")));
         byte[] bad = new byte[8];
@@ -233,12 +234,5 @@ public sealed class FramedWireTests
 
         Assert.IsType<RemoteAskResponse>(await caller.Connection.ReceiveAsync());
         Assert.True(await caller.Connection.IsClosedAsync());
-    }
-
-    private static async Task<EmbeddedNode> StartAsync(Action<EmbeddedNodeOptions>? configure = null)
-    {
-        EmbeddedNode node = await TestNode.StartAsync(configure);
-        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
-        return node;
     }
 }

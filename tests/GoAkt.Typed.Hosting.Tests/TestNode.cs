@@ -17,4 +17,34 @@ internal static class TestNode
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);
+
+    /// <summary>Starts a node that has the actor <c>echo</c>.</summary>
+    public static async Task<EmbeddedNode> StartWithEchoAsync(Action<EmbeddedNodeOptions>? configure = null)
+    {
+        EmbeddedNode node = await StartAsync(configure);
+        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
+        return node;
+    }
+
+    /// <summary>Starts a node that is what the recorded one was. Without clustering, that had its actors from the
+    /// start, and they were long-lived.</summary>
+    public static async Task<EmbeddedNode> StartLikeAsync(
+        RecordingFile recording, NodeProtocols protocols, Task echoWakes)
+    {
+        EmbeddedNode node = await StartAsync(
+            options =>
+            {
+                options.Clustered = recording.Clustered;
+                options.Protocols = protocols;
+                options.PassivateAfter = recording.Clustered ? options.PassivateAfter : Timeout.InfiniteTimeSpan;
+            },
+            echoWakes);
+        if (!recording.Clustered)
+        {
+            await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
+            await node.SpawnAsync<ICounter>("counter", TestContext.Current.CancellationToken);
+        }
+
+        return node;
+    }
 }

@@ -137,16 +137,12 @@ public sealed class TlsTests : IDisposable
 
     public void Dispose() => _certificates.Dispose();
 
-    private async Task<EmbeddedNode> StartAsync(bool requireClientCertificate)
-    {
-        EmbeddedNode node = await TestNode.StartAsync(options => options.Tls = new EmbeddedNodeTls
+    private Task<EmbeddedNode> StartAsync(bool requireClientCertificate) =>
+        TestNode.StartWithEchoAsync(options => options.Tls = new EmbeddedNodeTls
         {
             Certificate = _certificates.IssueForNode("127.0.0.1"),
             RequireClientCertificate = requireClientCertificate,
             ClientRootCertificates = _certificates.Roots,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         });
-        await node.SpawnAsync<IEcho>("echo", TestContext.Current.CancellationToken);
-        return node;
-    }
 }
