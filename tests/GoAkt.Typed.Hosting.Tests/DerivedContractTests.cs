@@ -128,16 +128,6 @@ public sealed class DerivedContractTests
     }
 
     [Fact]
-    public async Task A_class_can_t_be_added_twice()
-    {
-        await using EmbeddedNode node = await StartAsync(options =>
-        {
-            options.AddActor<User>();
-            Assert.Throws<ArgumentException>(() => options.AddActor<User>());
-        });
-    }
-
-    [Fact]
     public async Task Grains_are_hosted_by_the_same_rule()
     {
         await using EmbeddedNode node = await StartAsync(options => options.AddGrain<Account>().AddGrain<Savings>());

@@ -135,6 +135,19 @@ public sealed class EmbeddedNodeTests
     }
 
     [Fact]
+    public async Task Connections_of_both_wires_are_let_go_when_the_client_is_disposed()
+    {
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
+
+        foreach (WireProtocol protocol in new[] { WireProtocol.Connect, WireProtocol.Framed })
+        {
+            await ClientCalls.EchoAsync(node, options => options.Protocol = protocol);
+        }
+
+        await Eventually.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_named()
     {
         await using EmbeddedNode node = await TestNode.StartAsync();
