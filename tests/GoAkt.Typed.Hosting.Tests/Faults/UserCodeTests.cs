@@ -10,6 +10,7 @@ namespace GoAkt.Typed.Hosting.Tests.Faults;
 /// Code of the application's that runs inside the node may do anything, at any moment: the node goes on, its names are
 /// free again, and it ends.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class UserCodeTests
 {
     private const int MostLives = 10;
