@@ -100,7 +100,8 @@ public sealed class UnknownWireTests : IDisposable
 
         byte[] answer = await Eventually.DoneAsync(connection.ReceiveAllAsync());
         Assert.True(
-            answer.Length == 0 || Encoding.ASCII.GetString(answer).StartsWith("HTTP/1.1 408", StringComparison.Ordinal));
+            answer.Length == 0
+                || Encoding.ASCII.GetString(answer).StartsWith("HTTP/1.1 408", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -179,7 +179,8 @@ internal static class Throwers
             yield return Log($"{how} at a line", rig => new FaultyLogging { OnLog = () => act(rig) });
         }
 
-        yield return Log("answers null", static rig => new FaultyLogging { OnCreate = rig.CountCall, AnswersNull = true });
+        yield return Log(
+            "answers null", static rig => new FaultyLogging { OnCreate = rig.CountCall, AnswersNull = true });
 
         static Thrower Log(string how, Func<Rig, FaultyLogging> logging) => new(Point, how, rig =>
         {
@@ -205,6 +206,7 @@ internal static class Throwers
 
     private static IEnumerable<Thrower> Connections()
     {
+        const string Point = "EmbeddedNodeOptions.ZstdCodec";
         yield return Codec("throws", static rig => new FaultyCodec
         {
             OnCompress = _ => Throw(rig),
@@ -253,7 +255,7 @@ internal static class Throwers
             });
         }
 
-        static Thrower Codec(string how, Func<Rig, FaultyCodec> codec) => new("EmbeddedNodeOptions.ZstdCodec", how, rig =>
+        static Thrower Codec(string how, Func<Rig, FaultyCodec> codec) => new(Point, how, rig =>
         {
             rig.ServesOthers = false;
             rig.Configure = options =>

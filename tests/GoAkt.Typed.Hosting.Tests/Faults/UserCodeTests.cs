@@ -35,7 +35,9 @@ public sealed class UserCodeTests
         Assert.Contains("EmbeddedNode.StartAsync(configure)", points);
         Assert.Equal(
             [],
-            points.Except(Throwers.All.Select(thrower => thrower.Point)).Except(["EmbeddedNode.StartAsync(configure)"]));
+            points
+                .Except(Throwers.All.Select(thrower => thrower.Point))
+                .Except(["EmbeddedNode.StartAsync(configure)"]));
     }
 
     [Fact]
