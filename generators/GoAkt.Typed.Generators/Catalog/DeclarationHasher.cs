@@ -200,7 +200,7 @@ internal sealed class DeclarationHasher
 
         // That a member has a body matters, what is in it does not.
         hash.Add(node.RawKind);
-        if (node is BlockSyntax or ArrowExpressionClauseSyntax)
+        if (node is BlockSyntax or ArrowExpressionClauseSyntax or ConstructorInitializerSyntax)
         {
             if (node.Parent?.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && IsStructure(type))
             {
@@ -210,7 +210,7 @@ internal sealed class DeclarationHasher
             return;
         }
 
-        if (node is ConstructorInitializerSyntax || IsValueOfVariable(node))
+        if (IsValueOfVariable(node))
         {
             return;
         }
@@ -245,8 +245,9 @@ internal sealed class DeclarationHasher
                 && !IsConstant(field)));
 
     /// <summary>
-    /// Adds a body that may give its structure a field that is not declared: by the keyword <c>field</c>, or by a
-    /// parameter of the structure itself, which another part of a partial one may declare.
+    /// Adds a body, or the call of another constructor before it, that may give its structure a field that is not
+    /// declared: by the keyword <c>field</c>, or by a parameter of the structure itself, which another part of a
+    /// partial one may declare.
     /// </summary>
     private static void AddHiddenFields(SyntaxNode body, TypeDeclarationSyntax structure, ref Fnv64 hash)
     {

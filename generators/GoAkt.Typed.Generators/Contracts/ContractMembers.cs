@@ -40,9 +40,7 @@ internal sealed class ContractMembers
 
     public static ContractMembers Of(INamedTypeSymbol contract, KnownSymbols known)
     {
-        // The list has an interface twice if its type arguments differ in whether they may be null.
-        ImmutableArray<INamedTypeSymbol> interfaces =
-            [contract, .. contract.AllInterfaces.Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)];
+        ImmutableArray<INamedTypeSymbol> interfaces = [contract, .. contract.InterfacesOnce()];
         ImmutableArray<IMethodSymbol>.Builder methods = ImmutableArray.CreateBuilder<IMethodSymbol>();
         ImmutableArray<ISymbol>.Builder others = ImmutableArray.CreateBuilder<ISymbol>();
         ImmutableArray<ISymbol>.Builder staticAbstract = ImmutableArray.CreateBuilder<ISymbol>();

@@ -166,7 +166,7 @@ internal sealed class InheritedBodies
     public InheritedBodies(INamedTypeSymbol contract, IEnumerable<IMethodSymbol> implemented)
     {
         // A contract is not generic, so no two methods of its own have one signature.
-        ImmutableArray<INamedTypeSymbol> inherited = contract.AllInterfaces;
+        ImmutableArray<INamedTypeSymbol> inherited = contract.InterfacesOnce();
         _interfaces = inherited.IsEmpty ? [] : inherited.Insert(0, contract);
         _implemented =
             new HashSet<IMethodSymbol>(_interfaces.IsEmpty ? [] : implemented, SymbolEqualityComparer.Default);

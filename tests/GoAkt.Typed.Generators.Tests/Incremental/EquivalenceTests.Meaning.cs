@@ -197,6 +197,14 @@ public partial class EquivalenceTests
             """,
             "return \"\";",
             "return value;"),
+        ["a parameter that a structure keeps for a constructor that calls another"] = (
+            $$"""
+            public struct Number(string value) { public Number(int other) : this("") { } }
+            public interface IBase<T> where T : unmanaged { }
+            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IBase<Number> {{Members}}
+            """,
+            "this(\"\")",
+            "this(value)"),
         ["an event that takes room in a structure"] = (
             $$"""
             public struct Number { public event Action Changed { add { } remove { } } }
@@ -336,9 +344,9 @@ public partial class EquivalenceTests
             /* base */
             public interface IBase<T> {{constraint}} { {{member}} }
             /* one */
-            public interface IOne : IBase<Accounts.Profile> { }
+            public interface IOne : IBase<Accounts.Profile> { Task PayAsync(Accounts.Payment payment); }
             /* two */
-            public interface ITwo : IBase<Accounts.Profile> { }
+            public interface ITwo : IBase<Accounts.Profile> { Task NoteAsync(Accounts.Receipt receipt); }
             /* contract */
             [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IOne, ITwo { Task RenameAsync(Accounts.Rename? command); }
             """;
