@@ -52,17 +52,23 @@ public sealed class CompressedAnswerFuzzTests
                 options.RequestTimeout = TimeSpan.FromSeconds(1);
             },
             TestContext.Current.CancellationToken);
-        try
+        do
         {
-            await client.WhereisAsync(s_echo, TestContext.Current.CancellationToken);
+            try
+            {
+                await client.WhereisAsync(s_echo, TestContext.Current.CancellationToken);
+            }
+            catch (GoAktException)
+            {
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"{Convert.ToHexString(damaged)} gave {e}");
+            }
+
+            // The time is short for those that wait for more bytes, and on a busy machine it may be over before.
         }
-        catch (GoAktException)
-        {
-        }
-        catch (Exception e)
-        {
-            Assert.Fail($"{Convert.ToHexString(damaged)} gave {e}");
-        }
+        while (Volatile.Read(ref damages) == 0);
     }
 
     private static async Task<byte[]> CompressAsync(Compression compression, byte[] frame)
