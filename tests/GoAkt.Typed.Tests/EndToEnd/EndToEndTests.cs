@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Nodes;
@@ -47,6 +48,38 @@ public sealed class EndToEndTests
     [Theory]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Tells_arrive_in_order_and_before_a_later_ask(string wire)
+    {
+        ConcurrentQueue<long> told = new();
+        await using EmbeddedNode node = await StartNodeAsync(
+            wire,
+            options => options.AddActor(_ => new ScriptedActor
+            {
+                OnTell = (command, _) =>
+                {
+                    told.Enqueue(command);
+                    return Task.CompletedTask;
+                },
+                OnAsk = (_, _) => Task.FromResult(string.Join(' ', told)),
+            }));
+        await using GoAktClient client = await ConnectAsync(node.Address, options =>
+            options.Protocol = Wires.ProtocolOf(wire));
+        Actors<IScriptedActor> actors = client.Actors<IScriptedActor>();
+        await actors.SpawnAsync("listener", cancellationToken: Cancellation);
+        IScriptedActor listener = actors["listener"];
+
+        await listener.TellAsync(new Int64Value { Value = 1 }, Cancellation);
+        await listener.TellAsync(new Int64Value { Value = 2 }, Cancellation);
+        await client.TellAllAsync(
+            actors.Id("listener"), Enumerable.Range(3, 7).Select(static i => new Int64Value { Value = i }), Cancellation);
+        await listener.TellAsync(new Int64Value { Value = 10 }, Cancellation);
+        StringValue order = await listener.AskAsync(new StringValue(), Cancellation);
+
+        Assert.Equal("1 2 3 4 5 6 7 8 9 10", order.Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task All_messages_of_a_batch_of_tells_arrive(string wire)
     {
         await using EmbeddedNode node = await StartNodeAsync(wire);
         await using GoAktClient client = await ConnectAsync(node.Address, options =>
@@ -142,7 +175,7 @@ public sealed class EndToEndTests
 
     [Theory]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
-    public async Task Disposing_a_client_twice_closes_its_connections_once(string wire)
+    public async Task A_client_that_is_disposed_twice_has_closed_its_connections(string wire)
     {
         await using EmbeddedNode node = await StartNodeAsync(wire);
         GoAktClient client = await ConnectAsync(node.Address, options => options.Protocol = Wires.ProtocolOf(wire));
@@ -155,13 +188,15 @@ public sealed class EndToEndTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => client.KindsAsync(Cancellation));
     }
 
-    private static Task<EmbeddedNode> StartNodeAsync(string wire) => EmbeddedNode.StartAsync(
-        options =>
-        {
-            Wires.Configure(options, wire);
-            options.AddActor<Echo>().AddActor<Counter>().AddGrain<CounterGrain>();
-        },
-        Cancellation);
+    private static Task<EmbeddedNode> StartNodeAsync(string wire, Action<EmbeddedNodeOptions>? configure = null) =>
+        EmbeddedNode.StartAsync(
+            options =>
+            {
+                Wires.Configure(options, wire);
+                options.AddActor<Echo>().AddActor<Counter>().AddGrain<CounterGrain>();
+                configure?.Invoke(options);
+            },
+            Cancellation);
 
     private static Task<GoAktClient> ConnectAsync(string address, Action<GoAktClientOptions>? configure = null) =>
         GoAktClient.ConnectAsync([address], configure, Cancellation);
