@@ -38,7 +38,7 @@ public static class Eventually
                 await call();
                 return;
             }
-            catch (AskTimeoutException) when (Stopwatch.GetElapsedTime(start) < s_patience)
+            catch (CallTimeoutException) when (Stopwatch.GetElapsedTime(start) < s_patience)
             {
             }
         }

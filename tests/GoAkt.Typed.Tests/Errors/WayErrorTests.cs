@@ -165,13 +165,12 @@ public sealed class WayErrorTests
         await using AnsweringNode node = await AnsweringNode.StartAsync(wire, NodeAnswer.Never);
         await node.Client.WhereisAsync(s_alice, Cancellation);
 
-        await ErrorRow.Of(AskTimedOut).IsThrownAsync<AskTimeoutException>(
-            () => AnsweringNode.AskAsync(node.Client, TimeSpan.FromMilliseconds(500)),
-            ErrorCode.DeadlineExceeded,
-            Delivery.Unknown,
-            isTransient: true,
-            s_alice,
-            node.Address);
+        AskTimeoutException e = await Failures.OnceSentAsync<AskTimeoutException>(
+            () => AnsweringNode.AskAsync(node.Client, TimeSpan.FromMilliseconds(500)));
+
+        ErrorRow
+            .Of(AskTimedOut)
+            .Check(e, ErrorCode.DeadlineExceeded, Delivery.Unknown, isTransient: true, s_alice, node.Address);
     }
 
     [Theory(Timeout = 30_000)]
@@ -204,15 +203,14 @@ public sealed class WayErrorTests
             wire, NodeAnswer.Never, static options => options.RequestTimeout = TimeSpan.FromSeconds(2));
         await node.Client.WhereisAsync(s_alice, Cancellation);
 
-        await ErrorRow.Of(TimedOut).IsThrownAsync<CallTimeoutException>(
+        CallTimeoutException e = await Failures.OnceSentAsync<CallTimeoutException>(
             () => isToGrain
                 ? node.Client.TellGrainAsync(s_alice, new Empty(), cancellationToken: Cancellation)
-                : node.Client.SpawnAsync(s_alice, cancellationToken: Cancellation),
-            ErrorCode.DeadlineExceeded,
-            Delivery.Unknown,
-            isTransient: true,
-            s_alice,
-            node.Address);
+                : node.Client.SpawnAsync(s_alice, cancellationToken: Cancellation));
+
+        ErrorRow
+            .Of(TimedOut)
+            .Check(e, ErrorCode.DeadlineExceeded, Delivery.Unknown, isTransient: true, s_alice, node.Address);
     }
 
     [Theory(Timeout = 30_000)]

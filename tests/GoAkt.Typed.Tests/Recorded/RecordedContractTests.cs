@@ -1,5 +1,6 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Errors;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Recorded;
@@ -47,13 +48,8 @@ public sealed class RecordedContractTests
         var duration = Duration.FromTimeSpan(TimeSpan.FromSeconds(2));
 
         // The recorded time-out is short, and may pass on a busy machine before anything was sent.
-        AskTimeoutException e;
-        do
-        {
-            e = await Assert.ThrowsAsync<AskTimeoutException>(
-                () => echo.SleepAsync(duration, RecordedCall.Timeout, TestContext.Current.CancellationToken).AsTask());
-        }
-        while (e.Delivery == Delivery.NotSent);
+        AskTimeoutException e = await Failures.OnceSentAsync<AskTimeoutException>(
+            () => echo.SleepAsync(duration, RecordedCall.Timeout, TestContext.Current.CancellationToken).AsTask());
 
         Assert.Equal(call.Actor, e.Actor);
         AssertSent(call);
