@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,12 +7,16 @@ namespace GoAkt.Typed.Testing;
 /// <summary>Servers that no client should have to meet.</summary>
 public static class MisbehavingServer
 {
-    /// <summary>An address at which nothing listens.</summary>
+    /// <summary>The sockets of addresses that refuse: no other test is given their ports.</summary>
+    private static readonly ConcurrentBag<Socket> s_refusing = [];
+
+    /// <summary>An address at which nothing listens, until the process ends.</summary>
     public static string RefusingAddress()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return listener.LocalEndpoint.ToString()!;
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        s_refusing.Add(socket);
+        return socket.LocalEndPoint!.ToString()!;
     }
 
     /// <summary>Closes every connection as soon as it is open.</summary>
@@ -36,15 +40,6 @@ public static class MisbehavingServer
 
     /// <summary>Takes every request and never answers.</summary>
     public static RawServer NeverAnswers() => new(DrainAsync);
-
-    /// <summary>Announces, on Framed, an answer that is larger than a client takes.</summary>
-    public static RawServer AnswersOversizedFrame()
-    {
-        byte[] head = new byte[8];
-        BinaryPrimitives.WriteInt32BigEndian(head, int.MaxValue);
-        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(4), "internalpb.RemoteAskResponse".Length);
-        return Answers([.. head, .. "internalpb.RemoteAskResponse"u8]);
-    }
 
     private static async Task DrainAsync(NetworkStream connection, CancellationToken cancellationToken)
     {
