@@ -3,8 +3,6 @@ using System.Reflection;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Nodes;
-using GoAkt.Typed.Remoting.Codecs;
-using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
@@ -72,7 +70,7 @@ public sealed class ApplicationCodeTests : IDisposable
     [MemberData(nameof(Points))]
     public async Task What_is_thrown_at_any_moment_breaks_nothing(string point, string wire)
     {
-        await using EmbeddedNode node = await StartNodeAsync(point, wire);
+        await using EmbeddedNode node = await ClientLife.StartNodeAsync(point, wire, _authority);
         ConcurrentBag<int> runs = [];
 
         // The last one throws each time.
@@ -88,9 +86,9 @@ public sealed class ApplicationCodeTests : IDisposable
                     throw new TimeZoneNotFoundException();
                 }
             });
-            await using Life life = await Life.BeginAsync(node, point, wire, points);
+            await using ClientLife life = await ClientLife.BeginAsync(node, point, wire, points);
 
-            await life.LiveAsync();
+            await life.LiveAsync(IsExpected);
 
             Volatile.Write(ref isArmed, false);
             await life.IsWellAsync();
@@ -104,13 +102,13 @@ public sealed class ApplicationCodeTests : IDisposable
     [MemberData(nameof(Points))]
     public async Task The_client_can_be_disposed_at_any_moment(string point, string wire)
     {
-        await using EmbeddedNode node = await StartNodeAsync(point, wire);
+        await using EmbeddedNode node = await ClientLife.StartNodeAsync(point, wire, _authority);
         int disposals = 0;
 
         await Task.WhenAll(Enumerable.Range(1, Moments).Select(async moment =>
         {
             int run = 0;
-            Life? life = null;
+            ClientLife? life = null;
             TaskCompletionSource disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
             ExtensionPoints points = new(() =>
             {
@@ -121,9 +119,9 @@ public sealed class ApplicationCodeTests : IDisposable
                     disposed.SetResult();
                 }
             });
-            life = await Life.BeginAsync(node, point, wire, points);
+            life = await ClientLife.BeginAsync(node, point, wire, points);
 
-            await life.LiveAsync();
+            await life.LiveAsync(IsExpected);
 
             if (Volatile.Read(ref run) >= moment)
             {
@@ -229,134 +227,13 @@ public sealed class ApplicationCodeTests : IDisposable
 
     public void Dispose() => _authority.Dispose();
 
+    /// <summary>A call succeeds or fails as it is documented to.</summary>
+    private static void IsExpected(Exception? e) =>
+        Assert.True(
+            e is null or GoAktException or TimeZoneNotFoundException or ObjectDisposedException, e?.ToString());
+
     private static bool IsApplicationCode(Type type) =>
         (typeof(Delegate).IsAssignableFrom(type) || type.IsInterface || type.IsAbstract)
         && type != typeof(Passivation)
         && !type.IsGenericParameter;
-
-    private Task<EmbeddedNode> StartNodeAsync(string point, string wire) => ClientTest.StartNodeAsync(wire, options =>
-    {
-        if (point == "GoAktClientOptions.ZstdCodec")
-        {
-            (options.Compression, options.ZstdCodec) = (Compression.Zstd, new ExtensionPoints(static () => { }).Codec);
-        }
-        else if (point == "NodeTls.RemoteCertificateValidationCallback")
-        {
-            options.Tls = new EmbeddedNodeTls { Certificate = _authority.IssueForNode("127.0.0.1") };
-        }
-    });
-
-    /// <summary>A client that sees everything: calls of all sorts, a node that dies, and one that comes back.</summary>
-    private sealed class Life : IAsyncDisposable
-    {
-        private readonly FaultProxy _proxy;
-        private readonly StubNode? _seed;
-        private readonly string _name = $"echo-{Guid.NewGuid():N}";
-
-        private Life(FaultProxy proxy, StubNode? seed, GoAktClient client)
-        {
-            _proxy = proxy;
-            _seed = seed;
-            Client = client;
-        }
-
-        public GoAktClient Client { get; }
-
-        private ActorId Id => new("actors/Echo", _name);
-
-        public static async Task<Life> BeginAsync(EmbeddedNode node, string point, string wire, ExtensionPoints points)
-        {
-            FaultProxy proxy = new(node.Address);
-            Node direct = new(node.Address) { DialAddress = proxy.Address };
-            StubNode? seed = null;
-            if (point == "GoAktClientOptions.MapAddress")
-            {
-                // The node is one that only a look-up names.
-                seed = new StubNode();
-                seed.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name));
-                direct = new Node(seed.Address);
-            }
-
-            GoAktClient client = await GoAktClient.ConnectAsync(
-                [direct],
-                options =>
-                {
-                    options.Protocol = seed is null ? Wires.ProtocolOf(wire) : WireProtocol.Auto;
-                    options.RefreshInterval = TimeSpan.FromMilliseconds(50);
-                    options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(10);
-                    ExtensionPoints.All[point](points, options);
-                },
-                Cancellation);
-            client.NodeStateChanged += (_, _) =>
-            {
-                if (point == "GoAktClient.NodeStateChanged")
-                {
-                    points.Run();
-                }
-            };
-            Life life = new(proxy, seed, client);
-            await node.SpawnAsync<IEcho>(life._name, Cancellation);
-            return life;
-        }
-
-        public async Task LiveAsync()
-        {
-            await TryCallsAsync();
-            await _proxy.DieAsync();
-            await TryCallsAsync();
-            _proxy.Revive();
-            await TryCallsAsync();
-        }
-
-        /// <summary>Nothing has broken: the node takes part, and calls succeed.</summary>
-        public async Task IsWellAsync()
-        {
-            await Eventually.TrueAsync(() => Client.Nodes.All(static node => node.State == NodeState.Available));
-            StringValue? reply = null;
-            while (reply is null)
-            {
-                try
-                {
-                    reply = await Client.AskAsync<StringValue>(
-                        Id, new StringValue { Value = "well" }, cancellationToken: Cancellation);
-                }
-                catch (NodeUnavailableException)
-                {
-                    // A look-up that began while the node was gone may be shared by this ask.
-                }
-            }
-
-            Assert.Equal("echo:well", reply.Value);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Client.DisposeAsync();
-            await _proxy.DisposeAsync();
-            await (_seed?.DisposeAsync() ?? default);
-        }
-
-        private async Task TryCallsAsync()
-        {
-            StringValue text = new() { Value = new string('x', 1_000) };
-            await TryAsync(() => Client.AskAsync<StringValue>(Id, text, cancellationToken: Cancellation));
-            await TryAsync(() => Client.TellAsync(Id, text, Cancellation));
-            await TryAsync(() => Client.AskAllAsync<StringValue>(Id, [text, text], cancellationToken: Cancellation));
-            await TryAsync(() => Client.SpawnAsync(Id, cancellationToken: Cancellation));
-            await TryAsync(() => Client.ExistsAsync(Id, Cancellation));
-            await TryAsync(() =>
-                Client.TellGrainAsync(
-                    new ActorId("actors/CounterGrain", _name), new Int64Value(), cancellationToken: Cancellation));
-        }
-
-        /// <summary>A call succeeds or fails as it is documented to, and through its task.</summary>
-        private static async Task TryAsync(Func<Task> call)
-        {
-            Task? task = null;
-            Assert.Null(Record.Exception(() => { task = call(); }));
-            Exception? e = await Record.ExceptionAsync(() => task!);
-            Assert.True(
-                e is null or GoAktException or TimeZoneNotFoundException or ObjectDisposedException, e?.ToString());
-        }
-    }
 }
