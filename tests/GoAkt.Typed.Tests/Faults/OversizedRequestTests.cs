@@ -20,6 +20,7 @@ public sealed class OversizedRequestTests
     private const int AboveDefault = 20 * 1024 * 1024;
 
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
+    private static readonly ActorId s_grain = new("actors/Counter", "1");
     private static readonly BytesValue s_large = new() { Value = ByteString.CopyFrom(new byte[AboveDefault]) };
 
     public static MatrixTheoryData<string, Use> WiresAndUses =>
@@ -67,9 +68,12 @@ public sealed class OversizedRequestTests
         }
         else
         {
+            // The buffers on the way may have had room for all of it.
+            Delivery delivery = e.Delivery == Delivery.Unknown ? Delivery.Unknown : Delivery.NotSent;
+            ActorId actor = use == Use.AskOfGrain ? s_grain : s_alice;
             ErrorRow
                 .Of(ErrorCondition)
-                .Check(e, ErrorCode.ResourceExhausted, e.Delivery, isTransient: false, e.Actor, node.Address);
+                .Check(e, ErrorCode.ResourceExhausted, delivery, isTransient: false, actor, node.Address);
         }
 
         Assert.DoesNotContain("timed out", e.Message, StringComparison.OrdinalIgnoreCase);
@@ -179,8 +183,7 @@ public sealed class OversizedRequestTests
             Use.Asks =>
                 client.AskAllAsync<BytesValue>(s_alice, [s_large, new BytesValue()], cancellationToken: Cancellation),
             Use.Tells => client.TellAllAsync(s_alice, [s_large, new BytesValue()], Cancellation),
-            _ => client.AskGrainAsync<BytesValue>(
-                new ActorId("actors/Counter", "1"), s_large, cancellationToken: Cancellation),
+            _ => client.AskGrainAsync<BytesValue>(s_grain, s_large, cancellationToken: Cancellation),
         };
 
     private static async Task EchoAsync(GoAktClient client)
