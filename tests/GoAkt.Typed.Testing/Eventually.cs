@@ -14,17 +14,29 @@ public static class Eventually
     public static async Task TrueAsync(
         Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string description = "")
     {
+        if (!await IsTrueAsync(condition, s_patience))
+        {
+            throw new TimeoutException($"This never came true: {description}");
+        }
+    }
+
+    /// <summary>Waits until a condition holds, but not for ever, since the test has to help after a while.</summary>
+    /// <returns>Whether it holds.</returns>
+    public static async Task<bool> IsTrueAsync(Func<bool> condition, TimeSpan patience)
+    {
         long start = Stopwatch.GetTimestamp();
         using PeriodicTimer again = new(TimeSpan.FromMilliseconds(5));
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > s_patience)
+            if (Stopwatch.GetElapsedTime(start) > patience)
             {
-                throw new TimeoutException($"This never came true: {description}");
+                return false;
             }
 
             await again.WaitForNextTickAsync();
         }
+
+        return true;
     }
 
     /// <summary>Calls until the call is answered in time.</summary>
