@@ -56,10 +56,21 @@ internal static class StarvedClientProcess
         }
 
         using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(Cancellation);
-        string output = await process.StandardOutput.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        Assert.True(process.ExitCode == 0, $"{scenario} exited with {process.ExitCode}: {output}{await errors}");
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' '))];
+        try
+        {
+            Task<string> errors = process.StandardError.ReadToEndAsync(Cancellation);
+            string output = await process.StandardOutput.ReadToEndAsync(Cancellation);
+            await process.WaitForExitAsync(Cancellation);
+            Assert.True(process.ExitCode == 0, $"{scenario} exited with {process.ExitCode}: {output}{await errors}");
+            return
+            [
+                .. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ')),
+            ];
+        }
+        finally
+        {
+            // Where the test has run out of time, nothing else ends a process that is stuck.
+            process.Kill(entireProcessTree: true);
+        }
     }
 }
