@@ -131,7 +131,7 @@ public sealed class LifecycleTests
     [InlineData(Wires.ConnectWithTextAddresses)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
-    public async Task A_singleton_has_settings_from_the_generation_on_that_knows_them(string wire)
+    public async Task A_singleton_with_settings_is_spawned_where_the_generation_knows_them(string wire)
     {
         await using ClientTest test = await ClientTest.StartAsync(wire);
         SpawnOptions options = new() { Singleton = new Singleton { MaxRetries = 9 } };

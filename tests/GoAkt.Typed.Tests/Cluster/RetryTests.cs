@@ -173,13 +173,18 @@ public sealed class RetryTests
     }
 
     [Fact(Timeout = 20_000)]
-    public async Task Retries_keep_to_the_callers_deadline()
+    public async Task A_retry_that_is_not_answered_runs_out_of_time()
     {
         await using RawServer silent = MisbehavingServer.NeverAnswers();
-        await using RawServer alsoSilent = MisbehavingServer.NeverAnswers();
+        using RetryLog log = new();
         await using GoAktClient client = await GoAktClient.ConnectAsync(
-            [silent.Address, alsoSilent.Address],
-            static options => options.RequestTimeout = TimeSpan.FromMilliseconds(300),
+            [MisbehavingServer.RefusingAddress(), silent.Address],
+            options =>
+            {
+                options.Balancer = new FirstBalancer();
+                options.LoggerFactory = log;
+                options.RequestTimeout = TimeSpan.FromSeconds(2);
+            },
             Cancellation);
 
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() =>
@@ -187,6 +192,8 @@ public sealed class RetryTests
 
         Assert.Equal(ErrorCode.DeadlineExceeded, e.Code);
         Assert.Equal(Delivery.NotSent, e.Delivery);
+        Assert.Equal(silent.Address, e.Node);
+        Assert.Equal(1, log.Retries);
     }
 
     private static async Task FailAsync(GoAktClient client, int calls)
@@ -197,5 +204,10 @@ public sealed class RetryTests
                 () => client.SpawnAsync(s_alice, cancellationToken: Cancellation));
             Assert.Equal(Delivery.NotSent, e.Delivery);
         }
+    }
+
+    private sealed class FirstBalancer : IBalancer
+    {
+        public Node Next(IReadOnlyList<Node> nodes) => nodes[0];
     }
 }
