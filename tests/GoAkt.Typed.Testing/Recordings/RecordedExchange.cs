@@ -11,15 +11,13 @@ namespace GoAkt.Typed.Testing;
 /// was none.</param>
 /// <param name="Http">What HTTP adds to it, on Connect.</param>
 /// <param name="Closed">Whether the node closed the connection instead of answering.</param>
-/// <param name="Note">What to know.</param>
 public sealed record RecordedExchange(
     string Scenario,
     WireMessage? Request,
     byte[] RequestBytes,
     byte[] ResponseBytes,
     RecordedHttp? Http,
-    bool Closed,
-    string? Note)
+    bool Closed)
 {
     public override string ToString() => Scenario;
 
@@ -27,17 +25,16 @@ public sealed record RecordedExchange(
     {
         string scenario = json.GetProperty("scenario").GetString()!;
         byte[] request = Convert.FromHexString(json.GetProperty("request").GetString()!);
-        string? note = TextOf(json, "note");
         if (wire == "Connect")
         {
             var http = RecordedHttp.Read(json);
             return new RecordedExchange(
-                scenario, http.TryReadRequest(request), request, ResponseOf(json), http, Closed: false, note);
+                scenario, http.TryReadRequest(request), request, ResponseOf(json), http, Closed: false);
         }
 
         bool closed = json.GetProperty("closed").GetBoolean();
         return new RecordedExchange(
-            scenario, WireMessage.FromFrame(request), request, ResponseOf(json), Http: null, closed, note);
+            scenario, WireMessage.FromFrame(request), request, ResponseOf(json), Http: null, closed);
     }
 
     internal static string? TextOf(JsonElement json, string name) =>

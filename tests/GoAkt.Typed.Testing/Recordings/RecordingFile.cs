@@ -8,7 +8,6 @@ public sealed record RecordingFile(
     string Goakt,
     string Node,
     bool Clustered,
-    string Payload,
     IReadOnlyList<string> Kinds,
     IReadOnlyList<RecordedExchange> Exchanges)
 {
@@ -33,7 +32,6 @@ public sealed record RecordingFile(
             root.GetProperty("goakt").GetString()!,
             root.GetProperty("node").GetString()!,
             root.GetProperty("clustered").GetBoolean(),
-            root.GetProperty("payload").GetString()!,
             [.. root.GetProperty("kinds").EnumerateArray().Select(static kind => kind.GetString()!)],
             [
                 .. root.GetProperty("exchanges")
@@ -45,6 +43,4 @@ public sealed record RecordingFile(
     public RecordedExchange this[string scenario] =>
         Exchanges.SingleOrDefault(exchange => exchange.Scenario == scenario)
         ?? throw new KeyNotFoundException($"{Wire} {Goakt} has no scenario '{scenario}'.");
-
-    public bool Has(string scenario) => Exchanges.Any(exchange => exchange.Scenario == scenario);
 }

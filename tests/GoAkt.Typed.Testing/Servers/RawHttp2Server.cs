@@ -19,7 +19,6 @@ public sealed class RawHttp2Server : IAsyncDisposable
     private const int PrefaceSize = 24;
 
     private readonly RawServer _server;
-    private int _requests;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="answer">What bytes to answer to the request of a stream, piece by piece; null closes the
@@ -31,12 +30,6 @@ public sealed class RawHttp2Server : IAsyncDisposable
 
     /// <summary>Where it listens, as <c>host:port</c>.</summary>
     public string Address => _server.Address;
-
-    /// <summary>How many connections were opened to it.</summary>
-    public int Accepted => _server.Accepted;
-
-    /// <summary>How many requests it has read, to their ends.</summary>
-    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Ends one stream.</summary>
     public static byte[] ResetStream(int stream, int error) => Frame(Reset, 0, stream, Number(error));
@@ -81,7 +74,7 @@ public sealed class RawHttp2Server : IAsyncDisposable
             {
                 Settings when !isMarked => [Frame(Settings, EndStreamOrAck, 0, [])],
                 Ping when !isMarked && answersPings => [Frame(Ping, EndStreamOrAck, 0, payload)],
-                Data when isMarked => Answer(stream),
+                Data when isMarked => answer(stream),
                 _ => [],
             };
             foreach (byte[]? piece in response)
@@ -93,12 +86,6 @@ public sealed class RawHttp2Server : IAsyncDisposable
 
                 await connection.WriteAsync(piece, cancellationToken);
             }
-        }
-
-        byte[]?[] Answer(int stream)
-        {
-            Interlocked.Increment(ref _requests);
-            return answer(stream);
         }
     }
 }

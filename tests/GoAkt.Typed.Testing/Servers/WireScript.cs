@@ -107,16 +107,14 @@ public sealed class WireScript
                 [],
                 response.ToByteArray(),
                 new RecordedHttp(string.Empty, new Dictionary<string, string>(), 200, "application/proto", null),
-                Closed: false,
-                Note: null)
+                Closed: false)
             : new RecordedExchange(
                 "an actor of the scenario",
                 request,
                 [],
                 WireFrame.Write(response),
                 Http: null,
-                Closed: false,
-                Note: null);
+                Closed: false);
 
     private IEnumerable<ByteString> AddressesIn(RecordedExchange exchange) =>
         exchange.Request?.Body switch
