@@ -13,9 +13,6 @@ public sealed class IntrospectionTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> OlderWires =>
-        [Wires.ConnectWithMessageAddresses, Wires.ConnectWithTextAddresses, Wires.FramedWithAny];
-
     [Fact]
     public async Task A_node_of_4_tells_about_its_actors()
     {
@@ -58,7 +55,7 @@ public sealed class IntrospectionTests
     }
 
     [Theory]
-    [MemberData(nameof(OlderWires))]
+    [MemberData(nameof(Wires.Older), MemberType = typeof(Wires))]
     public async Task Older_generations_tell_nothing_and_are_not_asked(string wire)
     {
         await using ClientTest test = await ClientTest.StartAsync(wire);

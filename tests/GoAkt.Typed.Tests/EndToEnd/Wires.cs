@@ -20,6 +20,9 @@ public static class Wires
 
     public static TheoryData<string> Framed => [FramedWithAny, FramedWithInnerFrames];
 
+    /// <summary>All but the newest.</summary>
+    public static TheoryData<string> Older => [ConnectWithMessageAddresses, ConnectWithTextAddresses, FramedWithAny];
+
     public static WireProtocol ProtocolOf(string wire) =>
         wire.StartsWith("Connect", StringComparison.Ordinal) ? WireProtocol.Connect : WireProtocol.Framed;
 

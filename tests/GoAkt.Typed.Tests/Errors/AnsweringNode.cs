@@ -25,7 +25,7 @@ internal sealed class AnsweringNode : IAsyncDisposable
         Client = client;
     }
 
-    public static TheoryData<string> Wires => [Connect, Framed];
+    public static TheoryData<string> Protocols => [Connect, Framed];
 
     public static ActorId Alice { get; } = new("actors/Echo", "alice");
 

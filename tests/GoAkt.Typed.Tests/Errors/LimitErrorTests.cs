@@ -43,7 +43,7 @@ public sealed class LimitErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [MemberData(nameof(AnsweringNode.Protocols), MemberType = typeof(AnsweringNode))]
     [ErrorRow(TooLarge)]
     public async Task An_answer_that_is_too_large(string wire)
     {

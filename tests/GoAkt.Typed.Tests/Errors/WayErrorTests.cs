@@ -25,9 +25,6 @@ public sealed class WayErrorTests
 
     public static TheoryData<WireProtocol> Protocols => [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed];
 
-    public static TheoryData<string> OlderWires =>
-        [Wires.ConnectWithMessageAddresses, Wires.ConnectWithTextAddresses, Wires.FramedWithAny];
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = 30_000)]
@@ -55,7 +52,7 @@ public sealed class WayErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [MemberData(nameof(AnsweringNode.Protocols), MemberType = typeof(AnsweringNode))]
     [ErrorRow(Lost)]
     public async Task A_connection_that_breaks_before_the_answer_is_there(string wire)
     {
@@ -90,7 +87,7 @@ public sealed class WayErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [MemberData(nameof(AnsweringNode.Protocols), MemberType = typeof(AnsweringNode))]
     [ErrorRow(Disposed)]
     public async Task A_client_that_is_disposed_before_the_answer_is_there(string wire)
     {
@@ -106,7 +103,7 @@ public sealed class WayErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [MemberData(nameof(AnsweringNode.Protocols), MemberType = typeof(AnsweringNode))]
     [ErrorRow(NoProtocol)]
     public async Task Garbage_in_place_of_an_answer(string wire)
     {
@@ -142,7 +139,7 @@ public sealed class WayErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [MemberData(nameof(AnsweringNode.Protocols), MemberType = typeof(AnsweringNode))]
     [ErrorRow(Unreadable)]
     public async Task An_answer_without_a_reply(string wire)
     {
@@ -158,7 +155,7 @@ public sealed class WayErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [MemberData(nameof(AnsweringNode.Protocols), MemberType = typeof(AnsweringNode))]
     [ErrorRow(AskTimedOut)]
     public async Task An_ask_that_is_not_answered(string wire)
     {
@@ -233,7 +230,7 @@ public sealed class WayErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(AnsweringNode.Wires), MemberType = typeof(AnsweringNode))]
+    [MemberData(nameof(AnsweringNode.Protocols), MemberType = typeof(AnsweringNode))]
     [ErrorRow(OtherType)]
     public async Task A_reply_of_another_type(string wire)
     {
@@ -276,7 +273,7 @@ public sealed class WayErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(OlderWires))]
+    [MemberData(nameof(Wires.Older), MemberType = typeof(Wires))]
     [ErrorRow(NotSupported)]
     public async Task A_call_that_the_generation_does_not_have(string wire)
     {
@@ -298,13 +295,15 @@ public sealed class WayErrorTests
     {
         await using GoAktClient client = await ConnectAsync(address, protocol, configure);
 
-        await ErrorRow.Of(Unreachable).IsThrownAsync<NodeUnavailableException>(
+        NodeUnavailableException e = await ErrorRow.Of(Unreachable).IsThrownAsync<NodeUnavailableException>(
             () => client.SpawnAsync(s_alice, cancellationToken: Cancellation),
             ErrorCode.Unavailable,
             Delivery.NotSent,
             isTransient: true,
             s_alice,
             address);
+
+        Assert.Contains(address, e.Message, StringComparison.Ordinal);
     }
 
     private static Task<GoAktClient> ConnectAsync(
