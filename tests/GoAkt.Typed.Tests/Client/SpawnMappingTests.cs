@@ -13,12 +13,12 @@ public sealed class SpawnMappingTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
 
-    public static TheoryData<string> Wires => [nameof(WireProtocol.Connect), nameof(WireProtocol.Framed)];
+    public static TheoryData<string> Protocols => [nameof(WireProtocol.Connect), nameof(WireProtocol.Framed)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task A_spawn_without_options_leaves_all_to_the_node(string wire)
     {
         RemoteSpawnRequest spawn = await SpawnAsync(wire, new SpawnOptions());
@@ -37,7 +37,7 @@ public sealed class SpawnMappingTests
     }
 
     [Theory]
-    [MemberData(nameof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task Every_option_of_a_spawn_has_its_field(string wire)
     {
         SpawnOptions options = new()
@@ -73,7 +73,7 @@ public sealed class SpawnMappingTests
     }
 
     [Theory]
-    [MemberData(nameof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task A_supervisor_has_its_fields(string wire)
     {
         Supervisor supervisor = new()
@@ -112,7 +112,7 @@ public sealed class SpawnMappingTests
     }
 
     [Theory]
-    [MemberData(nameof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task A_supervisor_without_settings_leaves_them_to_the_node(string wire)
     {
         SupervisorSpec spec = (await SpawnAsync(wire, new SpawnOptions { Supervisor = new Supervisor() })).Supervisor;
@@ -151,7 +151,7 @@ public sealed class SpawnMappingTests
     }
 
     [Theory]
-    [MemberData(nameof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task Each_sort_of_passivation_has_its_field(string wire)
     {
         PassivationStrategy after = await StrategyOfAsync(Passivation.After(TimeSpan.FromSeconds(90)));
@@ -185,7 +185,7 @@ public sealed class SpawnMappingTests
     }
 
     [Theory]
-    [MemberData(nameof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task A_grain_without_options_has_the_defaults_of_GoAkts_own_client(string wire)
     {
         Grain grain = await ActivateAsync(wire, new GrainOptions());
@@ -201,7 +201,7 @@ public sealed class SpawnMappingTests
     }
 
     [Theory]
-    [MemberData(nameof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task Every_option_of_a_grain_has_its_field(string wire)
     {
         GrainOptions options = new()

@@ -16,10 +16,8 @@ public sealed class LostConnectionTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> FramedWires => [Wires.FramedWithAny, Wires.FramedWithInnerFrames];
-
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(FramedWires))]
+    [MemberData(nameof(Wires.Framed), MemberType = typeof(Wires))]
     public async Task Actors_of_a_node_that_closes_idle_connections_are_looked_up_again_and_those_of_others_are_not(
         string wire)
     {
@@ -41,7 +39,7 @@ public sealed class LostConnectionTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(FramedWires))]
+    [MemberData(nameof(Wires.Framed), MemberType = typeof(Wires))]
     public async Task The_connection_that_tells_share_counts_like_any_other(string wire)
     {
         await using TestCluster cluster = await TestCluster.StartAsync(1, wire);
@@ -61,7 +59,7 @@ public sealed class LostConnectionTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(FramedWires))]
+    [MemberData(nameof(Wires.Framed), MemberType = typeof(Wires))]
     public async Task Connections_that_the_client_closes_for_being_idle_cost_no_look_up(string wire)
     {
         await using TestCluster cluster = await TestCluster.StartAsync(1, wire);
