@@ -38,9 +38,25 @@ public sealed class StubNode : IAsyncDisposable
     public static RemoteLookupResponse At(string node, string name) =>
         new() { Address = ByteString.CopyFromUtf8($"goakt://goakt@{node}/{name}") };
 
+    /// <summary>No answer, for as long as the connection is open.</summary>
+    public static async ValueTask<IMessage?> NeverAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        return null;
+    }
+
+    /// <summary>No answer to a request, for as long as the connection is open.</summary>
+    public static ValueTask<IMessage?> NeverAsync(IMessage request, CancellationToken cancellationToken) =>
+        NeverAsync(cancellationToken);
+
     /// <summary>The answer to an ask.</summary>
     public static RemoteAskResponse Reply(params IEnumerable<IMessage> replies) =>
         new() { Messages = { replies.Select(static reply => ByteString.CopyFrom(WireFrame.Write(reply))) } };
+
+    /// <summary>Lets it find every actor that is looked up.</summary>
+    /// <param name="at">The node on which it finds them; null for this one.</param>
+    public StubNode FindsAll(string? at = null) =>
+        On<RemoteLookupRequest>(request => At(at ?? Address, request.Name));
 
     /// <summary>Says what a request is answered with; an answer of null closes the connection.</summary>
     public StubNode On<TRequest>(Func<TRequest, IMessage?> answer)

@@ -226,7 +226,7 @@ public sealed class BadAnswerTests
     {
         StubNode node = new();
         return node
-            .On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .FindsAll()
             .On<RemoteKindRequest>(static _ => new RemoteKindResponse { Kind = "actors.echo" })
             .OnRaw(answer);
     }

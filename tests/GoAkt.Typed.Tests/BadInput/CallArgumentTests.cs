@@ -267,7 +267,7 @@ public sealed class CallArgumentTests
     public async Task A_header_that_is_longer_than_the_wire_can_say_is_refused()
     {
         await using StubNode node = new();
-        node.On<Remoting.Protos.RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name));
+        node.FindsAll();
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [node.Address],
             static options => options.Headers = static () => [new("x-huge", new string('x', 70_000))],

@@ -149,7 +149,7 @@ public sealed class DiscardedCallTests
     public async Task What_a_message_throws_while_it_is_written_comes_through_the_task(bool isKnown)
     {
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue()))
             .On<RemoteKindRequest>(static request =>
                 request.Name == "alice" ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound());

@@ -125,13 +125,13 @@ public sealed class DisposedClientTests
     public async Task A_client_is_disposed_at_once_while_it_checks_a_node_that_stays_silent()
     {
         await using StubNode node = new();
-        node.On<Remoting.Protos.RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<Remoting.Protos.RemoteKindRequest>(
                 (request, cancellationToken) =>
                     node.CountOf<Remoting.Protos.RemoteKindRequest>() == 1
                         ? new(StubNode.NotFound())
-                        : NeverAsync(request, cancellationToken))
-            .On<Remoting.Protos.RemoteAskRequest>(NeverAsync);
+                        : StubNode.NeverAsync(cancellationToken))
+            .On<Remoting.Protos.RemoteAskRequest>(StubNode.NeverAsync);
         GoAktClient client = await ConnectPatientlyAsync(new ManualTime(), node.Address);
         List<NodeState> changes = [];
         client.NodeStateChanged += (_, e) => changes.Add(e.State);
@@ -149,13 +149,13 @@ public sealed class DisposedClientTests
     public async Task Asks_that_wait_for_a_connection_and_tells_that_have_gathered_fail_when_the_client_is_disposed()
     {
         await using StubNode node = new();
-        node.On<Remoting.Protos.RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<Remoting.Protos.RemoteKindRequest>(static _ => new Remoting.Protos.RemoteKindResponse
             {
                 Kind = "actors.echo",
             })
-            .On<Remoting.Protos.RemoteAskRequest>(NeverAsync)
-            .On<Remoting.Protos.RemoteTellRequest>(NeverAsync);
+            .On<Remoting.Protos.RemoteAskRequest>(StubNode.NeverAsync)
+            .On<Remoting.Protos.RemoteTellRequest>(StubNode.NeverAsync);
         GoAktClient client = await GoAktClient.ConnectAsync(
             [node.Address],
             static options =>
@@ -196,11 +196,4 @@ public sealed class DisposedClientTests
             options.RequestTimeout = TimeSpan.FromMinutes(1);
         },
         Cancellation);
-
-    private static async ValueTask<Google.Protobuf.IMessage?> NeverAsync(
-        object request, CancellationToken cancellationToken)
-    {
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-        return null;
-    }
 }

@@ -103,7 +103,7 @@ public sealed class EnsureSpawnedTests
     {
         await using StubNode node = new();
         node.On<RemoteSpawnRequest>(_ => new RemoteSpawnResponse { Address = address });
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name));
+        node.FindsAll();
         node.On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "echo" }));
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [node.Address],

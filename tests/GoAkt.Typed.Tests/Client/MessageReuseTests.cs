@@ -160,7 +160,7 @@ public sealed class MessageReuseTests
     {
         TaskCompletionSource refusing = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<RemoteKindRequest>(static request =>
                 request.Name == "alice" ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound())
             .On<RemoteAskRequest>(

@@ -170,7 +170,7 @@ public sealed class AddressCacheTests
         await using StubNode lost = Hosting(static _ => true);
         await using FaultProxy proxy = new(lost.Address);
         await using StubNode seed = Hosting(static _ => true);
-        seed.On<RemoteLookupRequest>(request => StubNode.At(proxy.Address, request.Name));
+        seed.FindsAll(proxy.Address);
         await using GoAktClient client = await ConnectAsync(seed);
         await AskAsync(client, "alice");
         await AskAsync(client, "bob");
@@ -178,7 +178,7 @@ public sealed class AddressCacheTests
         await Assert.ThrowsAnyAsync<GoAktException>(() => AskAsync(client, "alice"));
         int lookups = seed.CountOf<RemoteLookupRequest>();
 
-        seed.On<RemoteLookupRequest>(request => StubNode.At(seed.Address, request.Name));
+        seed.FindsAll();
         await AskAsync(client, "bob");
 
         Assert.Equal(lookups + 1, seed.CountOf<RemoteLookupRequest>());
@@ -259,7 +259,7 @@ public sealed class AddressCacheTests
     private static StubNode Hosting(Func<string, bool> hosts)
     {
         StubNode node = new();
-        return node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        return node.FindsAll()
             .On<RemoteKindRequest>(request =>
                 hosts(request.Name) ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound())
             .On<RemoteAskRequest>(request =>

@@ -4,7 +4,6 @@ using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Cluster;
@@ -22,13 +21,8 @@ public sealed class ChangedWireTests
         await using StubNode old = new();
         await using FaultProxy proxy = new(old.Address);
         string address = proxy.Address;
-        old.On<RemoteLookupRequest>(request => StubNode.At(address, request.Name))
-            .On<RemoteAskRequest>(
-                static async (_, cancellationToken) =>
-                {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-                    return (IMessage?)null;
-                });
+        old.FindsAll(address)
+            .On<RemoteAskRequest>(StubNode.NeverAsync);
         await using EmbeddedNode next = await ClientTest.StartNodeAsync(Wires.ConnectWithTextAddresses, options =>
         {
             options.AdvertisedHost = address[..address.IndexOf(':', StringComparison.Ordinal)];

@@ -4,7 +4,6 @@ using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Errors;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Cluster;
@@ -137,12 +136,8 @@ public sealed class HealthTests
     {
         ManualTime time = new();
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
-            .On<RemoteAskRequest>(static async (_, cancellationToken) =>
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-                return null;
-            });
+        node.FindsAll()
+            .On<RemoteAskRequest>(StubNode.NeverAsync);
         await using GoAktClient client = await ConnectAsync(time, node.Address);
         await client.WhereisAsync(s_alice, Cancellation);
         int metrics = node.CountOf<GetNodeMetricRequest>();
@@ -160,13 +155,13 @@ public sealed class HealthTests
     {
         ManualTime time = new();
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<RemoteAskRequest>(
                 (_, cancellationToken) =>
                     node.CountOf<RemoteAskRequest>() == 1
                         ? new(StubNode.Reply(new StringValue()))
-                        : NeverAsync(cancellationToken))
-            .On<RemoteTellRequest>(static (_, cancellationToken) => NeverAsync(cancellationToken));
+                        : StubNode.NeverAsync(cancellationToken))
+            .On<RemoteTellRequest>(StubNode.NeverAsync);
         await using GoAktClient client = await ConnectAsync(
             time,
             static options =>
@@ -200,7 +195,7 @@ public sealed class HealthTests
         await using StubNode node = new();
         await using FaultProxy proxy = new(node.Address);
         TaskCompletionSource allAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        node.On<RemoteLookupRequest>(request => StubNode.At(proxy.Address, request.Name))
+        node.FindsAll(proxy.Address)
             .On<RemoteAskRequest>(async (_, cancellationToken) =>
             {
                 if (node.CountOf<RemoteAskRequest>() == Connections)
@@ -230,7 +225,7 @@ public sealed class HealthTests
         ManualTime time = new();
         await using StubNode seed = new();
         string gone = MisbehavingServer.RefusingAddress();
-        seed.On<RemoteLookupRequest>(request => StubNode.At(gone, request.Name));
+        seed.FindsAll(gone);
         await using GoAktClient client = await ConnectAsync(time, seed.Address);
 
         await Assert.ThrowsAsync<NodeUnavailableException>(
@@ -296,7 +291,7 @@ public sealed class HealthTests
     {
         ManualTime time = new();
         await using StubNode hanging = new();
-        hanging.On<GetNodeMetricRequest>(static (_, cancellationToken) => NeverAsync(cancellationToken));
+        hanging.On<GetNodeMetricRequest>(StubNode.NeverAsync);
         await using StubNode node = Loaded(1);
         await using GoAktClient client = await ConnectAsync(
             time,
@@ -330,12 +325,6 @@ public sealed class HealthTests
             NodeAddress = request.NodeAddress,
             Load = load,
         });
-    }
-
-    private static async ValueTask<IMessage?> NeverAsync(CancellationToken cancellationToken)
-    {
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-        return null;
     }
 
     private static Task<GoAktClient> ConnectAsync(ManualTime time, params string[] addresses) =>

@@ -102,7 +102,7 @@ public sealed class LookupFailureTests
     {
         StubNode node = new();
         return node
-            .On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .FindsAll()
             .On<RemoteKindRequest>(request => request.Name == "alice" ? verify() : StubNode.NotFound())
             .On<RemoteTellRequest>(static _ => new RemoteTellResponse());
     }
@@ -119,11 +119,8 @@ public sealed class LookupFailureTests
 
     private static IMessage Refused => new Error { Code = Code.Unavailable, Message = "not now" };
 
-    private static async Task<IMessage?> Silent(CancellationToken cancellationToken)
-    {
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-        return null;
-    }
+    private static ValueTask<IMessage?> Silent(CancellationToken cancellationToken) =>
+        StubNode.NeverAsync(cancellationToken);
 
     private static TimeSpan TimeoutFor(string failure) => TimeSpan.FromSeconds(failure == nameof(Silent) ? 1 : 20);
 

@@ -89,7 +89,7 @@ public sealed class LostConnectionTests
             isEncrypted ? (connection, cancellationToken) => tls.AuthenticateAsync(connection, null, cancellationToken)
             : CompressingNode.Wrap(compression));
         await using FaultProxy proxy = new(node.Address);
-        node.On<RemoteLookupRequest>(request => StubNode.At(proxy.Address, request.Name))
+        node.FindsAll(proxy.Address)
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "hi" }));
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [proxy.Address],

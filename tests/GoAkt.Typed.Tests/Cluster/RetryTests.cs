@@ -49,7 +49,7 @@ public sealed class RetryTests
         await using StubNode closing = new();
         closing.On<RemoteLookupRequest>(static _ => null);
         await using StubNode answering = new();
-        answering.On<RemoteLookupRequest>(request => StubNode.At(answering.Address, request.Name));
+        answering.FindsAll();
         await using GoAktClient client =
             await GoAktClient.ConnectAsync([closing.Address, answering.Address], cancellationToken: Cancellation);
 
@@ -63,7 +63,7 @@ public sealed class RetryTests
     public async Task An_ask_that_was_sent_is_not_tried_again()
     {
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<RemoteAskRequest>(static _ => null);
         await using GoAktClient client =
             await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
@@ -80,7 +80,7 @@ public sealed class RetryTests
     public async Task An_ask_does_not_trip_over_connections_that_the_node_has_closed_meanwhile()
     {
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue()));
         await using FaultProxy proxy = new(node.Address);
         await using GoAktClient client = await GoAktClient.ConnectAsync(
@@ -97,7 +97,7 @@ public sealed class RetryTests
     public async Task What_the_node_answers_is_not_tried_again()
     {
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<RemoteAskRequest>(static _ => new Error { Code = Code.Unavailable, Message = "not now" });
         await using GoAktClient client =
             await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);

@@ -126,7 +126,7 @@ public sealed class SharedWorkTests
         await using StubNode node = AnsweringFrom(1);
         node.On<RemoteKindRequest>((request, cancellationToken) =>
             request.Name != "alice" ? new(StubNode.NotFound())
-            : Interlocked.Increment(ref questions) == 1 ? NeverAsync(cancellationToken)
+            : Interlocked.Increment(ref questions) == 1 ? StubNode.NeverAsync(cancellationToken)
             : new(new RemoteKindResponse { Kind = "actors.echo" }));
         await using GoAktClient client = await ConnectAsync(node.Address);
         await Eventually.AnsweredAsync(() => client.WhereisAsync(s_alice, Cancellation));
@@ -176,16 +176,10 @@ public sealed class SharedWorkTests
         StubNode node = new();
         return node
             .On<RemoteLookupRequest>((request, cancellationToken) => node.CountOf<RemoteLookupRequest>() < lookup
-                ? NeverAsync(cancellationToken)
+                ? StubNode.NeverAsync(cancellationToken)
                 : new(StubNode.At(node.Address, request.Name)))
             .On<RemoteAskRequest>(static request =>
                 StubNode.Reply(request.RemoteMessages.Select(static _ => (IMessage)new StringValue { Value = "hi" })));
-    }
-
-    private static async ValueTask<IMessage?> NeverAsync(CancellationToken cancellationToken)
-    {
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-        return null;
     }
 
     private static Task<GoAktClient> ConnectAsync(string address, Action<GoAktClientOptions>? configure = null) =>

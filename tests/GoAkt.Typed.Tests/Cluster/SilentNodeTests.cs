@@ -2,7 +2,6 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Cluster;
@@ -51,7 +50,7 @@ public sealed class SilentNodeTests
     public async Task A_node_that_leaves_a_shared_look_up_unanswered_is_named_to_a_caller_with_less_time()
     {
         await using StubNode silent = new();
-        silent.On<RemoteLookupRequest>(NeverAsync);
+        silent.On<RemoteLookupRequest>(StubNode.NeverAsync);
         await using StubNode node = Hosting();
         await using GoAktClient client = await ConnectAsync(silent.Address, node.Address);
 
@@ -65,7 +64,7 @@ public sealed class SilentNodeTests
     public async Task A_look_up_that_a_node_leaves_without_an_answer_is_made_at_another()
     {
         await using StubNode silent = new();
-        silent.On<RemoteLookupRequest>(NeverAsync);
+        silent.On<RemoteLookupRequest>(StubNode.NeverAsync);
         await using StubNode node = Hosting();
         await using GoAktClient client = await ConnectAsync(silent.Address, node.Address);
 
@@ -95,7 +94,7 @@ public sealed class SilentNodeTests
     public async Task A_spawn_that_a_node_leaves_without_an_answer_is_made_nowhere_else()
     {
         await using StubNode silent = new();
-        silent.On<RemoteSpawnRequest>(NeverAsync);
+        silent.On<RemoteSpawnRequest>(StubNode.NeverAsync);
         await using StubNode node = Hosting();
         await using GoAktClient client = await ConnectAsync(silent.Address, node.Address);
 
@@ -128,15 +127,9 @@ public sealed class SilentNodeTests
     {
         StubNode node = new();
         return node
-            .On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+            .FindsAll()
             .On<RemoteSpawnRequest>(static _ => new RemoteSpawnResponse())
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "hi" }));
-    }
-
-    private static async ValueTask<IMessage?> NeverAsync(IMessage request, CancellationToken cancellationToken)
-    {
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-        return null;
     }
 
     private static Task<GoAktClient> ConnectAsync(params string[] addresses) => GoAktClient.ConnectAsync(

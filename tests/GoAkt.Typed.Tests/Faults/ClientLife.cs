@@ -2,7 +2,6 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
-using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
@@ -56,7 +55,7 @@ internal sealed class ClientLife : IAsyncDisposable
         {
             // The node is one that only a look-up names.
             seed = new StubNode();
-            seed.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name));
+            seed.FindsAll(node.Address);
             direct = new Node(seed.Address);
         }
 

@@ -123,7 +123,7 @@ public sealed class OversizedRequestTests
     public async Task A_connection_that_ends_below_the_default_is_a_lost_one()
     {
         await using StubNode node = new();
-        node.On<Remoting.Protos.RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<Remoting.Protos.RemoteAskRequest>(static _ => (IMessage?)null);
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);

@@ -49,7 +49,7 @@ public sealed class FramedBackpressureTests
     {
         TaskCompletionSource answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name));
+        node.FindsAll();
         node.On<RemoteAskRequest>(async (_, cancellationToken) =>
         {
             await answering.Task.WaitAsync(cancellationToken);

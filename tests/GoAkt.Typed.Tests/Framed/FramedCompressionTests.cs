@@ -91,7 +91,7 @@ public sealed class FramedCompressionTests
     public async Task A_codec_is_not_to_blame_once_the_node_has_answered()
     {
         await using StubNode node = new(CompressingNode.Wrap(Compression.Gzip));
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .On<RemoteAskRequest>(static _ => null);
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [node.Address],

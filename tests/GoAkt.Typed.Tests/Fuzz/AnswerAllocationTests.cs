@@ -78,7 +78,7 @@ public sealed class AnswerAllocationTests
         where TRequest : IMessage<TRequest>, new()
     {
         StubNode node = new();
-        return node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        return node.FindsAll()
             .On<RemoteKindRequest>(static _ => new RemoteKindResponse { Kind = "actors.echo" })
             .OnRaw<TRequest>((_, _) => new ValueTask<byte[]?>(answer));
     }

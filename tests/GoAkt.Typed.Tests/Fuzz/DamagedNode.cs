@@ -29,7 +29,7 @@ internal sealed class DamagedNode : IAsyncDisposable
     {
         _answers = [.. answers];
         _takesAny = takesAny;
-        _node.On<RemoteLookupRequest>(request => StubNode.At(_node.Address, request.Name))
+        _node.FindsAll()
             .OnRaw<RemoteAskRequest>((request, _) => new ValueTask<byte[]?>(_answers[NumberOf(request)]));
         if (takesAny)
         {

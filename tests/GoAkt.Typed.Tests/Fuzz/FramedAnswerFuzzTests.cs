@@ -61,7 +61,7 @@ public sealed class FramedAnswerFuzzTests
     public async Task An_answer_with_metadata_is_an_answer(int metadataSize)
     {
         await using StubNode node = new();
-        node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        node.FindsAll()
             .OnRaw<RemoteAskRequest>(
                 (_, _) => new ValueTask<byte[]?>(Mutations.WithMetadata(Answer, new byte[metadataSize])));
         await using GoAktClient client = await GoAktClient.ConnectAsync(

@@ -54,7 +54,7 @@ public sealed class FramedTellFuzzTests
     private static StubNode NodeThatAnswers(byte[] answer)
     {
         StubNode node = new();
-        return node.On<RemoteLookupRequest>(request => StubNode.At(node.Address, request.Name))
+        return node.FindsAll()
             .On<RemoteKindRequest>(static _ => new RemoteKindResponse { Kind = "actors.counter" })
             .OnRaw<RemoteTellRequest>((_, _) => new ValueTask<byte[]?>(answer));
     }
