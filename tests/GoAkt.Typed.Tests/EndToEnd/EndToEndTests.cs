@@ -70,7 +70,9 @@ public sealed class EndToEndTests
         await listener.TellAsync(new Int64Value { Value = 1 }, Cancellation);
         await listener.TellAsync(new Int64Value { Value = 2 }, Cancellation);
         await client.TellAllAsync(
-            actors.Id("listener"), Enumerable.Range(3, 7).Select(static i => new Int64Value { Value = i }), Cancellation);
+            actors.Id("listener"),
+            Enumerable.Range(3, 7).Select(static i => new Int64Value { Value = i }),
+            Cancellation);
         await listener.TellAsync(new Int64Value { Value = 10 }, Cancellation);
         StringValue order = await listener.AskAsync(new StringValue(), Cancellation);
 
