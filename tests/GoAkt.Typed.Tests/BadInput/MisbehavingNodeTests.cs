@@ -2,7 +2,7 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Tests;
+namespace GoAkt.Typed.Tests.BadInput;
 
 /// <summary>What calls itself a node and is none: each has a clear error.</summary>
 public sealed class MisbehavingNodeTests
