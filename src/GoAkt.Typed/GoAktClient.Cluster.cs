@@ -19,6 +19,16 @@ public sealed partial class GoAktClient
         [
             .. _pool.Configured.Select(node => AnyNode.KindsAsync(node, cancellationToken)),
         ];
+        try
+        {
+            await Task.WhenAll(calls).InPlace();
+        }
+        catch (Exception)
+        {
+            // Each is looked at below, as far as it matters. Where the first one was cancelled, nobody else would look
+            // at the failures of the others.
+        }
+
         SortedSet<string> kinds = new(StringComparer.Ordinal);
         GoAktException? failure = null;
         bool anyAnswered = false;

@@ -2,7 +2,8 @@ namespace GoAkt.Typed.Threading;
 
 /// <summary>
 /// Awaits a task within a time of one's own. Unlike <see cref="Task{TResult}.WaitAsync(TimeSpan, CancellationToken)"/>
-/// it needs no thread of the pool to notice that the time is over.
+/// it needs no thread of the pool to notice that the time is over. A failure of the task that comes after that is
+/// nobody's: it counts as observed.
 /// </summary>
 internal static class BoundedWait
 {
@@ -19,11 +20,6 @@ internal static class BoundedWait
         if (task.IsCompleted)
         {
             return task;
-        }
-
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return Task.FromCanceled<TResult>(cancellationToken);
         }
 
         Wait<TResult> wait = new(deadlineTick);
@@ -93,6 +89,11 @@ internal static class BoundedWait
             if (TryEnd())
             {
                 _result.SetFromTask(task);
+            }
+            else
+            {
+                // Nobody else may look at it.
+                _ = task.Exception;
             }
         }
 
