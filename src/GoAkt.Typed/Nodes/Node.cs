@@ -90,8 +90,9 @@ public sealed class Node
     public override string ToString() => DialAddress == Address ? Address : $"{Address} (dialled at {DialAddress})";
 
     /// <summary>Makes the node a client's own.</summary>
+    /// <returns>What <see cref="Detach"/> needs.</returns>
     /// <exception cref="InvalidOperationException">It is the node of a client that is not disposed.</exception>
-    internal void Attach(NodeConnector connector)
+    internal NodeConnector? Attach(NodeConnector connector)
     {
         NodeConnector? before = Volatile.Read(ref _connector);
         if (before is { IsDisposed: false }
@@ -103,13 +104,16 @@ public sealed class Node
 
         Volatile.Write(ref _usage, new NodeUsage());
         Volatile.Write(ref _state, (int)NodeState.Available);
+        return before;
     }
 
     /// <summary>Undoes <see cref="Attach"/>, for a client that did not come to be.</summary>
-    internal void Detach()
+    /// <param name="before">What the node had then. It is disposed, and calls of its client may still be under
+    /// way.</param>
+    internal void Detach(NodeConnector? before)
     {
         Volatile.Write(ref _state, (int)NodeState.Available);
-        Volatile.Write(ref _connector, null);
+        Volatile.Write(ref _connector, before);
     }
 
     /// <exception cref="ArgumentException">What was set is out of its range.</exception>

@@ -131,19 +131,19 @@ internal sealed class NodePool : IAsyncDisposable
     /// <summary>A node that can't be taken leaves no other one taken.</summary>
     private static void AttachAll(ImmutableArray<Node> nodes, NodeConnector[] connectors)
     {
-        int attached = 0;
+        List<NodeConnector?> before = [];
         try
         {
-            for (; attached < connectors.Length; attached++)
+            for (int i = 0; i < connectors.Length; i++)
             {
-                nodes[attached].Attach(connectors[attached]);
+                before.Add(nodes[i].Attach(connectors[i]));
             }
         }
         catch
         {
-            for (int i = 0; i < attached; i++)
+            for (int i = 0; i < before.Count; i++)
             {
-                nodes[i].Detach();
+                nodes[i].Detach(before[i]);
             }
 
             throw;
