@@ -136,6 +136,9 @@ public sealed class Node
     /// <summary>Whether the node has ever answered.</summary>
     internal bool HasAnswered => Remoting is { HasAnswered: true };
 
+    /// <summary>What connects the node to the client that it belongs to, which may be the next one by now.</summary>
+    internal NodeConnector Connector => Volatile.Read(ref _connector)!;
+
     /// <summary>What speaks to the node; the first call finds out which wire.</summary>
     internal ValueTask<NodeRemoting> RemotingAsync(CallOptions options) => _connector!.RemotingAsync(options);
 

@@ -70,12 +70,19 @@ internal sealed class ActorLookup : NodeCalls
     }
 
     /// <summary>What the cache keeps of an address that a node has just answered.</summary>
-    /// <exception cref="RemotingException">The address names no node that can be called.</exception>
-    public CachedAddress EntryOf(ActorAddress address) => new(
-        address,
-        Pool.OwnerOf(address),
-        Environment.TickCount64 + (long)Settings.AddressLifetime.TotalMilliseconds,
-        new ActorPresence(Settings.TellVerification));
+    /// <exception cref="RemotingException">The address names no node that can be called, or the client is
+    /// disposed.</exception>
+    public CachedAddress EntryOf(ActorAddress address)
+    {
+        Node owner = Pool.OwnerOf(address);
+        return new CachedAddress(
+            address,
+            owner,
+            owner.Usage,
+            ConnectorOf(owner),
+            Environment.TickCount64 + (long)Settings.AddressLifetime.TotalMilliseconds,
+            new ActorPresence(Settings.TellVerification));
+    }
 
     /// <summary>The look-up that all callers of one name share, and so with bounds of its own.</summary>
     private async Task<CachedAddress> LookUpOnAnyNodeAsync(string name)

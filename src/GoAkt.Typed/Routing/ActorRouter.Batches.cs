@@ -69,7 +69,7 @@ internal sealed partial class ActorRouter
         int count = messages.Count;
         RetryState retry = default;
         KeptMessages kept;
-        if (Cache.TryGet(actor.Name) is { Presence.IsVerified: true, Owner.Remoting: { } known } cached)
+        if (Cache.TryGet(actor.Name) is { Presence.IsVerified: true, Connector.Remoting: { } known } cached)
         {
             long startedAt = cached.Usage.BeginCall();
             try

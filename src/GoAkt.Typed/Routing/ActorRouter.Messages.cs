@@ -29,7 +29,7 @@ internal sealed partial class ActorRouter
         try
         {
             CallOptions call = Begin(actor, timeout, cancellationToken);
-            if (Cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
+            if (Cache.TryGet(actor.Name) is not { } target || target.Connector.Remoting is not { } remoting)
             {
                 return AskSlowlyAsync<TReply>(actor, Keep(message), parser, call, default);
             }
@@ -60,7 +60,7 @@ internal sealed partial class ActorRouter
         try
         {
             CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
-            if (Cache.TryGet(actor.Name) is not { } target || target.Owner.Remoting is not { } remoting)
+            if (Cache.TryGet(actor.Name) is not { } target || target.Connector.Remoting is not { } remoting)
             {
                 return TellSlowlyAsync(actor, Keep(message), call, default);
             }

@@ -1,5 +1,4 @@
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
@@ -99,11 +98,10 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         {
             CachedAddress? cached = Cache.TryGet(actor.Name);
             CachedAddress target = cached ?? await lookup.LookupAsync(callName, actor, call).InPlace();
-            Node node = target.Owner;
             long startedAt = target.Usage.BeginCall();
             try
             {
-                NodeRemoting remoting = await RemotingOfAsync(node, call).InPlace();
+                NodeRemoting remoting = await target.Connector.RemotingAsync(call).InPlace();
                 TResult result = await request(remoting, target).InPlace();
                 Retries.Refill();
                 return result;

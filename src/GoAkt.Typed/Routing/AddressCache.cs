@@ -131,14 +131,24 @@ internal sealed class AddressCache(int maxEntries)
 }
 
 /// <summary>Where an actor was found.</summary>
-internal sealed class CachedAddress(ActorAddress address, Node owner, long expiresAtTick, ActorPresence presence)
+internal sealed class CachedAddress(
+    ActorAddress address,
+    Node owner,
+    NodeUsage usage,
+    NodeConnector connector,
+    long expiresAtTick,
+    ActorPresence presence)
 {
     public ActorAddress Address { get; } = address;
 
     /// <summary>The node that hosts the actor.</summary>
     public Node Owner { get; } = owner;
 
-    public NodeUsage Usage { get; } = owner.Usage;
+    /// <summary>What this client has made of the node, which may be another one's once this one is disposed.</summary>
+    public NodeUsage Usage { get; } = usage;
+
+    /// <summary>What connects this client to the node.</summary>
+    public NodeConnector Connector { get; } = connector;
 
     public bool IsExpired => Environment.TickCount64 >= expiresAtTick;
 

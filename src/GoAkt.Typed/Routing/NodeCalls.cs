@@ -25,9 +25,19 @@ internal abstract class NodeCalls(RoutingState state)
 
     protected RetryBudget Retries => state.Retries;
 
-    /// <summary>What speaks to a node. The nodes of a client that is disposed may be another one's by now.</summary>
+    /// <summary>What speaks to a node.</summary>
+    /// <exception cref="RemotingException">The client is disposed.</exception>
     protected ValueTask<NodeRemoting> RemotingOfAsync(Node node, CallOptions call) =>
-        !state.IsDisposed ? node.RemotingAsync(call) : throw RemotingException.Disposed(Delivery.NotSent);
+        ConnectorOf(node).RemotingAsync(call);
+
+    /// <summary>What connects this client to a node.</summary>
+    /// <exception cref="RemotingException">The client is disposed. Its nodes may be another one's by now.</exception>
+    protected NodeConnector ConnectorOf(Node node)
+    {
+        // Read before it is asked whether it is still this client's own: it may be another one's a moment later.
+        NodeConnector connector = node.Connector;
+        return !state.IsDisposed ? connector : throw RemotingException.Disposed(Delivery.NotSent);
+    }
 
     protected CallOptions Begin(ActorId actor, TimeSpan timeout, CancellationToken cancellationToken)
     {

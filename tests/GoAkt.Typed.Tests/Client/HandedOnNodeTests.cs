@@ -36,6 +36,20 @@ public sealed class HandedOnNodeTests
         await held.AssertSaysDisposedAsync();
     }
 
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(WiresAndCalls))]
+    public async Task A_call_of_a_disposed_client_does_not_go_through_the_connections_of_the_next_one(
+        string wire, string call)
+    {
+        await using EmbeddedNode host = await ClientTest.StartNodeAsync(wire);
+        using HeldCall held = await HeldCall.BeginAsync(host, wire, call);
+        await using GoAktClient next = await GoAktClient.ConnectAsync(
+            [held.Node], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
+        await next.AskAsync<StringValue>(s_alice, s_hi, cancellationToken: Cancellation);
+
+        await held.AssertSaysDisposedAsync();
+    }
+
     /// <summary>A call that is held up in the application's own code until after its client was disposed.</summary>
     private sealed class HeldCall : IDisposable
     {
