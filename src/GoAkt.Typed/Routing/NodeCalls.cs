@@ -103,14 +103,16 @@ internal abstract class NodeCalls(RoutingState state)
     }
 
     /// <summary>Half of a call's time while there is another node to try, so that a silent one does not use it all
-    /// up.</summary>
+    /// up; and no more than other calls have, where a call has much time or no limit.</summary>
     protected CallOptions ShareOf(CallOptions call, List<Node>? tried) =>
         Pool.Configured.Count > (tried?.Count ?? 0) + 1
             ? call with
             {
-                Deadline = Deadline.After(call.Deadline.Remaining / 2),
+                Deadline = Deadline.After(Min(call.Deadline.Remaining / 2, Settings.RequestTimeout)),
             }
             : call;
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
 
 /// <summary>What the routers of one client work on.</summary>

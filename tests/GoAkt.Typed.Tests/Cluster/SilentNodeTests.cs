@@ -1,7 +1,10 @@
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
+using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Cluster;
@@ -14,6 +17,9 @@ public sealed class SilentNodeTests
     public static MatrixTheoryData<WireProtocol, string> ProtocolsAndCalls => new(
         [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed],
         ["ask", "tell", "asks", "tells", "spawn", "look-up", "stop", "ask of a grain", "kinds"]);
+
+    public static MatrixTheoryData<WireProtocol, TimeSpan> ProtocolsAndLongTimes => new(
+        [WireProtocol.Auto, WireProtocol.Framed], [Timeout.InfiniteTimeSpan, TimeSpan.FromMinutes(20)]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -88,6 +94,29 @@ public sealed class SilentNodeTests
         Assert.True(silent.Accepted > 0);
         Assert.Equal(1, node.CountOf<RemoteSpawnRequest>());
         await Eventually.TrueAsync(() => client.Nodes[0].State == NodeState.Ejected);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(ProtocolsAndLongTimes))]
+    public async Task A_call_with_much_time_waits_no_longer_than_others_for_a_node_to_show_its_wire(
+        WireProtocol protocol, TimeSpan timeout)
+    {
+        await using RawServer silent = MisbehavingServer.NeverAnswers();
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(Wires.FramedWithInnerFrames);
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [silent.Address, node.Address],
+            options =>
+            {
+                options.Protocol = protocol;
+                options.RequestTimeout = TimeSpan.FromMilliseconds(500);
+            },
+            Cancellation);
+
+        Int64Value reply = await client.AskGrainAsync<Int64Value>(
+            new ActorId("actors/CounterGrain", "total"), new Empty(), timeout, cancellationToken: Cancellation);
+
+        Assert.Equal(0, reply.Value);
+        Assert.True(silent.Accepted > 0);
     }
 
     [Fact(Timeout = 30_000)]
