@@ -1,8 +1,8 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Testing.Protos;
 using GoAkt.Typed.Tests.EndToEnd;
 using GoAkt.Typed.Tests.Errors;
-using GoAkt.Typed.Testing.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
