@@ -19,8 +19,8 @@ namespace GoAkt.Typed;
 /// connections, and remembers where actors live.
 /// </summary>
 /// <remarks>
-/// Every call is bounded in time. Whatever goes wrong with it comes through its task, and is never thrown by the method
-/// itself: failures are <see cref="GoAktException"/>s; a call that the caller's token ends is an
+/// Every call is bounded in time, unless an ask is given no limit. Whatever goes wrong with it comes through its task,
+/// and is never thrown by the method itself: failures are <see cref="GoAktException"/>s; a call that the caller's token ends is an
 /// <see cref="OperationCanceledException"/>, one on a disposed client an <see cref="ObjectDisposedException"/>, one
 /// with a wrong argument an <see cref="ArgumentException"/>. What is sent is what the message was when the method was
 /// called: it may be changed or used again as soon as the method has returned its task.

@@ -1,5 +1,4 @@
 using GoAkt.Typed.Generators.Tests.Harness;
-using Microsoft.CodeAnalysis;
 
 namespace GoAkt.Typed.Generators.Tests.Incremental;
 
@@ -324,49 +323,30 @@ public partial class EquivalenceTests
                 "NotSupportedException", Assert.Single(Equivalence.Texts(run.Driver)), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("", "int Count { get; }")]
-    [InlineData("", "T Last { get; }")]
-    [InlineData("", "event Action<T?> Changed;")]
-    [InlineData("", "Task<T> GetAsync(Accounts.GetProfile query);")]
-    [InlineData("", "Task<T[]> GetAsync(Accounts.GetProfile query);")]
-    [InlineData("", "Task<T> GetAsync(Accounts.GetProfile query) => null!;")]
-    [InlineData("", "Task<T?> GetAsync(Accounts.GetProfile? query);")]
-    [InlineData("", "Task<T?[]?> GetAsync<U>(U? query, Accounts.GetProfile?[] other) where U : class;")]
-    [InlineData("where T : class", "Task<T?> GetAsync(T? query);")]
-    [InlineData("where T : class?", "Task GetAsync(IReadOnlyList<T?> query);")]
-    [InlineData("where T : notnull", "Task<T?> GetAsync<U>(U? one, Nullable<int> other);")]
-    [InlineData("where T : Google.Protobuf.IMessage<T>?", "Task<T?> GetAsync(T? query);")]
-    public void What_is_emitted_depends_on_no_nullable_context(string constraint, string member)
+    [Fact]
+    public void A_name_that_a_contract_has_just_begun_to_use_counts_from_then_on()
     {
-        string source =
-            $$"""
-            /* base */
-            public interface IBase<T> {{constraint}} { {{member}} }
-            /* one */
-            public interface IOne : IBase<Accounts.Profile> { Task PayAsync(Accounts.Payment payment); }
-            /* two */
-            public interface ITwo : IBase<Accounts.Profile> { Task NoteAsync(Accounts.Receipt receipt); }
-            /* contract */
-            [GoAkt.Typed.ActorKind("a/B")] public interface IUser : IOne, ITwo { Task RenameAsync(Accounts.Rename? command); }
-            """;
-        TestProject project = TestProject.Default.With(source, "Source.cs");
-        string emitted = Assert.Single(project.Generate().GeneratedSources).Value;
-        Assert.DoesNotContain(project.Generate().Diagnostics, static found =>
-            found.Severity == DiagnosticSeverity.Error);
+        IncrementalRun run = new(TestProject.Default.With(
+            """
+            public static class Limits { public const int Short = 5; }
+            public class Outer
+            {
+                public static void Other() { }
+                [GoAkt.Typed.ActorKind("a/B")]
+                public interface IUser
+                {
+                    [GoAkt.Typed.AskTimeout(7)] Task<Accounts.Profile> GetAsync(Accounts.GetProfile query);
+                }
+            }
+            """,
+            "Source.cs"));
+        run.Edit("Source.cs", "AskTimeout(7)", "AskTimeout(Limits.Short)");
+        string[] before = Equivalence.Texts(run.Driver);
 
-        foreach (string place in new[] { "base", "one", "two", "contract" })
-        {
-            TestProject disabled = TestProject.Default.With(
-                source.Replace($"/* {place} */", "#nullable disable", StringComparison.Ordinal), "Source.cs");
-            Assert.Equal(emitted, Assert.Single(disabled.Generate().GeneratedSources).Value);
-        }
+        run.Edit("Source.cs", "void Other()", "void Limits()");
 
-        foreach (NullableContextOptions context in Enum.GetValues<NullableContextOptions>())
-        {
-            Assert.Equal(
-                emitted, Assert.Single((project with { Nullable = context }).Generate().GeneratedSources).Value);
-        }
+        Equivalence.AssertIsBuild(run);
+        Assert.NotEqual(before, Equivalence.Texts(run.Driver));
     }
 
     /// <summary>An edit of <c>Source.cs</c> and its reversal both give what a build gives, and not the same.</summary>
