@@ -66,6 +66,9 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
     /// <summary>The bytes to send back as the receiver.</summary>
     internal ReadOnlySpan<byte> Wire => _wire;
 
+    /// <summary>The same bytes, which nobody may change.</summary>
+    internal byte[] WireBytes => _wire;
+
     /// <summary>Whether the node writes addresses as text, which tells its generation.</summary>
     internal bool IsText { get; }
 

@@ -20,12 +20,12 @@ public class FrameBenchmarks
     public void Setup()
     {
         byte[] name = Envelopes.Ask.Utf8RequestName;
-        int metadataSize = HasMetadata ? FrameMetadata.SizeOf(s_headers) : 0;
+        int metadataSize = HasMetadata ? CallMetadata.SizeOf(s_headers) : 0;
         _frame = new byte[Frame.HeadSizeOf(name, metadataSize) + 100];
         Span<byte> rest = Frame.WriteHead(_frame, _frame.Length, name, metadataSize);
         if (HasMetadata)
         {
-            FrameMetadata.Write(rest, s_headers);
+            CallMetadata.Write(rest, s_headers, deadline: 0);
         }
     }
 

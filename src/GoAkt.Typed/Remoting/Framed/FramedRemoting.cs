@@ -31,8 +31,8 @@ internal sealed class FramedRemoting : NodeRemoting
         _format = format;
         Dialer dialer = new(target);
         CodecDoubt doubt = new(target.Compression);
-        FramedTransport Dial() => FramedTransport.Open(dialer, target, doubt);
-        FramedLosses losses = new(RaiseConnectionLost);
+        NodeTransport Dial() => NodeTransport.Open(dialer, target, doubt);
+        ConnectionLosses losses = new(RaiseConnectionLost);
         int connections = Math.Min(target.MaxConnections, MostConnections);
         int reserved = Math.Min(connections / ConnectionsPerReserved, MostReserved);
         _pool = new AskConnectionPool(Dial, target, losses, connections - reserved);

@@ -23,18 +23,18 @@ internal sealed class AskConnection : IFramedCallHolder
     private const int LongestDrainMilliseconds = 10_000;
 
     private readonly AskConnectionPool _pool;
-    private readonly Func<FramedTransport> _dial;
-    private readonly FramedLosses _losses;
+    private readonly Func<NodeTransport> _dial;
+    private readonly ConnectionLosses _losses;
     private readonly AskReader _reader;
 
-    private volatile FramedTransport? _transport;
+    private volatile NodeTransport? _transport;
     private FramedCall? _call;
     private long _startedTick;
     private long _drainUntilTick;
     private bool _isSent;
     private int _disposed;
 
-    public AskConnection(AskConnectionPool pool, Func<FramedTransport> dial, FramedLosses losses, int maxFrameSize)
+    public AskConnection(AskConnectionPool pool, Func<NodeTransport> dial, ConnectionLosses losses, int maxFrameSize)
     {
         _pool = pool;
         _dial = dial;
@@ -242,7 +242,7 @@ internal sealed class AskConnection : IFramedCallHolder
         }
         catch (Exception e)
         {
-            Close(FramedFailure.Explain(e));
+            Close(TransportFailure.Explain(e));
             return false;
         }
 
@@ -281,7 +281,7 @@ internal sealed class AskConnection : IFramedCallHolder
             // A node does nothing with half a frame. And where one connection has broken while it was idle, others
             // have.
             Volatile.Write(ref _isSent, false);
-            Close(FramedFailure.ExplainSending(e), isBroken: true);
+            Close(TransportFailure.ExplainSending(e), isBroken: true);
             _pool.CloseFree();
             return false;
         }

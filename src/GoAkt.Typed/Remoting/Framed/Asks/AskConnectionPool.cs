@@ -15,9 +15,9 @@ internal sealed class AskConnectionPool : IFramedCallHolder
     /// threads do it.</summary>
     private const int FewestConnections = 4;
 
-    private readonly Func<FramedTransport> _dial;
+    private readonly Func<NodeTransport> _dial;
     private readonly RemotingTarget _target;
-    private readonly FramedLosses _losses;
+    private readonly ConnectionLosses _losses;
     private readonly int _limit;
     private readonly LaneLimit _lanes;
     private readonly FreeConnections _free;
@@ -31,7 +31,7 @@ internal sealed class AskConnectionPool : IFramedCallHolder
     /// <param name="target">The node.</param>
     /// <param name="losses">Told of connections that break.</param>
     /// <param name="limit">The most connections.</param>
-    public AskConnectionPool(Func<FramedTransport> dial, RemotingTarget target, FramedLosses losses, int limit)
+    public AskConnectionPool(Func<NodeTransport> dial, RemotingTarget target, ConnectionLosses losses, int limit)
     {
         _dial = dial;
         _target = target;

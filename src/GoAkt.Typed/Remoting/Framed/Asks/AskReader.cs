@@ -37,7 +37,7 @@ internal sealed class AskReader
     /// <param name="transport">The connection's bytes.</param>
     /// <param name="isBorrowed">Whether the thread is one of the pool's: it reads one answer, and the connection ends
     /// with it.</param>
-    public void Read(FramedTransport transport, bool isBorrowed) => Read(transport, ReaderTurn.First, isBorrowed);
+    public void Read(NodeTransport transport, bool isBorrowed) => Read(transport, ReaderTurn.First, isBorrowed);
 
     /// <summary>
     /// Lets another thread read if this one's has been completing a call since the last sweep while an answer is due,
@@ -45,7 +45,7 @@ internal sealed class AskReader
     /// </summary>
     /// <param name="transport">The connection's bytes.</param>
     /// <param name="isIdle">Whether no answer is due.</param>
-    public void Rescue(FramedTransport transport, bool isIdle)
+    public void Rescue(NodeTransport transport, bool isIdle)
     {
         if (!_turn.IsStuck(out int turn) || (isIdle && !(_pool.HasWaiting && _turn.TryClaim(turn))))
         {
@@ -70,7 +70,7 @@ internal sealed class AskReader
         }
     }
 
-    private void Read(FramedTransport transport, int turn, bool isBorrowed)
+    private void Read(NodeTransport transport, int turn, bool isBorrowed)
     {
         Volatile.Write(ref _thread, Thread.CurrentThread);
 
@@ -122,7 +122,7 @@ internal sealed class AskReader
         }
         catch (Exception e)
         {
-            _connection.Close(FramedFailure.Explain(e), isBroken: true);
+            _connection.Close(TransportFailure.Explain(e), isBroken: true);
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class FramedAsk : FramedCall, IValueTaskSource<IMessage>
         }
         catch (Exception e)
         {
-            return FramedFailure.ExplainParsing(e);
+            return TransportFailure.ExplainParsing(e);
         }
 
         if (RunsCallersCode)

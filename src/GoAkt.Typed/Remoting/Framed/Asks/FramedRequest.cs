@@ -37,7 +37,7 @@ internal sealed class FramedRequest<TResult>(byte[] responseName, Func<byte[], T
         }
         catch (Exception e)
         {
-            return FramedFailure.ExplainParsing(e);
+            return TransportFailure.ExplainParsing(e);
         }
 
         SucceedElsewhere();

@@ -6,9 +6,9 @@ namespace GoAkt.Typed.Remoting.Framed.Tells;
 
 /// <summary>The connection that tells share, and the thread that reads it: one flight at a time is under way.</summary>
 internal sealed class FramedTellConnection(
-    FramedTellPipe pipe, Func<FramedTransport> dial, RemotingTarget target)
+    FramedTellPipe pipe, Func<NodeTransport> dial, RemotingTarget target)
 {
-    private volatile FramedTransport? _transport;
+    private volatile NodeTransport? _transport;
     private volatile FramedFlight? _flight;
     private volatile bool _hasAnswered;
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(4 * 1024);
@@ -39,7 +39,7 @@ internal sealed class FramedTellConnection(
         {
             // Of several requests the first ones may have arrived.
             pipe.Break(
-                this, FramedFailure.ExplainSending(e, flight.RequestCount == 1 ? Delivery.NotSent : Delivery.Unknown));
+                this, TransportFailure.ExplainSending(e, flight.RequestCount == 1 ? Delivery.NotSent : Delivery.Unknown));
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class FramedTellConnection(
     {
         try
         {
-            FramedTransport transport = dial();
+            NodeTransport transport = dial();
             _transport = transport;
             if (pipe.Opened(this, out FramedFlight? first))
             {
@@ -64,7 +64,7 @@ internal sealed class FramedTellConnection(
         }
         catch (Exception e)
         {
-            pipe.Break(this, FramedFailure.Explain(e));
+            pipe.Break(this, TransportFailure.Explain(e));
         }
         finally
         {
@@ -72,7 +72,7 @@ internal sealed class FramedTellConnection(
         }
     }
 
-    private void Read(FramedTransport transport)
+    private void Read(NodeTransport transport)
     {
         int filled = 0;
         int answered = 0;

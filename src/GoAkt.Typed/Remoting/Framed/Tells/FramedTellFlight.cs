@@ -184,7 +184,7 @@ internal sealed class FramedTellFlight(int maxFrameSize, PayloadFormat format) :
             Span<byte> to = Frame.WriteHead(_buffer.AsSpan(Size), 0, name, route.MetadataSize);
             if (route.MetadataSize > 0)
             {
-                FrameMetadata.Write(to, route.Headers!);
+                CallMetadata.Write(to, route.Headers, Frame.NoDeadline);
             }
 
             _requestStart = Size;

@@ -13,7 +13,7 @@ namespace GoAkt.Typed.Remoting.Framed.Tells;
 /// actor is kept.
 /// </summary>
 internal sealed class FramedTellPipe(
-    Func<FramedTransport> dial, RemotingTarget target, FramedLosses losses, PayloadFormat format)
+    Func<NodeTransport> dial, RemotingTarget target, ConnectionLosses losses, PayloadFormat format)
 {
     /// <summary>How long an answer is awaited beyond its tells' own deadlines.</summary>
     private const int DrainMilliseconds = 1_000;

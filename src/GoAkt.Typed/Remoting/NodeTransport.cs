@@ -3,14 +3,14 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Tls;
 
-namespace GoAkt.Typed.Remoting.Framed.Wire;
+namespace GoAkt.Typed.Remoting;
 
 /// <summary>
 /// The bytes of one connection. All of it blocks: .NET turns a socket non-blocking for good at its first asynchronous
 /// call, and from then on every read costs a hop through the thread pool, which takes longer than everything else in a
 /// call together.
 /// </summary>
-internal abstract class FramedTransport : IDisposable
+internal abstract class NodeTransport : IDisposable
 {
     /// <summary>What may be to blame if no answer comes, or null if there is nothing to suspect.</summary>
     public virtual string? Doubt => null;
@@ -21,7 +21,7 @@ internal abstract class FramedTransport : IDisposable
     /// <param name="target">The node.</param>
     /// <param name="doubt">What is known of the node's compression.</param>
     /// <exception cref="RemotingException">There is no connection to be had, and the message says why.</exception>
-    public static FramedTransport Open(Dialer dialer, RemotingTarget target, CodecDoubt doubt)
+    public static NodeTransport Open(Dialer dialer, RemotingTarget target, CodecDoubt doubt)
     {
         Dialer.Connection connection = dialer.Dial(protocol: null, CancellationToken.None);
         if (connection.Encrypted is null && target.Compression == Compression.None)
@@ -61,7 +61,7 @@ internal abstract class FramedTransport : IDisposable
 }
 
 /// <summary>Bare TCP.</summary>
-internal sealed class SocketTransport(Socket socket) : FramedTransport
+internal sealed class SocketTransport(Socket socket) : NodeTransport
 {
     public override int Receive(Span<byte> into) => socket.Receive(into, SocketFlags.None);
 
@@ -78,7 +78,7 @@ internal sealed class SocketTransport(Socket socket) : FramedTransport
 
 /// <summary>TCP that is encrypted, compressed, or both.</summary>
 internal sealed class EncodedTransport(
-    Socket socket, Stream stream, Compression compression, CodecDoubt doubt, TlsHandshake? tls) : FramedTransport
+    Socket socket, Stream stream, Compression compression, CodecDoubt doubt, TlsHandshake? tls) : NodeTransport
 {
     public override string? Doubt => doubt.Text;
 

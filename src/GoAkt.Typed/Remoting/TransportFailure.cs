@@ -1,13 +1,13 @@
 using System.Net.Sockets;
 using GoAkt.Typed.Errors;
 
-namespace GoAkt.Typed.Remoting.Framed.Wire;
+namespace GoAkt.Typed.Remoting;
 
 /// <summary>
 /// Sorts out why a connection ended. Its thread belongs to the connection alone, so every exception there has to become
 /// the calls' failure: it would end the process otherwise.
 /// </summary>
-internal static class FramedFailure
+internal static class TransportFailure
 {
     /// <summary>For what went wrong while dialling or reading.</summary>
     public static RemotingException Explain(Exception e) =>
@@ -45,7 +45,7 @@ internal static class FramedFailure
 /// Tells of connections that the node or the network has ended. All of a node's may end at once: those that end while
 /// one is told of are told of together.
 /// </summary>
-internal sealed class FramedLosses(Action tell)
+internal sealed class ConnectionLosses(Action tell)
 {
     private int _untold;
 

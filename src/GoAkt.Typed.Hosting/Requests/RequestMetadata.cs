@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using GoAkt.Typed.Hosting.Actors;
 
-namespace GoAkt.Typed.Hosting.Framed;
+namespace GoAkt.Typed.Hosting.Requests;
 
 /// <summary>Reads what a frame carries beside its envelope: headers and a deadline.</summary>
 /// <remarks>Source: docs/wire.md, "Framed".</remarks>

@@ -1,0 +1,353 @@
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Threading;
+
+namespace GoAkt.Typed.Remoting.Duplex.Wire;
+
+/// <content>Messages: those that go at once, those that wait, and those that go in chunks.</content>
+internal abstract partial class FrameOutput
+{
+    private readonly MessageQueue _waiting = new();
+    private readonly List<Transfer> _transfers = [];
+    private readonly Dictionary<ActorAddress, MessageQueue> _held = [];
+    private long _heldBytes;
+    private int _nextTransfer;
+
+    /// <summary>Whether messages are under way that have not been handed to the socket as a whole.</summary>
+    protected bool HasUnsentMessages =>
+        _waiting.Count > 0 || _transfers.Count > 0 || _held.Count > 0 || _unwritten.Count > 0;
+
+    /// <summary>The bytes of messages that wait for their turn.</summary>
+    private long WaitingBytes => _waiting.Bytes + _heldBytes;
+
+    /// <summary>The most bytes of messages that may wait for their turn.</summary>
+    protected virtual long MostWaiting => long.MaxValue;
+
+    /// <summary>A number that no frame of this end has had as its correlation.</summary>
+    protected abstract ulong NextCorrelation();
+
+    /// <summary>Whether a message may go as far as its receiver is concerned. If not, what has to come first is begun,
+    /// and <see cref="Release"/> called when it has come. Called under the gate.</summary>
+    protected virtual bool TryPass(OutgoingMessage message) => true;
+
+    /// <summary>Adds a message, or lets it wait for its turn. Called under the gate.</summary>
+    protected void Admit(OutgoingMessage message, ulong token)
+    {
+        if (message.Token != token)
+        {
+            return;
+        }
+
+        if (message.Receiver is { } receiver && _held.Count > 0 && _held.TryGetValue(receiver, out MessageQueue? held))
+        {
+            Wait(held, message, token);
+            return;
+        }
+
+        if (message.Type == FrameType.Data && !TryPass(message))
+        {
+            Wait(Hold(message.Receiver!), message, token);
+        }
+        else if (message.Type == FrameType.Data && (_waiting.Count > 0 || MustWait(message)))
+        {
+            Wait(_waiting, message, token);
+        }
+        else
+        {
+            Go(message, token);
+        }
+    }
+
+    /// <summary>Lets messages go that waited for something about their receiver. Called under the gate.</summary>
+    protected void Release(ActorAddress receiver)
+    {
+        if (!_held.Remove(receiver, out MessageQueue? held))
+        {
+            return;
+        }
+
+        _heldBytes -= held.Bytes;
+        while (held.TryPeek(out OutgoingMessage message, out ulong token))
+        {
+            held.Dequeue();
+            Admit(message, token);
+        }
+    }
+
+    /// <summary>Fails the messages that waited for something about their receiver. Called under the gate.</summary>
+    protected void FailHeld(ActorAddress receiver, Func<RemotingException> reason)
+    {
+        if (_held.Remove(receiver, out MessageQueue? held))
+        {
+            _heldBytes -= held.Bytes;
+            held.FailAll(reason);
+        }
+    }
+
+    /// <summary>Ends what has waited for too long.</summary>
+    protected void SweepMessages(long now)
+    {
+        lock (Gate)
+        {
+            _waiting.Sweep(now, Backpressure);
+            foreach ((ActorAddress receiver, MessageQueue held) in _held)
+            {
+                long before = held.Bytes;
+                held.Sweep(now, _transfers.Exists(transfer => receiver.Equals(transfer.Message.Receiver)) ? Backpressure : Unverified);
+                _heldBytes += held.Bytes - before;
+            }
+        }
+    }
+
+    /// <summary>Fails all messages that have not been handed to the socket as a whole. Called under the gate, once
+    /// nothing is sent any more.</summary>
+    /// <param name="reason">Why, given whether nothing of the message can have arrived.</param>
+    protected void FailUnsent(Func<bool, RemotingException> reason)
+    {
+        _waiting.FailAll(() => reason(true));
+        foreach (MessageQueue held in _held.Values)
+        {
+            held.FailAll(() => reason(true));
+        }
+
+        foreach (Transfer transfer in _transfers)
+        {
+            ulong token = transfer.Message.Token;
+            if (!transfer.HasEnded && transfer.Message.TryEnd(token))
+            {
+                transfer.Message.Fail(reason(true));
+            }
+        }
+
+        while (_unwritten.TryDequeue(out (OutgoingMessage Message, ulong Token) tell))
+        {
+            if (tell.Message.TryEnd(tell.Token))
+            {
+                tell.Message.Fail(reason(tell.Message.EndOffset > _begun));
+            }
+        }
+
+        _held.Clear();
+        _transfers.Clear();
+        _heldBytes = 0;
+    }
+
+    private static RemotingException Backpressure() => RemotingException.Backpressure(
+        "the node took no more in time: its actors, or the network, are slower than what is sent to them");
+
+    private static RemotingException Unverified() => RemotingException.TimedOut(
+        Errors.Delivery.NotSent, "the node did not say in time whether the actor is there");
+
+    private MessageQueue Hold(ActorAddress receiver) => _held[receiver] = new MessageQueue();
+
+    private void Wait(MessageQueue queue, OutgoingMessage message, ulong token)
+    {
+        int bytes = message.Tail.Length;
+        if (WaitingBytes + bytes > MostWaiting && WaitingBytes > 0)
+        {
+            if (message.TryEnd(token))
+            {
+                message.Fail(RemotingException.Backpressure(
+                    $"{WaitingBytes:N0} bytes wait already until the node takes more, and the limit is {MostWaiting:N0}"));
+            }
+
+            return;
+        }
+
+        queue.Enqueue(message, token);
+        if (queue != _waiting)
+        {
+            _heldBytes += bytes;
+        }
+    }
+
+    private bool MustWait(OutgoingMessage message) => !Fits(message)
+        ? _transfers.Count == Limits.Transfers
+        : _gathered.Offset - _sent >= MostUnsent || !_window.Allows(BoundOf(message));
+
+    /// <summary>The most bytes that the message's frame takes, references written out.</summary>
+    private static long BoundOf(OutgoingMessage message) => FrameHeader.Size
+        + (3 * Varint.SizeOf(int.MaxValue))
+        + (message.NamesReceiver ? message.Receiver!.WireBytes.Length : 0)
+        + message.TypeName.Length
+        + (long)message.Tail.Length;
+
+    private bool Fits(OutgoingMessage message) => !Limits.HasChunks || BoundOf(message) <= Limits.ChunkSize;
+
+    private void AdmitWaiting()
+    {
+        while (_waiting.TryPeek(out OutgoingMessage message, out ulong token) && !MustWait(message))
+        {
+            _waiting.Dequeue();
+            if (message.Receiver is { } receiver && _held.TryGetValue(receiver, out MessageQueue? held))
+            {
+                Wait(held, message, token);
+            }
+            else
+            {
+                Go(message, token);
+            }
+        }
+    }
+
+    private void Go(OutgoingMessage message, ulong token)
+    {
+        if (message.HasWaited)
+        {
+            message.RefreshDeadline();
+        }
+
+        long limit = Limits.HasChunks ? Limits.SentMessageSize : Math.Min(Limits.FrameSize, Limits.SentMessageSize);
+        if (BoundOf(message) > limit)
+        {
+            if (message.TryEnd(token))
+            {
+                message.Fail(TooLarge(BoundOf(message), limit));
+            }
+        }
+        else if (Fits(message))
+        {
+            AddWhole(message, token);
+        }
+        else
+        {
+            AddTransfer(message, token);
+        }
+    }
+
+    private static RemotingException TooLarge(long size, long limit) => new(
+        RemotingFailure.TooLarge,
+        Errors.ErrorCode.ResourceExhausted,
+        Errors.Delivery.NotSent,
+        $"the request takes {size:N0} bytes, and {limit:N0} were agreed on with the node");
+
+    private void AddWhole(OutgoingMessage message, ulong token)
+    {
+        ReadOnlyMemory<byte> tail = message.Tail;
+        References references = ReferencesOf(message);
+        int length = references.Size + tail.Length;
+        Span<byte> frame = _gathered.Add(
+            FrameHeader.Size + (tail.Length <= OutgoingMessage.CopyLimit ? length : references.Size));
+        HeaderOf(message, token, length).Write(frame);
+        frame = references.Write(frame[FrameHeader.Size..]);
+        if (tail.Length <= OutgoingMessage.CopyLimit)
+        {
+            tail.Span.CopyTo(frame);
+        }
+        else
+        {
+            _gathered.Add(tail);
+        }
+
+        EndAdd(message, token, message.Type == FrameType.Data ? FrameHeader.Size + length : 0);
+    }
+
+    private void AddTransfer(OutgoingMessage message, ulong token)
+    {
+        References references = ReferencesOf(message);
+        byte[] head = new byte[FrameHeader.Size + references.Size];
+        HeaderOf(message, token, references.Size + message.Tail.Length).Write(head);
+        references.Write(head.AsSpan(FrameHeader.Size));
+        ulong group = IsTell(message) ? NextCorrelation() : token;
+        message.HasWaited = true;
+        _transfers.Add(new Transfer(message, token, group, head));
+        if (message.Receiver is { } receiver)
+        {
+            Hold(receiver);
+        }
+    }
+
+    /// <summary>Adds chunks of the messages that go in them, in turn, while the other end takes them.</summary>
+    private void AddChunks()
+    {
+        int chunkSize = Limits.ChunkSize;
+        while (_transfers.Count > 0 && _gathered.Offset - _sent < MostUnsent)
+        {
+            Transfer transfer = _transfers[_nextTransfer %= _transfers.Count];
+            if (transfer.HasEnded)
+            {
+                transfer.AddEnd(_gathered, _lane);
+                EndTransfer(transfer);
+                continue;
+            }
+
+            int size = transfer.NextSize(chunkSize);
+            if (!_window.Allows(size))
+            {
+                return;
+            }
+
+            ulong token = transfer.Message.Token;
+            bool isLast = transfer.AddNext(_gathered, _lane, chunkSize);
+            _window.Take(size);
+            _nextTransfer++;
+            if (isLast)
+            {
+                EndAdd(transfer.Message, token, charged: 0);
+                EndTransfer(transfer);
+            }
+        }
+    }
+
+    private void EndTransfer(Transfer transfer)
+    {
+        _transfers.Remove(transfer);
+        if (transfer.Message.Receiver is { } receiver)
+        {
+            Release(receiver);
+        }
+
+        AdmitWaiting();
+    }
+
+    private void EndAdd(OutgoingMessage message, ulong token, int charged)
+    {
+        message.EndOffset = _gathered.Offset;
+        Volatile.Write(ref _unsent, _gathered.Offset - _sent);
+        if (charged > 0)
+        {
+            _window.Take(charged);
+        }
+
+        if (IsTell(message))
+        {
+            _unwritten.Enqueue((message, token));
+        }
+    }
+
+    private static bool IsTell(OutgoingMessage message) =>
+        message.Type == FrameType.Data && (message.Flags & FrameFlags.ExpectsReply) == 0;
+
+    private FrameHeader HeaderOf(OutgoingMessage message, ulong token, int length) =>
+        new(message.Type, message.Flags, _lane, length, IsTell(message) ? 0 : token);
+
+    private References ReferencesOf(OutgoingMessage message)
+    {
+        byte[] receiver = message.NamesReceiver ? message.Receiver!.WireBytes : [];
+        return new References(
+            message.Type == FrameType.Data,
+            receiver,
+            message.NamesReceiver ? IdOf(ReferenceKind.ActorPath, receiver) : Reference.Inline,
+            message.TypeName,
+            message.TypeName.Length > 0 ? IdOf(ReferenceKind.TypeName, message.TypeName) : Reference.Inline);
+    }
+
+    private readonly ref struct References(
+        bool hasAddresses, byte[] receiver, ulong receiverId, byte[] type, ulong typeId)
+    {
+        public int Size =>
+            (hasAddresses ? Reference.SizeOf(Reference.Inline, default) + Reference.SizeOf(receiverId, receiver) : 0)
+            + Reference.SizeOf(typeId, type);
+
+        public Span<byte> Write(Span<byte> to)
+        {
+            if (hasAddresses)
+            {
+                // A client is no actor, so it has no sender's address.
+                to = Reference.Write(to, Reference.Inline, default);
+                to = Reference.Write(to, receiverId, receiver);
+            }
+
+            return Reference.Write(to, typeId, type);
+        }
+    }
+}

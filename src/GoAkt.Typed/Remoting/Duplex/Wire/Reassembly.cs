@@ -1,0 +1,118 @@
+using GoAkt.Typed.Messages;
+
+namespace GoAkt.Typed.Remoting.Duplex.Wire;
+
+/// <summary>Puts messages together that come in chunks. Used by one thread at a time.</summary>
+internal sealed class Reassembly(DuplexLimits limits)
+{
+    private readonly Dictionary<ulong, Group> _groups = [];
+
+    /// <summary>Takes a CHUNK frame.</summary>
+    /// <param name="header">Its header.</param>
+    /// <param name="body">Its body: <c>uvarint index | uvarint total, in the first one | bytes</c>.</param>
+    /// <param name="refusal">Why the message is not taken, if so; the connection stays.</param>
+    /// <returns>The message's own frame once it is complete, else null.</returns>
+    /// <exception cref="ProtocolViolationException">The chunks are in no order, or more than announced.</exception>
+    public byte[]? Add(in FrameHeader header, ReadOnlySpan<byte> body, out string? refusal)
+    {
+        refusal = null;
+        if (!Varint.TryRead(ref body, out ulong index))
+        {
+            throw ProtocolViolationException.Told("truncated chunk index");
+        }
+
+        Group? group;
+        if (header.Has(FrameFlags.FirstChunk))
+        {
+            group = Begin(header.Correlation, index, ref body, out refusal);
+        }
+        else if (_groups.TryGetValue(header.Correlation, out group) && index != group.NextIndex)
+        {
+            throw ProtocolViolationException.Told($"chunk index {index}, want {group.NextIndex}");
+        }
+
+        if (group is null)
+        {
+            // The rest of a message that was refused, or given up by who sent it.
+            return null;
+        }
+
+        group.Append(body);
+        if (!header.Has(FrameFlags.LastChunk))
+        {
+            return null;
+        }
+
+        // A sender that can't go on ends its message early.
+        _groups.Remove(header.Correlation);
+        return group.IsComplete ? group.Bytes : null;
+    }
+
+    private Group? Begin(ulong correlation, ulong index, ref ReadOnlySpan<byte> body, out string? refusal)
+    {
+        refusal = null;
+        if (index != 0)
+        {
+            throw ProtocolViolationException.Told("first chunk index must be zero");
+        }
+
+        if (!Varint.TryRead(ref body, out ulong total) || total == 0)
+        {
+            throw ProtocolViolationException.Told("a message in chunks takes no bytes");
+        }
+
+        if (_groups.ContainsKey(correlation))
+        {
+            throw ProtocolViolationException.Told("duplicate first chunk");
+        }
+
+        if (total > (ulong)limits.ReceivedMessageSize)
+        {
+            refusal = $"logical message size {total} exceeds max {limits.ReceivedMessageSize}";
+            return null;
+        }
+
+        if (_groups.Count == limits.Transfers)
+        {
+            refusal = "max concurrent large transfers exceeded";
+            return null;
+        }
+
+        return _groups[correlation] = new Group((int)total);
+    }
+
+    /// <summary>Memory is taken for what has come, not for what is announced.</summary>
+    private sealed class Group(int total)
+    {
+        private const int Growth = 4;
+
+        private int _filled;
+
+        public byte[] Bytes { get; private set; } = [];
+
+        public ulong NextIndex { get; private set; }
+
+        public bool IsComplete => _filled == total;
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            int filled = _filled + bytes.Length;
+            if (filled > total)
+            {
+                throw ProtocolViolationException.Told("chunk data exceeds declared total");
+            }
+
+            if (filled > Bytes.Length)
+            {
+                byte[] larger = GC.AllocateUninitializedArray<byte>(
+                    (int)Math.Min(total, Math.Max(filled, (long)Bytes.Length * Growth)));
+                Bytes.AsSpan(0, _filled).CopyTo(larger);
+                Bytes = larger;
+            }
+
+            bytes.CopyTo(Bytes.AsSpan(_filled));
+            _filled = filled;
+            NextIndex++;
+        }
+    }
+}
