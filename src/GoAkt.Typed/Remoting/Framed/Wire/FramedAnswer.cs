@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Codecs;
-using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Remoting.Framed.Wire;
 
@@ -28,38 +27,11 @@ internal static class FramedAnswer
         }
 
         return name.SequenceEqual(Frame.ErrorName)
-            ? ParseError(body)
+            ? NodeError.Parse(body)
             : RemotingException.Protocol(
                 $"the node answered '{Encoding.UTF8.GetString(name)}' where "
                 + $"'{Encoding.UTF8.GetString(expected)}' was expected");
     }
-
-    private static RemotingException ParseError(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            Error error = Error.Parser.ParseFrom(body);
-            return RemotingException.Answered(ToErrorCode(error.Code), error.Message);
-        }
-        catch (Exception e)
-        {
-            return RemotingException.UnreadableReply("the node's error can't be read", e);
-        }
-    }
-
-    private static ErrorCode ToErrorCode(Code code) => code switch
-    {
-        Code.Internal or Code.InternalError => ErrorCode.Internal,
-        Code.NotFound => ErrorCode.NotFound,
-        Code.AlreadyExists => ErrorCode.AlreadyExists,
-        Code.InvalidArgument => ErrorCode.InvalidArgument,
-        Code.Unavailable => ErrorCode.Unavailable,
-        Code.FailedPrecondition => ErrorCode.FailedPrecondition,
-        Code.DeadlineExceeded => ErrorCode.DeadlineExceeded,
-        Code.ResourceExhausted => ErrorCode.ResourceExhausted,
-        Code.Canceled => ErrorCode.Canceled,
-        _ => ErrorCode.Unknown,
-    };
 }
 
 /// <summary>
