@@ -85,7 +85,7 @@ public sealed class KindNotRegisteredException : GoAktException
         : base(message, code, delivery, innerException) { }
 }
 
-/// <summary>The node, or every node, can't be reached.</summary>
+/// <summary>The node, or every node, can't be reached, or refuses calls because it is being stopped.</summary>
 public sealed class NodeUnavailableException : GoAktException
 {
     /// <summary>Describes the failure.</summary>
@@ -119,8 +119,8 @@ public sealed class ConnectionLostException : GoAktException
     internal bool IsDisposal { get; init; }
 }
 
-/// <summary>More waits to be sent to the node already than may:
-/// <see cref="GoAktClientOptions.MaxQueuedBytesPerNode"/>.</summary>
+/// <summary>More waits already than may: to be sent to the node
+/// (<see cref="GoAktClientOptions.MaxQueuedBytesPerNode"/>), or in the actor's mailbox.</summary>
 public sealed class BackpressureException : GoAktException
 {
     /// <summary>Describes the failure.</summary>

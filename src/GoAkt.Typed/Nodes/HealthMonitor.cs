@@ -42,8 +42,8 @@ internal sealed class HealthMonitor : IDisposable
     }
 
     /// <summary>
-    /// Takes note of a failed call: where the network or the protocol is to blame, the node is ejected at once; where
-    /// nothing came, in time or on a connection any more, it is asked for a sign of life.
+    /// Takes note of a failed call: where the network or the protocol is to blame, or the node refuses all requests, it
+    /// is ejected at once; where nothing came, in time or on a connection any more, it is asked for a sign of life.
     /// </summary>
     public void Report(Node node, RemotingException failure)
     {
@@ -61,10 +61,11 @@ internal sealed class HealthMonitor : IDisposable
                 _ = CheckAsync(node);
             }
         }
-        else if (failure.Failure
-            is RemotingFailure.NotConnected
-                or RemotingFailure.ConnectionLost
-                or RemotingFailure.Protocol)
+        else if (failure.IsRemotingDisabled
+            || failure.Failure
+                is RemotingFailure.NotConnected
+                    or RemotingFailure.ConnectionLost
+                    or RemotingFailure.Protocol)
         {
             Eject(node, failure.Message);
         }
@@ -185,7 +186,7 @@ internal sealed class HealthMonitor : IDisposable
         }
         catch (RemotingException e)
         {
-            return e.Failure == RemotingFailure.Answered;
+            return IsSign(e);
         }
 
         try
@@ -202,9 +203,13 @@ internal sealed class HealthMonitor : IDisposable
         catch (RemotingException e)
         {
             // With all its connections busy, a node is alive.
-            return e.Failure is RemotingFailure.Answered or RemotingFailure.Backpressure;
+            return IsSign(e) || e.Failure == RemotingFailure.Backpressure;
         }
     }
+
+    /// <summary>Whether a node that answers so serves calls.</summary>
+    private static bool IsSign(RemotingException answer) =>
+        answer is { Failure: RemotingFailure.Answered, IsRemotingDisabled: false };
 
     /// <summary>Asks a node for its load every now and then; where it can't say, it keeps the weight that it
     /// has.</summary>

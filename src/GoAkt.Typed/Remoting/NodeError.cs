@@ -3,7 +3,9 @@ using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>Reads <c>internalpb.Error</c>, by which a node answers a request that failed, on Framed and Duplex.</summary>
+/// <summary>Reads <c>internalpb.Error</c>, by which a node answers a request that failed, on Framed and
+/// Duplex.</summary>
+/// <remarks>Source: docs/wire.md, "Envelopes" and "Refused requests".</remarks>
 internal static class NodeError
 {
     /// <param name="body">The bytes of an <c>internalpb.Error</c>.</param>
@@ -13,7 +15,7 @@ internal static class NodeError
         try
         {
             Error error = Error.Parser.ParseFrom(body);
-            return RemotingException.Answered(ToErrorCode(error.Code), error.Message);
+            return RemotingException.Answered(ToErrorCode(error.Code), error.Message, error.Refused);
         }
         catch (Exception e)
         {

@@ -23,6 +23,13 @@ internal sealed class RemotingException(
     /// another.</summary>
     public bool IsDisposal { get; init; }
 
+    /// <summary>Whether the node has turned the request away before any handler ran: it may be sent once more,
+    /// elsewhere.</summary>
+    public bool IsRefused { get; private init; }
+
+    /// <summary>Whether the node refuses all requests: it is being stopped, or not started yet.</summary>
+    public bool IsRemotingDisabled { get; private init; }
+
     /// <summary>
     /// What was not delivered, as the call's messages were when it was made: so it can be tried again. Null where
     /// nothing was to be delivered, or no second try helps.
@@ -53,13 +60,22 @@ internal sealed class RemotingException(
     /// traces of all.</summary>
     public RemotingException ForOneCall() => Copy(Delivery, Message, InnerException, Unsent);
 
-    /// <summary>The node answered with an error: its code and its own words.</summary>
-    public static RemotingException Answered(ErrorCode code, string message) =>
-        new(
-            RemotingFailure.Answered,
-            code,
-            code == ErrorCode.NotFound ? Delivery.NotSent : Delivery.Sent,
-            message);
+    /// <summary>The node answered with an error.</summary>
+    /// <param name="code">The error's code.</param>
+    /// <param name="message">The node's own words.</param>
+    /// <param name="isRefused">Whether the node says that it has refused the request.</param>
+    public static RemotingException Answered(ErrorCode code, string message, bool isRefused = false)
+    {
+        bool isDisabled = code == ErrorCode.FailedPrecondition
+            && message.Contains("remoting is not enabled", StringComparison.OrdinalIgnoreCase);
+        bool isNotSent = isRefused || isDisabled || code == ErrorCode.NotFound;
+        return new(
+            RemotingFailure.Answered, code, isNotSent ? Delivery.NotSent : Delivery.Sent, message)
+        {
+            IsRefused = isRefused || isDisabled,
+            IsRemotingDisabled = isDisabled,
+        };
+    }
 
     public static RemotingException NotConnected(string message, Exception? innerException = null) =>
         new(RemotingFailure.NotConnected, ErrorCode.Unavailable, Delivery.NotSent, message, innerException);
@@ -141,6 +157,8 @@ internal sealed class RemotingException(
             PeerCompression = PeerCompression,
             IsDisposal = IsDisposal,
             IsSilence = IsSilence,
+            IsRefused = IsRefused,
+            IsRemotingDisabled = IsRemotingDisabled,
             Unsent = unsent,
         };
 }

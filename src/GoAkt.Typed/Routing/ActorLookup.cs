@@ -109,8 +109,8 @@ internal sealed class ActorLookup : NodeCalls
                 // A look-up changes nothing, so it may be repeated even if the first one has reached the node.
                 Health.Report(node, e);
                 (tried ??= []).Add(node);
-                Node? next =
-                    e.Failure == RemotingFailure.Answered || call.Deadline.HasPassed ? null : Pool.NextExcept(tried);
+                bool isFinal = e.Failure == RemotingFailure.Answered && !e.IsRefused;
+                Node? next = isFinal || call.Deadline.HasPassed ? null : Pool.NextExcept(tried);
                 if (next is null && e.Failure == RemotingFailure.ConnectionLost && !isRepeated)
                 {
                     // What was lost may have been no more than a connection from before the node was last started.

@@ -46,7 +46,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
                     return true;
                 },
                 call,
-                new RetryState { AfterGone = true }).InPlace();
+                new RetryState { AfterGone = true, AfterRefused = true }).InPlace();
             return true;
         }
         catch (ActorNotFoundException)
@@ -132,7 +132,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         bool isGone = e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound };
         bool isUnreachable =
             e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol;
-        if (isGone || isUnreachable)
+        if (isGone || isUnreachable || e.IsRefused)
         {
             Cache.Remove(actor.Name, target);
             Log.AddressStale(Logger, actor.ToString(), target.Address.ToString(), e.Message);
@@ -141,13 +141,16 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         // A fresh address that is wrong, or an owner that stays unreachable, won't get better by asking again.
         bool mayRetry = mayRepeat
             && e.Delivery == Delivery.NotSent
-            && ((isGone && wasCached && !retry.AfterGone) || (isUnreachable && !retry.AfterUnreachable));
+            && ((isGone && wasCached && !retry.AfterGone)
+                || (e.IsRefused && wasCached && !retry.AfterRefused)
+                || (isUnreachable && !retry.AfterUnreachable));
         if (!mayRetry || !Retries.TrySpend())
         {
             throw Translate(e, callName, actor, target.Owner);
         }
 
         retry.AfterGone |= isGone;
+        retry.AfterRefused |= e.IsRefused;
         retry.AfterUnreachable |= isUnreachable;
         Log.Retrying(Logger, target.Owner.Address, e.Message);
     }
@@ -155,6 +158,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
     private struct RetryState
     {
         public bool AfterGone;
+        public bool AfterRefused;
         public bool AfterUnreachable;
     }
 }

@@ -166,6 +166,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
         bool isPartlySent = false)
     {
         List<Node>? tried = null;
+        bool wasRefused = false;
         Node node = Pool.Next(balancer);
         using KeptMessages? kept =
             message is null or SerializedMessage || node.Remoting is not null ? null : Keep(callName, actor, message);
@@ -189,7 +190,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
                 (tried ??= []).Add(node);
                 bool isNodesFault = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost
                     or RemotingFailure.Protocol or RemotingFailure.TimedOut;
-                bool mayRepeat = isNodesFault
+                bool mayRepeat = (isNodesFault || (e.IsRefused && !wasRefused))
                     && e.Delivery == Delivery.NotSent
                     && !call.Deadline.HasPassed
                     && (message is null or SerializedMessage || e.Unsent is not null);
@@ -200,6 +201,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
                 }
 
                 Log.Retrying(Logger, node.Address, e.Message);
+                wasRefused |= e.IsRefused;
                 node = next;
                 message = message is null or SerializedMessage ? message : e.Unsent!.Single;
             }

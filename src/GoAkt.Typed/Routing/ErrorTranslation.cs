@@ -83,6 +83,19 @@ internal static class ErrorTranslation
             };
         }
 
+        if (e.IsRemotingDisabled || Says(e, "actor system is shutting down"))
+        {
+            return new NodeUnavailableException(
+                $"{text}: it is being stopped, or not started yet. Try again later, or elsewhere.",
+                ErrorCode.Unavailable,
+                e.Delivery,
+                e)
+            {
+                Actor = actor,
+                Node = node?.Address,
+            };
+        }
+
         if (Says(e, "already exists") || e.Code == ErrorCode.AlreadyExists)
         {
             return new ActorAlreadyExistsException($"{text}.", ErrorCode.AlreadyExists, e.Delivery, e)
@@ -110,6 +123,19 @@ internal static class ErrorTranslation
             return new ActorNotAliveException(
                 $"{text}. Reinstate it if it is suspended after a failure.", e.Code, e.Delivery, e)
             { Actor = actor, Node = node?.Address };
+        }
+
+        if (Says(e, "mailbox is full"))
+        {
+            return new BackpressureException(
+                $"{text}. Send less at a time, or raise the capacity of the mailbox.",
+                ErrorCode.ResourceExhausted,
+                e.Delivery,
+                e)
+            {
+                Actor = actor,
+                Node = node?.Address,
+            };
         }
 
         if (e.Code == ErrorCode.NotFound)

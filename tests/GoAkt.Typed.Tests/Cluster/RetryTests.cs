@@ -205,9 +205,4 @@ public sealed class RetryTests
             Assert.Equal(Delivery.NotSent, e.Delivery);
         }
     }
-
-    private sealed class FirstBalancer : IBalancer
-    {
-        public Node Next(IReadOnlyList<Node> nodes) => nodes[0];
-    }
 }

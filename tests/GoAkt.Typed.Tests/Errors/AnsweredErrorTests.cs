@@ -18,6 +18,8 @@ public sealed class AnsweredErrorTests
     private const string NotRegistered = "`actor type is not registered`, `grain type is not registered`";
     private const string AskTimedOut = "`request timed out`, to an ask";
     private const string TimedOut = "`request timed out`, to any other call";
+    private const string Stopping = "`remoting is not enabled`, `actor system is shutting down`";
+    private const string MailboxFull = "`mailbox is full`";
     private const string NotServed = "it does not serve the call";
     private const string AnythingElse = "anything else";
 
@@ -120,6 +122,59 @@ public sealed class AnsweredErrorTests
             "remote send failed\nactor is not alive",
             typeof(ActorNotAliveException),
             ErrorCode.Internal),
+        new(
+            "`actor is not alive`",
+            AskGrain,
+            "failed_precondition",
+            5,
+            "actor is not alive",
+            typeof(ActorNotAliveException),
+            ErrorCode.FailedPrecondition),
+        new(
+            Stopping,
+            Ask,
+            "failed_precondition",
+            5,
+            "remoting is not enabled",
+            typeof(NodeUnavailableException),
+            ErrorCode.Unavailable,
+            Delivery.NotSent)
+        {
+            IsTransient = true,
+        },
+        new(
+            Stopping,
+            AskGrain,
+            "failed_precondition",
+            5,
+            "actor system is shutting down",
+            typeof(NodeUnavailableException),
+            ErrorCode.Unavailable)
+        {
+            IsTransient = true,
+        },
+        new(
+            MailboxFull,
+            AskGrain,
+            "resource_exhausted",
+            8,
+            "mailbox is full",
+            typeof(BackpressureException),
+            ErrorCode.ResourceExhausted)
+        {
+            IsTransient = true,
+        },
+        new(
+            MailboxFull,
+            Ask,
+            "internal",
+            6,
+            "remote send failed\nmailbox is full",
+            typeof(BackpressureException),
+            ErrorCode.ResourceExhausted)
+        {
+            IsTransient = true,
+        },
         new(
             "`cluster is not enabled`",
             Kinds,
