@@ -12,4 +12,7 @@ public enum WireProtocol
 
     /// <summary>Length-prefixed frames over TCP: GoAkt 3.14 and later.</summary>
     Framed,
+
+    /// <summary>Multiplexed frames over TCP: GoAkt 4.5 and later.</summary>
+    Duplex,
 }

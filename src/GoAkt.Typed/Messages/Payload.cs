@@ -75,6 +75,13 @@ internal static class Payload
             throw new UnreadableReplyException("the reply's payload can't be read");
         }
 
+        return ParseBody(name, body, parser);
+    }
+
+    /// <summary>Parses a reply's bytes.</summary>
+    /// <exception cref="MessageException">The bytes are none of the type, or the type is not expected.</exception>
+    public static IMessage ParseBody(ReadOnlySpan<byte> name, ReadOnlySpan<byte> body, ReplyParser parser)
+    {
         try
         {
             return parser.Parse(name, body);

@@ -47,8 +47,9 @@ internal sealed class HealthMonitor : IDisposable
     /// </summary>
     public void Report(Node node, RemotingException failure)
     {
-        if (_stopping.IsCancellationRequested)
+        if (_stopping.IsCancellationRequested || (failure.IsWireRefusal && node.Connector.IsAuto))
         {
+            // A node that speaks another wire by now is there: the next call finds out which.
             return;
         }
 

@@ -11,6 +11,12 @@ namespace GoAkt.Typed.Nodes;
 /// <see cref="NodeRemoting.ConnectionLost"/>.</param>
 internal sealed class NodeConnector(ProtocolDetector detector, Action connectionLost) : IAsyncDisposable
 {
+    /// <summary>How long it is remembered that a node does not speak Duplex, as GoAkt's own dialler does.</summary>
+    private static readonly TimeSpan s_pauseBeforeDuplex = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan s_longestRetirement = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_retirementStep = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly SharedWork<NodeRemoting> _detection = new();
@@ -21,6 +27,9 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     public NodeRemoting? Remoting => _remoting;
 
     public WireProtocol? Protocol => _remoting?.Protocol;
+
+    /// <summary>Whether the node's wire is found out.</summary>
+    public bool IsAuto => detector.IsAuto;
 
     public bool IsDisposed => _disposal.IsCancellationRequested;
 
@@ -96,6 +105,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
                 if (_remoting?.Dialect != found.Dialect)
                 {
                     found.ConnectionLost += connectionLost;
+                    found.WireRefused += () => Forget(found);
                     (unused, _remoting) = (_remoting, found);
                 }
 
@@ -103,11 +113,106 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
             }
         }
 
-        if (unused is not null)
+        if (kept == found)
         {
-            await unused.DisposeAsync().InPlace();
+            _ = RetireAsync(unused);
+            if (IsAuto && found.MaySpeakDuplex)
+            {
+                _ = LookForDuplexAsync(found);
+            }
+        }
+        else
+        {
+            await found.DisposeAsync().InPlace();
+            kept?.NoteReachable();
         }
 
         return kept ?? throw RemotingException.Disposed(Delivery.NotSent);
+    }
+
+    /// <summary>The node does not speak that wire any more: the next call finds out which one it does.</summary>
+    private void Forget(NodeRemoting refused)
+    {
+        if (!IsAuto)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_remoting != refused || _disposed)
+            {
+                return;
+            }
+
+            _remoting = null;
+        }
+
+        _ = RetireAsync(refused);
+    }
+
+    /// <summary>Disposes what calls go through no more, once those that are under way have ended.</summary>
+    private async Task RetireAsync(NodeRemoting? retired)
+    {
+        if (retired is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var limit = Deadline.After(s_longestRetirement);
+            do
+            {
+                // A call may just have found it.
+                await Task.Delay(s_retirementStep, _disposal.Token).ConfigureAwait(false);
+            }
+            while (retired.IsBusy && !limit.HasPassed);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client is being disposed.
+        }
+
+        await retired.DisposeAsync().InPlace();
+    }
+
+    /// <summary>Asks a node that speaks Framed every now and then whether it speaks Duplex by now.</summary>
+    private async Task LookForDuplexAsync(NodeRemoting framed)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(s_pauseBeforeDuplex, _disposal.Token).ConfigureAwait(false);
+                if (_remoting != framed)
+                {
+                    return;
+                }
+
+                if (await TryDuplexAsync().InPlace() is { } duplex)
+                {
+                    await AdoptAsync(duplex).InPlace();
+                    return;
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or RemotingException)
+        {
+            // The client is being disposed.
+        }
+    }
+
+    private async Task<NodeRemoting?> TryDuplexAsync()
+    {
+        try
+        {
+            return await detector.TryDuplexAsync(_disposal.Token).InPlace();
+        }
+        catch (RemotingException)
+        {
+            // Calls find out what is wrong with the node.
+            return null;
+        }
     }
 }

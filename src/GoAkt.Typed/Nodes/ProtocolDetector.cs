@@ -3,6 +3,7 @@ using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Connect;
+using GoAkt.Typed.Remoting.Duplex;
 using GoAkt.Typed.Remoting.Framed;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Threading;
@@ -12,7 +13,7 @@ namespace GoAkt.Typed.Nodes;
 
 /// <summary>
 /// Tells a node's wire and generation by requests that do no harm (docs/wire.md, "Telling them apart" and "Framed"):
-/// GoAkt 4.x answers a question for the kind of an actor that is not there; 3.14 closes the connection on it, but
+/// GoAkt 4.5 and later answer a handshake on Duplex, on which others close the connection; 4.x answers a question for the kind of an actor that is not there; 3.14 closes the connection on it, but
 /// answers one for its load; a Connect node answers neither.
 /// </summary>
 /// <param name="target">The node.</param>
@@ -23,8 +24,11 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     /// <summary>A name that no actor has.</summary>
     private const string Nobody = "-";
 
-    // A node that stays silent on one wire has to leave time for the other.
-    private readonly TimeSpan _timeout = protocol == WireProtocol.Auto ? timeout * 0.4 : timeout;
+    // A node that stays silent on one wire has to leave time for the others.
+    private readonly TimeSpan _timeout = protocol == WireProtocol.Auto ? timeout * 0.3 : timeout;
+
+    /// <summary>Whether it is found out which wire the node speaks.</summary>
+    public bool IsAuto => protocol == WireProtocol.Auto;
 
     /// <param name="isProbe">Whether the node has to show that it is there, even if it is known which wire it
     /// speaks.</param>
@@ -35,6 +39,12 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         if (protocol == WireProtocol.Connect)
         {
             return isProbe ? await DetectConnectAsync(cancellationToken).InPlace() : new ConnectRemoting(target);
+        }
+
+        if (protocol is WireProtocol.Duplex or WireProtocol.Auto
+            && await TryDuplexAsync(cancellationToken).InPlace() is { } duplex)
+        {
+            return duplex;
         }
 
         RemotingException framedFailure;
@@ -61,6 +71,31 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         }
     }
 
+    /// <summary>Opens a connection on Duplex, which shows that the node speaks it.</summary>
+    /// <returns>Null if the node speaks another wire, or keeps silent where that may be so.</returns>
+    /// <exception cref="RemotingException">The node can't be reached, or is not ready.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public async Task<NodeRemoting?> TryDuplexAsync(CancellationToken cancellationToken)
+    {
+        DuplexRemoting remoting = new(target);
+        try
+        {
+            await remoting.OpenAsync(IsAuto ? _timeout : target.ConnectTimeout).InPlace();
+            cancellationToken.ThrowIfCancellationRequested();
+            return remoting;
+        }
+        catch (Exception e)
+        {
+            await remoting.DisposeAsync().InPlace();
+            if (IsAuto && e is RemotingException { IsWireRefusal: true } or RemotingException { Failure: RemotingFailure.TimedOut })
+            {
+                return null;
+            }
+
+            throw e is RemotingException failure ? failure.ButNotSent() : e;
+        }
+    }
+
     /// <summary>Says why no wire fits; a node that is overloaded or about to start or end may fit later.</summary>
     private static RemotingException Combine(RemotingException framed, RemotingException connect)
     {
@@ -76,7 +111,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
             return connect.ButNotSent();
         }
 
-        string reason = $"the node speaks neither Framed ({framed.Message}) nor Connect ({connect.Message})";
+        string reason = $"the node speaks neither Duplex nor Framed ({framed.Message}) nor Connect ({connect.Message})";
         return framed.Failure == RemotingFailure.TimedOut && connect.Failure == RemotingFailure.TimedOut
             ? RemotingException.TimedOut(Delivery.NotSent, reason)
             : RemotingException.Protocol(reason, connect).ButNotSent();

@@ -73,9 +73,32 @@ internal readonly struct MessageEnvelope
         to = Varint.WriteBytes(to, ReceiverTag, _receiver.Wire);
         to[0] = MessageTag;
         to = Varint.Write(to[1..], (uint)_payloadSize);
+        return WritePayload(to, _message, _type, _bodySize, _format);
+    }
+
+    /// <summary>Writes a message's payload to the head of a buffer.</summary>
+    /// <returns>The rest of the buffer.</returns>
+    /// <exception cref="RemotingException">The message's own class can't write it.</exception>
+    public static Span<byte> WritePayload(
+        Span<byte> to, IMessage message, MessageType type, int bodySize, PayloadFormat format)
+    {
         try
         {
-            return Payload.Write(to, _message, _type, _bodySize, _format);
+            return Payload.Write(to, message, type, bodySize, format);
+        }
+        catch (UnwritableMessageException e)
+        {
+            throw RemotingException.Of(e);
+        }
+    }
+
+    /// <summary>How many bytes a message takes.</summary>
+    /// <exception cref="RemotingException">It can't say so.</exception>
+    public static int SizeOf(IMessage message, MessageType type)
+    {
+        try
+        {
+            return MessageBody.SizeOf(message, type);
         }
         catch (UnwritableMessageException e)
         {
@@ -139,18 +162,6 @@ internal readonly struct MessageEnvelope
         }
 
         return to;
-    }
-
-    private static int SizeOf(IMessage message, MessageType type)
-    {
-        try
-        {
-            return MessageBody.SizeOf(message, type);
-        }
-        catch (UnwritableMessageException e)
-        {
-            throw RemotingException.Of(e);
-        }
     }
 
     private static int SizeOfDuration(TimeSpan timeout) =>
@@ -220,6 +231,20 @@ internal static class AskReply
         try
         {
             return Payload.Parse(payload, format, parser);
+        }
+        catch (MessageException e)
+        {
+            throw RemotingException.Of(e);
+        }
+    }
+
+    /// <summary>Parses one reply's body.</summary>
+    /// <exception cref="RemotingException">It can't be read, or is of a type that is not expected.</exception>
+    public static IMessage ParseBody(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> body, ReplyParser parser)
+    {
+        try
+        {
+            return Payload.ParseBody(typeName, body, parser);
         }
         catch (MessageException e)
         {

@@ -20,6 +20,10 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
     /// </summary>
     public event Action? ConnectionLost;
 
+    /// <summary>Raised when the node turns out not to speak this wire any more; as <see cref="ConnectionLost"/>
+    /// otherwise.</summary>
+    public event Action? WireRefused;
+
     public abstract WireProtocol Protocol { get; }
 
     /// <summary>What tells this wire from another: its protocol, and how messages and connections are coded in
@@ -34,6 +38,12 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
 
     /// <summary>Whether the node has ever answered over this wire, if only with an error.</summary>
     public abstract bool HasAnswered { get; }
+
+    /// <summary>Whether a node that speaks this may speak Duplex some time later, having been upgraded.</summary>
+    public virtual bool MaySpeakDuplex => false;
+
+    /// <summary>Whether calls are under way, or were a few milliseconds ago; false where the wire does not tell.</summary>
+    public virtual bool IsBusy => false;
 
     /// <summary>
     /// Closes the connections that no call uses at present, for they may be half-open: the next call opens a new one.
@@ -187,7 +197,14 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
         await RequestAsync(Envelopes.ActivateGrain, request, options).InPlace();
     }
 
+    /// <summary>The node has shown that it is there, so what waits before it is dialled again need not.</summary>
+    public virtual void NoteReachable()
+    {
+    }
+
     protected void RaiseConnectionLost() => ConnectionLost?.Invoke();
+
+    protected void RaiseWireRefused() => WireRefused?.Invoke();
 
     /// <summary>Up to 3.11 the request has a form of its own.</summary>
     protected virtual ValueTask<RemoteSpawnResponse> SpawnCoreAsync(RemoteSpawnRequest request, CallOptions options) =>

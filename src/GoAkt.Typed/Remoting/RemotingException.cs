@@ -30,6 +30,9 @@ internal sealed class RemotingException(
     /// <summary>Whether the node refuses all requests: it is being stopped, or not started yet.</summary>
     public bool IsRemotingDisabled { get; private init; }
 
+    /// <summary>Whether the other end does not speak the wire, though it may speak another one.</summary>
+    public bool IsWireRefusal { get; init; }
+
     /// <summary>
     /// What was not delivered, as the call's messages were when it was made: so it can be tried again. Null where
     /// nothing was to be delivered, or no second try helps.
@@ -100,6 +103,14 @@ internal sealed class RemotingException(
             IsDisposal = true,
         };
 
+    /// <summary>The other end ended the connection, or answered in another wire, before anything was sent.</summary>
+    public static RemotingException WireRefused(string message, Exception? innerException = null) =>
+        new(
+            RemotingFailure.ConnectionLost, ErrorCode.Unavailable, Delivery.NotSent, message, innerException)
+        {
+            IsWireRefusal = true,
+        };
+
     public static RemotingException Protocol(string message, Exception? innerException = null) =>
         new(RemotingFailure.Protocol, ErrorCode.Internal, Delivery.Unknown, message, innerException);
 
@@ -157,6 +168,7 @@ internal sealed class RemotingException(
             PeerCompression = PeerCompression,
             IsDisposal = IsDisposal,
             IsSilence = IsSilence,
+            IsWireRefusal = IsWireRefusal,
             IsRefused = IsRefused,
             IsRemotingDisabled = IsRemotingDisabled,
             Unsent = unsent,

@@ -23,6 +23,20 @@ internal sealed record RemotingTarget(
     /// <summary>The most bytes of asks, and of tells, that may wait until the node takes more.</summary>
     public int MaxQueuedBytes { get; init; } = int.MaxValue;
 
+    /// <summary>How long a connection on Duplex may be silent before the other end is pinged; after three times as long
+    /// it is given up.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Over how many connections asks and tells are spread on Duplex, those to one actor always through the
+    /// same.</summary>
+    public int OrdinaryLanes { get; init; } = 1;
+
+    /// <summary>Whether what is sent to an actor on Duplex is large, as far as its name tells.</summary>
+    public Func<string, bool>? IsLargeActor { get; init; }
+
+    /// <summary>From how many bytes on a message goes through the connection for large ones, on Duplex.</summary>
+    public int LargeMessageSize { get; init; } = int.MaxValue;
+
     /// <summary>How the connection is encrypted, or null for plain TCP.</summary>
     public TlsSettings? Tls { get; init; }
 

@@ -37,7 +37,8 @@ internal static class TransportFailure
     // .NET says that a send timed out whenever the peer goes away while it waits for room, however soon that is.
     private static string ReasonOf(Exception e) => IsTimeOut(e) ? string.Empty : $": {ErrorText.Of(e)}";
 
-    private static bool IsTimeOut(Exception e) => e is SocketException { SocketErrorCode: SocketError.TimedOut }
+    /// <summary>Whether the network kept silent for too long.</summary>
+    public static bool IsTimeOut(Exception e) => e is SocketException { SocketErrorCode: SocketError.TimedOut }
         or IOException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } };
 }
 

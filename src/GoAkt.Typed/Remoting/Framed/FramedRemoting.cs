@@ -24,6 +24,7 @@ internal sealed class FramedRemoting : NodeRemoting
     private readonly FramedLanes _lanes = new();
     private readonly FramedTellPipe _tells;
     private readonly Sweeper _sweeper;
+    private volatile bool _isBusy;
 
     public FramedRemoting(RemotingTarget target, PayloadFormat format)
         : base(target)
@@ -38,7 +39,8 @@ internal sealed class FramedRemoting : NodeRemoting
         _pool = new AskConnectionPool(Dial, target, losses, connections - reserved);
         _reserve = reserved > 0 ? new AskConnectionPool(Dial, target, losses, reserved) : null;
         _tells = new FramedTellPipe(Dial, target, losses, format);
-        _sweeper = new Sweeper(now => _pool.Sweep(now) | (_reserve?.Sweep(now) ?? false) | _tells.Sweep(now));
+        _sweeper = new Sweeper(
+            now => _isBusy = _pool.Sweep(now) | (_reserve?.Sweep(now) ?? false) | _tells.Sweep(now));
     }
 
     public override WireProtocol Protocol => WireProtocol.Framed;
@@ -50,6 +52,10 @@ internal sealed class FramedRemoting : NodeRemoting
 
     /// <summary>One that never answers is not kept.</summary>
     public override bool HasAnswered => true;
+
+    public override bool MaySpeakDuplex => _format == PayloadFormat.InnerFrame;
+
+    public override bool IsBusy => _isBusy;
 
     protected override PayloadFormat Payloads => _format;
 

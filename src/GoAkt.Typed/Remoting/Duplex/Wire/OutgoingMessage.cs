@@ -47,6 +47,9 @@ internal abstract class OutgoingMessage
     public bool TryEnd(ulong token) =>
         token != 0 && Interlocked.CompareExchange(ref _token, 0, token) == token;
 
+    /// <summary>Gives a use another token, unless it has ended.</summary>
+    public bool TryChange(ulong from, ulong to) => Interlocked.CompareExchange(ref _token, to, from) == from;
+
     /// <summary>Begins a use of the object.</summary>
     public void Begin(ulong token)
     {

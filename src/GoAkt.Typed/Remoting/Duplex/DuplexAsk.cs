@@ -1,0 +1,169 @@
+using System.Threading.Tasks.Sources;
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Remoting.Duplex.Wire;
+using GoAkt.Typed.Threading;
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Remoting.Duplex;
+
+/// <summary>
+/// An ask of one message: the hot path. The object, its buffer and its completion source are used again and again.
+/// </summary>
+internal sealed class DuplexAsk : DuplexCall, IValueTaskSource<IMessage>
+{
+    private const int MaxPooled = 4_096;
+
+    private static readonly ObjectPool<DuplexAsk> s_pool = new(MaxPooled);
+
+    private CompletionSource<IMessage> _source;
+    private ReplyParser? _replyParser;
+    private bool _isOnSlowWay;
+
+    public ValueTask<IMessage> Reply => new(this, _source.Version);
+
+    /// <summary>Writes the request.</summary>
+    /// <exception cref="RemotingException">It takes more bytes than the limit, or its time is over.</exception>
+    public static DuplexAsk Create(
+        ActorAddress receiver,
+        IMessage message,
+        MessageType type,
+        ReplyParser replyParser,
+        int limit,
+        in CallOptions options)
+    {
+        int bodySize = MessageEnvelope.SizeOf(message, type);
+        int payloadSize = Payload.SizeOf(type, bodySize, PayloadFormat.InnerFrame);
+        DuplexAsk ask = s_pool.TryTake() ?? new DuplexAsk();
+        ask.Flags = FrameFlags.ExpectsReply;
+        Span<byte> to = ask.WriteHead(Serializer.Protobuf, payloadSize, hasDeadline: true, options, limit);
+        MessageEnvelope.WritePayload(to, message, type, bodySize, PayloadFormat.InnerFrame);
+        ask.Receiver = receiver;
+        ask.NamesReceiver = true;
+        ask.TypeName = type.Utf8FullName;
+        ask._replyParser = replyParser;
+        ask._isOnSlowWay = message is SerializedMessage;
+        ask.Begin(Unassigned);
+        return ask;
+    }
+
+    public override void Complete(in MessageBytes reply)
+    {
+        IMessage message;
+        try
+        {
+            message = DuplexReply.Parse(reply, _replyParser!);
+        }
+        catch (Exception e)
+        {
+            Fail(TransportFailure.ExplainParsing(e));
+            return;
+        }
+
+        if (_isOnSlowWay)
+        {
+            // It is a step of a longer way, which ends with the caller's code.
+            using PoolContext.Scope scope = PoolContext.Enter();
+            _source.SetResult(message);
+        }
+        else
+        {
+            _source.SetResult(message);
+        }
+    }
+
+    protected override void Complete(Exception failure)
+    {
+        if (_isOnSlowWay)
+        {
+            _source.SetException(failure);
+            return;
+        }
+
+        // The caller's code is for the pool: what it does next may wait for the end of another call, which waits for
+        // this thread.
+        using PoolContext.Scope scope = PoolContext.Enter();
+        _source.SetException(failure);
+    }
+
+    IMessage IValueTaskSource<IMessage>.GetResult(short token)
+    {
+        try
+        {
+            return _source.GetResult(token);
+        }
+        catch (RemotingException e) when (e.IsRepeatable)
+        {
+            throw e.With(KeepMessage());
+        }
+        finally
+        {
+            Recycle();
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<IMessage>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<IMessage>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token);
+
+    private void Recycle()
+    {
+        EndCancellation();
+        _replyParser = null;
+        Receiver = null;
+        _source.Reset();
+
+        // What has waited may stand in a queue still, and a large one is sent from its own buffer.
+        if (!HasWaited && Buffer!.Length <= CopyLimit)
+        {
+            s_pool.Return(this);
+        }
+    }
+}
+
+/// <summary>Reads replies.</summary>
+internal static class DuplexReply
+{
+    private static ReadOnlySpan<byte> ErrorName => "internalpb.Error"u8;
+
+    /// <summary>Parses what an actor has answered.</summary>
+    /// <exception cref="RemotingException">It is a failure, or can't be read, or of a type that is not
+    /// expected.</exception>
+    public static IMessage Parse(in MessageBytes reply, ReplyParser parser)
+    {
+        switch (reply.Serializer)
+        {
+            case Serializer.Protobuf:
+                return AskReply.Parse(reply.Payload.Span, PayloadFormat.InnerFrame, parser);
+            case Serializer.InternalProtobuf:
+                ThrowIfFailure(reply);
+                return AskReply.ParseBody(reply.TypeName.Span, reply.Payload.Span, parser);
+            case Serializer.Custom when reply.Payload.IsEmpty:
+                throw RemotingException.UnreadableReply("the actor answered, but without a message");
+            default:
+                throw RemotingException.UnreadableReply(
+                    $"the actor's answer is encoded as {reply.Serializer}, and only protobuf can be read");
+        }
+    }
+
+    /// <summary>Finds the bytes of a response to a request.</summary>
+    /// <exception cref="RemotingException">It is a failure, or another response.</exception>
+    public static ReadOnlySpan<byte> BodyOf(in MessageBytes reply, byte[] expected)
+    {
+        ThrowIfFailure(reply);
+        return reply.Serializer == Serializer.InternalProtobuf && reply.TypeName.Span.SequenceEqual(expected)
+            ? reply.Payload.Span
+            : throw RemotingException.Protocol(
+                $"the node answered '{System.Text.Encoding.UTF8.GetString(reply.TypeName.Span)}' where "
+                + $"'{System.Text.Encoding.UTF8.GetString(expected)}' was expected");
+    }
+
+    private static void ThrowIfFailure(in MessageBytes reply)
+    {
+        if (reply.TypeName.Span.SequenceEqual(ErrorName))
+        {
+            throw NodeError.Parse(reply.Payload.Span);
+        }
+    }
+}

@@ -1,0 +1,486 @@
+using System.Buffers;
+using System.Diagnostics;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Duplex.Wire;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Remoting.Duplex;
+
+/// <summary>One connection to a node, from its handshake to its end: what is sent, what is awaited, and the thread that
+/// reads, which never runs a caller's code.</summary>
+internal sealed class DuplexConnection : FrameOutput
+{
+    private const int BufferSize = 64 * 1024;
+    private const int Growth = 4;
+
+    [ThreadStatic]
+    private static DuplexCall? s_ownTell;
+
+    private readonly DuplexLane _owner;
+    private readonly DuplexLink _link;
+    private readonly RemotingTarget _target;
+    private readonly PendingCalls _pending = new();
+    private readonly ConnectionInput _input;
+    private readonly Liveness _liveness;
+    private readonly TellVerification _verification;
+    private readonly List<(DuplexCall Call, ulong Token)> _swept = [];
+    private long _idleSinceTick = Environment.TickCount64;
+
+    public DuplexConnection(DuplexLane owner, DuplexLink link, RemotingTarget target)
+        : base(link.Limits, link.Lane)
+    {
+        _owner = owner;
+        _link = link;
+        _target = target;
+        _input = new ConnectionInput(this, link);
+        _liveness = new Liveness(target.PingInterval);
+        _verification = new TellVerification(this);
+    }
+
+    protected override long MostWaiting => _target.MaxQueuedBytes;
+
+    /// <summary>Makes a call through the connection.</summary>
+    /// <returns>False if the connection has ended.</returns>
+    public bool TrySend(DuplexCall call)
+    {
+        lock (Gate)
+        {
+            if (IsClosed)
+            {
+                return false;
+            }
+
+            Begin(call);
+        }
+
+        bool isTell = (call.Flags & FrameFlags.ExpectsReply) == 0;
+        s_ownTell = isTell ? call : null;
+        Push();
+        s_ownTell = null;
+        return true;
+    }
+
+    /// <summary>Reads until the connection ends.</summary>
+    public void Read()
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        int filled = 0;
+        try
+        {
+            while (true)
+            {
+                int read = _link.Transport.Receive(buffer.AsSpan(filled));
+                if (read == 0)
+                {
+                    throw RemotingException.ConnectionLost(Delivery.Unknown, "the node closed the connection");
+                }
+
+                _liveness.NoteRead();
+                filled += read;
+                int taken = _input.Take(buffer.AsMemory(0, filled), out int wanted);
+                (buffer, filled) = Move(buffer, taken, filled, wanted);
+            }
+        }
+        catch (ProtocolViolationException e)
+        {
+            if (e.IsTold)
+            {
+                SendError(0, Code.FailedPrecondition, e.Message);
+            }
+
+            Close(RemotingException.Protocol($"the node's answer breaks the protocol: {e.Message}", e), isLost: true);
+        }
+        catch (Exception e)
+        {
+            Close(TransportFailure.Explain(e), isLost: true);
+        }
+    }
+
+    /// <summary>Called every few milliseconds while calls are under way.</summary>
+    /// <returns>Whether any is.</returns>
+    public bool Sweep(long now)
+    {
+        SweepMessages(now);
+        bool isBusy = SweepPending(now);
+        switch (_liveness.Check(now))
+        {
+            case LivenessStep.Ping:
+                ulong number;
+                lock (Gate)
+                {
+                    number = NextCorrelation();
+                }
+
+                Add(FrameType.Ping, number, default);
+                break;
+            case LivenessStep.Close:
+                Close(
+                    RemotingException.Silence(
+                        Delivery.Unknown, "nothing came through the connection any more, not even the answer to a ping"),
+                    isLost: true);
+                break;
+            default:
+                break;
+        }
+
+        if (isBusy)
+        {
+            _idleSinceTick = now;
+        }
+        else if (now - _idleSinceTick > _target.IdleTimeout.TotalMilliseconds)
+        {
+            CloseIfIdle();
+        }
+
+        return isBusy;
+    }
+
+    /// <summary>Asks the other end for a sign of life, and closes the connection if none comes soon.</summary>
+    public void Suspect()
+    {
+        lock (Gate)
+        {
+            if (IsClosed)
+            {
+                return;
+            }
+        }
+
+        _liveness.Suspect();
+    }
+
+    /// <summary>Ends the connection. Calls that have not left fail as not sent, the others for this reason.</summary>
+    /// <param name="reason">Why it ends.</param>
+    /// <param name="isLost">Whether the node or the network has ended it.</param>
+    public void Close(RemotingException reason, bool isLost)
+    {
+        List<(DuplexCall Call, ulong Token)> pending = [];
+        lock (Gate)
+        {
+            if (!TryClose())
+            {
+                return;
+            }
+
+            _pending.CopyTo(pending);
+            reason = NodeLimit.Suspect(reason, LargestOf(pending));
+            FailUnsent(isUnsent => isUnsent ? reason.ButNotSent() : reason);
+            foreach ((DuplexCall call, ulong token) in pending)
+            {
+                bool hasLeft = call.EndOffset <= Begun;
+                if (call.TryEnd(token))
+                {
+                    call.Fail(hasLeft ? reason : reason.ButNotSent());
+                }
+            }
+        }
+
+        _link.Transport.Dispose();
+        _owner.OnClosed(this, reason, isLost);
+    }
+
+    protected override ulong NextCorrelation() => _pending.NextNumber();
+
+    protected override bool TryPass(OutgoingMessage message) =>
+        message is not DuplexTell { Actor: { } actor } tell || _verification.TryPass(tell, actor);
+
+    protected override ValueTask WriteAsync(IReadOnlyList<Segment> segments) => _link.Transport.SendAsync(segments);
+
+    protected override void OnBroken(Exception reason) =>
+        Close(TransportFailure.ExplainSending(reason, Delivery.Unknown), isLost: true);
+
+    protected override void OnWritten(IReadOnlyList<(OutgoingMessage Message, ulong Token)> tells)
+    {
+        ReplyBatch? batch = null;
+        foreach ((OutgoingMessage message, ulong token) in tells)
+        {
+            var tell = (DuplexTell)message;
+            if (!tell.TryEnd(token))
+            {
+                continue;
+            }
+
+            if (ReferenceEquals(tell, s_ownTell))
+            {
+                tell.Complete();
+            }
+            else
+            {
+                (batch ??= ReplyBatch.Take()).Add(tell, default);
+            }
+        }
+
+        batch?.Start(buffer: null);
+    }
+
+    /// <summary>Gives a call its token and lets it go. Called under the gate.</summary>
+    private void Begin(DuplexCall call)
+    {
+        ulong token = (call.Flags & FrameFlags.ExpectsReply) != 0 ? _pending.Add(call) : NextCorrelation();
+        if (token == 0)
+        {
+            if (call.TryEnd())
+            {
+                call.Fail(RemotingException.Backpressure($"{PendingCalls.Most:N0} calls await the node's reply already"));
+            }
+        }
+        else if (call.TryAssign(token))
+        {
+            Admit(call, token);
+        }
+        else
+        {
+            _pending.Free(token);
+        }
+    }
+
+    /// <summary>
+    /// Lets tells go whose actor was known to be there lately; for the others the node is asked for it first, through
+    /// this connection, so that what is told to one actor keeps its order.
+    /// </summary>
+    private sealed class TellVerification(DuplexConnection connection)
+    {
+        /// <returns>False if the actor is being asked for now. Called under the gate.</returns>
+        public bool TryPass(DuplexTell tell, CalledActor actor)
+        {
+            long askedAt = Stopwatch.GetTimestamp();
+            if (actor.IsVerifiedAt(askedAt))
+            {
+                return true;
+            }
+
+            TimeSpan left = TimeSpan.FromMilliseconds(
+                Math.Clamp(tell.DeadlineTick - Environment.TickCount64, 1, int.MaxValue));
+            ActorAddress receiver = tell.Receiver!;
+            DuplexRequest<bool> request = DuplexRequests.Verification(
+                receiver, connection._target, new CallOptions(Deadline.After(left), null, CancellationToken.None));
+            connection.Begin(request);
+            _ = AwaitAsync(request.Result, receiver, actor, askedAt);
+            return false;
+        }
+
+        private async Task AwaitAsync(Task<bool> asking, ActorAddress receiver, CalledActor actor, long askedAt)
+        {
+            RemotingException? failure = null;
+            try
+            {
+                await asking.InPlace();
+                actor.MarkVerified(askedAt);
+            }
+            catch (RemotingException e) when (e.Failure == RemotingFailure.TimedOut)
+            {
+                // The next one that has time left asks again.
+            }
+            catch (RemotingException e)
+            {
+                failure = e.ButNotSent();
+            }
+
+            lock (connection.Gate)
+            {
+                if (failure is null)
+                {
+                    connection.Release(receiver);
+                }
+                else
+                {
+                    connection.FailHeld(receiver, failure.ForOneCall);
+                }
+            }
+
+            connection.Push();
+        }
+    }
+
+    private (byte[] Buffer, int Filled) Move(byte[] buffer, int taken, int filled, int wanted)
+    {
+        int left = filled - taken;
+        byte[] next = buffer;
+        bool isKept = _input.TryStartBatch(buffer);
+        if (isKept || (left == buffer.Length && wanted > left))
+        {
+            // Memory is taken for what has come, not for what a frame's header announces.
+            int size = left < BufferSize / 2 ? BufferSize : (int)Math.Min(wanted, (long)left * Growth);
+            next = ArrayPool<byte>.Shared.Rent(Math.Max(BufferSize, size));
+        }
+
+        if (left > 0 && (taken > 0 || next != buffer))
+        {
+            buffer.AsSpan(taken, left).CopyTo(next);
+        }
+
+        if (next != buffer && !isKept)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return (next, left);
+    }
+
+    private bool SweepPending(long now)
+    {
+        List<(DuplexCall Call, ulong Token)> calls = _swept;
+        lock (Gate)
+        {
+            _pending.CopyTo(calls);
+            foreach ((DuplexCall call, ulong token) in calls)
+            {
+                if (call.Token != token)
+                {
+                    _pending.Free(token);
+                }
+            }
+        }
+
+        foreach ((DuplexCall call, ulong token) in calls)
+        {
+            long startedTick = call.StartedTick;
+            bool hasLeft = call.EndOffset != long.MaxValue;
+            if (now < call.DeadlineTick || !call.TryEnd(token))
+            {
+                continue;
+            }
+
+            call.Fail(hasLeft
+                ? RemotingException.TimedOut(Delivery.Unknown)
+                : RemotingException.TimedOut(Delivery.NotSent, "the connection to the node took no more in time"));
+            if (hasLeft && _liveness.IsSilentSince(startedTick))
+            {
+                _liveness.Suspect();
+            }
+        }
+
+        calls.Clear();
+        lock (Gate)
+        {
+            return _pending.Any || HasUnsentMessages;
+        }
+    }
+
+    private void CloseIfIdle()
+    {
+        lock (Gate)
+        {
+            if (_pending.Any || HasUnsentMessages || Unsent > 0)
+            {
+                return;
+            }
+        }
+
+        // A call that comes just now finds it closed, or fails as not sent.
+        Close(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"), isLost: false);
+    }
+
+    private void SendError(ulong correlation, Code code, string message) =>
+        Add(FrameType.Error, correlation, new Error { Code = code, Message = message }.ToByteArray());
+
+    private static int LargestOf(List<(DuplexCall Call, ulong Token)> calls)
+    {
+        int largest = 0;
+        foreach ((DuplexCall call, ulong token) in calls)
+        {
+            largest = call.Token == token ? Math.Max(largest, call.Tail.Length) : largest;
+        }
+
+        return largest;
+    }
+
+    /// <summary>What the node sends.</summary>
+    private sealed class ConnectionInput(DuplexConnection connection, DuplexLink link)
+        : FrameInput(link.Limits, link.Lane)
+    {
+        private readonly ReceiveWindow _window = new(link.Limits);
+        private readonly List<ulong> _ended = [];
+        private ReplyBatch _batch = ReplyBatch.Take();
+
+        /// <summary>Has the calls completed whose replies came with the last read.</summary>
+        /// <returns>Whether the buffer is needed for it, and so is not the reader's any more.</returns>
+        public bool TryStartBatch(byte[] buffer)
+        {
+            if (_ended.Count > 0)
+            {
+                lock (connection.Gate)
+                {
+                    _ended.ForEach(connection._pending.Free);
+                }
+
+                _ended.Clear();
+            }
+
+            if (_batch.IsEmpty)
+            {
+                return false;
+            }
+
+            ReplyBatch batch = _batch;
+            _batch = ReplyBatch.Take();
+            batch.Start(buffer);
+            return true;
+        }
+
+        protected override void OnReply(in FrameHeader header, ReadOnlyMemory<byte> body)
+        {
+            MessageBytes reply;
+            try
+            {
+                reply = MessageBytes.ReadReply(header, body, References);
+            }
+            catch (UnreadableFrameException e)
+            {
+                TryEnd(header.Correlation)?.Fail(
+                    RemotingException.UnreadableReply($"the node's reply can't be read: {e.Message}", e));
+                return;
+            }
+
+            if (TryEnd(header.Correlation) is { } call)
+            {
+                _batch.Add(call, reply);
+            }
+        }
+
+        protected override void OnError(ulong correlation, ReadOnlySpan<byte> body)
+        {
+            RemotingException reason = NodeError.Parse(body);
+            if (correlation != 0)
+            {
+                TryEnd(correlation)?.Fail(reason);
+                return;
+            }
+
+            // It is about the connection, which the node closes after it.
+            throw RemotingException.Protocol($"the node ended the connection: {reason.Message}", reason);
+        }
+
+        protected override void OnRefused(ulong correlation, string reason) =>
+            TryEnd(correlation)?.Fail(RemotingException.AnswerTooLarge(link.Limits.ReceivedMessageSize));
+
+        protected override void OnTaken(int charged)
+        {
+            if (_window.Grant(charged) is > 0 and long granted)
+            {
+                connection.AddCredit(granted);
+            }
+        }
+
+        protected override void OnCredit(ulong bytes) => connection.TakeCredit(bytes);
+
+        protected override void OnPing(ulong correlation) => connection.Add(FrameType.Pong, correlation, default);
+
+        /// <summary>A node sends messages of its own through connections of its own.</summary>
+        protected override void OnData(in FrameHeader header, ReadOnlyMemory<byte> body, int charged) =>
+            OnTaken(charged);
+
+        private DuplexCall? TryEnd(ulong correlation)
+        {
+            if (connection._pending.TryEnd(correlation) is not { } call)
+            {
+                return null;
+            }
+
+            _ended.Add(correlation);
+            return call;
+        }
+    }
+}

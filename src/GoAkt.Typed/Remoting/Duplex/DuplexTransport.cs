@@ -1,0 +1,253 @@
+using System.Net.Sockets;
+using GoAkt.Typed.Remoting.Duplex.Wire;
+using GoAkt.Typed.Threading;
+
+namespace GoAkt.Typed.Remoting.Duplex;
+
+/// <summary>The bytes of one connection after its handshake: read by a thread that blocks, sent by whoever has
+/// something to send, who never does.</summary>
+internal abstract class DuplexTransport : IDisposable
+{
+    private readonly object _gate = new();
+    private Job? _job;
+    private bool _isRunning;
+    private bool _isDisposed;
+
+    /// <summary>Waits for bytes.</summary>
+    /// <returns>How many were read; 0 at the end of the connection.</returns>
+    public abstract int Receive(Span<byte> into);
+
+    /// <summary>Sends bytes: at once as far as that does not block, and the rest on a thread of the connection's
+    /// own.</summary>
+    public ValueTask SendAsync(IReadOnlyList<Segment> segments)
+    {
+        long sent = TrySend(segments);
+        long left = -sent;
+        foreach (Segment segment in segments)
+        {
+            left += segment.Bytes.Count;
+        }
+
+        return left == 0 ? default : new ValueTask(SendLaterAsync(segments, sent));
+    }
+
+    public virtual void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Sends as much as does not block.</summary>
+    /// <returns>How many bytes.</returns>
+    protected abstract long TrySend(IReadOnlyList<Segment> segments);
+
+    /// <summary>Sends all of it, blocking this thread.</summary>
+    protected abstract void Send(ReadOnlySpan<byte> bytes);
+
+    private Task SendLaterAsync(IReadOnlyList<Segment> segments, long from)
+    {
+        Job job = new(segments, from);
+        bool starts;
+        lock (_gate)
+        {
+            _job = job;
+            starts = !_isRunning;
+            _isRunning = true;
+            Monitor.Pulse(_gate);
+        }
+
+        if (starts)
+        {
+            LibraryThread.Start(Work, "GoAkt.Typed sender");
+        }
+
+        return job.Done.Task;
+    }
+
+    private void Work()
+    {
+        while (TryTakeJob() is { } job)
+        {
+            try
+            {
+                long skipped = job.From;
+                foreach (Segment segment in job.Segments)
+                {
+                    ReadOnlySpan<byte> bytes = segment.Bytes;
+                    int skip = (int)Math.Min(skipped, bytes.Length);
+                    skipped -= skip;
+                    if (skip < bytes.Length)
+                    {
+                        Send(bytes[skip..]);
+                    }
+                }
+            }
+            catch (Exception e)
+            {
+                job.Done.SetException(e);
+                continue;
+            }
+
+            job.Done.SetResult();
+        }
+    }
+
+    private Job? TryTakeJob()
+    {
+        lock (_gate)
+        {
+            while (_job is null)
+            {
+                if (_isDisposed)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(_gate);
+            }
+
+            Job job = _job;
+            _job = null;
+            return job;
+        }
+    }
+
+    private sealed class Job(IReadOnlyList<Segment> segments, long from)
+    {
+        public IReadOnlyList<Segment> Segments { get; } = segments;
+
+        public long From { get; } = from;
+
+        public TaskCompletionSource Done { get; } = new();
+    }
+}
+
+/// <summary>Bare TCP. The socket does not block: neither thread waits in it but where nothing else is to be
+/// done.</summary>
+/// <remarks>No asynchronous call is made. After the first one .NET would have every read go through a thread of its own
+/// and the thread pool, which takes longer than everything else in a call together.</remarks>
+internal sealed class PlainDuplexTransport : DuplexTransport
+{
+    private const int Forever = -1;
+
+    private readonly Socket _socket;
+    private readonly List<ArraySegment<byte>> _vector = [];
+    private bool _isDrained;
+
+    public PlainDuplexTransport(Socket socket)
+    {
+        _socket = socket;
+        socket.Blocking = false;
+    }
+
+    public override int Receive(Span<byte> into)
+    {
+        while (true)
+        {
+            if (_isDrained)
+            {
+                _socket.Poll(Forever, SelectMode.SelectRead);
+            }
+
+            int read = _socket.Receive(into, SocketFlags.None, out SocketError error);
+            _isDrained = read < into.Length;
+            if (error == SocketError.Success)
+            {
+                return read;
+            }
+
+            if (error != SocketError.WouldBlock)
+            {
+                throw new SocketException((int)error);
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        try
+        {
+            // A thread that polls the socket does not notice its disposal.
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is not connected any more.
+        }
+
+        _socket.Dispose();
+        base.Dispose();
+    }
+
+    protected override long TrySend(IReadOnlyList<Segment> segments)
+    {
+        if (segments.Count == 1)
+        {
+            return Checked(_socket.Send(segments[0].Bytes, SocketFlags.None, out SocketError error), error);
+        }
+
+        _vector.Clear();
+        foreach (Segment segment in segments)
+        {
+            if (segment.Bytes.Count > 0)
+            {
+                _vector.Add(segment.Bytes);
+            }
+        }
+
+        return Checked(_socket.Send(_vector, SocketFlags.None, out SocketError problem), problem);
+    }
+
+    protected override void Send(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int sent = (int)Checked(_socket.Send(bytes, SocketFlags.None, out SocketError error), error);
+            bytes = bytes[sent..];
+            if (!bytes.IsEmpty)
+            {
+                _socket.Poll(Forever, SelectMode.SelectWrite);
+            }
+        }
+    }
+
+    private static long Checked(int sent, SocketError error) => error switch
+    {
+        SocketError.Success => sent,
+        SocketError.WouldBlock => 0,
+        _ => throw new SocketException((int)error),
+    };
+}
+
+/// <summary>TCP that is encrypted, compressed, or both.</summary>
+internal sealed class EncodedDuplexTransport(NodeTransport transport, Socket socket) : DuplexTransport
+{
+    /// <summary>So much finds room in the socket where that can be written to at all.</summary>
+    private const int MaxDirectSend = 8 * 1024;
+
+    public override int Receive(Span<byte> into) => transport.Receive(into);
+
+    public override void Dispose()
+    {
+        transport.Dispose();
+        base.Dispose();
+    }
+
+    protected override long TrySend(IReadOnlyList<Segment> segments)
+    {
+        if (segments.Count > 1
+            || segments[0].Bytes.Count > MaxDirectSend
+            || !socket.Poll(0, SelectMode.SelectWrite))
+        {
+            return 0;
+        }
+
+        transport.Send(segments[0].Bytes);
+        return segments[0].Bytes.Count;
+    }
+
+    protected override void Send(ReadOnlySpan<byte> bytes) => transport.Send(bytes);
+}
