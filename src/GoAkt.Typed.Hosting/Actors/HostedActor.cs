@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Hosting.Dispatch;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Threading;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
@@ -193,6 +194,11 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         if (!handling.IsCompletedSuccessfully)
         {
             PendingAsk pending = new(_node, timeout);
+            if (!letter.IsTold)
+            {
+                _instance!.Context.Await(pending);
+            }
+
             _ = FinishTurnAsync(handling, letter with { Ask = pending });
             return pending.Outcome;
         }
@@ -253,7 +259,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     {
         LastMessageAt = _node.Time.GetTimestamp();
         ActorInstance instance = _instance!;
-        instance.Context.Begin(letter.Message, letter.Headers, letter.Sender);
+        instance.Context.Begin(letter.Message, letter.Headers, letter.Sender, letter.IsTold ? null : letter.Ask);
         try
         {
             return Identity.Kind.DispatchAsync(
@@ -291,7 +297,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     /// reply.</summary>
     private AskOutcome? OutcomeOf(in Letter letter, DispatchResult result)
     {
-        _instance!.Context.End();
+        IMessage? reply = _instance!.Context.End() ?? result.Reply;
         if (!result.Handled)
         {
             _supervisor.OnUnhandled(this, letter);
@@ -306,7 +312,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             Passivate();
         }
 
-        if (result.Reply is { } reply)
+        if (reply is not null)
         {
             return AskOutcome.Replied(reply);
         }

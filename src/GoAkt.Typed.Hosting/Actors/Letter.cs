@@ -6,9 +6,12 @@ namespace GoAkt.Typed.Hosting.Actors;
 /// <param name="Message">The message.</param>
 /// <param name="Headers">The headers that came with it, or null.</param>
 /// <param name="Sender">The actor that sent it, or null.</param>
-/// <param name="Ask">Who waits for the reply while it is in the mailbox; null for a tell.</param>
+/// <param name="Ask">Who waits until it is handled, once it is in the mailbox; null for a tell to an actor.</param>
+/// <param name="IsTold">Whether who waits does so for no reply: GoAkt acknowledges what a grain is told when it is
+/// handled.</param>
 internal readonly record struct Letter(
     IMessage Message,
     IReadOnlyDictionary<string, string>? Headers,
     ActorAddress? Sender,
-    PendingAsk? Ask = null);
+    PendingAsk? Ask = null,
+    bool IsTold = false);

@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Hosting.Actors;
 
 /// <summary>An ask whose reply is not there yet. It ends with the reply, with its time-out, or with the node, whichever
 /// is first.</summary>
-internal sealed class PendingAsk : IValueTaskSource<AskOutcome>
+internal sealed class PendingAsk : IValueTaskSource<AskOutcome>, IAsker
 {
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -49,6 +49,8 @@ internal sealed class PendingAsk : IValueTaskSource<AskOutcome>
             _core.SetResult(outcome);
         }
     }
+
+    void IAsker.Answer(IMessage reply) => TryEnd(AskOutcome.Replied(reply));
 
     AskOutcome IValueTaskSource<AskOutcome>.GetResult(short token) => _core.GetResult(token);
 

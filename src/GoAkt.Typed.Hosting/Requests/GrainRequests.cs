@@ -16,7 +16,8 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
     public async ValueTask<RemoteAskGrainResponse> AskAsync(RemoteAskGrainRequest request, RequestContext context)
     {
         TimeSpan timeout = request.RequestTimeout is { } given ? WireDuration.ToTimeSpan(given) : TimeSpan.Zero;
-        IMessage? reply = await SendAsync(request.Grain, request.Message, timeout, context).ConfigureAwait(false);
+        IMessage? reply = await SendAsync(request.Grain, request.Message, isTold: false, timeout, context)
+            .ConfigureAwait(false);
         return reply is null
             ? throw Refusal.GrainTimedOut()
             : new RemoteAskGrainResponse { Message = Payload.Encode(reply, context.Dialect.Payload) };
@@ -24,7 +25,8 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
 
     public async ValueTask<RemoteTellGrainResponse> TellAsync(RemoteTellGrainRequest request, RequestContext context)
     {
-        await SendAsync(request.Grain, request.Message, s_tellTimeout, context).ConfigureAwait(false);
+        await SendAsync(request.Grain, request.Message, isTold: true, s_tellTimeout, context)
+            .ConfigureAwait(false);
         return new RemoteTellGrainResponse();
     }
 
@@ -35,11 +37,15 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
         return new RemoteActivateGrainResponse();
     }
 
-    private async Task<IMessage?> SendAsync(Grain? grain, ByteString payload, TimeSpan timeout, RequestContext context)
+    private async Task<IMessage?> SendAsync(
+        Grain? grain, ByteString payload, bool isTold, TimeSpan timeout, RequestContext context)
     {
         HostedActor actor = await ActivateAsync(grain).ConfigureAwait(false);
         Letter letter = new(
-            IncomingPayload.Read(payload.Span, context.Dialect, actor.Identity.Kind.Messages), context.Headers, null);
+            IncomingPayload.Read(payload.Span, context.Dialect, actor.Identity.Kind.Messages),
+            context.Headers,
+            Sender: null,
+            IsTold: isTold);
         if (context.TimeLeft >= TimeSpan.Zero && context.TimeLeft < timeout)
         {
             timeout = context.TimeLeft;
