@@ -52,8 +52,11 @@ public sealed class ActorContext
     /// <summary>The services of the node, in a scope that lasts as long as this actor does.</summary>
     public IServiceProvider Services { get; }
 
-    /// <summary>Cancelled when the actor is being stopped.</summary>
-    public CancellationToken Stopping { get; }
+    /// <summary>
+    /// Cancelled when the actor is being stopped. An instance that <see cref="IActorLifecycle.SurvivesRespawn"/> has a
+    /// new token from its next <see cref="IActorLifecycle.StartAsync"/> on, so read it here rather than keep it.
+    /// </summary>
+    public CancellationToken Stopping { get; private set; }
 
     /// <summary>
     /// The headers that came with the message at hand, such as <c>traceparent</c>; their names are compared without
@@ -127,4 +130,7 @@ public sealed class ActorContext
         _response = null;
         return response;
     }
+
+    /// <summary>Gives the context of an instance that is kept over a respawn to the next incarnation.</summary>
+    internal void Renew(CancellationToken stopping) => Stopping = stopping;
 }

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GoAkt.Typed.Generators.Analyzers;
 
 /// <summary>
-/// Warns of methods that look like those of <c>IActorLifecycle</c> and do not implement them: the interface has bodies
-/// for both, so that the compiler says nothing, and the node calls those.
+/// Warns of members that look like those of <c>IActorLifecycle</c> and do not implement them: the interface has bodies
+/// for all, so that the compiler says nothing, and the node calls those.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LifecycleAnalyzer : GoAktAnalyzer
@@ -51,6 +51,16 @@ public sealed class LifecycleAnalyzer : GoAktAnalyzer
                 method.ShowMember(),
                 member.ShowMember(),
                 candidates.RemedyFor(type, member)));
+        }
+
+        foreach ((ISymbol declared, IPropertySymbol member) in candidates.NamedLikeProperties(type))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.LifecycleNotImplemented,
+                declared.Locations[0],
+                declared.ShowMember(),
+                member.ShowMember(),
+                $"declare it as 'public {member.Type.Show()} {member.Name} {{ get; }}'"));
         }
     }
 

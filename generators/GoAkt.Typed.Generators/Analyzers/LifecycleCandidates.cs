@@ -12,7 +12,10 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
     private static readonly string[] s_starts = ["PreStart", "PreStartAsync", "OnStart", "OnStartAsync"];
     private static readonly string[] s_stops = ["PostStop", "PostStopAsync", "OnStop", "OnStopAsync"];
 
-    private readonly IMethodSymbol[] _members = [.. lifecycle.GetMembers().OfType<IMethodSymbol>()];
+    private readonly IMethodSymbol[] _members =
+        [.. lifecycle.GetMembers().OfType<IMethodSymbol>().Where(static m => m.MethodKind == MethodKind.Ordinary)];
+
+    private readonly IPropertySymbol[] _properties = [.. lifecycle.GetMembers().OfType<IPropertySymbol>()];
 
     public bool Implements(INamedTypeSymbol type) =>
         type.AllInterfaces.Contains(lifecycle, SymbolEqualityComparer.Default);
@@ -51,6 +54,17 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
             }
         }
     }
+
+    /// <summary>What a class with the interface declares by the name of a property that it does not implement.</summary>
+    public IEnumerable<(ISymbol Declared, IPropertySymbol Member)> NamedLikeProperties(INamedTypeSymbol type) =>
+        from member in _properties
+        where type.FindImplementationForInterfaceMember(member)
+            is not { ContainingType.TypeKind: not TypeKind.Interface }
+        from declared in type.GetMembers()
+        where declared is IPropertySymbol or IFieldSymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary }
+            && !declared.IsImplicitlyDeclared
+            && string.Equals(declared.Name, member.Name, StringComparison.OrdinalIgnoreCase)
+        select (declared, member);
 
     /// <summary>The methods of a hosted class that would implement the interface if only the class said so.</summary>
     public IEnumerable<(IMethodSymbol Method, IMethodSymbol Member)> WithoutTheInterface(

@@ -36,7 +36,7 @@ internal sealed class ActorInstance
             instance = new ActorInstance(identity.Kind.Create(context), context, scope);
             if (instance.Hosted is IActorLifecycle lifecycle)
             {
-                await StartAsync(lifecycle, settings.InitTimeout ?? node.InitTimeout, stopping).ConfigureAwait(false);
+                await StartAsync(lifecycle, settings, node, stopping).ConfigureAwait(false);
             }
 
             return instance;
@@ -51,6 +51,13 @@ internal sealed class ActorInstance
         }
     }
 
+    /// <summary>Lets an instance start again that has stopped for a respawn.</summary>
+    public Task RestartAsync(SpawnSettings settings, HostedNode node, CancellationToken stopping)
+    {
+        Context.Renew(stopping);
+        return StartAsync((IActorLifecycle)Hosted, settings, node, stopping);
+    }
+
     /// <summary>
     /// Lets the instance stop, and disposes it and its services, even if one of these steps fails. Each step is waited
     /// for up to a limit.
@@ -58,16 +65,34 @@ internal sealed class ActorInstance
     /// <returns>What went wrong, if anything.</returns>
     public async Task<Exception?> StopAsync(TimeSpan patience)
     {
-        Exception? stopping = Hosted is IActorLifecycle lifecycle
-            ? await UserCode.RunAsync(
-                () => lifecycle.StopAsync() ?? throw NoTask(lifecycle, nameof(IActorLifecycle.StopAsync)),
-                patience,
-                NameOf(nameof(IActorLifecycle.StopAsync))).ConfigureAwait(false)
-            : null;
+        Exception? stopping = await EndAsync(patience).ConfigureAwait(false);
         return UserCode.Combine(stopping, await DisposeAsync(patience).ConfigureAwait(false));
     }
 
-    private async Task<Exception?> DisposeAsync(TimeSpan patience)
+    /// <summary>Lets the instance stop, and disposes it unless it is to start again and has stopped in order.</summary>
+    /// <returns>Whether it may start again, and what went wrong, if anything.</returns>
+    public async Task<(bool IsKept, Exception? Failure)> StopForRespawnAsync(TimeSpan patience)
+    {
+        bool survives = false;
+        Exception? asking = Hosted is IActorLifecycle lifecycle
+            ? await UserCode.RunAsync(
+                () =>
+                {
+                    survives = lifecycle.SurvivesRespawn;
+                    return Task.CompletedTask;
+                },
+                patience,
+                NameOf(nameof(IActorLifecycle.SurvivesRespawn))).ConfigureAwait(false)
+            : null;
+        Exception? failure = UserCode.Combine(asking, await EndAsync(patience).ConfigureAwait(false));
+        return survives && failure is null
+            ? (true, null)
+            : (false, UserCode.Combine(failure, await DisposeAsync(patience).ConfigureAwait(false)));
+    }
+
+    /// <summary>Disposes the instance and its services.</summary>
+    /// <returns>What went wrong, if anything.</returns>
+    public async Task<Exception?> DisposeAsync(TimeSpan patience)
     {
         Exception? disposing = Hosted switch
         {
@@ -89,11 +114,20 @@ internal sealed class ActorInstance
         return UserCode.Combine(disposing, await DisposeAsync(_scope, patience).ConfigureAwait(false));
     }
 
+    private async Task<Exception?> EndAsync(TimeSpan patience) => Hosted is IActorLifecycle lifecycle
+        ? await UserCode.RunAsync(
+            () => lifecycle.StopAsync() ?? throw NoTask(lifecycle, nameof(IActorLifecycle.StopAsync)),
+            patience,
+            NameOf(nameof(IActorLifecycle.StopAsync))).ConfigureAwait(false)
+        : null;
+
     private static Task<Exception?> DisposeAsync(AsyncServiceScope scope, TimeSpan patience) =>
         UserCode.RunAsync(() => scope.DisposeAsync().AsTask(), patience, "Disposing of the actor's services");
 
-    private static async Task StartAsync(IActorLifecycle lifecycle, TimeSpan timeout, CancellationToken stopping)
+    private static async Task StartAsync(
+        IActorLifecycle lifecycle, SpawnSettings settings, HostedNode node, CancellationToken stopping)
     {
+        TimeSpan timeout = settings.InitTimeout ?? node.InitTimeout;
         var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
 
         // Not by CancelAfter: what a callback of the token throws would end the process there.

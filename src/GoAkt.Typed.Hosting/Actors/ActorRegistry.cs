@@ -70,28 +70,18 @@ internal sealed class ActorRegistry : IActorSupervisor
     /// <summary>Stops an actor and forgets it.</summary>
     public async Task StopAsync(HostedActor actor)
     {
-        IReadOnlyCollection<Letter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
+        ActorRemains remains = await StopIncarnationAsync(actor).ConfigureAwait(false);
         _actors.TryRemove(KeyValuePair.Create(actor.Identity.Key, actor));
-        Return(actor, left);
+        Return(actor, remains.Letters);
     }
 
-    /// <summary>Replaces an actor by a new incarnation, which takes over the letters that wait.</summary>
+    /// <summary>
+    /// Replaces an actor by a new incarnation, which takes over the letters that wait, and the instance if that wants
+    /// to be kept. Who comes while the actor is being respawned waits for the same incarnation, and who comes while it
+    /// is being stopped waits for the end.
+    /// </summary>
     /// <exception cref="ActorStartException">The new incarnation did not start; the actor is gone.</exception>
-    public async Task RespawnAsync(HostedActor actor)
-    {
-        IReadOnlyCollection<Letter> left = await StopIncarnationAsync(actor).ConfigureAwait(false);
-        actor.History.Counters.CountRestart();
-        HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _node);
-        if (!_actors.TryUpdate(actor.Identity.Key, next, actor))
-        {
-            // Someone else has stopped or respawned it meanwhile.
-            Return(actor, left);
-            return;
-        }
-
-        next.TakeOver(left);
-        await StartAsync(next).ConfigureAwait(false);
-    }
+    public Task RespawnAsync(HostedActor actor) => actor.RespawnOnceAsync(() => ReplaceAsync(actor));
 
     /// <summary>Stops every actor, and those that are being started; there will be no others.</summary>
     public Task StopAllAsync()
@@ -144,11 +134,40 @@ internal sealed class ActorRegistry : IActorSupervisor
         CountDeadLetter(actor);
     }
 
-    private async Task StartAsync(HostedActor actor)
+    private async Task ReplaceAsync(HostedActor actor)
+    {
+        ActorRemains remains = await StopIncarnationAsync(actor, forRespawn: true).ConfigureAwait(false);
+        if (remains.Letters is not { } left)
+        {
+            return;
+        }
+
+        actor.History.Counters.CountRestart();
+        HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _node);
+        if (!_actors.TryUpdate(actor.Identity.Key, next, actor))
+        {
+            // Someone else has stopped it meanwhile.
+            Return(actor, left);
+            if (remains.Kept is { } kept)
+            {
+                _node.Failures.Record(
+                    actor.Identity,
+                    ActorFailureStage.Stop,
+                    await kept.DisposeAsync(_node.StopTimeout).ConfigureAwait(false));
+            }
+
+            return;
+        }
+
+        next.TakeOver(left);
+        await StartAsync(next, remains.Kept).ConfigureAwait(false);
+    }
+
+    private async Task StartAsync(HostedActor actor, ActorInstance? kept = null)
     {
         try
         {
-            await actor.StartAsync().ConfigureAwait(false);
+            await actor.StartAsync(kept).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -163,17 +182,16 @@ internal sealed class ActorRegistry : IActorSupervisor
         }
     }
 
-    private async Task<IReadOnlyCollection<Letter>> StopIncarnationAsync(HostedActor actor)
+    private async Task<ActorRemains> StopIncarnationAsync(HostedActor actor, bool forRespawn = false)
     {
-        (IReadOnlyCollection<Letter> left, Exception? failure) =
-            await actor.StopAsync().ConfigureAwait(false);
-        _node.Failures.Record(actor.Identity, ActorFailureStage.Stop, failure);
-        return left;
+        ActorRemains remains = await actor.StopAsync(forRespawn).ConfigureAwait(false);
+        _node.Failures.Record(actor.Identity, ActorFailureStage.Stop, remains.Failure);
+        return remains;
     }
 
-    private void Return(HostedActor actor, IReadOnlyCollection<Letter> left)
+    private void Return(HostedActor actor, IReadOnlyCollection<Letter>? left)
     {
-        foreach (Letter letter in left)
+        foreach (Letter letter in left ?? [])
         {
             CountDeadLetter(actor);
             letter.Ask?.TryEnd(AskOutcome.NotAlive);

@@ -4,6 +4,44 @@ namespace GoAkt.Typed.Hosting.Actors;
 
 internal sealed partial class HostedActor
 {
+    private Lazy<Task>? _respawn;
+
+    /// <summary>Makes the instance, or lets one start again. Messages that arrive meanwhile wait in the
+    /// mailbox.</summary>
+    /// <param name="kept">The instance that the incarnation before has left; null for a new one.</param>
+    public async Task StartAsync(ActorInstance? kept = null)
+    {
+        try
+        {
+            ActorInstance instance = await StartInstanceAsync(kept).ConfigureAwait(false);
+            if (TryTake(instance))
+            {
+                StartPassivation();
+            }
+            else
+            {
+                _node.Failures.Record(
+                    Identity,
+                    ActorFailureStage.Stop,
+                    await instance.StopAsync(_node.StopTimeout).ConfigureAwait(false));
+            }
+        }
+        catch
+        {
+            // Without an instance no message may be handled; who made the actor stops it now.
+            lock (_gate)
+            {
+                _phase = _phase == ActorPhase.Starting ? ActorPhase.Stopping : _phase;
+            }
+
+            throw;
+        }
+        finally
+        {
+            EndTurn();
+        }
+    }
+
     /// <summary>Lets a suspended actor go on with its mailbox.</summary>
     public void Reinstate()
     {
@@ -20,12 +58,11 @@ internal sealed partial class HostedActor
     }
 
     /// <summary>
-    /// Waits for the message at hand, up to a limit, and stops the instance. Letters that were not handled any more are
-    /// handed back to who stops first; the others just wait.
+    /// Waits for the message at hand, up to a limit, and stops the instance. What is left is handed to who stops first;
+    /// the others just wait.
     /// </summary>
-    /// <returns>The letters that were left, none if the actor was being stopped already; and what went wrong, if
-    /// anything.</returns>
-    public async Task<(IReadOnlyCollection<Letter> Left, Exception? Failure)> StopAsync()
+    /// <param name="forRespawn">Whether an instance that wants to is kept for the next incarnation.</param>
+    public async Task<ActorRemains> StopAsync(bool forRespawn = false)
     {
         Task turn;
         Letter[] left;
@@ -54,10 +91,24 @@ internal sealed partial class HostedActor
         if (turn == _stopped.Task)
         {
             await turn.ConfigureAwait(false);
-            return (left, null);
+            return ActorRemains.None;
         }
 
-        return (left, await StopInstanceAsync(turn).ConfigureAwait(false));
+        (ActorInstance? kept, Exception? failure) =
+            await StopInstanceAsync(turn, forRespawn).ConfigureAwait(false);
+        return new ActorRemains(left, kept, failure);
+    }
+
+    /// <summary>Begins the respawn of this incarnation, of which there is one, or joins it.</summary>
+    public Task RespawnOnceAsync(Func<Task> respawn)
+    {
+        Lazy<Task> once;
+        lock (_gate)
+        {
+            once = _respawn ??= new Lazy<Task>(() => Task.Run(respawn));
+        }
+
+        return once.Value;
     }
 
     /// <summary>Takes over the letters that an earlier incarnation left.</summary>
@@ -86,7 +137,28 @@ internal sealed partial class HostedActor
 
     public void Passivate() => _supervisor.OnPassivating(this);
 
-    private async Task<Exception?> StopInstanceAsync(Task turn)
+    private async Task<ActorInstance> StartInstanceAsync(ActorInstance? kept)
+    {
+        try
+        {
+            _supervisor.ThrowIfClosed();
+            if (kept is null)
+            {
+                return await ActorInstance.StartAsync(Identity, Settings, _node, _stopping.Token).ConfigureAwait(false);
+            }
+
+            await kept.RestartAsync(Settings, _node, _stopping.Token).ConfigureAwait(false);
+            return kept;
+        }
+        catch when (kept is not null)
+        {
+            _node.Failures.Record(
+                Identity, ActorFailureStage.Stop, await kept.DisposeAsync(_node.StopTimeout).ConfigureAwait(false));
+            throw;
+        }
+    }
+
+    private async Task<(ActorInstance? Kept, Exception? Failure)> StopInstanceAsync(Task turn, bool forRespawn)
     {
         TimeSpan patience = _node.StopTimeout;
         try
@@ -99,10 +171,25 @@ internal sealed partial class HostedActor
             Exception? handling = await UserCode.WaitAsync(
                 turn, patience, _instance is null ? "The actor's start" : "The message at hand").ConfigureAwait(false);
             Exception? cancelled = await cancelling.ConfigureAwait(false);
-            Exception? stopping = TakeForStop() is { } instance
-                ? await instance.StopAsync(patience).ConfigureAwait(false)
-                : null;
-            return UserCode.Combine(cancelled, handling, stopping);
+            Exception? failure = UserCode.Combine(cancelled, handling);
+            if (TakeForStop() is not { } instance)
+            {
+                return (null, failure);
+            }
+
+            // One whose code may still be running can't be trusted with the next message.
+            bool isKept = false;
+            Exception? stopping;
+            if (forRespawn && failure is null)
+            {
+                (isKept, stopping) = await instance.StopForRespawnAsync(patience).ConfigureAwait(false);
+            }
+            else
+            {
+                stopping = await instance.StopAsync(patience).ConfigureAwait(false);
+            }
+
+            return (isKept ? instance : null, UserCode.Combine(failure, stopping));
         }
         finally
         {

@@ -8,7 +8,7 @@ namespace GoAkt.Typed.Hosting.Actors;
 
 /// <summary>
 /// One incarnation of an actor or grain: its instance and its mailbox. It handles one message at a time, and a respawn
-/// makes a new incarnation.
+/// makes a new incarnation, most often with a new instance.
 /// </summary>
 /// <remarks>
 /// An ask that finds the mailbox idle is handled where it arrives, so that a handler that completes at once costs
@@ -77,42 +77,6 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     public long StartedAt { get; }
 
     public long LastMessageAt { get; private set; }
-
-    /// <summary>Makes the instance. Messages that arrive meanwhile wait in the mailbox.</summary>
-    public async Task StartAsync()
-    {
-        try
-        {
-            _supervisor.ThrowIfClosed();
-            ActorInstance instance =
-                await ActorInstance.StartAsync(Identity, Settings, _node, _stopping.Token).ConfigureAwait(false);
-            if (TryTake(instance))
-            {
-                StartPassivation();
-            }
-            else
-            {
-                _node.Failures.Record(
-                    Identity,
-                    ActorFailureStage.Stop,
-                    await instance.StopAsync(_node.StopTimeout).ConfigureAwait(false));
-            }
-        }
-        catch
-        {
-            // Without an instance no message may be handled; who made the actor stops it now.
-            lock (_gate)
-            {
-                _phase = _phase == ActorPhase.Starting ? ActorPhase.Stopping : _phase;
-            }
-
-            throw;
-        }
-        finally
-        {
-            EndTurn();
-        }
-    }
 
     /// <summary>Hands a message over and waits for the reply.</summary>
     public ValueTask<AskOutcome> AskAsync(in Letter letter, TimeSpan timeout)

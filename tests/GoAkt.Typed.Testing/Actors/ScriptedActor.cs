@@ -16,11 +16,15 @@ public sealed class ScriptedActor : IScriptedActor, IActorLifecycle, IAsyncDispo
 
     public Action OnDispose { get; init; } = static () => { };
 
+    public Func<bool> Survives { get; init; } = static () => false;
+
     public async Task<StringValue> AskAsync(StringValue question, CancellationToken cancellationToken) =>
         new() { Value = await OnAsk(question.Value, cancellationToken) };
 
     public Task TellAsync(Int64Value command, CancellationToken cancellationToken) =>
         OnTell(command.Value, cancellationToken);
+
+    bool IActorLifecycle.SurvivesRespawn => Survives();
 
     Task IActorLifecycle.StartAsync(CancellationToken cancellationToken) => OnStart(cancellationToken);
 

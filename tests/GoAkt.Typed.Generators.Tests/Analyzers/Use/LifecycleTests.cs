@@ -52,6 +52,18 @@ public class LifecycleTests
     public Task Reports_a_method_that_does_not_implement_the_interface(string method, string message) =>
         Reports($"UserActor : Actor, IActorLifecycle {{ {method} }}", message);
 
+    [Theory]
+    [InlineData(
+        "internal bool [|SurvivesRespawn|] => true;",
+        "'UserActor.SurvivesRespawn', because it does not implement 'IActorLifecycle.SurvivesRespawn': declare it as 'public bool SurvivesRespawn { get; }'")]
+    [InlineData("public static bool [|SurvivesRespawn|] => true;", "SurvivesRespawn")]
+    [InlineData("public bool? [|SurvivesRespawn|] => true;", "SurvivesRespawn")]
+    [InlineData("public bool [|SurvivesRespawn|]() => true;", "SurvivesRespawn")]
+    [InlineData("public const bool [|SurvivesRespawn|] = true;", "SurvivesRespawn")]
+    [InlineData("public bool [|survivesRespawn|] { get; } = true;", "'UserActor.survivesRespawn'")]
+    public Task Reports_a_property_that_does_not_implement_the_interface(string property, string message) =>
+        Reports($"UserActor : Actor, IActorLifecycle {{ {property} }}", message);
+
     [Fact]
     public Task Reports_both_methods_each_where_it_stands() =>
         Reports(
@@ -124,6 +136,9 @@ public class LifecycleTests
         "public Task StartAsync(CancellationToken c) => Task.CompletedTask; public Task PreStart() => Task.CompletedTask;")]
     [InlineData(
         "public Task StopAsync() => Task.CompletedTask; private void OnStart() { } protected virtual void PostStop() { }")]
+    [InlineData("public bool SurvivesRespawn => true;")]
+    [InlineData("bool IActorLifecycle.SurvivesRespawn => true; private bool survivesRespawn;")]
+    [InlineData("public bool Survives => true;")]
     public Task Accepts_methods_that_implement_the_interface_and_helpers(string methods) =>
         Accepts($"UserActor : Actor, IActorLifecycle {{ {methods} }}");
 
