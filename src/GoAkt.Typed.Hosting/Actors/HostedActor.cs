@@ -227,7 +227,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         try
         {
             return Identity.Kind.DispatchAsync(
-                instance.Hosted, letter.Message, new DispatchContext(timeout, _stopping.Token));
+                instance.Hosted,
+                letter.Message,
+                new DispatchContext(letter.IsTold ? Timeout.InfiniteTimeSpan : timeout, _stopping.Token));
         }
 #pragma warning disable CA1031 // Whatever a handler throws is the supervision's to judge.
         catch (Exception e)
@@ -295,7 +297,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
                 _supervisor.OnFailed(this, letter, failure, null);
             }
 
-            return AskOutcome.Failed(ExceptionText.Of(failure));
+            // GoAkt's text for a panic, which ends no grain.
+            string text = ExceptionText.Of(failure);
+            return AskOutcome.Failed(failure is ActorPanicException ? $"panic: {text}" : text);
         }
 
         SuspendFor(letter, failure);

@@ -8,23 +8,29 @@ internal sealed class Supervision(SupervisorSpec? spec, TimeProvider time)
 {
     private readonly Queue<DateTimeOffset> _restarts = new();
 
-    /// <summary>The directive for a failure; null if no rule is for it, and the actor is to be suspended.</summary>
+    // As Go's reflection writes *errors.PanicError: a supervisor that a Go client sends along names it so.
+    private const string GoPanic = "errors.PanicError";
+
+    /// <summary>The directive for a failure, by the order of GoAkt 4.6: for what a panic was caused by, for the failure
+    /// itself, for any. Null if there is no rule, and the actor is to be suspended.</summary>
     public SupervisorDirective? For(Exception failure)
     {
-        if (spec is null)
-        {
-            return null;
-        }
-
-        if (spec.HasAnyErrorDirective)
-        {
-            return (SupervisorDirective)spec.AnyErrorDirective;
-        }
-
-        Type type = failure.GetType();
-        return (SupervisorDirective?)spec.Directives
-            .FirstOrDefault(rule => rule.ErrorType == type.FullName || rule.ErrorType == type.Name)?.Directive;
+        var panic = failure as ActorPanicException;
+        return RuleFor(panic?.InnerException)
+            ?? (panic is null ? null : RuleFor(GoPanic))
+            ?? RuleFor(failure)
+            ?? AnyErrorDirective
+            ?? (panic is null ? null : SupervisorDirective.Stop);
     }
+
+    private SupervisorDirective? AnyErrorDirective =>
+        spec is { HasAnyErrorDirective: true } ? (SupervisorDirective)spec.AnyErrorDirective : null;
+
+    private SupervisorDirective? RuleFor(Exception? failure) =>
+        failure?.GetType() is { } type ? RuleFor(type.FullName) ?? RuleFor(type.Name) : null;
+
+    private SupervisorDirective? RuleFor(string? errorType) =>
+        (SupervisorDirective?)spec?.Directives.FirstOrDefault(rule => rule.ErrorType == errorType)?.Directive;
 
     /// <summary>Whether one more restart is within the rules' limit, and counts it.</summary>
     public bool TryRestart()

@@ -16,8 +16,8 @@ public sealed class Supervisor
     /// <summary>The time that <see cref="MaxRetries"/> counts in; null, the default, for none.</summary>
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>What to do, by the Go type name of the error, such as <c>*errors.errorString</c> or
-    /// <c>*runtime.PanicError</c>.</summary>
+    /// <summary>What to do, by the type of the error as Go writes it, without a pointer's asterisk, such as
+    /// <c>errors.errorString</c>, or <c>errors.PanicError</c> for a panic.</summary>
     public IDictionary<string, SupervisorDirective> Directives { get; } = new Dictionary<string, SupervisorDirective>();
 
     /// <summary>What to do on any other error; null, the default, for the node's own rule.</summary>
