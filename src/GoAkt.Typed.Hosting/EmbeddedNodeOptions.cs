@@ -48,6 +48,9 @@ public sealed class EmbeddedNodeOptions
     /// <summary>Which generation of GoAkt the node stands in for on Framed; by default 4.x.</summary>
     public FramedDialect FramedDialect { get; set; } = FramedDialect.InnerFrames;
 
+    /// <summary>Which generation of GoAkt the node stands in for on Duplex; by default 4.6.</summary>
+    public DuplexDialect DuplexDialect { get; set; }
+
     /// <summary>The most bytes that a frame or a message may take, in either direction; 16 MiB by default.</summary>
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
 

@@ -13,8 +13,11 @@ public enum NodeProtocols
     /// <summary>Length-prefixed frames over TCP, as GoAkt 3.14 and later serve them.</summary>
     Framed = 2,
 
+    /// <summary>Multiplexed frames over TCP, as GoAkt 4.5 and later serve them.</summary>
+    Duplex = 4,
+
     /// <summary>Every wire.</summary>
-    All = Connect | Framed,
+    All = Connect | Framed | Duplex,
 }
 
 /// <summary>Which generation of GoAkt an embedded node stands in for on Connect.</summary>
@@ -38,4 +41,14 @@ public enum FramedDialect
     /// missing actor fails, and the node closes the connection on an introspection request.
     /// </summary>
     AnyPayloads,
+}
+
+/// <summary>Which generation of GoAkt an embedded node stands in for on Duplex.</summary>
+public enum DuplexDialect
+{
+    /// <summary>GoAkt 4.6.</summary>
+    GoAkt46,
+
+    /// <summary>GoAkt 4.5, which agrees on no compression, and handles an ask though its time is over.</summary>
+    GoAkt45,
 }

@@ -194,6 +194,7 @@ internal sealed class ActorRegistry : IActorSupervisor
         foreach (Letter letter in left ?? [])
         {
             CountDeadLetter(actor);
+            letter.Source?.OnTaken(letter.Charged);
             letter.Ask?.TryEnd(AskOutcome.NotAlive);
         }
     }

@@ -122,6 +122,31 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Hands a message over, to be handled when the actor is run.</summary>
+    /// <param name="letter">The message, with who asks if it is asked.</param>
+    /// <param name="isIdle">Whether the caller is the one to run the actor, by <see cref="Execute"/>.</param>
+    /// <returns>False if the actor does not take messages at present.</returns>
+    public bool TryPost(in Letter letter, out bool isIdle)
+    {
+        lock (_gate)
+        {
+            isIdle = false;
+            if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
+            {
+                return false;
+            }
+
+            _mailbox.Enqueue(letter);
+            if (!_busy)
+            {
+                _busy = isIdle = true;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Handles the messages in the mailbox, on this thread as far as they are handled at once.</summary>
     public void Execute() => _ = HandleMailboxAsync();
 
     private void Enqueue(Letter letter)
@@ -200,6 +225,13 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         {
             for (int handled = 0; handled < MessagesInARow && TryDequeue(out Letter letter); handled++)
             {
+                letter.Source?.OnTaken(letter.Charged);
+                if (letter.Ask is { HasGivenUp: true })
+                {
+                    continue;
+                }
+
+                WorkTurn.Progress();
                 TimeSpan timeout = letter.Ask?.Remaining ?? Timeout.InfiniteTimeSpan;
                 await FinishHandlingAsync(Dispatch(letter, timeout), letter).ConfigureAwait(false);
             }

@@ -13,5 +13,19 @@ internal readonly record struct Letter(
     IMessage Message,
     IReadOnlyDictionary<string, string>? Headers,
     ActorAddress? Sender,
-    PendingAsk? Ask = null,
-    bool IsTold = false);
+    Asker? Ask = null,
+    bool IsTold = false)
+{
+    /// <summary>Told when an actor takes the message out of its mailbox; null if nobody wants to know.</summary>
+    public IMessageSource? Source { get; init; }
+
+    /// <summary>What the message counts for its source.</summary>
+    public int Charged { get; init; }
+}
+
+/// <summary>Where messages come from that has to know when they are taken.</summary>
+internal interface IMessageSource
+{
+    /// <summary>A message has been taken by its actor, or will not be any more.</summary>
+    void OnTaken(int charged);
+}

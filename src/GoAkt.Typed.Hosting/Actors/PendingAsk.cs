@@ -3,9 +3,24 @@ using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
+/// <summary>Who waits for the reply to a message.</summary>
+internal abstract class Asker : IAsker
+{
+    /// <summary>What is left of the asker's time; never less than zero.</summary>
+    public abstract TimeSpan Remaining { get; }
+
+    /// <summary>Whether the message is not to be handled any more, since nobody waits for its reply.</summary>
+    public virtual bool HasGivenUp => false;
+
+    /// <summary>Ends the ask, unless it has ended.</summary>
+    public abstract void TryEnd(AskOutcome outcome);
+
+    void IAsker.Answer(IMessage reply) => TryEnd(AskOutcome.Replied(reply));
+}
+
 /// <summary>An ask whose reply is not there yet. It ends with the reply, with its time-out, or with the node, whichever
 /// is first.</summary>
-internal sealed class PendingAsk : IValueTaskSource<AskOutcome>, IAsker
+internal sealed class PendingAsk : Asker, IValueTaskSource<AskOutcome>
 {
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -30,8 +45,7 @@ internal sealed class PendingAsk : IValueTaskSource<AskOutcome>, IAsker
     /// <summary>To be awaited once.</summary>
     public ValueTask<AskOutcome> Outcome => new(this, _core.Version);
 
-    /// <summary>Never less than zero.</summary>
-    public TimeSpan Remaining
+    public override TimeSpan Remaining
     {
         get
         {
@@ -40,7 +54,7 @@ internal sealed class PendingAsk : IValueTaskSource<AskOutcome>, IAsker
         }
     }
 
-    public void TryEnd(AskOutcome outcome)
+    public override void TryEnd(AskOutcome outcome)
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
@@ -49,8 +63,6 @@ internal sealed class PendingAsk : IValueTaskSource<AskOutcome>, IAsker
             _core.SetResult(outcome);
         }
     }
-
-    void IAsker.Answer(IMessage reply) => TryEnd(AskOutcome.Replied(reply));
 
     AskOutcome IValueTaskSource<AskOutcome>.GetResult(short token) => _core.GetResult(token);
 

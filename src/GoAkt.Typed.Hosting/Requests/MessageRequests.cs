@@ -127,7 +127,7 @@ internal sealed class MessageRequests(HostedNode node)
     /// <summary>Finds the actor at an address.</summary>
     /// <param name="receiver">The address, in either form.</param>
     /// <param name="address">The address, if there is no such actor here.</param>
-    private HostedActor? Resolve(ReadOnlySpan<byte> receiver, out ActorAddress? address)
+    public HostedActor? Resolve(ReadOnlySpan<byte> receiver, out ActorAddress? address)
     {
         address = null;
         if (receiver.StartsWith(node.Utf8AddressPrefix)
@@ -150,7 +150,7 @@ internal sealed class MessageRequests(HostedNode node)
 
     private bool IsOurs(ActorAddress address) => node.IsAt(address.Host, address.Port);
 
-    private RequestRefusedException NotHere(ActorAddress address, bool checkHost) =>
+    public RequestRefusedException NotHere(ActorAddress address, bool checkHost) =>
         checkHost && !IsOurs(address) ? Refusal.InvalidHost() : Refusal.AddressNotFound(address.ToString());
 
     private static void CheckSender(in IncomingMessage incoming, WireDialect dialect)
@@ -161,7 +161,7 @@ internal sealed class MessageRequests(HostedNode node)
         }
     }
 
-    private static ActorAddress? SenderOf(ReadOnlySpan<byte> sender)
+    public static ActorAddress? SenderOf(ReadOnlySpan<byte> sender)
     {
         if (sender.IsEmpty || sender.SequenceEqual("goakt://@:0/"u8))
         {

@@ -30,6 +30,9 @@ internal sealed record WireDialect
 
     public bool HasIntrospection { get; init; }
 
+    /// <summary>Whether an ask is left alone that is still in the mailbox when its time is over.</summary>
+    public bool SkipsLateAsks { get; init; }
+
     /// <summary>What a node says of a message whose type it does not know.</summary>
     public string UnknownMessageReason { get; init; } = NotFoundReason;
 
@@ -41,6 +44,15 @@ internal sealed record WireDialect
         SingletonIsFlag = dialect == ConnectDialect.MessageAddresses,
         OneSingletonPerKind = true,
         TellsFail = true,
+    };
+
+    public static WireDialect Of(DuplexDialect dialect) => new()
+    {
+        Payload = PayloadFormat.InnerFrame,
+        AnswersAddress = true,
+        HasIntrospection = true,
+        UnknownMessageReason = "remote: not an async response frame",
+        SkipsLateAsks = dialect == DuplexDialect.GoAkt46,
     };
 
     public static WireDialect Of(FramedDialect dialect) => dialect == FramedDialect.AnyPayloads

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Hosting.Duplex;
 using GoAkt.Typed.Hosting.Framed;
 using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.AspNetCore.Connections;
@@ -12,6 +13,7 @@ namespace GoAkt.Typed.Hosting.Server;
 /// <summary>Serves a connection by the wire that its first bytes are of, inside TLS where the node has that.</summary>
 internal sealed class ConnectionRouter(
     FramedService? framed,
+    DuplexService? duplex,
     ICompressionCodec? compression,
     HttpEngine? http,
     TlsAcceptor? tls,
@@ -61,6 +63,9 @@ internal sealed class ConnectionRouter(
         {
             case DetectedWire.Framed when framed is not null:
                 return await ServeFramedAsync(framed, connection.Transport, stopping).ConfigureAwait(false);
+
+            case DetectedWire.Duplex when duplex is not null:
+                return await ServeDuplexAsync(duplex, connection, stopping).ConfigureAwait(false);
 
             // To a frame, a node that speaks nothing but Connect answers with an HTTP error.
             case DetectedWire.Http2 or DetectedWire.Http1 or DetectedWire.Framed when http is not null:
@@ -119,6 +124,49 @@ internal sealed class ConnectionRouter(
             await nothing.DisposeAsync().ConfigureAwait(false);
             await plain.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             return $"what the peer sends is not compressed as configured: {ErrorText.Of(e)}";
+        }
+    }
+
+    private async Task<string> ServeDuplexAsync(
+        DuplexService service, ConnectionContext connection, CancellationToken stopping)
+    {
+        Stream stream = new DuplexStream(connection.Transport);
+        using CancellationTokenSource limit =
+            new(IdleLimit.HandshakeOf(idle.Limit), idle.Time);
+        using CancellationTokenRegistration stop = stopping.UnsafeRegister(
+            static state => _ = ((CancellationTokenSource)state!).CancelAsync(), limit);
+        NodeLink? link;
+        try
+        {
+            link = await NodeHandshake.ShakeHandsAsync(service, stream, limit.Token).ConfigureAwait(false);
+        }
+        catch (EndOfStreamException)
+        {
+            return "the peer ended it within the handshake";
+        }
+
+        if (link is null)
+        {
+            return "the handshake failed";
+        }
+
+        if (CompressionCodecs.For(link.Compression, service.Zstd) is { } codec)
+        {
+            stream = new CompressedStream(stream, codec);
+        }
+
+        await using (stream.ConfigureAwait(false))
+        {
+            using StreamPeerTransport transport = new(stream, connection.Transport.Input.EndRead);
+            DuplexConnection served = new(service, transport, link);
+            try
+            {
+                return await served.RunAsync(stopping).ConfigureAwait(false);
+            }
+            finally
+            {
+                await served.CloseAsync().ConfigureAwait(false);
+            }
         }
     }
 }

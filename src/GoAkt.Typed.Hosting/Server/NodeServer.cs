@@ -1,6 +1,7 @@
 using System.Net;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Connect;
+using GoAkt.Typed.Hosting.Duplex;
 using GoAkt.Typed.Hosting.Framed;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting.Codecs;
@@ -34,6 +35,7 @@ internal sealed class NodeServer : IAsyncDisposable
     {
         bool servesHttp = options.Protocols.HasFlag(NodeProtocols.Connect);
         FramedService? framed = options.Protocols.HasFlag(NodeProtocols.Framed) ? Framed(options, node, spawner) : null;
+        DuplexService? duplex = options.Protocols.HasFlag(NodeProtocols.Duplex) ? Duplex(options, node, spawner) : null;
         ICompressionCodec? compression = CompressionCodecs.For(options.Compression, options.ZstdCodec);
         TlsAcceptor? tls = options.Tls is { } given ? new TlsAcceptor(given, servesHttp) : null;
         HttpEngine? http = servesHttp
@@ -42,7 +44,7 @@ internal sealed class NodeServer : IAsyncDisposable
                 .ConfigureAwait(false)
             : null;
         IdleLimit idle = new(options.IdleTimeout, node.Time);
-        ConnectionRouter router = new(framed, compression, http, tls, idle, node.Logger);
+        ConnectionRouter router = new(framed, duplex, compression, http, tls, idle, node.Logger);
         listener.Start(router.ServeAsync);
         return new NodeServer(node, listener, http);
     }
@@ -96,5 +98,17 @@ internal sealed class NodeServer : IAsyncDisposable
     {
         var dialect = WireDialect.Of(options.FramedDialect);
         return new FramedService(node, new MessageRequests(node), new RequestTable(node, spawner, dialect), dialect);
+    }
+
+    private static DuplexService Duplex(EmbeddedNodeOptions options, HostedNode node, Spawner spawner)
+    {
+        var dialect = WireDialect.Of(options.DuplexDialect);
+        return new DuplexService(
+            node,
+            new MessageRequests(node),
+            new RequestTable(node, spawner, dialect),
+            dialect,
+            options.DuplexDialect == DuplexDialect.GoAkt45 ? Compression.None : options.Compression,
+            options.ZstdCodec);
     }
 }

@@ -35,6 +35,15 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         LibraryThread.BorrowFromPool(this);
     }
 
+    /// <summary>As <see cref="Start"/>, but begins on this thread.</summary>
+    public void StartHere()
+    {
+        _next = 0;
+        _executors = 1;
+        WorkWatch.Add(this);
+        Execute();
+    }
+
     public void Execute()
     {
         Volatile.Write(ref _queuedTick, 0);
@@ -217,6 +226,9 @@ internal sealed class WorkTurn
         Interlocked.MemoryBarrier();
         return !turn._isGivenUp;
     }
+
+    /// <summary>The piece at hand is many, and the next of them begins.</summary>
+    public static void Progress() => s_current?.Stamp();
 
     /// <param name="isAlone">Whether the batch is one piece: then there is nothing to wait for.</param>
     public void Begin(bool isAlone)

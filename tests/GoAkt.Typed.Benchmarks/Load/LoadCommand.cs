@@ -54,8 +54,11 @@ internal static class LoadCommand
             await echoes.SpawnAsync(actor, new SpawnOptions { Passivation = Passivation.LongLived });
         }
 
+        await using GoAktClient? framed = options.Wire == WireProtocol.Duplex
+            ? await GoAktClient.ConnectAsync([options.Node!], static o => o.Protocol = WireProtocol.Framed)
+            : null;
         ActorAddress address = await echoes.WhereisAsync(actor);
-        byte[] request = RequestBytes.Of(client.Nodes[0].Remoting!, address, s_message);
+        byte[] request = framed is null ? RequestBytes.Of(client.Nodes[0].Remoting!, address, s_message) : [];
         Console.WriteLine(
             $"{options.Operation} on {options.Wire} at {options.Node}, {Environment.ProcessorCount} cores, "
                 + $"median of {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s");
@@ -66,7 +69,11 @@ internal static class LoadCommand
             List<Measurement> floors = [], asks = [], calls = [];
             for (int round = 0; round < options.Rounds; round++)
             {
-                floors.Add(await TakeFloorAsync(options, request, concurrency));
+                floors.Add(
+                    framed is null
+                        ? await TakeFloorAsync(options, request, concurrency)
+                        : await TakeAsync(
+                            options with { Operation = LoadOperation.Ask }, framed, actor, concurrency));
                 if (options.Operation != LoadOperation.Ask)
                 {
                     asks.Add(
@@ -168,14 +175,15 @@ internal static class LoadCommand
     private static void Report(
         LoadOptions options, int concurrency, Measurement floor, Measurement? ask, Measurement call)
     {
-        Print(concurrency, "floor", floor, string.Empty);
+        string below = options.Wire == WireProtocol.Duplex ? "framed" : "floor";
+        Print(concurrency, below, floor, string.Empty);
         if (ask is not null)
         {
-            Print(concurrency, "ask", ask, $"{ask.CallsPerSecond / floor.CallsPerSecond:0.00} of the floor");
+            Print(concurrency, "ask", ask, $"{ask.CallsPerSecond / floor.CallsPerSecond:0.00} of the {below}");
         }
 
         string ratio = ask is null
-            ? $"{call.CallsPerSecond / floor.CallsPerSecond:0.00} of the floor"
+            ? $"{call.CallsPerSecond / floor.CallsPerSecond:0.00} of the {below}"
             : $"{call.CallsPerSecond / ask.CallsPerSecond:0.0} times the ask";
         Print(concurrency, options.Operation.ToString().ToLowerInvariant(), call, ratio);
     }

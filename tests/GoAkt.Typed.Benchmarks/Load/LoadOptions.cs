@@ -6,11 +6,12 @@ namespace GoAkt.Typed.Benchmarks.Load;
 internal sealed record LoadOptions
 {
     public const string Usage = """
-        load  measures calls to one echo actor, and in the same run the floor: the same bytes without any of the library's code
+        load  measures calls to one echo actor, and in the same run the floor: the same bytes without any of the library's code;
+              on duplex, what they are held against is asks on framed
 
           --node host:port         a node that hosts the actor; by default an embedded one in a process of its own
           --actor NAME             an actor that answers a StringValue with a StringValue (default: one is spawned, "actors/Echo")
-          --wire connect|framed    (default framed)
+          --wire connect|framed|duplex    (default framed)
           --op ask|tell|batch      (default ask); batch asks --batch messages in one request
           --concurrency 1,16,64    callers at once, one measurement each
           --connections N          the most connections to the node, the client's and the floor's (default: the client's own limit)
@@ -67,7 +68,7 @@ internal sealed record LoadOptions
         }
 
         return options.Wire == WireProtocol.Auto
-            ? throw new FormatException("--wire wants connect or framed.")
+            ? throw new FormatException("--wire wants connect, framed or duplex.")
             : options;
     }
 

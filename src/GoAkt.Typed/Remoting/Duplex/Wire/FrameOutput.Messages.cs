@@ -29,6 +29,45 @@ internal abstract partial class FrameOutput
     /// and <see cref="Release"/> called when it has come. Called under the gate.</summary>
     protected virtual bool TryPass(OutgoingMessage message) => true;
 
+    /// <summary>Adds a reply.</summary>
+    /// <param name="correlation">Its request's.</param>
+    /// <param name="typeName">The message's full name.</param>
+    /// <param name="tail">What stands behind the name.</param>
+    protected void AddReply(ulong correlation, byte[] typeName, ReadOnlySpan<byte> tail)
+    {
+        lock (Gate)
+        {
+            if (IsClosed)
+            {
+                return;
+            }
+
+            ulong id = IdOf(ReferenceKind.TypeName, typeName);
+            int size = Reference.SizeOf(id, typeName);
+            Span<byte> frame = _gathered.Add(FrameHeader.Size + size + tail.Length);
+            new FrameHeader(FrameType.Reply, FrameFlags.None, _lane, size + tail.Length, correlation).Write(frame);
+            tail.CopyTo(Reference.Write(frame[FrameHeader.Size..], id, typeName));
+            Volatile.Write(ref _unsent, _gathered.Offset - _sent);
+        }
+
+        Push();
+    }
+
+    /// <summary>Adds a message that has no call.</summary>
+    protected void Send(OutgoingMessage message, ulong token)
+    {
+        message.Begin(token);
+        lock (Gate)
+        {
+            if (!IsClosed)
+            {
+                Admit(message, token);
+            }
+        }
+
+        Push();
+    }
+
     /// <summary>Adds a message, or lets it wait for its turn. Called under the gate.</summary>
     protected void Admit(OutgoingMessage message, ulong token)
     {

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using GoAkt.Typed.Hosting.Actors;
+
+namespace GoAkt.Typed.Hosting.Duplex;
+
+/// <summary>Who waits at the other end of a connection for the reply to an ask.</summary>
+/// <param name="connection">The connection.</param>
+/// <param name="correlation">What the reply has in common with the ask.</param>
+/// <param name="dueAt">When the time is over, by the node's clock; <see cref="long.MaxValue"/> for never.</param>
+internal sealed class DuplexAsker(DuplexConnection connection, ulong correlation, long dueAt) : Asker
+{
+    private int _ended;
+
+    public override TimeSpan Remaining => dueAt == long.MaxValue ? TimeSpan.MaxValue : connection.TimeUntil(dueAt);
+
+    public override bool HasGivenUp => connection.SkipsLateAsks && HasEnded;
+
+    public bool HasEnded => Volatile.Read(ref _ended) != 0;
+
+    public bool IsDueAt(long now) => now >= dueAt;
+
+    public override void TryEnd(AskOutcome outcome)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            connection.Answer(correlation, outcome);
+        }
+    }
+}

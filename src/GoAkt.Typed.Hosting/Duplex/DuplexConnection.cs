@@ -1,0 +1,390 @@
+using System.Buffers;
+using System.Diagnostics;
+using GoAkt.Typed.Hosting.Actors;
+using GoAkt.Typed.Hosting.Requests;
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Remoting.Duplex.Wire;
+using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
+
+namespace GoAkt.Typed.Hosting.Duplex;
+
+/// <summary>
+/// One connection that speaks Duplex, after its handshake. One read's messages go to their mailboxes; then the actors
+/// run, while the next read is under way already, and what they answer leaves together.
+/// </summary>
+internal sealed class DuplexConnection : FrameOutput, IMessageSource
+{
+    private const int BufferSize = 64 * 1024;
+    private const int Growth = 4;
+
+    /// <summary>A frame's header and the longest name of a type that is written out.</summary>
+    private const int HeadRoom = 512;
+
+    /// <summary>While the peer leaves so many bytes of answers untaken, no more is read from it.</summary>
+    private const int MostUntaken = 4 * 1024 * 1024;
+
+    private static readonly TimeSpan s_pauseWhileUntaken = TimeSpan.FromMilliseconds(1);
+    private static readonly byte[] s_errorName = System.Text.Encoding.UTF8.GetBytes(Error.Descriptor.FullName);
+
+    [ThreadStatic]
+    private static byte[]? s_scratch;
+
+    private readonly DuplexService _service;
+    private readonly PeerTransport _transport;
+    private readonly NodeInput _input;
+    private readonly ReceiveWindow _window;
+    private readonly PendingAsks _pending;
+    private readonly Action _pump;
+    private readonly TaskCompletionSource<string> _ended =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private int _filled;
+    private ValueTask<int> _reading;
+    private int _underWay;
+    private long _lastReadAt;
+    private volatile bool _isStopping;
+
+    public DuplexConnection(DuplexService service, PeerTransport transport, NodeLink link)
+        : base(link.Limits, link.Lane)
+    {
+        _service = service;
+        _transport = transport;
+        _window = new ReceiveWindow(link.Limits);
+        _input = new NodeInput(this, service, link);
+        _pending = new PendingAsks(service.Node.Time);
+        _pump = Pump;
+        _lastReadAt = service.Node.Time.GetTimestamp();
+    }
+
+    public bool SkipsLateAsks => _service.Dialect.SkipsLateAsks;
+
+    /// <summary>Whether new requests are refused.</summary>
+    public bool IsStopping => _isStopping;
+
+    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too
+    /// long.</summary>
+    /// <returns>Why the connection is to be closed.</returns>
+    public async Task<string> RunAsync(CancellationToken stopping)
+    {
+        using CancellationTokenRegistration stop =
+            stopping.UnsafeRegister(static state => ((DuplexConnection)state!).BeginStop(), this);
+        using IDisposable liveness = new PeerLiveness(this, _service.Node.Time);
+        _reading = _transport.ReceiveAsync(_buffer.AsMemory());
+        if (_reading.IsCompleted)
+        {
+            Pump();
+        }
+        else
+        {
+            _reading.GetAwaiter().UnsafeOnCompleted(_pump);
+        }
+
+        return await _ended.Task.ConfigureAwait(false);
+    }
+
+    public TimeSpan TimeUntil(long dueAt)
+    {
+        TimeSpan left = _service.Node.Time.GetElapsedTime(_service.Node.Time.GetTimestamp(), dueAt);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>How long nothing has come from the peer.</summary>
+    public TimeSpan Silence => _service.Node.Time.GetElapsedTime(Volatile.Read(ref _lastReadAt));
+
+    /// <summary>Asks the peer for a sign of life.</summary>
+    public void Ping() => Add(FrameType.Ping, NextCorrelation(), default);
+
+    public void OnTaken(int charged)
+    {
+        if (_window.Grant(charged) is > 0 and long granted)
+        {
+            AddCredit(granted);
+        }
+    }
+
+    /// <summary>A request is under way that is to be answered.</summary>
+    public void OnAdmitted() => Interlocked.Increment(ref _underWay);
+
+    /// <summary>Lets an ask be answered with its time-out, should that come first.</summary>
+    public void Watch(DuplexAsker asker) => _pending.Add(asker);
+
+    /// <summary>Answers an ask.</summary>
+    public void Answer(ulong correlation, in AskOutcome outcome)
+    {
+        try
+        {
+            AddReply(correlation, MessageRequests.ReplyOf(outcome));
+        }
+#pragma warning disable CA1031 // One reply's failure must not end the others of its connection.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            AnswerFailure(correlation, e);
+        }
+
+        OnRequestDone();
+    }
+
+    /// <summary>Answers a request for the node itself.</summary>
+    public void Answer(ulong correlation, byte[] name, IMessage response)
+    {
+        if (correlation == 0)
+        {
+            return;
+        }
+
+        int size = 1 + response.CalculateSize();
+        Span<byte> tail = Scratch(size, out byte[] buffer);
+        tail[0] = (byte)Serializer.InternalProtobuf;
+        response.WriteTo(tail[1..]);
+        AddTail(correlation, name, buffer, size);
+    }
+
+    /// <summary>Answers a request that failed.</summary>
+    public void AnswerFailure(ulong correlation, Exception failure)
+    {
+        if (failure is MalformedRequestException)
+        {
+            AddError(correlation, Code.InternalError, failure.Message);
+            return;
+        }
+
+        RequestRefusedException refusal = Refusal.Of(failure);
+        Answer(correlation, s_errorName, new Error { Code = refusal.Code, Message = refusal.Message });
+        if (failure is not RequestRefusedException)
+        {
+            NodeLog.RequestFailed(_service.Node.Logger, "a request on Duplex", failure);
+        }
+    }
+
+    /// <summary>A request has been answered.</summary>
+    public void OnRequestDone()
+    {
+        if (Interlocked.Decrement(ref _underWay) == 0 && _isStopping)
+        {
+            End("the node stops");
+        }
+    }
+
+    /// <summary>Adds an ERROR frame.</summary>
+    public void AddError(ulong correlation, Code code, string message) =>
+        Add(FrameType.Error, correlation, new Error { Code = code, Message = message }.ToByteArray());
+
+    /// <summary>Ends the connection once what is to be sent has been sent.</summary>
+    public void End(string reason) => _ended.TrySetResult(reason);
+
+    /// <summary>Lets go of everything; what the actors answer from now on goes nowhere.</summary>
+    public async ValueTask CloseAsync()
+    {
+        Flush();
+        for (int i = 0; Unsent > 0 && i < 100; i++)
+        {
+            await Task.Delay(s_pauseWhileUntaken).ConfigureAwait(false);
+        }
+
+        lock (Gate)
+        {
+            TryClose();
+            FailUnsent(static _ => Remoting.RemotingException.Disposed(Errors.Delivery.Unknown));
+        }
+
+        _pending.Dispose();
+        _transport.Dispose();
+    }
+
+    protected override ulong NextCorrelation() => _input.NextNumber();
+
+    protected override ValueTask WriteAsync(IReadOnlyList<Segment> segments) => _transport.SendAsync(segments);
+
+    protected override void OnBroken(Exception reason) => End($"it broke: {ExceptionText.Of(reason)}");
+
+    protected override void OnWritten(IReadOnlyList<(OutgoingMessage Message, ulong Token)> tells)
+    {
+    }
+
+    private void AddReply(ulong correlation, IMessage reply)
+    {
+        var type = MessageType.Of(reply);
+        int bodySize = MessageBody.SizeOf(reply, type);
+        int size = 1 + Payload.SizeOf(type, bodySize, PayloadFormat.InnerFrame);
+        long limit = Limits.HasChunks ? Limits.SentMessageSize : Math.Min(Limits.FrameSize, Limits.SentMessageSize);
+        if (size + HeadRoom > limit)
+        {
+            throw Refusal.ReplyTooLarge(size + HeadRoom, limit);
+        }
+
+        Span<byte> tail = Scratch(size, out byte[] buffer);
+        tail[0] = (byte)Serializer.Protobuf;
+        Payload.Write(tail[1..], reply, type, bodySize, PayloadFormat.InnerFrame);
+        AddTail(correlation, type.Utf8FullName, buffer, size);
+    }
+
+    private void AddTail(ulong correlation, byte[] typeName, byte[] buffer, int size)
+    {
+        if (size > OutgoingMessage.CopyLimit)
+        {
+            Send(new LargeReply(typeName, buffer), correlation);
+        }
+        else if (Limits.HasChunks && size + HeadRoom > Limits.ChunkSize)
+        {
+            Send(new LargeReply(typeName, buffer.AsSpan(0, size).ToArray()), correlation);
+        }
+        else
+        {
+            AddReply(correlation, typeName, buffer.AsSpan(0, size));
+        }
+    }
+
+    /// <summary>A buffer for a reply; a large one is the reply's own.</summary>
+    private static Span<byte> Scratch(int size, out byte[] buffer)
+    {
+        buffer = size <= OutgoingMessage.CopyLimit
+            ? s_scratch ??= GC.AllocateUninitializedArray<byte>(OutgoingMessage.CopyLimit)
+            : GC.AllocateUninitializedArray<byte>(size);
+        return buffer.AsSpan(0, size);
+    }
+
+    private void BeginStop()
+    {
+        _isStopping = true;
+        if (Volatile.Read(ref _underWay) == 0)
+        {
+            End("the node stops");
+        }
+    }
+
+    private void Pump()
+    {
+        try
+        {
+            while (true)
+            {
+                int read = _reading.GetAwaiter().GetResult();
+                if (read == 0)
+                {
+                    End("the peer has ended it");
+                    return;
+                }
+
+                Volatile.Write(ref _lastReadAt, _service.Node.Time.GetTimestamp());
+                _filled += read;
+                int taken = _input.Take(_buffer.AsMemory(0, _filled), out int wanted);
+                Move(taken, wanted);
+                NodeBatch? batch = _input.TakeBatch();
+                if (Unsent > MostUntaken)
+                {
+                    batch?.Start();
+                    _ = ReadOnceTakenAsync();
+                    return;
+                }
+
+                if (!ReadOn(batch))
+                {
+                    return;
+                }
+            }
+        }
+        catch (ProtocolViolationException e)
+        {
+            if (e.IsTold)
+            {
+                AddError(0, Code.FailedPrecondition, e.Message);
+            }
+
+            End(e.Message);
+        }
+#pragma warning disable CA1031 // This runs on a thread of the pool's, where an exception would end the process.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            End(ExceptionText.Of(e));
+        }
+    }
+
+    /// <summary>Begins the next read, and runs a batch meanwhile.</summary>
+    /// <returns>Whether the read has ended already, and so is this thread's to look at.</returns>
+    private bool ReadOn(NodeBatch? batch)
+    {
+        _reading = _transport.ReceiveAsync(_buffer.AsMemory(_filled));
+        if (_reading.IsCompleted)
+        {
+            batch?.Start();
+            return true;
+        }
+
+        if (!_transport.FreesReader)
+        {
+            batch?.Start();
+            batch = null;
+        }
+
+        // From here on another thread may read.
+        _reading.GetAwaiter().UnsafeOnCompleted(_pump);
+        batch?.StartHere();
+        return false;
+    }
+
+    private async Task ReadOnceTakenAsync()
+    {
+        while (Unsent > MostUntaken && !_ended.Task.IsCompleted)
+        {
+            await Task.Delay(s_pauseWhileUntaken).ConfigureAwait(false);
+        }
+
+        _reading = _transport.ReceiveAsync(_buffer.AsMemory(_filled));
+        if (_reading.IsCompleted)
+        {
+            Pump();
+        }
+        else
+        {
+            _reading.GetAwaiter().UnsafeOnCompleted(_pump);
+        }
+    }
+
+    private void Move(int taken, int wanted)
+    {
+        int left = _filled - taken;
+        if (left == _buffer.Length)
+        {
+            // Memory is taken for what has come, not for what a frame's header announces.
+            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(wanted, (long)left * Growth));
+            _buffer.AsSpan(taken, left).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+        else if (left > 0 && taken > 0)
+        {
+            _buffer.AsSpan(taken, left).CopyTo(_buffer);
+        }
+        else if (left == 0 && _buffer.Length > 4 * BufferSize)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        }
+
+        _filled = left;
+    }
+
+    private sealed class LargeReply : OutgoingMessage
+    {
+        private readonly byte[] _tail;
+
+        public LargeReply(byte[] typeName, byte[] tail)
+        {
+            TypeName = typeName;
+            _tail = tail;
+        }
+
+        public override FrameType Type => FrameType.Reply;
+
+        public override ReadOnlyMemory<byte> Tail => _tail;
+
+        /// <summary>Who asked finds out by itself.</summary>
+        public override void Fail(Exception reason)
+        {
+        }
+    }
+}

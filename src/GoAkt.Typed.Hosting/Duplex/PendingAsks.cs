@@ -1,0 +1,91 @@
+using GoAkt.Typed.Hosting.Actors;
+
+namespace GoAkt.Typed.Hosting.Duplex;
+
+/// <summary>Ends the asks of one connection whose time is over, so that none costs a timer of its own.</summary>
+internal sealed class PendingAsks : IDisposable
+{
+    private const int RoundsBeforeIdle = 100;
+
+    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(10);
+
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private readonly List<DuplexAsker> _askers = [];
+    private readonly List<DuplexAsker> _due = [];
+    private bool _isRunning;
+    private int _idleRounds;
+
+    public PendingAsks(TimeProvider time)
+    {
+        _time = time;
+        _timer = time.CreateTimer(
+            static state => ((PendingAsks)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Add(DuplexAsker asker)
+    {
+        bool starts;
+        lock (_gate)
+        {
+            _askers.Add(asker);
+            starts = !_isRunning;
+            _isRunning = true;
+        }
+
+        if (starts)
+        {
+            _timer.Change(s_period, s_period);
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Sweep()
+    {
+        lock (_due)
+        {
+            bool ends;
+            long now = _time.GetTimestamp();
+            lock (_gate)
+            {
+                int kept = 0;
+                for (int i = 0; i < _askers.Count; i++)
+                {
+                    DuplexAsker asker = _askers[i];
+                    if (asker.HasEnded)
+                    {
+                        continue;
+                    }
+
+                    if (asker.IsDueAt(now))
+                    {
+                        _due.Add(asker);
+                    }
+                    else
+                    {
+                        _askers[kept++] = asker;
+                    }
+                }
+
+                _askers.RemoveRange(kept, _askers.Count - kept);
+                _idleRounds = kept == 0 ? _idleRounds + 1 : 0;
+                ends = _idleRounds >= RoundsBeforeIdle;
+                if (ends)
+                {
+                    _idleRounds = 0;
+                    _isRunning = false;
+                }
+            }
+
+            if (ends)
+            {
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+
+            _due.ForEach(static asker => asker.TryEnd(AskOutcome.TimedOut));
+            _due.Clear();
+        }
+    }
+}
