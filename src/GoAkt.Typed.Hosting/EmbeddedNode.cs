@@ -89,7 +89,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
         IPEndPoint endPoint = await NodeEndPoint
             .ResolveAsync(options.Host, options.Port, cancellationToken)
             .ConfigureAwait(false);
-        NodeListener listener = await NodeListener.BindAsync(endPoint, logger, cancellationToken).ConfigureAwait(false);
+        var listener = NodeListener.Bind(endPoint, logger);
         try
         {
             EmbeddedNode node = await CreateAsync(options, listener, logger, cancellationToken).ConfigureAwait(false);

@@ -1,10 +1,12 @@
 using System.IO.Pipelines;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Duplex;
 using GoAkt.Typed.Hosting.Framed;
 using GoAkt.Typed.Remoting.Codecs;
+using GoAkt.Typed.Remoting.Duplex.Wire;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -65,7 +67,12 @@ internal sealed class ConnectionRouter(
                 return await ServeFramedAsync(framed, connection.Transport, stopping).ConfigureAwait(false);
 
             case DetectedWire.Duplex when duplex is not null:
-                return await ServeDuplexAsync(duplex, connection, stopping).ConfigureAwait(false);
+                return await ServeDuplexAsync(
+                    duplex,
+                    new DuplexStream(connection.Transport),
+                    bare: null,
+                    connection.Transport.Input.EndRead,
+                    stopping).ConfigureAwait(false);
 
             // To a frame, a node that speaks nothing but Connect answers with an HTTP error.
             case DetectedWire.Http2 or DetectedWire.Http1 or DetectedWire.Framed when http is not null:
@@ -127,22 +134,47 @@ internal sealed class ConnectionRouter(
         }
     }
 
-    private async Task<string> ServeDuplexAsync(
-        DuplexService service, ConnectionContext connection, CancellationToken stopping)
+    /// <summary>Serves a connection on its bare socket if its first byte is of Duplex and nothing wraps it: there, what
+    /// stands between the socket and the frames costs more than the frames.</summary>
+    /// <returns>Why it has ended; null if it is another's to serve.</returns>
+    public async Task<string?> TryServeBareAsync(Socket socket, CancellationToken stopping)
     {
-        Stream stream = new DuplexStream(connection.Transport);
-        using CancellationTokenSource limit =
-            new(IdleLimit.HandshakeOf(idle.Limit), idle.Time);
-        using CancellationTokenRegistration stop = stopping.UnsafeRegister(
-            static state => _ = ((CancellationTokenSource)state!).CancelAsync(), limit);
-        NodeLink? link;
-        try
+        if (tls is not null || duplex is null)
         {
-            link = await NodeHandshake.ShakeHandsAsync(service, stream, limit.Token).ConfigureAwait(false);
+            return null;
         }
-        catch (EndOfStreamException)
+
+        using CancellationTokenSource limit = new(idle.Limit, idle.Time);
+        using CancellationTokenRegistration stop = CancelOn(stopping, limit);
+        await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token).ConfigureAwait(false);
+        byte[] first = new byte[1];
+        if (socket.Available == 0 || socket.Receive(first, SocketFlags.Peek) == 0 || first[0] != FrameHeader.Version)
         {
-            return "the peer ended it within the handshake";
+            return null;
+        }
+
+        using NetworkStream stream = new(socket, ownsSocket: false);
+        return await ServeDuplexAsync(duplex, stream, socket, socket.Dispose, stopping).ConfigureAwait(false);
+    }
+
+    private static CancellationTokenRegistration CancelOn(CancellationToken stopping, CancellationTokenSource limit) =>
+        stopping.UnsafeRegister(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), limit);
+
+    private async Task<string> ServeDuplexAsync(
+        DuplexService service, Stream stream, Socket? bare, Action abort, CancellationToken stopping)
+    {
+        NodeLink? link;
+        using (CancellationTokenSource limit = new(IdleLimit.HandshakeOf(idle.Limit), idle.Time))
+        using (CancelOn(stopping, limit))
+        {
+            try
+            {
+                link = await NodeHandshake.ShakeHandsAsync(service, stream, limit.Token).ConfigureAwait(false);
+            }
+            catch (EndOfStreamException)
+            {
+                return "the peer ended it within the handshake";
+            }
         }
 
         if (link is null)
@@ -150,23 +182,21 @@ internal sealed class ConnectionRouter(
             return "the handshake failed";
         }
 
-        if (CompressionCodecs.For(link.Compression, service.Zstd) is { } codec)
+        CompressedStream? compressed = CompressionCodecs.For(link.Compression, service.Zstd) is { } codec
+            ? new CompressedStream(stream, codec)
+            : null;
+        PeerTransport transport = bare is null || compressed is not null
+            ? new StreamPeerTransport(compressed ?? stream, abort)
+            : new SocketPeerTransport(bare);
+        DuplexConnection served = new(service, transport, link);
+        try
         {
-            stream = new CompressedStream(stream, codec);
+            return await served.RunAsync(stopping).ConfigureAwait(false);
         }
-
-        await using (stream.ConfigureAwait(false))
+        finally
         {
-            using StreamPeerTransport transport = new(stream, connection.Transport.Input.EndRead);
-            DuplexConnection served = new(service, transport, link);
-            try
-            {
-                return await served.RunAsync(stopping).ConfigureAwait(false);
-            }
-            finally
-            {
-                await served.CloseAsync().ConfigureAwait(false);
-            }
+            await served.CloseAsync().ConfigureAwait(false);
+            compressed?.Dispose();
         }
     }
 }

@@ -5,60 +5,73 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace GoAkt.Typed.Hosting.Server;
 
-/// <summary>Accepts a node's connections on Kestrel's sockets, and keeps track of the open ones.</summary>
+/// <summary>Accepts a node's connections and keeps track of the open ones. Most are served on Kestrel's sockets; one
+/// whose first bytes are of a wire that is served on a bare socket is left as it is.</summary>
 internal sealed class NodeListener : IAsyncDisposable
 {
-    private readonly IConnectionListener _listener;
+    private const int Backlog = 512;
+
+    private readonly Socket _socket;
+    private readonly SocketConnectionContextFactory _connectionFactory;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<ConnectionContext, Task> _connections = new();
+    private readonly ConcurrentDictionary<ServedConnection, Task> _connections = new();
+    private readonly CancellationTokenSource _accepting = new();
     private readonly CancellationTokenSource _stopping = new();
-    private Task _accepting = Task.CompletedTask;
+    private Task _loop = Task.CompletedTask;
 
-    private NodeListener(IConnectionListener listener, ILogger logger)
+    private NodeListener(Socket socket, ILogger logger)
     {
-        _listener = listener;
+        _socket = socket;
         _logger = logger;
-    }
-
-    public IPEndPoint EndPoint => (IPEndPoint)_listener.EndPoint;
-
-    public int ConnectionCount => _connections.Count;
-
-    /// <exception cref="IOException">The port is taken, or the address is not this machine's.</exception>
-    public static async Task<NodeListener> BindAsync(
-        IPEndPoint endPoint, ILogger logger, CancellationToken cancellationToken)
-    {
-        SocketTransportOptions options = new()
+        EndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        SocketConnectionFactoryOptions options = new()
         {
             // A hop to the thread pool after every read costs more than everything else that a small ask takes.
             UnsafePreferInlineScheduling = true,
             WaitForDataBeforeAllocatingBuffer = false,
         };
-        SocketTransportFactory sockets = new(Options.Create(options), NullLoggerFactory.Instance);
+        _connectionFactory = new SocketConnectionContextFactory(options, NullLogger.Instance);
+    }
+
+    public IPEndPoint EndPoint { get; }
+
+    public int ConnectionCount => _connections.Count;
+
+    /// <exception cref="IOException">The port is taken, or the address is not this machine's.</exception>
+    public static NodeListener Bind(IPEndPoint endPoint, ILogger logger)
+    {
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            return new NodeListener(await sockets.BindAsync(endPoint, cancellationToken).ConfigureAwait(false), logger);
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true;
+            }
+
+            socket.Bind(endPoint);
+            socket.Listen(Backlog);
+            return new NodeListener(socket, logger);
         }
-        catch (Exception e) when (e is AddressInUseException or SocketException)
+        catch (SocketException e)
         {
+            socket.Dispose();
             throw new IOException($"The node can't listen on {endPoint}: {e.Message}.", e);
         }
     }
 
-    /// <summary>Hands every connection to a delegate, which serves it to its end. Its token is cancelled when the node
+    /// <summary>Hands every connection to a router, which serves it to its end. Its token is cancelled when the node
     /// stops.</summary>
-    public void Start(Func<ConnectionContext, CancellationToken, Task> serve) =>
-        _accepting = Task.Run(() => AcceptAsync(serve));
+    public void Start(ConnectionRouter router) => _loop = Task.Run(() => AcceptAsync(router));
 
     /// <summary>Accepts no more, and asks the open connections to end after the request at hand.</summary>
     public async Task BeginStopAsync()
     {
-        await _listener.UnbindAsync().ConfigureAwait(false);
-        await _accepting.ConfigureAwait(false);
+        await _accepting.CancelAsync().ConfigureAwait(false);
+        _socket.Dispose();
+        await _loop.ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
     }
 
@@ -72,9 +85,9 @@ internal sealed class NodeListener : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            foreach (ConnectionContext connection in _connections.Keys)
+            foreach (ServedConnection connection in _connections.Keys)
             {
-                connection.Abort(new ConnectionAbortedException("the node stops"));
+                connection.Abort();
             }
 
             try
@@ -92,50 +105,119 @@ internal sealed class NodeListener : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _stopping.Dispose();
-        return _listener.DisposeAsync();
+        _accepting.Dispose();
+        _socket.Dispose();
+        _connectionFactory.Dispose();
+        return default;
     }
 
-    private async Task AcceptAsync(Func<ConnectionContext, CancellationToken, Task> serve)
+    private async Task AcceptAsync(ConnectionRouter router)
     {
-        while (await _listener.AcceptAsync().ConfigureAwait(false) is { } connection)
+        while (!_accepting.IsCancellationRequested)
         {
+            Socket socket;
+            try
+            {
+                socket = await _socket.AcceptAsync(_accepting.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // The peer has gone before it was accepted, or the process has no handle left for it.
+                continue;
+            }
+
             // Its first bytes may be there already, and what they ask for may block its thread: connections are
             // accepted all the same.
             TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _connections[connection] = ServeAsync(connection, serve, started.Task);
+            ServedConnection connection = new(socket);
+            _connections[connection] = ServeAsync(connection, router, started.Task);
             started.SetResult();
         }
     }
 
-    private async Task ServeAsync(
-        ConnectionContext connection, Func<ConnectionContext, CancellationToken, Task> serve, Task started)
+    private async Task ServeAsync(ServedConnection connection, ConnectionRouter router, Task started)
     {
         await started.ConfigureAwait(false);
         try
         {
-            await serve(connection, _stopping.Token).ConfigureAwait(false);
+            connection.Socket.NoDelay = true;
+            string? reason = await router.TryServeBareAsync(connection.Socket, _stopping.Token).ConfigureAwait(false);
+            if (reason is not null)
+            {
+                NodeLog.ConnectionClosed(_logger, connection.Id, reason);
+                return;
+            }
+
+            ConnectionContext context = connection.Wrap(_connectionFactory);
+            try
+            {
+                await router.ServeAsync(context, _stopping.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                await context.Transport.Input.CompleteAsync().ConfigureAwait(false);
+                await context.Transport.Output.CompleteAsync().ConfigureAwait(false);
+                await context.DisposeAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception e)
             when (e
                     is ConnectionResetException
                         or ConnectionAbortedException
                         or IOException
+                        or SocketException
+                        or ObjectDisposedException
                         or OperationCanceledException)
         {
-            NodeLog.ConnectionClosed(_logger, connection.ConnectionId, ExceptionText.Of(e));
+            NodeLog.ConnectionClosed(_logger, connection.Id, ExceptionText.Of(e));
         }
 #pragma warning disable CA1031 // One connection's failure must not end the others.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            NodeLog.ConnectionFailed(_logger, connection.ConnectionId, e);
+            NodeLog.ConnectionFailed(_logger, connection.Id, e);
         }
         finally
         {
-            await connection.Transport.Input.CompleteAsync().ConfigureAwait(false);
-            await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
-            await connection.DisposeAsync().ConfigureAwait(false);
+            connection.Socket.Dispose();
             _connections.TryRemove(connection, out _);
+        }
+    }
+}
+
+/// <summary>An open connection.</summary>
+internal sealed class ServedConnection(Socket socket)
+{
+    private static long s_last;
+
+    private ConnectionContext? _context;
+
+    public Socket Socket { get; } = socket;
+
+    public string Id { get; } = Interlocked.Increment(ref s_last).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Lets Kestrel's sockets have the connection.</summary>
+    public ConnectionContext Wrap(SocketConnectionContextFactory factory)
+    {
+        ConnectionContext context = factory.Create(Socket);
+        Volatile.Write(ref _context, context);
+        return context;
+    }
+
+    /// <summary>Cuts the connection, whoever has it.</summary>
+    public void Abort()
+    {
+        if (Volatile.Read(ref _context) is { } context)
+        {
+            context.Abort(new ConnectionAbortedException("the node stops"));
+        }
+        else
+        {
+            Socket.Dispose();
         }
     }
 }

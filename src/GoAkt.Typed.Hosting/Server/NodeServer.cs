@@ -45,7 +45,7 @@ internal sealed class NodeServer : IAsyncDisposable
             : null;
         IdleLimit idle = new(options.IdleTimeout, node.Time);
         ConnectionRouter router = new(framed, duplex, compression, http, tls, idle, node.Logger);
-        listener.Start(router.ServeAsync);
+        listener.Start(router);
         return new NodeServer(node, listener, http);
     }
 

@@ -94,7 +94,10 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
 
     /// <summary>Keeps what was found, unless the like is there already.</summary>
     /// <returns>What to call the node by.</returns>
-    private async Task<NodeRemoting> AdoptAsync(NodeRemoting found)
+    /// <param name="found">What was found.</param>
+    /// <param name="isUpgrade">Whether the node speaks the wire before as well, so that the calls under way on it end
+    /// by themselves.</param>
+    private async Task<NodeRemoting> AdoptAsync(NodeRemoting found, bool isUpgrade = false)
     {
         NodeRemoting? kept = null;
         NodeRemoting? unused = found;
@@ -115,7 +118,15 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
 
         if (kept == found)
         {
-            _ = RetireAsync(unused);
+            if (isUpgrade)
+            {
+                _ = RetireAsync(unused);
+            }
+            else if (unused is not null)
+            {
+                await unused.DisposeAsync().InPlace();
+            }
+
             if (IsAuto && found.MaySpeakDuplex)
             {
                 _ = LookForDuplexAsync(found);
@@ -154,11 +165,6 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     /// <summary>Disposes what calls go through no more, once those that are under way have ended.</summary>
     private async Task RetireAsync(NodeRemoting? retired)
     {
-        if (retired is null)
-        {
-            return;
-        }
-
         try
         {
             var limit = Deadline.After(s_longestRetirement);
@@ -167,14 +173,17 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
                 // A call may just have found it.
                 await Task.Delay(s_retirementStep, _disposal.Token).ConfigureAwait(false);
             }
-            while (retired.IsBusy && !limit.HasPassed);
+            while (retired is { IsBusy: true } && !limit.HasPassed);
         }
         catch (OperationCanceledException)
         {
             // The client is being disposed.
         }
 
-        await retired.DisposeAsync().InPlace();
+        if (retired is not null)
+        {
+            await retired.DisposeAsync().InPlace();
+        }
     }
 
     /// <summary>Asks a node that speaks Framed every now and then whether it speaks Duplex by now.</summary>
@@ -192,7 +201,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
 
                 if (await TryDuplexAsync().InPlace() is { } duplex)
                 {
-                    await AdoptAsync(duplex).InPlace();
+                    await AdoptAsync(duplex, isUpgrade: true).InPlace();
                     return;
                 }
             }

@@ -10,9 +10,10 @@ public static class Wires
     public const string ConnectWithTextAddresses = "Connect, text addresses";
     public const string FramedWithAny = "Framed, Any";
     public const string FramedWithInnerFrames = "Framed, inner frames";
+    public const string Duplex = "Duplex";
 
     public static IReadOnlyList<string> Names { get; } =
-        [ConnectWithMessageAddresses, ConnectWithTextAddresses, FramedWithAny, FramedWithInnerFrames];
+        [ConnectWithMessageAddresses, ConnectWithTextAddresses, FramedWithAny, FramedWithInnerFrames, Duplex];
 
     public static TheoryData<string> All => [.. Names];
 
@@ -24,7 +25,9 @@ public static class Wires
     public static TheoryData<string> Older => [ConnectWithMessageAddresses, ConnectWithTextAddresses, FramedWithAny];
 
     public static WireProtocol ProtocolOf(string wire) =>
-        wire.StartsWith("Connect", StringComparison.Ordinal) ? WireProtocol.Connect : WireProtocol.Framed;
+        wire == Duplex ? WireProtocol.Duplex
+        : wire.StartsWith("Connect", StringComparison.Ordinal) ? WireProtocol.Connect
+        : WireProtocol.Framed;
 
     /// <summary>What a node names by ALPN.</summary>
     public static SslApplicationProtocol? ApplicationProtocolOf(string wire) =>
@@ -32,7 +35,12 @@ public static class Wires
 
     public static void Configure(EmbeddedNodeOptions options, string wire)
     {
-        options.Protocols = ProtocolOf(wire) == WireProtocol.Connect ? NodeProtocols.Connect : NodeProtocols.Framed;
+        options.Protocols = ProtocolOf(wire) switch
+        {
+            WireProtocol.Connect => NodeProtocols.Connect,
+            WireProtocol.Framed => NodeProtocols.Framed,
+            _ => NodeProtocols.Duplex,
+        };
         options.ConnectDialect =
             wire == ConnectWithTextAddresses ? ConnectDialect.TextAddresses : ConnectDialect.MessageAddresses;
         options.FramedDialect = wire == FramedWithAny ? FramedDialect.AnyPayloads : FramedDialect.InnerFrames;

@@ -281,7 +281,10 @@ internal sealed class AskConnection : IFramedCallHolder
             // A node does nothing with half a frame. And where one connection has broken while it was idle, others
             // have.
             Volatile.Write(ref _isSent, false);
-            Close(TransportFailure.ExplainSending(e), isBroken: true);
+            RemotingException reason = TransportFailure.ExplainSending(e);
+            Close(
+                _transport?.Doubt is { } doubt ? reason.ButSaying($"{reason.Message}; {doubt}") : reason,
+                isBroken: true);
             _pool.CloseFree();
             return false;
         }
