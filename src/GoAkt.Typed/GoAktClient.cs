@@ -280,6 +280,10 @@ public sealed partial class GoAktClient : IAsyncDisposable
             _options.IdleTimeout)
         {
             MaxQueuedBytes = _options.MaxQueuedBytesPerNode,
+            PingInterval = _options.PingInterval,
+            OrdinaryLanes = _options.OrdinaryLanes,
+            LargeMessageSize = _options.LargeMessageSize ?? int.MaxValue,
+            IsLargeActor = _options.LargeMessageActors,
             Tls = (node.Tls ?? _options.Tls)?.ToSettings(),
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,

@@ -3,6 +3,7 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
+using GoAkt.Typed.Remoting.Duplex.Wire;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Logging;
@@ -73,10 +74,37 @@ public sealed class GoAktClientOptions
     public int MaxConnectionsPerNode { get; set; } = 256;
 
     /// <summary>
-    /// The most bytes of tells that may wait for one node on Framed, and the most bytes of other requests; 64 MiB by
-    /// default. A further one fails at once as <see cref="BackpressureException"/>.
+    /// The most bytes of tells that may wait for one node on Framed, and the most bytes of other requests; on Duplex the
+    /// most bytes that may wait for each connection; 64 MiB by default. A further one fails at once as
+    /// <see cref="BackpressureException"/>.
     /// </summary>
     public int MaxQueuedBytesPerNode { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Over how many connections to one node asks and tells are spread on Duplex, from 1 to 254; 1 by default. What is
+    /// sent to one actor always takes the same one, and so keeps its order.
+    /// </summary>
+    public int OrdinaryLanes { get; set; } = 1;
+
+    /// <summary>
+    /// From how many bytes on an ask or a tell takes the connection for large messages on Duplex, so that it does not
+    /// hold up small ones; null, the default, for never. What is sent to one actor loses its order where some of it is
+    /// above this and some below: name the actor in <see cref="LargeMessageActors"/> instead where that matters.
+    /// </summary>
+    public int? LargeMessageSize { get; set; }
+
+    /// <summary>
+    /// Whether what is sent to the actor of a name takes the connection for large messages on Duplex, whatever its size;
+    /// null, the default, for none. Called for each ask and tell on the caller's thread, and must answer the same for
+    /// the same name.
+    /// </summary>
+    public Func<string, bool>? LargeMessageActors { get; set; }
+
+    /// <summary>
+    /// How long nothing may come through a connection on Duplex before the node is pinged; 10 seconds by default. After
+    /// three times as long the connection is given up, and its calls fail.
+    /// </summary>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a connection without calls is kept; 1 minute by default. A GoAkt node drops one after 20
     /// minutes.</summary>
@@ -157,6 +185,13 @@ public sealed class GoAktClientOptions
 
         RequireAtLeast(MaxFrameSize, 1024, nameof(MaxFrameSize));
         RequireAtLeast(MaxConnectionsPerNode, 1, nameof(MaxConnectionsPerNode));
+        OptionRange.RequireTimerTime(PingInterval, nameof(GoAktClientOptions), nameof(PingInterval));
+        Require(
+            OrdinaryLanes is >= 1 and <= LaneId.MostOrdinary,
+            nameof(OrdinaryLanes),
+            OrdinaryLanes,
+            $"from 1 to {LaneId.MostOrdinary} connections");
+        Require(LargeMessageSize is null or > 0, nameof(LargeMessageSize), LargeMessageSize ?? 0, "above zero, or null");
         RequireAtLeast(MaxQueuedBytesPerNode, 1, nameof(MaxQueuedBytesPerNode));
         RequireAtLeast(MaxAddresses, 1, nameof(MaxAddresses));
         Require(MapAddress is not null, nameof(MapAddress), "null", "a function");

@@ -12,7 +12,7 @@ internal static class FirstContact
     /// <param name="isEncrypted">Whether TLS was.</param>
     public static RemotingException Explain(RemotingException e, WireProtocol protocol, bool isEncrypted)
     {
-        string wire = protocol == WireProtocol.Auto ? "Framed or Connect" : protocol.ToString();
+        string wire = protocol == WireProtocol.Auto ? "Duplex, Framed or Connect" : protocol.ToString();
         string inTls = isEncrypted ? " over TLS" : " without TLS";
         return e.Failure switch
         {

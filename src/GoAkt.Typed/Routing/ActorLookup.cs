@@ -111,9 +111,12 @@ internal sealed class ActorLookup : NodeCalls
                 (tried ??= []).Add(node);
                 bool isFinal = e.Failure == RemotingFailure.Answered && !e.IsRefused;
                 Node? next = isFinal || call.Deadline.HasPassed ? null : Pool.NextExcept(tried);
-                if (next is null && e.Failure == RemotingFailure.ConnectionLost && !isRepeated)
+                if (next is null
+                    && e.Failure is RemotingFailure.ConnectionLost or RemotingFailure.Protocol
+                    && !isRepeated)
                 {
-                    // What was lost may have been no more than a connection from before the node was last started.
+                    // What was lost, or spoilt, may have been no more than a connection from before the node was last
+                    // started.
                     next = node;
                     isRepeated = true;
                 }

@@ -121,6 +121,9 @@ internal sealed class DuplexConnection : FrameOutput
                         Delivery.Unknown, "nothing came through the connection any more, not even the answer to a ping"),
                     isLost: true);
                 break;
+            case LivenessStep.Trust:
+                _owner.OnTrusted(this);
+                break;
             default:
                 break;
         }
@@ -129,7 +132,7 @@ internal sealed class DuplexConnection : FrameOutput
         {
             _idleSinceTick = now;
         }
-        else if (now - _idleSinceTick > _target.IdleTimeout.TotalMilliseconds)
+        else if (now - _idleSinceTick > _target.IdleTimeout.TotalMilliseconds || !_owner.Uses(this))
         {
             CloseIfIdle();
         }
@@ -137,18 +140,12 @@ internal sealed class DuplexConnection : FrameOutput
         return isBusy;
     }
 
-    /// <summary>Asks the other end for a sign of life, and closes the connection if none comes soon.</summary>
+    /// <summary>Asks the other end for a sign of life, and closes the connection if none comes soon. Until then calls
+    /// go through another one.</summary>
     public void Suspect()
     {
-        lock (Gate)
-        {
-            if (IsClosed)
-            {
-                return;
-            }
-        }
-
         _liveness.Suspect();
+        _owner.OnSuspected(this);
     }
 
     /// <summary>Ends the connection. Calls that have not left fail as not sent, the others for this reason.</summary>
@@ -343,13 +340,15 @@ internal sealed class DuplexConnection : FrameOutput
                 continue;
             }
 
+            if (hasLeft && _liveness.IsSilentSince(startedTick))
+            {
+                // The other end may be gone without a word.
+                Suspect();
+            }
+
             call.Fail(hasLeft
                 ? RemotingException.TimedOut(Delivery.Unknown)
                 : RemotingException.TimedOut(Delivery.NotSent, "the connection to the node took no more in time"));
-            if (hasLeft && _liveness.IsSilentSince(startedTick))
-            {
-                _liveness.Suspect();
-            }
         }
 
         calls.Clear();

@@ -15,6 +15,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
 
     private readonly Lock _gate = new();
     private readonly MessageQueue _waiting = new();
+    private readonly List<DuplexConnection> _suspected = [];
     private volatile DuplexConnection? _connection;
     private RemotingException? _refusal;
     private int _pause;
@@ -56,15 +57,59 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
     /// <returns>Whether any is.</returns>
     public bool Sweep(long now)
     {
-        bool waits;
+        bool isBusy;
+        DuplexConnection[] suspected;
         lock (_gate)
         {
             _waiting.Sweep(now, static () => RemotingException.TimedOut(
                 Delivery.NotSent, "no connection to the node was open in time"));
-            waits = _waiting.Count > 0;
+            isBusy = _waiting.Count > 0;
+            suspected = _suspected.Count == 0 ? [] : [.. _suspected];
         }
 
-        return waits | (_connection?.Sweep(now) ?? false);
+        foreach (DuplexConnection connection in suspected)
+        {
+            connection.Sweep(now);
+            isBusy = true;
+        }
+
+        return isBusy | (_connection?.Sweep(now) ?? false);
+    }
+
+    /// <summary>Whether calls go through the connection, or may again.</summary>
+    public bool Uses(DuplexConnection connection)
+    {
+        lock (_gate)
+        {
+            return _connection == connection || _connection is null;
+        }
+    }
+
+    /// <summary>The other end of the connection may be gone: calls go through another one until it shows
+    /// itself.</summary>
+    public void OnSuspected(DuplexConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_connection == connection)
+            {
+                _connection = null;
+                _suspected.Add(connection);
+            }
+        }
+    }
+
+    /// <summary>The other end of a suspected connection is there. It is closed once it is idle if there is another one
+    /// by now.</summary>
+    public void OnTrusted(DuplexConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_connection is null && !_isDialling && _suspected.Remove(connection))
+            {
+                _connection = connection;
+            }
+        }
     }
 
     /// <summary>The connection has ended; the next call opens another one.</summary>
@@ -72,6 +117,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
     {
         lock (_gate)
         {
+            _suspected.Remove(connection);
             if (_connection == connection)
             {
                 _connection = null;
@@ -86,15 +132,21 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
 
     public void Dispose()
     {
-        DuplexConnection? connection;
+        List<DuplexConnection> open;
         lock (_gate)
         {
             _isDisposed = true;
-            connection = _connection;
+            open = [.. _suspected];
+            if (_connection is { } connection)
+            {
+                open.Add(connection);
+            }
+
             _waiting.FailAll(static () => RemotingException.Disposed(Delivery.NotSent));
         }
 
-        connection?.Close(RemotingException.Disposed(Delivery.Unknown), isLost: false);
+        open.ForEach(static connection =>
+            connection.Close(RemotingException.Disposed(Delivery.Unknown), isLost: false));
     }
 
     private void SendLater(DuplexCall call)

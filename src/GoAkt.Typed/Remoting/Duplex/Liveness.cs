@@ -4,6 +4,9 @@ internal enum LivenessStep
 {
     None,
     Ping,
+
+    /// <summary>One that was suspected has shown itself.</summary>
+    Trust,
     Close,
 }
 
@@ -40,11 +43,13 @@ internal sealed class Liveness(TimeSpan interval)
     /// <summary>For one thread, the sweep's.</summary>
     public LivenessStep Check(long now)
     {
-        if (_readsAtSuspicion != Volatile.Read(ref _reads))
+        if (_suspectedTick != long.MaxValue && _readsAtSuspicion != Volatile.Read(ref _reads))
         {
             _suspectedTick = long.MaxValue;
+            return LivenessStep.Trust;
         }
-        else if (_suspectedTick != long.MaxValue && now - _suspectedTick >= SuspectedMilliseconds)
+
+        if (_suspectedTick != long.MaxValue && now - _suspectedTick >= SuspectedMilliseconds)
         {
             return LivenessStep.Close;
         }
