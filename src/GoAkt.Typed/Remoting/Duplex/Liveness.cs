@@ -35,7 +35,9 @@ internal sealed class Liveness(TimeSpan interval)
         Volatile.Write(ref _reads, _reads + 1);
     }
 
-    public bool IsSilentSince(long tick) => Volatile.Read(ref _lastReadTick) < tick;
+    /// <summary>Whether nothing is known to have come later than that, in milliseconds of
+    /// <see cref="Environment.TickCount64"/>.</summary>
+    public bool IsSilentSince(long tick) => Volatile.Read(ref _lastReadTick) <= tick;
 
     /// <summary>Lets the next check ping; may be called by any thread.</summary>
     public void Suspect() => Interlocked.Increment(ref _suspicions);
