@@ -46,3 +46,14 @@ public sealed class AskTimeoutAttribute(int milliseconds) : Attribute
     /// <summary>The longest an ask may take, in milliseconds.</summary>
     public int Milliseconds { get; } = milliseconds;
 }
+
+/// <summary>
+/// Makes a tell of a grain's contract one-way: it ends as soon as its message waits in the grain's mailbox, and not
+/// only when the grain has handled it. A failure of the grain is not reported then.
+/// </summary>
+/// <remarks>
+/// It holds for each message of a batch, too. Nodes older than GoAkt 4.6 do not know it, and answer once the grain has
+/// handled the message. A tell of an actor is one-way without it.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+public sealed class OneWayAttribute : Attribute;

@@ -79,7 +79,7 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
 
     public override Task TellAsync<TRequest>(
         ActorMethod<TRequest> method, TRequest request, CancellationToken cancellationToken = default) =>
-        client.TellGrainAsync(grain, request, options, cancellationToken);
+        client.TellGrainAsync(grain, request, options, method.IsOneWay, cancellationToken);
 
     public override async Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
@@ -97,5 +97,6 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
 
     public override async Task TellAllAsync<TRequest>(
         ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
-        await client.TellGrainAllAsync(grain, Batch.Of(requests), options, cancellationToken).InPlace();
+        await client.TellGrainAllAsync(
+            grain, Batch.Of(requests), options, method.IsOneWay, cancellationToken).InPlace();
 }

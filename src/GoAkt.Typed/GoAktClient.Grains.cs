@@ -54,16 +54,24 @@ public sealed partial class GoAktClient
     /// <param name="grain">The grain.</param>
     /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="options">How the grain is activated; null for the defaults.</param>
+    /// <param name="oneWay">Whether the node is to answer as soon as the message waits in the grain's mailbox. A failure
+    /// of the grain is not reported then. Nodes older than GoAkt 4.6 answer once the grain has handled the message all
+    /// the same.</param>
     /// <param name="cancellationToken">Gives the call up; the grain may have received the message all the same.</param>
-    /// <returns>A task that ends when the node has answered, which it does once the grain has handled the
-    /// message.</returns>
+    /// <returns>A task that ends when the node has answered, which it does once the grain has handled the message, or
+    /// once the message waits for it.</returns>
     /// <exception cref="ArgumentNullException">The message is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="KindNotRegisteredException">The node does not know the kind.</exception>
     /// <exception cref="NotSupportedByWireException">The node has no grains: it is older than GoAkt 3.7.</exception>
+    /// <exception cref="BackpressureException">The grain's mailbox is full.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task TellGrainAsync(
-        ActorId grain, IMessage message, GrainOptions? options = null, CancellationToken cancellationToken = default)
+        ActorId grain,
+        IMessage message,
+        GrainOptions? options = null,
+        bool oneWay = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
         Grain target = Describe(grain, options ?? new GrainOptions());
@@ -73,7 +81,7 @@ public sealed partial class GoAktClient
             message,
             async (remoting, current, call) =>
             {
-                await remoting.TellGrainAsync(target, current!, call).InPlace();
+                await remoting.TellGrainAsync(target, current!, oneWay, call).InPlace();
                 return true;
             },
             _options.RequestTimeout,
@@ -143,7 +151,11 @@ public sealed partial class GoAktClient
     }
 
     internal Task TellGrainAllAsync(
-        ActorId grain, IReadOnlyList<IMessage> messages, GrainOptions options, CancellationToken cancellationToken)
+        ActorId grain,
+        IReadOnlyList<IMessage> messages,
+        GrainOptions options,
+        bool oneWay,
+        CancellationToken cancellationToken)
     {
         Grain target = Describe(grain, options);
         return AnyNode.CallGrainForEachAsync(
@@ -152,7 +164,7 @@ public sealed partial class GoAktClient
             messages,
             async (remoting, message, call) =>
             {
-                await remoting.TellGrainAsync(target, message, call).InPlace();
+                await remoting.TellGrainAsync(target, message, oneWay, call).InPlace();
                 return true;
             },
             _options.RequestTimeout,

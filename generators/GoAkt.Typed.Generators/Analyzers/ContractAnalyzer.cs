@@ -34,6 +34,7 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         Descriptors.TimeoutNotPositive,
         Descriptors.EmptyContract,
         Descriptors.NoToken,
+        Descriptors.OneWayWithoutEffect,
     ];
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed)

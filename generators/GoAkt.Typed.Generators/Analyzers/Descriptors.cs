@@ -190,5 +190,11 @@ internal static class Descriptors
         "The node never calls '{0}', because it does not implement '{1}': {2}",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT030"));
 
+    public static readonly DiagnosticDescriptor OneWayWithoutEffect = new(
+        "GOAKT031",
+        "Only a tell of a grain can be one-way",
+        "The [OneWay] of '{0}' has no effect, because {1}: remove it",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT031"));
+
     private static string PageOf(string id) => Pages + id + ".md";
 }

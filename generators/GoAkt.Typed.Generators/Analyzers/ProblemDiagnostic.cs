@@ -153,6 +153,10 @@ internal static class ProblemDiagnostic
                     $"{(symbol is INamedTypeSymbol ? "its methods tell" : "it tells")}, and a tell awaits no reply",
                 ]),
             ProblemId.AskTimeoutNotPositive => (Descriptors.TimeoutNotPositive, [method]),
+            ProblemId.OneWayOnAsk => (Descriptors.OneWayWithoutEffect, [method, "it asks, and an ask awaits its reply"]),
+            ProblemId.OneWayOnActor => (
+                Descriptors.OneWayWithoutEffect,
+                [method, $"'{symbol.ContainingType.Name}' stands for actors, and no tell of an actor awaits more"]),
             ProblemId.ContractWithoutMethods => (Descriptors.EmptyContract, [symbol.Name]),
             _ => throw new InvalidOperationException($"There is no diagnostic for {problem.Id}."),
         };

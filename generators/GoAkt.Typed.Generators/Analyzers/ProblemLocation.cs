@@ -21,6 +21,9 @@ internal static class ProblemLocation
                 return problem.Id == ProblemId.AskTimeoutNotPositive
                     ? OfArgument(attribute, cancellationToken)
                     : SyntaxOf(attribute, cancellationToken).GetLocation();
+            case ProblemPart.OneWayAttribute:
+                return SyntaxOf(ContractAttributes.Find(symbol, known.OneWayAttribute)!, cancellationToken)
+                    .GetLocation();
         }
 
         SyntaxNode? declaration = symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);

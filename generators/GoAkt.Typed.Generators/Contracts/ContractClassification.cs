@@ -66,5 +66,8 @@ internal sealed record MethodShape
     /// <summary>What <c>[AskTimeout]</c> says, or 0.</summary>
     public required int TimeoutMilliseconds { get; init; }
 
+    /// <summary>Whether it tells, and has <c>[OneWay]</c>.</summary>
+    public required bool IsOneWay { get; init; }
+
     public bool Asks => Reply is not null;
 }

@@ -33,6 +33,9 @@ internal enum ProblemPart
     /// <summary>The <c>[AskTimeout]</c> attribute.</summary>
     AskTimeoutAttribute,
 
+    /// <summary>The <c>[OneWay]</c> attribute.</summary>
+    OneWayAttribute,
+
     /// <summary>The type of the parameter.</summary>
     ParameterType,
 
@@ -179,6 +182,12 @@ internal enum ProblemId
 
     /// <summary><c>[AskTimeout]</c> says zero or less.</summary>
     AskTimeoutNotPositive,
+
+    /// <summary>A method that asks has <c>[OneWay]</c>.</summary>
+    OneWayOnAsk,
+
+    /// <summary>A method of a contract of actors has <c>[OneWay]</c>.</summary>
+    OneWayOnActor,
 
     /// <summary>Two methods ask, or two tell, with one type of message, so that a hosted class could not tell them
     /// apart.</summary>

@@ -12,6 +12,7 @@ internal sealed class KnownSymbols
     public const string ActorKindAttributeName = "GoAkt.Typed.ActorKindAttribute";
     public const string GrainKindAttributeName = "GoAkt.Typed.GrainKindAttribute";
     public const string AskTimeoutAttributeName = "GoAkt.Typed.AskTimeoutAttribute";
+    public const string OneWayAttributeName = "GoAkt.Typed.OneWayAttribute";
     public const string ActorDispatcherName = "GoAkt.Typed.Hosting.Dispatch.ActorDispatcher";
 
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _messages = new(SymbolEqualityComparer.Default);
@@ -24,6 +25,7 @@ internal sealed class KnownSymbols
         ActorKindAttribute = new KnownAttribute(compilation, ActorKindAttributeName);
         GrainKindAttribute = new KnownAttribute(compilation, GrainKindAttributeName);
         AskTimeoutAttribute = new KnownAttribute(compilation, AskTimeoutAttributeName);
+        OneWayAttribute = new KnownAttribute(compilation, OneWayAttributeName);
         Message = TypeOrigins.Protobuf(compilation, "Google.Protobuf.IMessage");
         MessageOfT = TypeOrigins.Protobuf(compilation, "Google.Protobuf.IMessage`1");
         Task = TypeOrigins.Framework(compilation, "System.Threading.Tasks.Task");
@@ -46,6 +48,8 @@ internal sealed class KnownSymbols
     public KnownAttribute GrainKindAttribute { get; }
 
     public KnownAttribute AskTimeoutAttribute { get; }
+
+    public KnownAttribute OneWayAttribute { get; }
 
     /// <summary><c>Google.Protobuf.IMessage</c>.</summary>
     public INamedTypeSymbol? Message { get; }

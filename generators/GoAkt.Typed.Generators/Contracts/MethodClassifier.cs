@@ -23,7 +23,9 @@ internal readonly struct MethodClassifier(KnownSymbols known)
 
         bool isReturnKnown = returned.IsTask && (reply is not null || returned.Reply is null);
         bool isSound = problems.Count == 0 && message is not null && isReturnKnown;
-        int ownTimeout = ClassifyAskTimeout(method, returned, problems);
+        bool? asks = returned.IsTask ? returned.Reply is not null : null;
+        int ownTimeout = MethodAttributes.AskTimeout(method, asks, known, problems);
+        bool isOneWay = MethodAttributes.IsOneWay(method, asks, known, problems);
         if (method.IsGenericMethod)
         {
             return new MethodClassification(method, null, OfGeneric(method, problems));
@@ -52,6 +54,7 @@ internal readonly struct MethodClassifier(KnownSymbols known)
                     Timeout = parameters.Timeout,
                     Token = parameters.Token,
                     TimeoutMilliseconds = reply is null ? 0 : ownTimeout > 0 ? ownTimeout : contractTimeout,
+                    IsOneWay = isOneWay,
                 }
                 : null,
             problems.ToImmutable());
@@ -312,27 +315,6 @@ internal readonly struct MethodClassifier(KnownSymbols known)
             problems.Add(
                 new ContractProblem(ProblemId.TimeoutNotTimeSpan, timeout, ProblemPart.ParameterType, timeout.Type));
         }
-    }
-
-    private int ClassifyAskTimeout(
-        IMethodSymbol method, in Return returned, ImmutableArray<ContractProblem>.Builder problems)
-    {
-        if (ContractAttributes.AskTimeout(method, known) is not { } milliseconds)
-        {
-            return 0;
-        }
-
-        if (milliseconds <= 0)
-        {
-            problems.Add(
-                new ContractProblem(ProblemId.AskTimeoutNotPositive, method, ProblemPart.AskTimeoutAttribute));
-        }
-        else if (returned is { IsTask: true, Reply: null })
-        {
-            problems.Add(new ContractProblem(ProblemId.AskTimeoutOnTell, method, ProblemPart.AskTimeoutAttribute));
-        }
-
-        return milliseconds;
     }
 
     private bool IsReply(ITypeSymbol type) => known.IsMessage(type) || known.IsAnyMessage(type);

@@ -55,7 +55,10 @@ internal static class ProxyEmitter
             ? $"{options.Proxies}ActorMethod<{method.Message}>"
             : $"{options.Proxies}{(method.AcceptsAnyReply ? "ActorMethod" : "ExactActorMethod")}<{method.Message}, {method.Reply}>";
         string name = SymbolDisplay.FormatLiteral(method.DisplayName, quote: true);
-        string timeout = method.TimeoutMilliseconds == 0 ? string.Empty : $", {method.TimeoutMilliseconds}";
+        string setting =
+            method.TimeoutMilliseconds != 0 ? $", {method.TimeoutMilliseconds}"
+            : method.IsOneWay ? ", oneWay: true"
+            : string.Empty;
         foreach (string attribute in method.Attributes)
         {
             writer.Lines(attribute);
@@ -64,7 +67,7 @@ internal static class ProxyEmitter
         writer.Lines(
             $"""
             private static readonly {type} {method.FieldName} =
-                new{(options.IsCSharp9OrLater ? string.Empty : " " + type)}({name}{timeout});
+                new{(options.IsCSharp9OrLater ? string.Empty : " " + type)}({name}{setting});
 
             """);
     }

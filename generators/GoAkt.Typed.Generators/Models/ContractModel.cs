@@ -97,6 +97,9 @@ internal sealed record MethodModel
     /// <summary>What <c>[AskTimeout]</c> says, or 0.</summary>
     public required int TimeoutMilliseconds { get; init; }
 
+    /// <summary>Whether it tells a grain and has <c>[OneWay]</c>.</summary>
+    public required bool IsOneWay { get; init; }
+
     public required EquatableArray<ParameterModel> Parameters { get; init; }
 
     /// <summary>Attributes that the proxy's method repeats, as text in brackets.</summary>

@@ -9,6 +9,7 @@ namespace GoAkt.Typed.Generators.Reading;
 internal sealed class MethodReader
 {
     private readonly INamedTypeSymbol _contract;
+    private readonly bool _isGrain;
     private readonly Compilation _compilation;
     private readonly TypeNames _types;
     private readonly string _proxyName;
@@ -22,6 +23,7 @@ internal sealed class MethodReader
     public MethodReader(ContractClassification contract, Compilation compilation, TypeNames types, string proxyName)
     {
         _contract = contract.Contract;
+        _isGrain = contract.IsGrain;
         _compilation = compilation;
         _types = types;
         _proxyName = proxyName;
@@ -122,6 +124,7 @@ internal sealed class MethodReader
             ReturnsValueTask = shape.ReturnsValueTask,
             NeedsArgumentName = MethodReach.NeedsArgumentName(method),
             TimeoutMilliseconds = shape.TimeoutMilliseconds,
+            IsOneWay = shape.IsOneWay && _isGrain,
             Parameters = ReadParameters(method, shape),
             Attributes = RepeatedAttributes.Of(method),
         };

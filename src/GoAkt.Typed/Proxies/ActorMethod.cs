@@ -20,8 +20,17 @@ public class ActorMethod<TRequest>
     /// <c>IUserActor.RenameAsync</c>.</param>
     public ActorMethod(string name) => Name = name;
 
+    /// <summary>Describes a method that tells a grain, and says when the tell ends.</summary>
+    /// <param name="name">The contract's and the method's name, as errors show it.</param>
+    /// <param name="oneWay">Whether it ends as soon as its message waits in the grain's mailbox.</param>
+    public ActorMethod(string name, bool oneWay)
+        : this(name) => IsOneWay = oneWay;
+
     /// <summary>The contract's and the method's name, as errors show it.</summary>
     public string Name { get; }
+
+    /// <summary>Whether a tell ends as soon as its message waits in the grain's mailbox.</summary>
+    public bool IsOneWay { get; }
 
     internal MessageType RequestTypeOf(TRequest request)
     {

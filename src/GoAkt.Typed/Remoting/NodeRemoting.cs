@@ -178,9 +178,16 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
         }
     }
 
-    public async ValueTask TellGrainAsync(Grain grain, IMessage message, CallOptions options)
+    /// <summary>Sends one message to a grain and awaits that the grain has handled it, or, where the node knows of
+    /// one-way tells, that it waits in the grain's mailbox.</summary>
+    public async ValueTask TellGrainAsync(Grain grain, IMessage message, bool oneWay, CallOptions options)
     {
-        RemoteTellGrainRequest request = new() { Grain = OnThisNode(grain), Message = Encode(message) };
+        RemoteTellGrainRequest request = new()
+        {
+            Grain = OnThisNode(grain),
+            Message = Encode(message),
+            OneWay = oneWay,
+        };
         try
         {
             await RequestAsync(Envelopes.TellGrain, request, options).InPlace();

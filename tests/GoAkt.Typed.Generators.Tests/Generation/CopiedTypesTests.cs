@@ -23,7 +23,11 @@ public class CopiedTypesTests
         }
 
         [GoAkt.Typed.GrainKind("accounts/Cart")]
-        public interface ICart { System.Threading.Tasks.ValueTask<Accounts.Receipt> PayAsync(Accounts.Payment payment); }
+        public interface ICart
+        {
+            System.Threading.Tasks.ValueTask<Accounts.Receipt> PayAsync(Accounts.Payment payment);
+            [GoAkt.Typed.OneWay] System.Threading.Tasks.Task RenameAsync(Accounts.Rename command);
+        }
 
         public class UserActor : IUser
         {
@@ -57,6 +61,7 @@ public class CopiedTypesTests
         "GoAkt.Typed { {0} class ActorKindAttribute : System.Attribute { public ActorKindAttribute(string kind) { } } }",
         "GoAkt.Typed { {0} class GrainKindAttribute : System.Attribute { public GrainKindAttribute(string kind) { } } }",
         "GoAkt.Typed { {0} class AskTimeoutAttribute : System.Attribute { public AskTimeoutAttribute(int ms) { } } }",
+        "GoAkt.Typed { {0} class OneWayAttribute : System.Attribute { } }",
         "System.Threading.Tasks { {0} class Task { } {0} class Task<T> : Task { } {0} struct ValueTask { } {0} struct ValueTask<T> { } }",
         "System.Threading { {0} struct CancellationToken { } {0} class Thread { } {0} class SemaphoreSlim { } {0} class ThreadPool { } }",
         "System { {0} struct TimeSpan { } }",
@@ -99,6 +104,7 @@ public class CopiedTypesTests
     [InlineData("ActorKind", "string kind")]
     [InlineData("GrainKind", "string kind")]
     [InlineData("AskTimeout", "int milliseconds")]
+    [InlineData("OneWay", "")]
     public void A_copy_of_an_attribute_in_the_source_marks_what_the_original_would(string attribute, string parameter)
     {
         CompiledProject project = s_project

@@ -25,7 +25,7 @@ public sealed class RecordingCaller : ActorCaller
     public override Task TellAsync<TRequest>(
         ActorMethod<TRequest> method, TRequest request, CancellationToken cancellationToken = default)
     {
-        Record("tell", method.Name, [request], null, cancellationToken);
+        Record(Tell(method), method.Name, [request], null, cancellationToken);
         return Task.CompletedTask;
     }
 
@@ -41,9 +41,12 @@ public sealed class RecordingCaller : ActorCaller
     public override Task TellAllAsync<TRequest>(
         ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default)
     {
-        Record("tell all", method.Name, requests, null, cancellationToken);
+        Record(Tell(method) + " all", method.Name, requests, null, cancellationToken);
         return Task.CompletedTask;
     }
+
+    private static string Tell<TRequest>(ActorMethod<TRequest> method)
+        where TRequest : class, IMessage<TRequest> => method.IsOneWay ? "one-way tell" : "tell";
 
     private TReply Ask<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method, TRequest request, TimeSpan? timeout, CancellationToken cancellationToken)

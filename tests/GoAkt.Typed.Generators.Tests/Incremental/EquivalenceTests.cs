@@ -126,6 +126,9 @@ public partial class EquivalenceTests
 
                 public interface INear { Task RenameAsync(Rename command); /* body */ }
 
+                [GrainKind("names/Told")]
+                public interface ITold { /* told */ Task RenameAsync(Rename command); }
+
                 [ActorKind("names/Both")]
                 public interface IBoth : ITwin, INear { Task<Answer> GetAsync(GetProfile query); }
             }
@@ -196,6 +199,7 @@ public partial class EquivalenceTests
         ("Names.cs", "\"Deeper\"", "\"Deepest\""),
         ("Names.cs", "class Level0", "abstract class Level0"),
         ("Global.cs", "static Contracts.Few", "static Contracts.Many"),
+        ("INamed.cs", "/* told */", "[OneWay]"),
         ("INamed.cs", "other::Shared.Note", "Shared.Note"),
         ("INamed.cs", "nameof(Names.Kept)", "nameof(Names.Own)"),
         ("INamed.cs", "namespace Contracts", "namespace Moved"),

@@ -127,6 +127,7 @@ public class GeneratedEditTests
                 {
                     Task<Accounts.Profile> AskAsync(Accounts.GetProfile query);
                     ‹|[GoAkt.Typed.AskTimeout(Limits.Short)] Task<Answer> PayAsync(Accounts.Payment payment);›
+                    ‹|[GoAkt.Typed.OneWay]› Task TellAsync(Accounts.Rename command);
                 }
             }
             """,

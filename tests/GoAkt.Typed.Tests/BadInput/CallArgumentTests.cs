@@ -199,7 +199,7 @@ public sealed class CallArgumentTests
         await using GoAktClient client = await ConnectAsync(node);
 
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(
-            () => client.TellGrainAsync(s_alice, new Empty(), options, Cancellation));
+            () => client.TellGrainAsync(s_alice, new Empty(), options, cancellationToken: Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(
             () => client.AskGrainAsync<Empty>(s_alice, new Empty(), options: options, cancellationToken: Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => client.ActivateGrainAsync(s_alice, options, Cancellation));

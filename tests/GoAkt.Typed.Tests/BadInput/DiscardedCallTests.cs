@@ -88,7 +88,8 @@ public sealed class DiscardedCallTests
         ["bad spawn options"] = static client =>
             client.SpawnAsync(s_alice, new SpawnOptions { InitTimeout = TimeSpan.Zero }, Cancellation),
         ["bad grain options"] = static client =>
-            client.TellGrainAsync(s_alice, new Empty(), new GrainOptions { MailboxCapacity = 0 }, Cancellation),
+            client.TellGrainAsync(
+                s_alice, new Empty(), new GrainOptions { MailboxCapacity = 0 }, cancellationToken: Cancellation),
         ["no node"] = static client => client.KindsAsync(null!, Cancellation),
         ["no endpoints"] = static _ =>
             GoAktClient.ConnectAsync((IEnumerable<string>)null!, cancellationToken: Cancellation),

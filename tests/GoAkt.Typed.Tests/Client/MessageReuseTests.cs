@@ -67,7 +67,7 @@ public sealed class MessageReuseTests
         {
             GrainOptions options = new();
             Task tell =
-                client.TellGrainAsync(new ActorId("actors/CounterGrain", "total"), amount, options, Cancellation);
+                client.TellGrainAsync(new ActorId("actors/CounterGrain", "total"), amount, options, cancellationToken: Cancellation);
             options.ActivationTimeout = TimeSpan.Zero;
             return tell;
         },

@@ -9,6 +9,12 @@ public interface ILedger
 {
     Task BookAllAsync(IEnumerable<Int64Value> amounts, CancellationToken cancellationToken = default);
 
+    [OneWay]
+    Task CloseAsync(Empty command, CancellationToken cancellationToken = default);
+
+    [OneWay]
+    Task NoteAllAsync(IEnumerable<UInt64Value> notes, CancellationToken cancellationToken = default);
+
     Task<IReadOnlyList<Int64Value>> BalancesAsync(
         IReadOnlyList<StringValue> accounts, CancellationToken cancellationToken = default);
 
