@@ -145,7 +145,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
     public bool Exists(string name) => _node.Actors.Find(name) is not null;
 
     /// <summary>
-    /// Closes the connections, and stops the grains and the actors. It never throws, and always ends, whatever the
+    /// Refuses new requests, stops the grains and the actors, and closes the connections. It never throws, and always ends, whatever the
     /// actors do: each waits for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most, also for itself, if it is one
     /// of the node's actors that waits for this.
     /// </summary>

@@ -26,6 +26,7 @@ internal sealed class ActorCounters
     private long _restarts;
     private long _reinstates;
     private long _deadLetters;
+    private long _unhandled;
 
     public ulong Processed => (ulong)Volatile.Read(ref _processed);
 
@@ -37,6 +38,8 @@ internal sealed class ActorCounters
 
     public ulong DeadLetters => (ulong)Volatile.Read(ref _deadLetters);
 
+    public ulong Unhandled => (ulong)Volatile.Read(ref _unhandled);
+
     // Only the actor's own turn writes it, one message at a time.
     public void CountProcessed() => Volatile.Write(ref _processed, _processed + 1);
 
@@ -45,6 +48,8 @@ internal sealed class ActorCounters
     public void CountRestart() => Interlocked.Increment(ref _restarts);
 
     public void CountReinstate() => Interlocked.Increment(ref _reinstates);
+
+    public void CountUnhandled() => Interlocked.Increment(ref _unhandled);
 
     public void CountDeadLetter() => Interlocked.Increment(ref _deadLetters);
 }

@@ -131,6 +131,7 @@ internal sealed class ActorRegistry : IActorSupervisor
     {
         NodeLog.MessageUnhandled(
             _node.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, letter.Message.Descriptor.FullName);
+        actor.History.Counters.CountUnhandled();
         CountDeadLetter(actor);
     }
 

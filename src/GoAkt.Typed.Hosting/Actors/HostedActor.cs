@@ -84,9 +84,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         bool isMine = false;
         lock (_gate)
         {
-            if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
+            if (Admitted is not Admission.Taken and var refused)
             {
-                return new ValueTask<AskOutcome>(AskOutcome.NotAlive);
+                return new ValueTask<AskOutcome>(AskOutcome.Of(refused));
             }
 
             if (timeout <= TimeSpan.Zero)
@@ -107,18 +107,17 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     }
 
     /// <summary>Hands a message over.</summary>
-    /// <returns>False if the actor does not take messages at present.</returns>
-    public bool TryTell(in Letter letter)
+    public Admission Tell(in Letter letter)
     {
         lock (_gate)
         {
-            if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
+            Admission admission = Admitted;
+            if (admission == Admission.Taken)
             {
-                return false;
+                Enqueue(letter);
             }
 
-            Enqueue(letter);
-            return true;
+            return admission;
         }
     }
 
@@ -149,6 +148,11 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     /// <summary>Handles the messages in the mailbox, on this thread as far as they are handled at once.</summary>
     public void Execute() => _ = HandleMailboxAsync();
 
+    private Admission Admitted =>
+        _phase is not (ActorPhase.Running or ActorPhase.Starting) ? Admission.NotAlive
+        : _mailbox.Count >= Settings.MailboxCapacity ? Admission.MailboxFull
+        : Admission.Taken;
+
     private void Enqueue(Letter letter)
     {
         _mailbox.Enqueue(letter);
@@ -164,16 +168,12 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         // Made outside the gate: the clock is the application's, and may hold a lock of its own while it looks for idle
         // actors.
         PendingAsk pending = new(_node, timeout);
-        lock (_gate)
+        Admission admission = Tell(letter with { Ask = pending });
+        if (admission != Admission.Taken)
         {
-            if (_phase is ActorPhase.Running or ActorPhase.Starting)
-            {
-                Enqueue(letter with { Ask = pending });
-                return pending.Outcome;
-            }
+            pending.TryEnd(AskOutcome.Of(admission));
         }
 
-        pending.TryEnd(AskOutcome.NotAlive);
         return pending.Outcome;
     }
 

@@ -13,6 +13,7 @@ internal sealed class HostedNode
     private const string ReservedPrefix = "GoAkt";
 
     private readonly CancellationTokenSource _ended = new();
+    private volatile bool _isStopping;
 
     public HostedNode(string systemName, HostPort address)
     {
@@ -59,6 +60,10 @@ internal sealed class HostedNode
     /// end.</summary>
     public required TimeSpan StopTimeout { get; init; }
 
+    /// <summary>Whether the node takes no new requests any more. Those that it has taken are answered, if their actors
+    /// do so in time.</summary>
+    public bool IsStopping => _isStopping;
+
     /// <summary>Cancelled when no actor of the node is left to answer anything.</summary>
     public CancellationToken Ended => _ended.Token;
 
@@ -72,6 +77,9 @@ internal sealed class HostedNode
         port == Address.Port && string.Equals(host, Address.Host, StringComparison.Ordinal);
 
     public ActorAddress AddressOf(string name) => ActorAddress.Parse($"goakt://{SystemName}@{AddressText}/{name}");
+
+    /// <summary>Refuses every request from now on.</summary>
+    public void BeginStop() => _isStopping = true;
 
     /// <summary>Stops every grain and actor, and ends the asks that none of them will answer.</summary>
     public async Task StopAsync()

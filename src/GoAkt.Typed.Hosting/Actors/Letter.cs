@@ -29,3 +29,16 @@ internal interface IMessageSource
     /// <summary>A message has been taken by its actor, or will not be any more.</summary>
     void OnTaken(int charged);
 }
+
+/// <summary>Whether an actor takes a message that is handed over to it.</summary>
+internal enum Admission
+{
+    /// <summary>The message waits in the mailbox.</summary>
+    Taken,
+
+    /// <summary>The actor takes no messages at present.</summary>
+    NotAlive,
+
+    /// <summary>As many messages wait as may.</summary>
+    MailboxFull,
+}

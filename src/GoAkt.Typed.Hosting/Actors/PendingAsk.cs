@@ -87,6 +87,8 @@ internal readonly struct AskOutcome
 
     public static AskOutcome NotAlive => new(AskResult.NotAlive, null, null);
 
+    public static AskOutcome MailboxFull => new(AskResult.MailboxFull, null, null);
+
     /// <summary>The message was handled, and its handler has no reply: how a tell to a grain ends.</summary>
     public static AskOutcome Done => new(AskResult.Replied, null, null);
 
@@ -99,6 +101,9 @@ internal readonly struct AskOutcome
 
     public static AskOutcome Replied(IMessage reply) => new(AskResult.Replied, reply, null);
 
+    /// <summary>How an ask ends that is not taken.</summary>
+    public static AskOutcome Of(Admission refused) => refused == Admission.MailboxFull ? MailboxFull : NotAlive;
+
     public static AskOutcome Failed(string error) => new(AskResult.Failed, null, error);
 }
 
@@ -107,5 +112,6 @@ internal enum AskResult
     Replied,
     TimedOut,
     NotAlive,
+    MailboxFull,
     Failed,
 }

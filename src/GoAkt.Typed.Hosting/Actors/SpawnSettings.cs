@@ -19,5 +19,8 @@ internal sealed record SpawnSettings
 
     public SupervisorSpec? Supervisor { get; init; }
 
+    /// <summary>The most messages that may wait in the mailbox; null for no limit.</summary>
+    public long? MailboxCapacity { get; init; }
+
     public TimeSpan? InitTimeout { get; init; }
 }

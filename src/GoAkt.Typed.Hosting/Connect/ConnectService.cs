@@ -99,6 +99,11 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
             return;
         }
 
+        if (_node.IsStopping)
+        {
+            throw Refusal.RemotingNotEnabled();
+        }
+
         RequestContext context = new(_dialect, HeadersOf(http.Request), TimeLeft(http.Request), http.RequestAborted);
         using ConnectRequestBody body =
             await ConnectRequestBody.ReadAsync(http.Request, _encodings, _node.MaxFrameSize).ConfigureAwait(false);

@@ -61,7 +61,7 @@ internal sealed class FrameWriter(PipeWriter output, int maxFrameSize)
 
     public void WriteError(RequestRefusedException refusal)
     {
-        Error error = new() { Code = refusal.Code, Message = refusal.Message };
+        Error error = refusal.ToError();
         if (Frame.HeadSizeOf(s_error, NoMetadata) + error.CalculateSize() > maxFrameSize)
         {
             error.Message = Refusal.Cut(error.Message, maxFrameSize / BytesPerCharacter);

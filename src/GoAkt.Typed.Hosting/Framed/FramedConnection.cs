@@ -40,22 +40,21 @@ internal sealed class FramedConnection
         _writer = new FrameWriter(transport.Output, service.Node.MaxFrameSize);
     }
 
-    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too
-    /// long.</summary>
+    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too long, or the
+    /// node has ended. While that is being stopped, requests are refused.</summary>
     /// <returns>Why the connection is to be closed.</returns>
-    public async Task<string> RunAsync(CancellationToken stopping)
+    public async Task<string> RunAsync()
     {
-        using CancellationTokenRegistration stop = _input.CancelOn(stopping);
+        using CancellationTokenRegistration stop = _input.CancelOn(_service.Node.Ended);
         using IdleWatch idle = _idle.Watch(_input);
         while (true)
         {
             ReadResult read = await _input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            if (read.IsCanceled)
+            if (!read.IsCanceled)
             {
-                return "it was idle, or the node stops";
+                idle.OnActivity();
             }
 
-            idle.OnActivity();
             ReadOnlySequence<byte> rest = read.Buffer;
             while (TryTakeFrame(ref rest, out ReadOnlySequence<byte> frame, out string? violation))
             {
@@ -76,6 +75,11 @@ internal sealed class FramedConnection
             if (!await _writer.FlushAsync().ConfigureAwait(false) || read.IsCompleted)
             {
                 return PeerGone;
+            }
+
+            if (read.IsCanceled)
+            {
+                return "it was idle, or the node stops";
             }
         }
     }
@@ -142,6 +146,12 @@ internal sealed class FramedConnection
                 out TimeSpan timeLeft))
         {
             return new ValueTask<string?>("a frame is malformed");
+        }
+
+        if (_service.Node.IsStopping)
+        {
+            _writer.WriteError(Refusal.RemotingNotEnabled());
+            return default;
         }
 
         ReadOnlyMemory<byte> body = bytes[^bodyBytes.Length..];

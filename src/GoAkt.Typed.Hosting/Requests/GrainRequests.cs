@@ -19,33 +19,57 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
         IMessage? reply = await SendAsync(request.Grain, request.Message, isTold: false, timeout, context)
             .ConfigureAwait(false);
         return reply is null
-            ? throw Refusal.GrainTimedOut()
+            ? throw Refusal.GrainTimedOut(context.Dialect)
             : new RemoteAskGrainResponse { Message = Payload.Encode(reply, context.Dialect.Payload) };
     }
 
     public async ValueTask<RemoteTellGrainResponse> TellAsync(RemoteTellGrainRequest request, RequestContext context)
     {
-        await SendAsync(request.Grain, request.Message, isTold: true, s_tellTimeout, context)
-            .ConfigureAwait(false);
+        await (request.OneWay
+            ? TellOneWayAsync(request.Grain, request.Message, context)
+            : SendAsync(request.Grain, request.Message, isTold: true, s_tellTimeout, context)).ConfigureAwait(false);
         return new RemoteTellGrainResponse();
     }
 
     public async ValueTask<RemoteActivateGrainResponse> ActivateAsync(
         RemoteActivateGrainRequest request, RequestContext context)
     {
-        await ActivateAsync(request.Grain).ConfigureAwait(false);
+        await ActivateAsync(request.Grain, context).ConfigureAwait(false);
         return new RemoteActivateGrainResponse();
+    }
+
+    /// <summary>Ends as soon as the message waits in the grain's mailbox.</summary>
+    private async Task TellOneWayAsync(Grain? grain, ByteString payload, RequestContext context)
+    {
+        HostedActor actor = await ActivateAsync(grain, context).ConfigureAwait(false);
+        Letter letter = LetterFor(actor, payload, isTold: true, context);
+        for (int attempt = 1; ; attempt++)
+        {
+            Admission admission = actor.Tell(letter);
+            if (admission == Admission.Taken)
+            {
+                return;
+            }
+
+            if (admission == Admission.MailboxFull)
+            {
+                throw Refusal.GrainMailboxFull(context.Dialect);
+            }
+
+            if (attempt == MostActivations)
+            {
+                throw Refusal.GrainNotAlive(context.Dialect);
+            }
+
+            actor = await ActivateAgainAsync(actor, grain!, context).ConfigureAwait(false);
+        }
     }
 
     private async Task<IMessage?> SendAsync(
         Grain? grain, ByteString payload, bool isTold, TimeSpan timeout, RequestContext context)
     {
-        HostedActor actor = await ActivateAsync(grain).ConfigureAwait(false);
-        Letter letter = new(
-            IncomingPayload.Read(payload.Span, context.Dialect, actor.Identity.Kind.Messages),
-            context.Headers,
-            Sender: null,
-            IsTold: isTold);
+        HostedActor actor = await ActivateAsync(grain, context).ConfigureAwait(false);
+        Letter letter = LetterFor(actor, payload, isTold, context);
         if (context.TimeLeft >= TimeSpan.Zero && context.TimeLeft < timeout)
         {
             timeout = context.TimeLeft;
@@ -56,8 +80,9 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
         {
             AskResult.Replied => outcome.Reply,
             AskResult.Failed => throw Refusal.Internal(outcome.Error!),
-            AskResult.NotAlive => throw Refusal.Internal("actor is not alive"),
-            _ => throw Refusal.GrainTimedOut(),
+            AskResult.NotAlive => throw Refusal.GrainNotAlive(context.Dialect),
+            AskResult.MailboxFull => throw Refusal.GrainMailboxFull(context.Dialect),
+            _ => throw Refusal.GrainTimedOut(context.Dialect),
         };
     }
 
@@ -75,13 +100,18 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
                 return outcome;
             }
 
-            // It is just being passivated and has not seen the message: the next activation gets it.
-            await node.Grains.StopAsync(actor).ConfigureAwait(false);
-            actor = await ActivateAsync(grain).ConfigureAwait(false);
+            actor = await ActivateAgainAsync(actor, grain, context).ConfigureAwait(false);
         }
     }
 
-    private async Task<HostedActor> ActivateAsync(Grain? grain)
+    /// <summary>Activates a grain that is just being passivated and has not seen the message.</summary>
+    private async Task<HostedActor> ActivateAgainAsync(HostedActor leaving, Grain grain, RequestContext context)
+    {
+        await node.Grains.StopAsync(leaving).ConfigureAwait(false);
+        return await ActivateAsync(grain, context).ConfigureAwait(false);
+    }
+
+    private async Task<HostedActor> ActivateAsync(Grain? grain, RequestContext context)
     {
         (string kindName, string name) = IdentityOf(grain?.GrainId);
         node.RequireAt(grain!.Host, grain.Port);
@@ -102,15 +132,30 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
                 .GetOrStartAsync(new ActorIdentity(kind, name, address), () => SettingsOf(grain)).ConfigureAwait(false);
             return actor;
         }
+        catch (ActorStartException) when (node.IsStopping)
+        {
+            throw Refusal.ShuttingDown(context.Dialect);
+        }
         catch (ActorStartException e)
         {
             throw Refusal.Internal($"grain activation failed\n{e.Reason}");
         }
     }
 
+    private static Letter LetterFor(HostedActor actor, ByteString payload, bool isTold, RequestContext context) =>
+        new(
+            IncomingPayload.Read(payload.Span, context.Dialect, actor.Identity.Kind.Messages),
+            context.Headers,
+            Sender: null,
+            IsTold: isTold);
+
     private SpawnSettings SettingsOf(Grain grain) => spawner.DefaultSettings() with
     {
         Relocatable = !grain.DisableRelocation,
+        Role = grain.Role,
+
+        // GoAkt's own client writes 0 for no limit.
+        MailboxCapacity = grain.MailboxCapacity > 0 ? grain.MailboxCapacity : null,
         Dependencies = Spawner.DependenciesOf(grain.Dependencies),
         InitTimeout = WireDuration.ToPositiveTimeSpan(grain.ActivationTimeout),
     };

@@ -51,6 +51,7 @@ internal sealed class IntrospectionRequests(HostedNode node, ActorRequests actor
                 ProcessedCount = counters.Processed,
                 FailureCount = counters.Failures,
                 ReinstateCount = counters.Reinstates,
+                UnhandledCount = counters.Unhandled,
             },
         });
     }

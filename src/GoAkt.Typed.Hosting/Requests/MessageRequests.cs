@@ -113,7 +113,7 @@ internal sealed class MessageRequests(HostedNode node)
         }
 
         Letter letter = LetterFor(actor, incoming, context.Dialect);
-        if (!actor.TryTell(letter))
+        if (actor.Tell(letter) != Admission.Taken)
         {
             if (fails)
             {

@@ -43,7 +43,27 @@ internal static class Refusal
 
     public static RequestRefusedException GrainNotRegistered() => Internal("grain type is not registered");
 
-    public static RequestRefusedException GrainTimedOut() => Internal("request timed out");
+    /// <summary>The node is being stopped. Whichever the request, no handler has seen it.</summary>
+    public static RequestRefusedException RemotingNotEnabled() =>
+        new(Code.FailedPrecondition, ErrorCode.FailedPrecondition, "remoting is not enabled");
+
+    public static RequestRefusedException GrainTimedOut(WireDialect dialect) =>
+        OfGrain(dialect, Code.DeadlineExceeded, ErrorCode.DeadlineExceeded, "request timed out");
+
+    public static RequestRefusedException GrainNotAlive(WireDialect dialect) =>
+        OfGrain(dialect, Code.FailedPrecondition, ErrorCode.FailedPrecondition, "actor is not alive");
+
+    public static RequestRefusedException GrainMailboxFull(WireDialect dialect) =>
+        OfGrain(dialect, Code.ResourceExhausted, ErrorCode.ResourceExhausted, "mailbox is full");
+
+    /// <summary>The node is being stopped, and so activates no grain.</summary>
+    public static RequestRefusedException ShuttingDown(WireDialect dialect) =>
+        OfGrain(
+            dialect,
+            Code.FailedPrecondition,
+            ErrorCode.FailedPrecondition,
+            "actor system is shutting down",
+            isRefused: true);
 
     public static RequestRefusedException ReplyTooLarge(long size, long limit) =>
         new(
@@ -61,6 +81,10 @@ internal static class Refusal
 
     public static RequestRefusedException Internal(string message) =>
         new(Code.InternalError, ErrorCode.Internal, message);
+
+    private static RequestRefusedException OfGrain(
+        WireDialect dialect, Code code, ErrorCode connectCode, string message, bool isRefused = false) =>
+        dialect.HasGrainCodes ? new(code, connectCode, message) { IsRefused = isRefused } : Internal(message);
 
     /// <exception cref="RequestRefusedException">The request is meant for another node.</exception>
     public static void RequireAt(this HostedNode node, string host, int port)
@@ -81,6 +105,12 @@ internal sealed class RequestRefusedException(Code code, ErrorCode connectCode, 
 
     /// <summary>The code on Connect, which often says less.</summary>
     public ErrorCode ConnectCode { get; } = connectCode;
+
+    /// <summary>Whether the answer says that no handler has seen the request, in a field of its own.</summary>
+    public bool IsRefused { get; init; }
+
+    /// <summary>The answer on Framed and Duplex.</summary>
+    public Error ToError() => new() { Code = Code, Message = Message, Refused = IsRefused };
 }
 
 /// <summary>A request's bytes are no envelope: Framed closes the connection, Connect answers

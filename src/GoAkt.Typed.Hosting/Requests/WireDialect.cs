@@ -33,6 +33,10 @@ internal sealed record WireDialect
     /// <summary>Whether an ask is left alone that is still in the mailbox when its time is over.</summary>
     public bool SkipsLateAsks { get; init; }
 
+    /// <summary>Whether the failure of a request about a grain has the code that says why, and a mark where no handler
+    /// has run, as from GoAkt 4.6 on; else it is an internal error.</summary>
+    public bool HasGrainCodes { get; init; }
+
     /// <summary>What a node says of a message whose type it does not know.</summary>
     public string UnknownMessageReason { get; init; } = NotFoundReason;
 
@@ -53,6 +57,7 @@ internal sealed record WireDialect
         HasIntrospection = true,
         UnknownMessageReason = "remote: not an async response frame",
         SkipsLateAsks = dialect == DuplexDialect.GoAkt46,
+        HasGrainCodes = dialect == DuplexDialect.GoAkt46,
     };
 
     public static WireDialect Of(FramedDialect dialect) => dialect == FramedDialect.AnyPayloads

@@ -64,7 +64,7 @@ internal sealed class ConnectionRouter(
         switch (wire)
         {
             case DetectedWire.Framed when framed is not null:
-                return await ServeFramedAsync(framed, connection.Transport, stopping).ConfigureAwait(false);
+                return await ServeFramedAsync(framed, connection.Transport).ConfigureAwait(false);
 
             case DetectedWire.Duplex when duplex is not null:
                 return await ServeDuplexAsync(
@@ -109,19 +109,18 @@ internal sealed class ConnectionRouter(
         return await WireDetector.DetectAsync(input, isCompressed: compression is not null).ConfigureAwait(false);
     }
 
-    private async Task<string> ServeFramedAsync(
-        FramedService service, IDuplexPipe transport, CancellationToken stopping)
+    private async Task<string> ServeFramedAsync(FramedService service, IDuplexPipe transport)
     {
         if (compression is null)
         {
-            return await new FramedConnection(service, transport, idle).RunAsync(stopping).ConfigureAwait(false);
+            return await new FramedConnection(service, transport, idle).RunAsync().ConfigureAwait(false);
         }
 
         DuplexStream plain = new(transport);
         await using StreamTransport compressed = new(new CompressedStream(plain, compression));
         try
         {
-            return await new FramedConnection(service, compressed, idle).RunAsync(stopping).ConfigureAwait(false);
+            return await new FramedConnection(service, compressed, idle).RunAsync().ConfigureAwait(false);
         }
         catch (InvalidDataException e)
         {

@@ -53,6 +53,7 @@ internal sealed class NodeServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         TimeSpan patience = _node.StopTimeout;
+        _node.BeginStop();
         await TryAsync(_listener.BeginStopAsync).ConfigureAwait(false);
 
         // This ends the asks that connections still wait for.

@@ -1,0 +1,150 @@
+using GoAkt.Typed.Hosting.Tests.Wire;
+using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Hosting.Tests;
+
+/// <summary>A node that is being stopped refuses what is new, and answers what it has taken.</summary>
+public sealed class StoppingNodeTests
+{
+    private readonly TaskCompletionSource _started = new();
+    private readonly TaskCompletionSource _gate = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_request_on_Framed_is_refused_and_the_ask_under_way_answered()
+    {
+        EmbeddedNode node = await StartAsync();
+        using FramedCaller busy = await FramedCaller.ConnectAsync(node);
+        using FramedCaller idle = await FramedCaller.ConnectAsync(node);
+        await busy.SpawnAsync("probe");
+        await idle.SpawnAsync("other");
+        Task<string> ask = busy.AskAsync("probe", "wait");
+        await Eventually.DoneAsync(_started.Task);
+
+        var stopping = node.DisposeAsync().AsTask();
+
+        await Eventually.TrueAsync(() => !node.Exists("other"));
+        AssertIsRefused(await idle.RefusedAsync("probe", "anyone?"));
+        foreach (IMessage request in Requests(idle))
+        {
+            AssertIsRefused(await idle.Connection.RequestAsync<Error>(request));
+        }
+
+        Assert.False(stopping.IsCompleted);
+        _gate.SetResult();
+        Assert.Equal("wait", await Eventually.DoneAsync(ask));
+        await Eventually.DoneAsync(stopping);
+        Assert.True(await idle.Connection.IsClosedAsync());
+        Assert.True(await busy.Connection.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task What_waits_behind_an_ask_on_its_connection_is_refused()
+    {
+        EmbeddedNode node = await StartAsync();
+        using FramedCaller caller = await FramedCaller.ConnectAsync(node);
+        await caller.SpawnAsync("probe");
+        await caller.SpawnAsync("other");
+        RemoteAskRequest ask = caller.Ask("probe", TimeSpan.FromSeconds(30), FramedCaller.Text("wait"));
+        await caller.Connection.SendAsync(ask);
+        await Eventually.DoneAsync(_started.Task);
+        await caller.Connection.SendAsync(ask);
+
+        var stopping = node.DisposeAsync().AsTask();
+
+        await Eventually.TrueAsync(() => !node.Exists("other"));
+        _gate.SetResult();
+        Assert.IsType<RemoteAskResponse>(await caller.Connection.ReceiveAsync());
+        AssertIsRefused(Assert.IsType<Error>(await caller.Connection.ReceiveAsync()));
+        Assert.True(await caller.Connection.IsClosedAsync());
+        await Eventually.DoneAsync(stopping);
+    }
+
+    [Theory]
+    [InlineData("RemotingService/RemoteLookup")]
+    [InlineData("RemotingService/RemoteAsk")]
+    [InlineData("RemotingService/RemoteTellGrain")]
+    public async Task Every_request_on_Connect_is_refused(string method)
+    {
+        EmbeddedNode node = await StartAsync();
+        using FramedCaller busy = await FramedCaller.ConnectAsync(node);
+        using ConnectCaller caller = new(node);
+        await busy.SpawnAsync("probe");
+        await busy.SpawnAsync("other");
+        await caller.PostAsync("/internalpb.ClusterService/GetNodeMetric", []);
+        Task<string> ask = busy.AskAsync("probe", "wait");
+        await Eventually.DoneAsync(_started.Task);
+
+        var stopping = node.DisposeAsync().AsTask();
+
+        await Eventually.TrueAsync(() => !node.Exists("other"));
+        ConnectErrorBody refused = await caller.RefusedAsync(method, new Empty());
+        Assert.Equal(("failed_precondition", "remoting is not enabled"), (refused.Code, refused.Message));
+        _gate.SetResult();
+        await Eventually.DoneAsync(ask);
+        await Eventually.DoneAsync(stopping);
+    }
+
+    [Fact]
+    public async Task A_client_takes_what_is_refused_to_another_node()
+    {
+        EmbeddedNode leaving = await StartAsync();
+        await using EmbeddedNode staying = await TestNode.StartAsync();
+        using FramedCaller busy = await FramedCaller.ConnectAsync(leaving);
+        await busy.SpawnAsync("probe");
+        await busy.SpawnAsync("other");
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [leaving.Address, staying.Address],
+            static options => options.Protocol = WireProtocol.Framed,
+            Cancellation);
+        ICounterGrain grain = client.Grains<ICounterGrain>()["g"];
+        await grain.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+        await grain.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+        Task<string> ask = busy.AskAsync("probe", "wait");
+        await Eventually.DoneAsync(_started.Task);
+
+        var stopping = leaving.DisposeAsync().AsTask();
+
+        await Eventually.TrueAsync(() => !leaving.Exists("other"));
+        for (int i = 0; i < 10; i++)
+        {
+            await grain.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+        }
+
+        Assert.Equal(11, (await grain.GetAsync(new Empty(), Cancellation)).Value);
+        _gate.SetResult();
+        await Eventually.DoneAsync(ask);
+        await Eventually.DoneAsync(stopping);
+    }
+
+    private static IEnumerable<IMessage> Requests(FramedCaller caller)
+    {
+        yield return new RemoteLookupRequest { Host = caller.Host, Port = caller.Port, Name = "probe" };
+        yield return new RemoteTellRequest();
+        yield return new RemoteTellGrainRequest { Grain = caller.Grain("g") };
+        yield return caller.AskGrain("g", new Empty());
+        yield return caller.Spawn("new");
+        yield return new RemoteStopRequest { Host = caller.Host, Port = caller.Port, Name = "probe" };
+        yield return new RemoteKindRequest { Host = caller.Host, Port = caller.Port, Name = "probe" };
+        yield return new GetNodeMetricRequest { NodeAddress = $"{caller.Host}:{caller.Port}" };
+    }
+
+    private static void AssertIsRefused(Error error) =>
+        Assert.Equal((Code.FailedPrecondition, "remoting is not enabled"), (error.Code, error.Message));
+
+    /// <summary>A node whose actors take an ask and answer it when the gate opens.</summary>
+    private Task<EmbeddedNode> StartAsync() => TestNode.StartAsync(options => options
+        .AddActor(_ => new ScriptedActor
+        {
+            OnAsk = async (question, _) =>
+            {
+                _started.TrySetResult();
+                await _gate.Task;
+                return question;
+            },
+        })
+        .StopTimeout = TimeSpan.FromMinutes(10));
+}
