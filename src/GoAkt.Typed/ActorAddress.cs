@@ -52,8 +52,8 @@ public sealed class ActorAddress : IEquatable<ActorAddress>
     /// <summary>The port that the actor's node is bound to.</summary>
     public int Port { get; }
 
-    /// <summary>The actor's name. From GoAkt 4.6 on, a child's name is qualified by its parent's:
-    /// <c>parent/child</c>.</summary>
+    /// <summary>The actor's name. Where addresses are text, a child's is qualified by its parent's,
+    /// <c>parent/child</c>, and from GoAkt 4.6 on by those of all its ancestors.</summary>
     public string Name { get; }
 
     /// <summary>The actor's id, which GoAkt up to 3.11 gives each incarnation; null where the node sends

@@ -6,7 +6,8 @@ public readonly struct ActorId : IEquatable<ActorId>
 {
     /// <summary>Names an actor or a grain.</summary>
     /// <param name="kind">Its kind, such as <c>accounts/User</c> or <c>accounts.User</c>.</param>
-    /// <param name="name">Its name, which is unique in the cluster.</param>
+    /// <param name="name">Its name, which is unique in the cluster; a child's with those of its ancestors before it, as
+    /// in <c>parent/child</c>.</param>
     /// <exception cref="ArgumentException"> The kind or the name is null, empty or blank, or the kind names its package
     /// by a path, as <c>github.com/acme/shop/Order</c> does.
     /// </exception>

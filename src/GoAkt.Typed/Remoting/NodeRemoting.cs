@@ -80,7 +80,25 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Asks the node where the cluster has an actor of that name.</summary>
+    /// <summary>
+    /// Asks the node where the cluster has an actor. A child may be known there by its qualified name, as from GoAkt
+    /// 4.6 on, or by the bare one: its host's version decides.
+    /// </summary>
+    public async ValueTask<ActorAddress> FindAsync(string name, CallOptions options)
+    {
+        try
+        {
+            return await LookupAsync(name, options).InPlace();
+        }
+        catch (RemotingException e)
+            when (e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound }
+                && QualifiedName.TryGetBare(name, out _))
+        {
+            return await FindBareAsync(name, e, options).InPlace();
+        }
+    }
+
+    /// <summary>Asks the node where the cluster has an actor that is known by exactly that name.</summary>
     public virtual async ValueTask<ActorAddress> LookupAsync(string name, CallOptions options)
     {
         RemoteLookupRequest request = new() { Host = Target.Address.Host, Port = Target.Address.Port, Name = name };
@@ -99,7 +117,7 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
     /// found".</summary>
     public virtual async ValueTask VerifyAsync(ActorAddress address, CallOptions options)
     {
-        ActorAddress found = await LookupAsync(address.Name, options).InPlace();
+        ActorAddress found = await FindAsync(address.Name, options).InPlace();
         if (found.Host != address.Host || found.Port != address.Port)
         {
             throw RemotingException.Answered(ErrorCode.NotFound, $"the actor is at {found} now");
@@ -216,6 +234,22 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
     /// <summary>Up to 3.11 the request has a form of its own.</summary>
     protected virtual ValueTask<RemoteSpawnResponse> SpawnCoreAsync(RemoteSpawnRequest request, CallOptions options) =>
         RequestAsync(Envelopes.Spawn, request, options);
+
+    private async ValueTask<ActorAddress> FindBareAsync(string name, RemotingException notFound, CallOptions options)
+    {
+        QualifiedName.TryGetBare(name, out string bare);
+        ActorAddress? found;
+        try
+        {
+            found = await LookupAsync(bare, options).InPlace();
+        }
+        catch (RemotingException e) when (e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
+        {
+            found = null;
+        }
+
+        return found is not null && QualifiedName.IsAt(name, found) ? found : throw notFound;
+    }
 
     private ByteString Encode(IMessage message)
     {

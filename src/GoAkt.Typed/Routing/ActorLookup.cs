@@ -101,7 +101,7 @@ internal sealed class ActorLookup : NodeCalls
                 _state.LookedUpAt[name] = called;
                 CallOptions attempt = ShareOf(call, tried);
                 NodeRemoting remoting = await RemotingOfAsync(node, attempt).InPlace();
-                ActorAddress address = await remoting.LookupAsync(name, attempt).InPlace();
+                ActorAddress address = await remoting.FindAsync(name, attempt).InPlace();
                 return EntryOf(address);
             }
             catch (RemotingException e)
