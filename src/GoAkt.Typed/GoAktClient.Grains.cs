@@ -54,9 +54,9 @@ public sealed partial class GoAktClient
     /// <param name="grain">The grain.</param>
     /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="options">How the grain is activated; null for the defaults.</param>
-    /// <param name="oneWay">Whether the node is to answer as soon as the message waits in the grain's mailbox. A failure
-    /// of the grain is not reported then. Nodes older than GoAkt 4.6 answer once the grain has handled the message all
-    /// the same.</param>
+    /// <param name="oneWay">Whether the node is to answer as soon as the message waits in the grain's mailbox. A
+    /// failure of the grain is not reported then. Nodes older than GoAkt 4.6 answer once the grain has handled the
+    /// message all the same.</param>
     /// <param name="cancellationToken">Gives the call up; the grain may have received the message all the same.</param>
     /// <returns>A task that ends when the node has answered, which it does once the grain has handled the message, or
     /// once the message waits for it.</returns>

@@ -81,7 +81,8 @@ public sealed partial class GoAktClient
                     (long)metric.ProcessedCount,
                     (long)metric.StashSize,
                     (long)metric.FailureCount,
-                    (long)metric.ReinstateCount);
+                    (long)metric.ReinstateCount,
+                    (long)metric.UnhandledCount);
             },
             cancellationToken);
 

@@ -50,6 +50,11 @@ internal static class SpawnRequests
             grain.MailboxCapacity = capacity;
         }
 
+        if (options.Role is not null)
+        {
+            grain.Role = options.Role;
+        }
+
         grain.Dependencies.AddRange(options.Dependencies.Select(ToDependency));
         return grain;
     }

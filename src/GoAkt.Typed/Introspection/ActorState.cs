@@ -30,6 +30,8 @@ public enum ActorState
 /// <param name="StashSize">Messages that it has stashed.</param>
 /// <param name="FailureCount">How often it has failed.</param>
 /// <param name="ReinstateCount">How often it was reinstated.</param>
+/// <param name="UnhandledCount">Messages of types that it does not handle; 0 where the node is older than GoAkt 4.5.3,
+/// which does not tell.</param>
 public sealed record ActorMetric(
     TimeSpan Uptime,
     TimeSpan LatestProcessedDuration,
@@ -39,4 +41,5 @@ public sealed record ActorMetric(
     long ProcessedCount,
     long StashSize,
     long FailureCount,
-    long ReinstateCount);
+    long ReinstateCount,
+    long UnhandledCount = 0);

@@ -24,6 +24,10 @@ public sealed class GrainOptions
     /// own rule.</summary>
     public Reentrancy? Reentrancy { get; set; }
 
+    /// <summary>The role that a node must have to host the grain; null, the default, for any node. Nodes older than
+    /// GoAkt 4.5.4 do not heed it.</summary>
+    public string? Role { get; set; }
+
     /// <summary>What the grain is given at its activation.</summary>
     public IList<ActorDependency> Dependencies { get; } = [];
 

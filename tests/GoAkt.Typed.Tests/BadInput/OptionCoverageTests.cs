@@ -36,6 +36,7 @@ public sealed class OptionCoverageTests
         "SpawnOptions.Supervisor",
         "SpawnOptions.Reentrancy",
         "GrainOptions.Reentrancy",
+        "GrainOptions.Role",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -40,7 +40,21 @@ public sealed class IntrospectionTests
         Assert.Equal("GoAktUserGuardian", (await test.Client.GetParentAsync(s_probe, Cancellation))?.Name);
         ActorMetric metric = await test.Client.GetMetricAsync(s_probe, Cancellation);
         Assert.Equal(1, metric.ProcessedCount);
+        Assert.Equal(0, metric.UnhandledCount);
         Assert.Equal(0, metric.FailureCount);
+    }
+
+    [Fact]
+    public async Task Messages_that_an_actor_does_not_handle_are_counted_apart()
+    {
+        await using ClientTest test = await ClientTest.StartAsync(Wires.FramedWithInnerFrames);
+        await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
+
+        await test.Client.TellAllAsync(s_probe, [new DoubleValue(), new DoubleValue()], Cancellation);
+
+        await Eventually.TrueAsync(() => test.Node.DeadLetterCount == 2);
+        ActorMetric metric = await test.Client.GetMetricAsync(s_probe, Cancellation);
+        Assert.Equal((0, 2), (metric.ProcessedCount, metric.UnhandledCount));
     }
 
     [Fact]

@@ -67,7 +67,8 @@ public sealed class MessageReuseTests
         {
             GrainOptions options = new();
             Task tell =
-                client.TellGrainAsync(new ActorId("actors/CounterGrain", "total"), amount, options, cancellationToken: Cancellation);
+                client.TellGrainAsync(
+                    new ActorId("actors/CounterGrain", "total"), amount, options, cancellationToken: Cancellation);
             options.ActivationTimeout = TimeSpan.Zero;
             return tell;
         },

@@ -194,6 +194,7 @@ public sealed class SpawnMappingTests
         Assert.Equal(TimeSpan.FromSeconds(1), grain.ActivationTimeout.ToTimeSpan());
         Assert.Equal(5, grain.ActivationRetries);
         Assert.False(grain.HasMailboxCapacity);
+        Assert.False(grain.HasRole);
         Assert.False(grain.DisableRelocation);
         Assert.False(grain.EagerRelocation);
         Assert.Null(grain.Reentrancy);
@@ -209,6 +210,7 @@ public sealed class SpawnMappingTests
             ActivationTimeout = TimeSpan.FromSeconds(3),
             ActivationRetries = 2,
             MailboxCapacity = 500,
+            Role = "backend",
             DisableRelocation = true,
             EagerRelocation = true,
             Reentrancy = new Reentrancy { Mode = ReentrancyMode.AllowAll, MaxInFlight = 3 },
@@ -217,6 +219,7 @@ public sealed class SpawnMappingTests
 
         Grain grain = await ActivateAsync(wire, options);
 
+        Assert.Equal("backend", grain.Role);
         Assert.Equal(TimeSpan.FromSeconds(3), grain.ActivationTimeout.ToTimeSpan());
         Assert.Equal(2, grain.ActivationRetries);
         Assert.Equal(500, grain.MailboxCapacity);
