@@ -145,9 +145,9 @@ public sealed class EmbeddedNode : IAsyncDisposable
     public bool Exists(string name) => _node.Actors.Find(name) is not null;
 
     /// <summary>
-    /// Refuses new requests, stops the grains and the actors, and closes the connections. It never throws, and always ends, whatever the
-    /// actors do: each waits for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most, also for itself, if it is one
-    /// of the node's actors that waits for this.
+    /// Refuses new requests, stops the grains and the actors, and closes the connections. It never throws, and always
+    /// ends, whatever the actors do: each waits for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most, also for
+    /// itself, if it is one of the node's actors that waits for this.
     /// </summary>
     /// <returns>A task that ends when nothing of the node is left; at once if the node is disposed already, or is being
     /// disposed.</returns>

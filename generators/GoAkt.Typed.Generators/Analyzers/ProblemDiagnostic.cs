@@ -153,7 +153,8 @@ internal static class ProblemDiagnostic
                     $"{(symbol is INamedTypeSymbol ? "its methods tell" : "it tells")}, and a tell awaits no reply",
                 ]),
             ProblemId.AskTimeoutNotPositive => (Descriptors.TimeoutNotPositive, [method]),
-            ProblemId.OneWayOnAsk => (Descriptors.OneWayWithoutEffect, [method, "it asks, and an ask awaits its reply"]),
+            ProblemId.OneWayOnAsk => (
+                Descriptors.OneWayWithoutEffect, [method, "it asks, and an ask awaits its reply"]),
             ProblemId.OneWayOnActor => (
                 Descriptors.OneWayWithoutEffect,
                 [method, $"'{symbol.ContainingType.Name}' stands for actors, and no tell of an actor awaits more"]),

@@ -67,8 +67,16 @@ public class OneWayTests
     }
 
     [Theory]
-    [InlineData("GrainKind", "[OneWay] Task<Profile> GetAsync(GetProfile query);", "actor.GetAsync(new GetProfile())", "ask IUser.GetAsync GetProfile{ }")]
-    [InlineData("ActorKind", "[OneWay] Task RenameAsync(Rename command);", "actor.RenameAsync(new Rename())", "tell IUser.RenameAsync Rename{ }")]
+    [InlineData(
+        "GrainKind",
+        "[OneWay] Task<Profile> GetAsync(GetProfile query);",
+        "actor.GetAsync(new GetProfile())",
+        "ask IUser.GetAsync GetProfile{ }")]
+    [InlineData(
+        "ActorKind",
+        "[OneWay] Task RenameAsync(Rename command);",
+        "actor.RenameAsync(new Rename())",
+        "tell IUser.RenameAsync Rename{ }")]
     public async Task The_attribute_changes_nothing_where_it_has_no_effect(
         string attribute, string member, string statement, string call)
     {
