@@ -24,7 +24,7 @@ public sealed class StoppingNodeTests
         Task<string> ask = busy.AskAsync("probe", "wait");
         await Eventually.DoneAsync(_started.Task);
 
-        var stopping = node.DisposeAsync().AsTask();
+        Task stopping = node.DisposeAsync().AsTask();
 
         await Eventually.TrueAsync(() => !node.Exists("other"));
         AssertIsRefused(await idle.RefusedAsync("probe", "anyone?"));
@@ -53,7 +53,7 @@ public sealed class StoppingNodeTests
         await Eventually.DoneAsync(_started.Task);
         await caller.Connection.SendAsync(ask);
 
-        var stopping = node.DisposeAsync().AsTask();
+        Task stopping = node.DisposeAsync().AsTask();
 
         await Eventually.TrueAsync(() => !node.Exists("other"));
         _gate.SetResult();
@@ -78,7 +78,7 @@ public sealed class StoppingNodeTests
         Task<string> ask = busy.AskAsync("probe", "wait");
         await Eventually.DoneAsync(_started.Task);
 
-        var stopping = node.DisposeAsync().AsTask();
+        Task stopping = node.DisposeAsync().AsTask();
 
         await Eventually.TrueAsync(() => !node.Exists("other"));
         ConnectErrorBody refused = await caller.RefusedAsync(method, new Empty());
@@ -106,7 +106,7 @@ public sealed class StoppingNodeTests
         Task<string> ask = busy.AskAsync("probe", "wait");
         await Eventually.DoneAsync(_started.Task);
 
-        var stopping = leaving.DisposeAsync().AsTask();
+        Task stopping = leaving.DisposeAsync().AsTask();
 
         await Eventually.TrueAsync(() => !leaving.Exists("other"));
         for (int i = 0; i < 10; i++)

@@ -6,7 +6,8 @@ namespace GoAkt.Typed.Hosting.Actors;
 /// <param name="Message">The message.</param>
 /// <param name="Headers">The headers that came with it, or null.</param>
 /// <param name="Sender">The actor that sent it, or null.</param>
-/// <param name="Ask">Who waits until it is handled, once it is in the mailbox; null for a tell to an actor.</param>
+/// <param name="Ask">Who waits until it is handled, once it is in the mailbox; null for a tell to an actor, and for one
+/// to a grain that is one-way.</param>
 /// <param name="IsTold">Whether who waits does so for no reply: GoAkt acknowledges what a grain is told when it is
 /// handled.</param>
 internal readonly record struct Letter(

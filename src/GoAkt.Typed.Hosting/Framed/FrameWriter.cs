@@ -61,7 +61,7 @@ internal sealed class FrameWriter(PipeWriter output, int maxFrameSize)
 
     public void WriteError(RequestRefusedException refusal)
     {
-        Error error = refusal.ToError();
+        var error = refusal.ToError();
         if (Frame.HeadSizeOf(s_error, NoMetadata) + error.CalculateSize() > maxFrameSize)
         {
             error.Message = Refusal.Cut(error.Message, maxFrameSize / BytesPerCharacter);
