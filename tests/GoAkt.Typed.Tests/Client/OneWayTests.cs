@@ -92,7 +92,7 @@ public sealed class OneWayTests
             sent.Enqueue(RemoteTellGrainRequest.Parser.ParseFrom(body).OneWay);
             context.Response.ContentType = "application/proto";
         });
-        var protocol = System.Enum.Parse<WireProtocol>(wire);
+        WireProtocol protocol = System.Enum.Parse<WireProtocol>(wire);
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [protocol == WireProtocol.Connect ? connect.Address : framed.Address],
             options => options.Protocol = protocol,

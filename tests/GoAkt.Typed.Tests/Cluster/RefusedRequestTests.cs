@@ -2,7 +2,6 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Cluster;
