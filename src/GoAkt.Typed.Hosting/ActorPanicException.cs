@@ -5,9 +5,9 @@ namespace GoAkt.Typed.Hosting;
 /// reinstated or respawned.
 /// </summary>
 /// <remarks>
-/// The supervisor of a spawn may say otherwise. The first rule that there is holds: for the type of the inner exception,
-/// if there is one; for a panic, by GoAkt's name <c>errors.PanicError</c> or by the exception's own; for any error. A
-/// grain that panics goes on, and answers <c>panic: </c> and the message.
+/// The supervisor of a spawn may say otherwise. The first rule that there is holds: for the type of the inner
+/// exception, if there is one; for a panic, by GoAkt's name <c>errors.PanicError</c> or by the exception's own; for any
+/// error. A grain that panics goes on, and answers <c>panic: </c> and the message.
 /// </remarks>
 public class ActorPanicException : Exception
 {

@@ -19,8 +19,8 @@ public interface IActorLifecycle
     /// </remarks>
     bool SurvivesRespawn => false;
 
-    /// <summary>Called before the first message, and once more for each respawn that the instance survives. The actor is
-    /// not spawned, and the grain not activated, if this throws.</summary>
+    /// <summary>Called before the first message, and once more for each respawn that the instance survives. The actor
+    /// is not spawned, and the grain not activated, if this throws.</summary>
     /// <param name="cancellationToken">Cancelled when the spawn's or activation's time has passed.</param>
     /// <returns>A task that ends when the actor is ready for messages.</returns>
     Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -55,7 +55,8 @@ internal sealed class LifecycleCandidates(INamedTypeSymbol lifecycle, AnalyzedCo
         }
     }
 
-    /// <summary>What a class with the interface declares by the name of a property that it does not implement.</summary>
+    /// <summary>What a class with the interface declares by the name of a property that it does not
+    /// implement.</summary>
     public IEnumerable<(ISymbol Declared, IPropertySymbol Member)> NamedLikeProperties(INamedTypeSymbol type) =>
         from member in _properties
         where type.FindImplementationForInterfaceMember(member)

@@ -13,11 +13,16 @@ internal sealed record Thrower(string Point, string How, Action<Rig> Arm)
 /// <summary>The ways in which code may misbehave.</summary>
 internal static class Misbehaviour
 {
-    private static readonly (string How, Action<Rig> Do)[] s_synchronous =
+    private static readonly (string How, Action<Rig> Do)[] s_throwing =
     [
         ("throws", static _ => throw new BoomException()),
         ("throws what can't be read", static _ => throw new UnreadableException()),
         ("throws a cancellation", static _ => throw new OperationCanceledException()),
+    ];
+
+    private static readonly (string How, Action<Rig> Do)[] s_synchronous =
+    [
+        .. s_throwing,
         ("blocks its thread", static rig => rig.Block()),
         ("stops the actor and waits", static rig => rig.Node.StopAsync("victim").GetAwaiter().GetResult()),
         ("disposes of the node and waits", static rig =>
@@ -56,12 +61,10 @@ internal static class Misbehaviour
     ];
 
     /// <summary>A delegate that answers nothing.</summary>
-    public static IEnumerable<(string How, Action<Rig> Do)> Synchronous =>
-        s_synchronous.Select(way => (way.How, (Action<Rig>)(rig =>
-        {
-            rig.CountCall();
-            way.Do(rig);
-        })));
+    public static IEnumerable<(string How, Action<Rig> Do)> Synchronous => Counted(s_synchronous);
+
+    /// <summary>Code that ends at once.</summary>
+    public static IEnumerable<(string How, Action<Rig> Do)> Throwing => Counted(s_throwing);
 
     /// <summary>A method that answers a task.</summary>
     public static IEnumerable<(string How, Func<Rig, Task> Do)> Asynchronous =>
@@ -69,5 +72,13 @@ internal static class Misbehaviour
         {
             rig.CountCall();
             return way.Do(rig);
+        })));
+
+    private static IEnumerable<(string How, Action<Rig> Do)> Counted(
+        IEnumerable<(string How, Action<Rig> Do)> ways) =>
+        ways.Select(way => (way.How, (Action<Rig>)(rig =>
+        {
+            rig.CountCall();
+            way.Do(rig);
         })));
 }

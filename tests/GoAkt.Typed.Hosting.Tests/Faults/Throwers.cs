@@ -1,6 +1,7 @@
 using System.Net.Security;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GoAkt.Typed.Hosting.Tests.Faults;
@@ -13,6 +14,7 @@ internal static class Throwers
     [
         .. Factories(),
         .. Lifecycle(),
+        .. Respawns(),
         .. Messages(),
         .. Ends(),
         .. Services(),
@@ -73,11 +75,52 @@ internal static class Throwers
         }
     }
 
+    private static IEnumerable<Thrower> Respawns()
+    {
+        foreach ((string how, Action<Rig> act) in Misbehaviour.Synchronous)
+        {
+            yield return new Thrower("IActorLifecycle.SurvivesRespawn", how, rig => rig.Moments.Survives = () =>
+            {
+                act(rig);
+                return true;
+            });
+        }
+
+        foreach ((string how, Func<Rig, Task> act) in Misbehaviour.Asynchronous)
+        {
+            yield return new Thrower("IActorLifecycle.StartAsync", $"survives a respawn and {how}", rig =>
+            {
+                int starts = 0;
+                rig.Moments.Survives = static () => true;
+                rig.Moments.OnStart = _ => ++starts == 1 ? Task.CompletedTask : act(rig);
+            });
+            yield return new Thrower("IActorLifecycle.StopAsync", $"survives a respawn and {how}", rig =>
+            {
+                rig.Moments.Survives = static () => true;
+                rig.Moments.OnStop = () => act(rig);
+            });
+        }
+    }
+
     private static IEnumerable<Thrower> Messages()
     {
         foreach ((string how, Func<Rig, Task> act) in Misbehaviour.Asynchronous)
         {
             yield return new Thrower("a message handler", how, rig => rig.Moments.OnMessage = () => act(rig));
+            yield return new Thrower("a message handler", $"responds and {how}", rig => rig.Moments.OnMessage = () =>
+            {
+                rig.Moments.Context!.Respond(new StringValue());
+                return act(rig);
+            });
+        }
+
+        foreach ((string how, Action<Rig> act) in Misbehaviour.Throwing)
+        {
+            yield return new Thrower("ActorContext.Respond(reply)", how, rig => rig.Moments.OnMessage = () =>
+            {
+                rig.Moments.Context!.Respond(new FaultyMessage { OnUse = () => act(rig) });
+                return Task.CompletedTask;
+            });
         }
 
         yield return new Thrower("a message handler", "replies null", rig =>

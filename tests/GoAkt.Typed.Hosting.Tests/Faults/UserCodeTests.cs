@@ -195,7 +195,7 @@ public sealed class UserCodeTests
         foreach (PropertyInfo property in type.GetProperties(Public))
         {
             bool givesToken = property.PropertyType == typeof(CancellationToken);
-            if (givesToken || (property.CanWrite && IsCode(property.PropertyType)))
+            if (givesToken || type.IsInterface || (property.CanWrite && IsCode(property.PropertyType)))
             {
                 yield return $"{type.Name}.{property.Name}";
             }

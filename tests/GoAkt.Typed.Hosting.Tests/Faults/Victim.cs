@@ -35,6 +35,11 @@ public sealed class Moments
     /// <summary>Runs when the actor's token is cancelled.</summary>
     public Action OnStopping { get; set; } = static () => { };
 
+    public Func<bool> Survives { get; set; } = static () => false;
+
+    /// <summary>The context of the latest victim.</summary>
+    public ActorContext? Context { get; set; }
+
     public Action OnServiceDispose { get; set; } = static () => { };
 
     public bool RepliesNull { get; set; }
@@ -71,6 +76,7 @@ public class Victim : IVictim, IVictimGrain, IActorLifecycle
     {
         Assert.NotNull(service);
         Moments = moments;
+        moments.Context = context;
         moments.OnConstruct();
         context.Stopping.Register(() => moments.OnStopping());
     }
@@ -89,6 +95,8 @@ public class Victim : IVictim, IVictimGrain, IActorLifecycle
         cancellationToken.Register(() => Moments.OnStopping());
         return Moments.OnMessage();
     }
+
+    bool IActorLifecycle.SurvivesRespawn => Moments.Survives();
 
     Task IActorLifecycle.StartAsync(CancellationToken cancellationToken) => Moments.OnStart(cancellationToken);
 

@@ -137,8 +137,7 @@ public class LifecycleTests
     [InlineData(
         "public Task StopAsync() => Task.CompletedTask; private void OnStart() { } protected virtual void PostStop() { }")]
     [InlineData("public bool SurvivesRespawn => true;")]
-    [InlineData("bool IActorLifecycle.SurvivesRespawn => true; private bool survivesRespawn;")]
-    [InlineData("public bool Survives => true;")]
+    [InlineData("bool IActorLifecycle.SurvivesRespawn => true; public bool Survives => true;")]
     public Task Accepts_methods_that_implement_the_interface_and_helpers(string methods) =>
         Accepts($"UserActor : Actor, IActorLifecycle {{ {methods} }}");
 
