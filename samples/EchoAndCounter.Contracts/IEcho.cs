@@ -15,4 +15,7 @@ public interface IEcho
 
     /// <summary>Sleeps that long, and answers the same duration.</summary>
     Task<Duration> SleepAsync(Duration duration, CancellationToken cancellationToken = default);
+
+    /// <summary>Fails: true suspends the actor, and false is a panic, which stops it.</summary>
+    Task FailAsync(BoolValue suspends, CancellationToken cancellationToken = default);
 }

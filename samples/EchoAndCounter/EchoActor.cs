@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EchoAndCounter;
@@ -14,4 +15,7 @@ internal sealed class EchoActor : IEcho
         await Task.Delay(duration.ToTimeSpan(), cancellationToken);
         return duration;
     }
+
+    public Task FailAsync(BoolValue suspends, CancellationToken cancellationToken) =>
+        throw (suspends.Value ? new InvalidOperationException("boom") : new ActorPanicException("boom"));
 }

@@ -4,7 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EchoAndCounter;
 
-/// <summary>Spawns an echo and a counter under fresh names, calls every method of theirs, and stops them.</summary>
+/// <summary>Spawns an echo and a counter under fresh names, makes the calls that they answer, and stops them.</summary>
 internal sealed class EchoAndCounterCalls(GoAktClient client, Transcript transcript)
 {
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
@@ -48,6 +48,13 @@ internal sealed class EchoAndCounterCalls(GoAktClient client, Transcript transcr
         await transcript.DoAsync("counter.Add(2)", () => counter.AddAsync(new Int64Value { Value = 2 }));
         await transcript.AskAsync(
             "counter.Count()", () => counter.CountAsync(new Empty()), new Int64Value { Value = 42 });
+        await transcript.AskAsync(
+            "ask counter to add 1",
+            () => client.AskAsync<Int64Value>(counters.Id(name), new Int64Value { Value = 1 }),
+            new Int64Value { Value = 43 });
+        await transcript.DoAsync($"respawn {name}", () => counters.RespawnAsync(name));
+        await transcript.AskAsync(
+            "counter.Count()", () => counter.CountAsync(new Empty()), new Int64Value { Value = 43 });
         await transcript.DoAsync($"stop {name}", () => counters.StopAsync(name));
     }
 }

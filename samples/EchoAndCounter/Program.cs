@@ -2,6 +2,7 @@ using System.CommandLine;
 using EchoAndCounter;
 using GoAkt.Typed;
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Nodes;
 
 Option<string[]> nodes = new("--node")
 {
@@ -11,6 +12,11 @@ Option<string[]> nodes = new("--node")
 Option<WireProtocol> protocol = new("--protocol")
 {
     Description = "The wire to speak; auto finds out.",
+    DefaultValueFactory = _ => WireProtocol.Auto,
+};
+Option<WireProtocol> wire = new("--wire")
+{
+    Description = "The only wire that the node speaks which the program hosts; auto is all of them.",
     DefaultValueFactory = _ => WireProtocol.Auto,
 };
 Option<bool> grain = new("--grain") { Description = "Call the grain actors/CounterGrain too." };
@@ -29,13 +35,24 @@ serve.Validators.Add(result =>
     }
 });
 
-RootCommand command = new("Calls every method of an echo and a counter on a GoAkt cluster, or hosts them.")
+RootCommand command = new("Calls an echo and a counter on a GoAkt cluster, or hosts them.")
 {
-    nodes, protocol, grain, serve,
+    nodes, protocol, wire, grain, serve,
 };
+command.Validators.Add(result =>
+{
+    if (result.GetResult(wire) is { Implicit: false } && result.GetResult(nodes) is not null)
+    {
+        result.AddError("--wire is for a node that the program hosts, and --node names others: use --protocol.");
+    }
+});
 command.SetAction((arguments, _) => arguments.GetValue(serve) is { } endpoint
-    ? EchoAndCounterNode.ServeAsync(endpoint)
-    : CallAsync(arguments.GetValue(nodes) ?? [], arguments.GetValue(protocol), arguments.GetValue(grain)));
+    ? EchoAndCounterNode.ServeAsync(endpoint, arguments.GetValue(wire))
+    : CallAsync(
+        arguments.GetValue(nodes) ?? [],
+        arguments.GetValue(protocol),
+        arguments.GetValue(wire),
+        arguments.GetValue(grain)));
 try
 {
     return await command.Parse(args).InvokeAsync(new InvocationConfiguration
@@ -51,9 +68,9 @@ catch (Exception e) when (e is ArgumentException or FormatException or IOExcepti
     return 2;
 }
 
-static async Task<int> CallAsync(string[] endpoints, WireProtocol protocol, bool withGrain)
+static async Task<int> CallAsync(string[] endpoints, WireProtocol protocol, WireProtocol wire, bool withGrain)
 {
-    await using EmbeddedNode? node = endpoints.Length == 0 ? await EchoAndCounterNode.StartAsync() : null;
+    await using EmbeddedNode? node = endpoints.Length == 0 ? await EchoAndCounterNode.StartAsync(wire) : null;
     await using GoAktClient client = await GoAktClient.ConnectAsync(
         node is null ? endpoints : [node.Address], options => options.Protocol = protocol);
     Transcript transcript = new();
@@ -62,6 +79,11 @@ static async Task<int> CallAsync(string[] endpoints, WireProtocol protocol, bool
     if (withGrain || node is not null)
     {
         await calls.CallGrainAsync();
+    }
+
+    foreach (Node called in client.Nodes)
+    {
+        Console.WriteLine($"The calls to {called} went by {called.Protocol?.ToString() ?? "no wire"}.");
     }
 
     Console.WriteLine(transcript.IsAllRight ? "Every answer was right." : "Not every answer was right.");

@@ -20,6 +20,41 @@ public sealed class EchoAndCounterSampleTests
         Assert.Contains("\"echo:hello\"", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("auto", "auto", "Framed")]
+    [InlineData("connect", "auto", "Connect")]
+    [InlineData("connect", "connect", "Connect")]
+    [InlineData("framed", "auto", "Framed")]
+    [InlineData("framed", "framed", "Framed")]
+    public async Task It_says_by_which_wire_it_called_a_node_that_is_pinned_to_one(
+        string wire, string protocol, string used)
+    {
+        (int exitCode, string output) = await RunAsync("--wire", wire, "--protocol", protocol);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains($" went by {used}.\n", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("connect", "framed")]
+    [InlineData("framed", "connect")]
+    public async Task It_can_not_call_a_node_by_another_wire_than_the_one_that_is_served(string wire, string protocol)
+    {
+        (int exitCode, string output) = await RunAsync("--wire", wire, "--protocol", protocol);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Not every answer was right.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_pins_no_node_of_others()
+    {
+        (int exitCode, string output) = await RunAsync("--node", "127.0.0.1:1", "--wire", "framed");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("--wire is for a node that the program hosts", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task It_serves_another_process_until_it_is_asked_to_end()
     {
@@ -61,6 +96,7 @@ public sealed class EchoAndCounterSampleTests
     [InlineData("--node", "nonsense")]
     [InlineData("--serve", "nonsense")]
     [InlineData("--protocol", "nonsense")]
+    [InlineData("--wire", "nonsense")]
     public async Task It_names_an_argument_that_makes_no_sense(string option, string value)
     {
         (int exitCode, string output) = await RunAsync(option, value);

@@ -18,6 +18,7 @@ public sealed partial class ProgramOptionsTests
     private static readonly (string Program, string Prints, string Arguments)[] s_runs =
     [
         (EchoAndCounter, "Every answer was right.", "--node NODE --protocol connect --grain"),
+        (EchoAndCounter, "went by Connect.", "--wire connect"),
         (Benchmarks, "of the floor", "load --node NODE --actor ACTOR --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "GoAkt.Typed.Benchmarks.Client", "--list flat --filter *Client*"),
         (Benchmarks, "GoAkt.Typed.Benchmarks.Generator", "--list flat --filter *Generator*"),

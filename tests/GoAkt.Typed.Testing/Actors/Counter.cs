@@ -1,15 +1,17 @@
+using GoAkt.Typed.Hosting;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Testing;
 
-/// <summary>What the Go actor of its kind does.</summary>
-public sealed class Counter : ICounter
+/// <summary>What the Go actor of its kind does, but for its count, which a respawn loses.</summary>
+public sealed class Counter(ActorContext context) : ICounter
 {
     private long _count;
 
     public Task AddAsync(Int64Value amount, CancellationToken cancellationToken = default)
     {
         _count += amount.Value;
+        context.Respond(new Int64Value { Value = _count });
         return Task.CompletedTask;
     }
 
