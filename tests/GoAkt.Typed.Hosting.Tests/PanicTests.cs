@@ -185,7 +185,7 @@ public sealed class PanicTests
         Assert.Equal("remote send failed\nrequest timed out", error.Message);
     }
 
-    private static Task SpawnAsync(
+    private static Task<RemoteSpawnResponse> SpawnAsync(
         FramedCaller caller,
         SupervisorDirective? anyError,
         params ReadOnlySpan<(string ErrorType, SupervisorDirective Directive)> rules)

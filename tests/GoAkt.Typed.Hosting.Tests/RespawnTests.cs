@@ -130,7 +130,7 @@ public sealed class RespawnTests
         using FramedCaller other = await FramedCaller.ConnectAsync(node);
         await one.SpawnAsync("probe");
 
-        Task both = Task.WhenAll(one.RespawnAsync("probe"), other.RespawnAsync("probe"));
+        var both = Task.WhenAll(one.RespawnAsync("probe"), other.RespawnAsync("probe"));
         await Eventually.TrueAsync(() => _steps.Count == 2, "the actor is being stopped");
         gate.SetResult();
         await Eventually.DoneAsync(both);

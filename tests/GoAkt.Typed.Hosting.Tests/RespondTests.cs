@@ -52,11 +52,11 @@ public sealed class RespondTests
     [Fact]
     public async Task The_asker_has_the_reply_while_the_method_goes_on()
     {
-        TaskCompletionSource gate = new();
+        TaskCompletionSource gate = new(), mailboxGate = new();
         await using EmbeddedNode node = await StartAsync(async (context, amount) =>
         {
             context.Respond(new Int64Value { Value = amount });
-            await (amount == 1 ? gate.Task : Task.CompletedTask);
+            await (amount == 1 ? gate : mailboxGate).Task;
         });
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.SpawnAsync("probe");
@@ -68,6 +68,7 @@ public sealed class RespondTests
         gate.SetResult();
 
         Assert.Equal((1, 2), (first, await Eventually.DoneAsync(second)));
+        mailboxGate.SetResult();
     }
 
     [Fact]
