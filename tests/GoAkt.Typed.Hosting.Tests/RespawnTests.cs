@@ -121,19 +121,26 @@ public sealed class RespawnTests
     }
 
     [Fact]
-    public async Task Respawns_that_come_together_are_one_after_another_or_the_same()
+    public async Task Respawns_that_come_together_end_when_the_actor_has_started()
     {
-        TaskCompletionSource gate = new();
-        OnStop = () => gate.Task;
-        await using EmbeddedNode node = await StartAsync();
+        TaskCompletionSource stopGate = new(), startGate = new();
+        await using EmbeddedNode node =
+            await StartAsync(static options => options.InitTimeout = TimeSpan.FromSeconds(30));
         using FramedCaller one = await FramedCaller.ConnectAsync(node);
         using FramedCaller other = await FramedCaller.ConnectAsync(node);
         await one.SpawnAsync("probe");
+        OnStop = () => stopGate.Task;
+        OnStart = () => startGate.Task;
 
-        var both = Task.WhenAll(one.RespawnAsync("probe"), other.RespawnAsync("probe"));
+        Task first = one.RespawnAsync("probe");
         await Eventually.TrueAsync(() => _steps.Count == 2, "the actor is being stopped");
-        gate.SetResult();
-        await Eventually.DoneAsync(both);
+        Task second = other.RespawnAsync("probe");
+        stopGate.SetResult();
+        await Eventually.TrueAsync(() => _steps.Count == 3, "the actor starts");
+        Assert.False(await Eventually.IsTrueAsync(() => second.IsCompleted, TimeSpan.FromMilliseconds(200)));
+        Assert.False(first.IsCompleted);
+        startGate.SetResult();
+        await Eventually.DoneAsync(Task.WhenAll(first, second));
 
         Assert.Equal("1:there?", await one.AskAsync("probe", "there?"));
         Assert.DoesNotContain("dispose", _steps);
