@@ -9,6 +9,9 @@ namespace GoAkt.Typed.Hosting.Tests;
 /// <summary>An instance may outlive a respawn: <see cref="IActorLifecycle.SurvivesRespawn"/>.</summary>
 public sealed class RespawnTests
 {
+    private const string Witness = "witness";
+
+    private readonly TaskCompletionSource _witnessStopped = new();
     private readonly ConcurrentQueue<string> _steps = new();
     private readonly List<CancellationToken> _tokens = [];
     private ActorContext? _context;
@@ -135,6 +138,10 @@ public sealed class RespawnTests
         Task first = one.RespawnAsync("probe");
         await Eventually.TrueAsync(() => _steps.Count == 2, "the actor is being stopped");
         Task second = other.RespawnAsync("probe");
+
+        // The second has most likely arrived by then.
+        using FramedCaller late = await FramedCaller.ConnectAsync(node);
+        await late.SpawnAsync(Witness);
         stopGate.SetResult();
         await Eventually.TrueAsync(() => _steps.Count == 3, "the actor starts");
         Assert.False(await Eventually.IsTrueAsync(() => second.IsCompleted, TimeSpan.FromMilliseconds(200)));
@@ -225,17 +232,43 @@ public sealed class RespawnTests
         EmbeddedNode node = await StartAsync();
         using FramedCaller caller = await FramedCaller.ConnectAsync(node);
         await caller.SpawnAsync("probe");
+        using FramedCaller other = await FramedCaller.ConnectAsync(node);
+        await other.SpawnAsync(Witness);
         OnStop = () => gate.Task;
         Task respawn = caller.RespawnAsync("probe");
         await Eventually.TrueAsync(() => _steps.Count == 2, "the actor is being stopped");
 
         Task ending = node.DisposeAsync().AsTask();
+        await Eventually.DoneAsync(_witnessStopped.Task);
         gate.SetResult();
         await Eventually.DoneAsync(ending);
 
-        await Eventually.TrueAsync(() => _steps.Contains("dispose"), "the instance is disposed");
-        Assert.Equal((0, 1), (node.ActorCount, _steps.Count(static step => step == "dispose")));
+        await Eventually.TrueAsync(() => _steps.Count == 3, "the instance is disposed");
+        Assert.Equal(["start", "stop", "dispose"], _steps);
+        Assert.Equal(0, node.ActorCount);
         await respawn.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task A_stop_during_a_respawn_stops_the_actor_for_good()
+    {
+        TaskCompletionSource gate = new();
+        await using EmbeddedNode node = await StartAsync();
+        using FramedCaller one = await FramedCaller.ConnectAsync(node);
+        using FramedCaller other = await FramedCaller.ConnectAsync(node);
+        await one.SpawnAsync("probe");
+        OnStop = () => gate.Task;
+        Task respawn = one.RespawnAsync("probe");
+        await Eventually.TrueAsync(() => _steps.Count == 2, "the actor is being stopped");
+
+        Task stop = node.StopAsync("probe", TestContext.Current.CancellationToken);
+        gate.SetResult();
+        await Eventually.DoneAsync(stop);
+        await respawn.ContinueWith(static _ => { }, TaskScheduler.Default);
+
+        Assert.False(node.Exists("probe"));
+        Assert.Equal(1, _steps.Count(static step => step == "dispose"));
+        Assert.Equal("dispose", _steps.Last());
     }
 
     [Fact]
@@ -262,6 +295,18 @@ public sealed class RespawnTests
             configure?.Invoke(options);
             options.AddActor(context =>
             {
+                if (context.Name == Witness)
+                {
+                    return new ScriptedActor
+                    {
+                        OnStop = () =>
+                        {
+                            _witnessStopped.TrySetResult();
+                            return Task.CompletedTask;
+                        },
+                    };
+                }
+
                 _context = context;
                 int instance = Interlocked.Increment(ref _instances);
                 return new ScriptedActor

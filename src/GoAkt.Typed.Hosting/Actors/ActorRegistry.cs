@@ -67,12 +67,16 @@ internal sealed class ActorRegistry : IActorSupervisor
         return (actor, true);
     }
 
-    /// <summary>Stops an actor and forgets it.</summary>
+    /// <summary>Stops an actor and forgets it, also one that is being respawned.</summary>
     public async Task StopAsync(HostedActor actor)
     {
         ActorRemains remains = await StopIncarnationAsync(actor).ConfigureAwait(false);
-        _actors.TryRemove(KeyValuePair.Create(actor.Identity.Key, actor));
+        bool isGone = _actors.TryRemove(KeyValuePair.Create(actor.Identity.Key, actor));
         Return(actor, remains.Letters);
+        if (!isGone && Find(actor.Identity.Key) is { } next && next.History == actor.History)
+        {
+            await StopAsync(next).ConfigureAwait(false);
+        }
     }
 
     /// <summary>
