@@ -140,9 +140,9 @@ internal sealed class MessageRequests(HostedNode node)
         {
             address = WireAddress.Read(receiver);
         }
-        catch (FormatException e)
+        catch (FormatException)
         {
-            throw Refusal.InvalidArgument(e.Message);
+            throw Refusal.InvalidArgument("address format is invalid");
         }
 
         return IsOurs(address) && address.System == node.SystemName ? node.Actors.Find(address.Name) : null;
