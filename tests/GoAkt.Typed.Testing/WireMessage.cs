@@ -37,7 +37,9 @@ public sealed record WireMessage(string Name, IMessage Body)
         _ => null,
     };
 
-    private static WireMessage? TryParse(string name, ReadOnlySpan<byte> body)
+    /// <summary>Reads an envelope by its full name.</summary>
+    /// <returns>Null if the name or the body is not known.</returns>
+    public static WireMessage? TryParse(string name, ReadOnlySpan<byte> body)
     {
         if (!s_envelopes.TryGetValue(name, out MessageDescriptor? type))
         {
