@@ -124,24 +124,19 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     /// <summary>Hands a message over, to be handled when the actor is run.</summary>
     /// <param name="letter">The message, with who asks if it is asked.</param>
     /// <param name="isIdle">Whether the caller is the one to run the actor, by <see cref="Execute"/>.</param>
-    /// <returns>False if the actor does not take messages at present.</returns>
-    public bool TryPost(in Letter letter, out bool isIdle)
+    public Admission Post(in Letter letter, out bool isIdle)
     {
         lock (_gate)
         {
-            isIdle = false;
-            if (_phase is not (ActorPhase.Running or ActorPhase.Starting))
+            Admission admission = Admitted;
+            isIdle = admission == Admission.Taken && !_busy;
+            if (admission == Admission.Taken)
             {
-                return false;
+                _mailbox.Enqueue(letter);
+                _busy = true;
             }
 
-            _mailbox.Enqueue(letter);
-            if (!_busy)
-            {
-                _busy = isIdle = true;
-            }
-
-            return true;
+            return admission;
         }
     }
 

@@ -70,6 +70,8 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     {
         using CancellationTokenRegistration stop =
             stopping.UnsafeRegister(static state => ((DuplexConnection)state!).BeginStop(), this);
+        using CancellationTokenRegistration end =
+            _service.Node.Ended.UnsafeRegister(static state => ((PendingAsks)state!).EndAll(), _pending);
         using IDisposable liveness = new PeerLiveness(this, _service.Node.Time);
         _reading = _transport.ReceiveAsync(_buffer.AsMemory());
         if (_reading.IsCompleted)
@@ -301,6 +303,9 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         {
             End(ExceptionText.Of(e));
         }
+
+        // What came before the violation has been taken.
+        _input.TakeBatch()?.Start();
     }
 
     /// <summary>Begins the next read, and runs a batch meanwhile.</summary>

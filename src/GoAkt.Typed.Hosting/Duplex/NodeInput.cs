@@ -49,7 +49,7 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
                 throw new UnreadableFrameException("invalid metadata: cannot parse or decode");
             }
 
-            if (connection.IsStopping)
+            if (connection.IsStopping || _node.IsStopping)
             {
                 Refuse(correlation);
             }
@@ -185,12 +185,14 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
 
         // An actor does not know who asks on Duplex (docs/wire.md, "Duplex").
         Letter letter = new(message, context.Headers, Sender: null, asker);
-        if (!actor.TryPost(letter, out bool isIdle))
+        connection.OnAdmitted();
+        Admission admission = actor.Post(letter, out bool isIdle);
+        if (admission != Admission.Taken)
         {
-            throw Refusal.NotAlive();
+            asker.TryEnd(AskOutcome.Of(admission));
+            return;
         }
 
-        connection.OnAdmitted();
         connection.Watch(asker);
         Schedule(actor, isIdle);
     }
@@ -203,7 +205,7 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
             Source = connection,
             Charged = charged,
         };
-        if (!actor.TryPost(letter, out bool isIdle))
+        if (actor.Post(letter, out bool isIdle) != Admission.Taken)
         {
             _node.Actors.CountDeadLetter(actor);
             return;

@@ -40,6 +40,21 @@ internal sealed class PendingAsks : IDisposable
         }
     }
 
+    /// <summary>No actor is left that could answer.</summary>
+    public void EndAll()
+    {
+        DuplexAsker[] left;
+        lock (_gate)
+        {
+            left = [.. _askers];
+        }
+
+        foreach (DuplexAsker asker in left)
+        {
+            asker.TryEnd(AskOutcome.NotAlive);
+        }
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Sweep()

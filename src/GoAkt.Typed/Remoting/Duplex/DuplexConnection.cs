@@ -248,7 +248,7 @@ internal sealed class DuplexConnection : FrameOutput
                 return true;
             }
 
-            TimeSpan left = TimeSpan.FromMilliseconds(
+            var left = TimeSpan.FromMilliseconds(
                 Math.Clamp(tell.DeadlineTick - Environment.TickCount64, 1, int.MaxValue));
             ActorAddress receiver = tell.Receiver!;
             DuplexRequest<bool> request = DuplexRequests.Verification(

@@ -1,6 +1,5 @@
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Protos;
-using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting.Duplex;

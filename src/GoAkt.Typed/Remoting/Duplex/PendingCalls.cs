@@ -1,5 +1,3 @@
-using GoAkt.Typed.Remoting.Duplex.Wire;
-
 namespace GoAkt.Typed.Remoting.Duplex;
 
 /// <summary>

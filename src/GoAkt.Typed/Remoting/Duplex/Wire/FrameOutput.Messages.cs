@@ -1,5 +1,4 @@
 using GoAkt.Typed.Messages;
-using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Duplex.Wire;
 

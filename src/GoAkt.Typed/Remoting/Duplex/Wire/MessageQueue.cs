@@ -1,5 +1,3 @@
-using GoAkt.Typed.Threading;
-
 namespace GoAkt.Typed.Remoting.Duplex.Wire;
 
 /// <summary>Messages that wait for their turn, in their order. Used by one thread at a time.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
-using GoAkt.Typed.Remoting.Framed.Wire;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Framed.Tells;
