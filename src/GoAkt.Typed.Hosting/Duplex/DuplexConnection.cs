@@ -154,7 +154,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         }
 
         RequestRefusedException refusal = Refusal.Of(failure);
-        Answer(correlation, s_errorName, new Error { Code = refusal.Code, Message = refusal.Message });
+        Answer(correlation, s_errorName, refusal.ToError());
         if (failure is not RequestRefusedException)
         {
             NodeLog.RequestFailed(_service.Node.Logger, "a request on Duplex", failure);

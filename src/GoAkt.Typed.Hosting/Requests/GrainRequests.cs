@@ -95,7 +95,8 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
             AskOutcome outcome = asking.IsCompleted
                 ? asking.Result
                 : await asking.AsTask().WaitAsync(context.Aborted).ConfigureAwait(false);
-            if (outcome.Result != AskResult.NotAlive || attempt == MostActivations)
+            // The end of the node ends also an ask whose message the handler has seen.
+            if (outcome.Result != AskResult.NotAlive || attempt == MostActivations || node.IsStopping)
             {
                 return outcome;
             }
