@@ -3,10 +3,12 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Testing;
 
-/// <summary>What the Go actor of its kind does, but for its count, which a respawn loses.</summary>
-public sealed class Counter(ActorContext context) : ICounter
+/// <summary>What the Go actor of its kind does.</summary>
+public sealed class Counter(ActorContext context) : ICounter, IActorLifecycle
 {
     private long _count;
+
+    public bool SurvivesRespawn => true;
 
     public Task AddAsync(Int64Value amount, CancellationToken cancellationToken = default)
     {

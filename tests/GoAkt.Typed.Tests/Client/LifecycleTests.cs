@@ -34,15 +34,21 @@ public sealed class LifecycleTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task A_respawned_actor_begins_afresh(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(wire);
-        Actors<ICounter> counters = test.Client.Actors<ICounter>();
-        await counters.SpawnAsync("total", cancellationToken: Cancellation);
-        await counters["total"].AddAsync(new Int64Value { Value = 7 }, Cancellation);
-        Assert.Equal(7, (await counters["total"].GetAsync(new Empty(), Cancellation)).Value);
+        int instances = 0;
+        await using ClientTest test = await ClientTest.StartAsync(wire, configureNode: options =>
+            options.AddActor(_ =>
+            {
+                Interlocked.Increment(ref instances);
+                return new ScriptedActor();
+            }));
+        Actors<IScriptedActor> actors = test.Client.Actors<IScriptedActor>();
+        await actors.SpawnAsync("total", cancellationToken: Cancellation);
+        Assert.Equal(1, instances);
 
-        await counters.RespawnAsync("total", Cancellation);
+        await actors.RespawnAsync("total", Cancellation);
 
-        Assert.Equal(0, (await counters["total"].GetAsync(new Empty(), Cancellation)).Value);
+        Assert.Equal(2, instances);
+        Assert.True(await actors.ExistsAsync("total", Cancellation));
     }
 
     [Theory]
