@@ -1,0 +1,105 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Duplex;
+
+/// <summary>A node that breaks the protocol in each of the ways that docs/wire.md knows.</summary>
+public sealed class DuplexViolationTests
+{
+    public static IEnumerable<TheoryDataRow<int>> Violations => DuplexViolation.All.Select(
+        static (violation, number) => new TheoryDataRow<int>(number) { TestDisplayName = $"A node that sends {violation.Name} fails the call" });
+
+    [Theory(Timeout = 20_000)]
+    [MemberData(nameof(Violations))]
+    public async Task A_node_that_breaks_the_protocol_fails_the_call_and_loses_its_connection(int number)
+    {
+        DuplexViolation violation = DuplexViolation.All[number];
+        await using DuplexStubNode node = new()
+        {
+            Agree = hello => DuplexStubNode.AgreeAt(hello, violation.Revision),
+            OnData = (connection, frame, message) => TextOf(message) == "break"
+                ? connection.SendAsync(violation.Bytes(frame))
+                : connection.ReplyAsync(frame, new StringValue { Value = "well" }),
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+
+        WireProtocolException e =
+            await Assert.ThrowsAsync<WireProtocolException>(() => DuplexCaller.AskAsync(client, "break"));
+
+        DuplexStubConnection broken = Assert.Single(node.Ordinary);
+        await Eventually.DoneAsync(broken.Ended);
+        Assert.Equal(
+            violation.Told,
+            broken.Received.SingleOrDefault(static frame => frame.Type == DuplexType.Error) is { } told
+                ? ToldText(told)
+                : null);
+        Assert.Contains("breaks the protocol", e.Message, StringComparison.Ordinal);
+        Assert.Equal(Delivery.Unknown, e.Delivery);
+        Assert.Equal("well", await DuplexCaller.AskAsync(client, "again"));
+        Assert.Equal(2, node.Ordinary.Count);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task An_error_about_the_connection_fails_every_call_on_it()
+    {
+        TaskCompletionSource<DuplexStubConnection> second = new();
+        int asks = 0;
+        await using DuplexStubNode node = new()
+        {
+            OnData = (connection, _, _) =>
+            {
+                if (Interlocked.Increment(ref asks) == 2)
+                {
+                    second.SetResult(connection);
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+        Task<string> one = DuplexCaller.AskAsync(client, "one");
+        Task<string> two = DuplexCaller.AskAsync(client, "two");
+        DuplexStubConnection connection = await Eventually.DoneAsync(second.Task);
+
+        await connection.SendAsync(DuplexFrame.Error(connection.Lane, 0, Code.FailedPrecondition, "frame lane is odd"));
+
+        foreach (Task<string> call in new[] { one, two })
+        {
+            WireProtocolException e = await Assert.ThrowsAsync<WireProtocolException>(() => call);
+            Assert.Contains("frame lane is odd", e.Message, StringComparison.Ordinal);
+        }
+
+        await Eventually.DoneAsync(connection.Ended);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_node_that_closes_in_the_middle_of_a_frame_has_lost_the_connection()
+    {
+        await using DuplexStubNode node = new()
+        {
+            OnData = async (connection, frame, _) =>
+            {
+                await connection.SendAsync(DuplexFrame.Reply(frame, new StringValue { Value = "echo" }).ToBytes()[..^3]);
+                connection.Close();
+            },
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+
+        ConnectionLostException e =
+            await Assert.ThrowsAsync<ConnectionLostException>(() => DuplexCaller.AskAsync(client, "break"));
+
+        Assert.Equal(Delivery.Unknown, e.Delivery);
+    }
+
+    private static string? TextOf(DuplexMessage message) =>
+        message.Inner is { } inner ? StringValue.Parser.ParseFrom(inner.Body).Value : null;
+
+    private static string ToldText(DuplexFrame told)
+    {
+        Error error = Error.Parser.ParseFrom(told.Body);
+        Assert.Equal((0UL, Code.FailedPrecondition), (told.Correlation, error.Code));
+        return error.Message;
+    }
+}
