@@ -11,21 +11,20 @@ internal static class ConversationText
     public static string[] Describe(
         IEnumerable<DuplexFrame> frames, bool withErrorText = true, bool withTables = true)
     {
-        DuplexReader reader = new();
+        DuplexListener listener = new();
         List<string> lines = [];
-        Dictionary<ulong, List<byte>> groups = [];
         foreach (DuplexFrame frame in frames)
         {
             if (frame.Type == DuplexType.Chunk)
             {
-                if (TakeChunk(groups, frame) is { } whole)
+                if (listener.TakeChunk(frame) is { } whole)
                 {
-                    lines.Add("in chunks: " + reader.Describe(whole, withErrorText));
+                    lines.Add("in chunks: " + listener.Reader.Describe(whole, withErrorText));
                 }
             }
             else if (frame.Type != DuplexType.Credit)
             {
-                lines.Add(reader.Describe(frame, withErrorText));
+                lines.Add(listener.Reader.Describe(frame, withErrorText));
             }
         }
 
@@ -50,20 +49,5 @@ internal static class ConversationText
     {
         ReadOnlySpan<byte> body = frame.Body;
         return DuplexBytes.ReadVarint(ref body);
-    }
-
-    private static DuplexFrame? TakeChunk(Dictionary<ulong, List<byte>> groups, DuplexFrame frame)
-    {
-        ReadOnlySpan<byte> body = frame.Body;
-        DuplexBytes.ReadVarint(ref body);
-        if (frame.Has(DuplexFlags.FirstChunk))
-        {
-            DuplexBytes.ReadVarint(ref body);
-            groups[frame.Correlation] = [];
-        }
-
-        List<byte> bytes = groups[frame.Correlation];
-        bytes.AddRange(body);
-        return frame.Has(DuplexFlags.LastChunk) ? DuplexFrame.Parse([.. bytes]) : null;
     }
 }

@@ -58,7 +58,7 @@ public sealed class DuplexAuditor(Hello agreed, bool isDialler)
     {
         Counts[frame.Type] = Counts.GetValueOrDefault(frame.Type) + 1;
         Require((isDialler ? s_diallers : s_nodes).Contains(frame.Type), frame, "that end sends none");
-        Require(frame.Lane == LaneOf(agreed), frame, "the lane is not the one agreed on");
+        Require(frame.Lane == DuplexFrame.LaneOf(agreed), frame, "the lane is not the one agreed on");
         Require(frame.Body.Length <= agreed.MaxFrameSize, frame, "it is too large");
         Require(frame.Type is DuplexType.Data or DuplexType.Reply or DuplexType.Chunk || frame.Flags == 0, frame, "no flags");
         switch (frame.Type)
@@ -95,13 +95,6 @@ public sealed class DuplexAuditor(Hello agreed, bool isDialler)
             _underWay -= bytes;
         }
     }
-
-    private static byte LaneOf(Hello hello) => hello.LaneRole switch
-    {
-        LaneRole.Control => 0,
-        LaneRole.Large => 0xFF,
-        _ => (byte)(hello.LaneIndex + 1),
-    };
 
     private DuplexMessage CheckMessage(DuplexFrame frame, bool isWhole = false)
     {

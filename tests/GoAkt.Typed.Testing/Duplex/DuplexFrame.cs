@@ -44,6 +44,14 @@ public sealed record DuplexFrame(DuplexType Type, DuplexFlags Flags, byte Lane, 
     /// <summary>How many bytes it takes.</summary>
     public int Size => HeaderSize + Body.Length;
 
+    /// <summary>The byte of the lane that a handshake names.</summary>
+    public static byte LaneOf(Hello hello) => hello.LaneRole switch
+    {
+        LaneRole.Control => 0,
+        LaneRole.Large => 0xFF,
+        _ => (byte)(hello.LaneIndex + 1),
+    };
+
     public bool Has(DuplexFlags flag) => (Flags & flag) != 0;
 
     public static DuplexFrame Parse(ReadOnlySpan<byte> frame)

@@ -102,13 +102,7 @@ public sealed class DuplexPeer(Stream stream) : IDisposable
     /// <returns>What the node has answered.</returns>
     public async Task<Hello> ShakeHandsAsync(Hello hello)
     {
-        byte lane = hello.LaneRole switch
-        {
-            LaneRole.Control => 0,
-            LaneRole.Ordinary => (byte)(hello.LaneIndex + 1),
-            _ => 0xFF,
-        };
-        await SendAsync(DuplexFrame.Of(DuplexType.Hello, lane, hello));
+        await SendAsync(DuplexFrame.Of(DuplexType.Hello, DuplexFrame.LaneOf(hello), hello));
         DuplexFrame answer = await ReceiveAsync();
         return answer.Type == DuplexType.HelloAck
             ? Hello.Parser.ParseFrom(answer.Body)

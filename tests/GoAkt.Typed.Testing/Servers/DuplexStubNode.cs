@@ -28,6 +28,9 @@ public sealed class DuplexStubNode : IAsyncDisposable
     /// <summary>Whether look-ups too are served by <see cref="OnData"/>.</summary>
     public bool ServesLookups { get; init; }
 
+    /// <summary>The address that look-ups answer with, as <c>host:port</c>; null for where it listens.</summary>
+    public string? Advertised { get; init; }
+
     /// <summary>What the connection goes through after the handshake, such as compression.</summary>
     public Func<Hello, Stream, Stream>? Wrap { get; init; }
 
@@ -104,11 +107,13 @@ public sealed class DuplexStubNode : IAsyncDisposable
             ? OnData(connection, frame, message)
             : connection.ReplyAsync(frame, answer, isInternal: true);
 
-    private IMessage? LookupAnswer(DuplexMessage message) => message.Envelope?.Body switch
+    /// <summary>Finds every actor, of the kind <c>actors.echo</c>.</summary>
+    /// <returns>Null for what asks for none.</returns>
+    public IMessage? LookupAnswer(DuplexMessage message) => message.Envelope?.Body switch
     {
         RemoteLookupRequest lookup => new RemoteLookupResponse
         {
-            Address = ByteString.CopyFromUtf8($"goakt://real@{Address}/{lookup.Name}"),
+            Address = ByteString.CopyFromUtf8($"goakt://real@{Advertised ?? Address}/{lookup.Name}"),
         },
         RemoteKindRequest => new RemoteKindResponse { Kind = "actors.echo" },
         _ => null,
@@ -119,12 +124,6 @@ public sealed class DuplexStubNode : IAsyncDisposable
         Hello hello = frame is { Type: DuplexType.Hello, Flags: 0, Correlation: 0 }
             ? Hello.Parser.ParseFrom(frame.Body)
             : throw new InvalidOperationException($"The first frame is {frame.Type}.");
-        byte lane = hello.LaneRole switch
-        {
-            LaneRole.Control => 0,
-            LaneRole.Large => 0xFF,
-            _ => (byte)(hello.LaneIndex + 1),
-        };
         return hello is
         {
             Revision: 4,
@@ -135,7 +134,7 @@ public sealed class DuplexStubNode : IAsyncDisposable
             MaxMessageSize: > 0,
             InitialCredits: > 0,
             MaxConcurrentLargeTransfers: > 0,
-        } && lane == frame.Lane
+        } && DuplexFrame.LaneOf(hello) == frame.Lane
             ? hello
             : throw new InvalidOperationException($"An offer that no client makes: {hello}");
     }
@@ -154,12 +153,8 @@ public sealed class DuplexStubConnection(DuplexPeer peer, Hello offer, Hello agr
 
     public Hello Agreed { get; } = agreed;
 
-    public byte Lane => Offer.LaneRole switch
-    {
-        LaneRole.Control => 0,
-        LaneRole.Large => 0xFF,
-        _ => (byte)(Offer.LaneIndex + 1),
-    };
+    /// <summary>The byte of the lane that was agreed on.</summary>
+    public byte Lane => DuplexFrame.LaneOf(Agreed);
 
     /// <summary>Knows what the client has sent.</summary>
     public DuplexAuditor Auditor { get; } = new(agreed, isDialler: true);
