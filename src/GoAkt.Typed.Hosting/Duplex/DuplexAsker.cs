@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GoAkt.Typed.Hosting.Actors;
 
 namespace GoAkt.Typed.Hosting.Duplex;

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Messages;
@@ -13,18 +12,13 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// One connection that speaks Duplex, after its handshake. One read's messages go to their mailboxes; then the actors
 /// run, while the next read is under way already, and what they answer leaves together.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "CloseAsync disposes of what it owns.")]
 internal sealed class DuplexConnection : FrameOutput, IMessageSource
 {
-    private const int BufferSize = 64 * 1024;
-    private const int Growth = 4;
-
     /// <summary>A frame's header and the longest name of a type that is written out.</summary>
     private const int HeadRoom = 512;
 
-    /// <summary>While the peer leaves so many bytes of answers untaken, no more is read from it.</summary>
-    private const int MostUntaken = 4 * 1024 * 1024;
-
-    private static readonly TimeSpan s_pauseWhileUntaken = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_pauseWhileUnsent = TimeSpan.FromMilliseconds(1);
     private static readonly byte[] s_errorName = System.Text.Encoding.UTF8.GetBytes(Error.Descriptor.FullName);
 
     [ThreadStatic]
@@ -35,13 +29,9 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     private readonly NodeInput _input;
     private readonly ReceiveWindow _window;
     private readonly PendingAsks _pending;
-    private readonly Action _pump;
     private readonly TaskCompletionSource<string> _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-    private int _filled;
-    private ValueTask<int> _reading;
     private int _underWay;
     private long _lastReadAt;
     private volatile bool _isStopping;
@@ -54,11 +44,12 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         _window = new ReceiveWindow(link.Limits);
         _input = new NodeInput(this, service, link);
         _pending = new PendingAsks(service.Node.Time);
-        _pump = Pump;
         _lastReadAt = service.Node.Time.GetTimestamp();
     }
 
     public bool SkipsLateAsks => _service.Dialect.SkipsLateAsks;
+
+    public bool HasEnded => _ended.Task.IsCompleted;
 
     /// <summary>Whether new requests are refused.</summary>
     public bool IsStopping => _isStopping;
@@ -73,16 +64,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         using CancellationTokenRegistration end =
             _service.Node.Ended.UnsafeRegister(static state => ((PendingAsks)state!).EndAll(), _pending);
         using IDisposable liveness = new PeerLiveness(this, _service.Node.Time);
-        _reading = _transport.ReceiveAsync(_buffer.AsMemory());
-        if (_reading.IsCompleted)
-        {
-            Pump();
-        }
-        else
-        {
-            _reading.GetAwaiter().UnsafeOnCompleted(_pump);
-        }
-
+        new PeerReader(this, _input, _transport).Start();
         return await _ended.Task.ConfigureAwait(false);
     }
 
@@ -91,6 +73,9 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         TimeSpan left = _service.Node.Time.GetElapsedTime(_service.Node.Time.GetTimestamp(), dueAt);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
+
+    /// <summary>Something has come from the peer.</summary>
+    public void NoteRead() => Volatile.Write(ref _lastReadAt, _service.Node.Time.GetTimestamp());
 
     /// <summary>How long nothing has come from the peer.</summary>
     public TimeSpan Silence => _service.Node.Time.GetElapsedTime(Volatile.Read(ref _lastReadAt));
@@ -183,7 +168,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         Flush();
         for (int i = 0; Unsent > 0 && i < 100; i++)
         {
-            await Task.Delay(s_pauseWhileUntaken).ConfigureAwait(false);
+            await Task.Delay(s_pauseWhileUnsent).ConfigureAwait(false);
         }
 
         lock (Gate)
@@ -255,122 +240,6 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         {
             End("the node stops");
         }
-    }
-
-    private void Pump()
-    {
-        try
-        {
-            while (true)
-            {
-                int read = _reading.GetAwaiter().GetResult();
-                if (read == 0)
-                {
-                    End("the peer has ended it");
-                    return;
-                }
-
-                Volatile.Write(ref _lastReadAt, _service.Node.Time.GetTimestamp());
-                _filled += read;
-                int taken = _input.Take(_buffer.AsMemory(0, _filled), out int wanted);
-                Move(taken, wanted);
-                NodeBatch? batch = _input.TakeBatch();
-                if (Unsent > MostUntaken)
-                {
-                    batch?.Start();
-                    _ = ReadOnceTakenAsync();
-                    return;
-                }
-
-                if (!ReadOn(batch))
-                {
-                    return;
-                }
-            }
-        }
-        catch (ProtocolViolationException e)
-        {
-            if (e.IsTold)
-            {
-                AddError(0, Code.FailedPrecondition, e.Message);
-            }
-
-            End(e.Message);
-        }
-#pragma warning disable CA1031 // This runs on a thread of the pool's, where an exception would end the process.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            End(ExceptionText.Of(e));
-        }
-
-        // What came before the violation has been taken.
-        _input.TakeBatch()?.Start();
-    }
-
-    /// <summary>Begins the next read, and runs a batch meanwhile.</summary>
-    /// <returns>Whether the read has ended already, and so is this thread's to look at.</returns>
-    private bool ReadOn(NodeBatch? batch)
-    {
-        _reading = _transport.ReceiveAsync(_buffer.AsMemory(_filled));
-        if (_reading.IsCompleted)
-        {
-            batch?.Start();
-            return true;
-        }
-
-        if (!_transport.FreesReader)
-        {
-            batch?.Start();
-            batch = null;
-        }
-
-        // From here on another thread may read.
-        _reading.GetAwaiter().UnsafeOnCompleted(_pump);
-        batch?.StartHere();
-        return false;
-    }
-
-    private async Task ReadOnceTakenAsync()
-    {
-        while (Unsent > MostUntaken && !_ended.Task.IsCompleted)
-        {
-            await Task.Delay(s_pauseWhileUntaken).ConfigureAwait(false);
-        }
-
-        _reading = _transport.ReceiveAsync(_buffer.AsMemory(_filled));
-        if (_reading.IsCompleted)
-        {
-            Pump();
-        }
-        else
-        {
-            _reading.GetAwaiter().UnsafeOnCompleted(_pump);
-        }
-    }
-
-    private void Move(int taken, int wanted)
-    {
-        int left = _filled - taken;
-        if (left == _buffer.Length)
-        {
-            // Memory is taken for what has come, not for what a frame's header announces.
-            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(wanted, (long)left * Growth));
-            _buffer.AsSpan(taken, left).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
-        }
-        else if (left > 0 && taken > 0)
-        {
-            _buffer.AsSpan(taken, left).CopyTo(_buffer);
-        }
-        else if (left == 0 && _buffer.Length > 4 * BufferSize)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        }
-
-        _filled = left;
     }
 
     private sealed class LargeReply : OutgoingMessage

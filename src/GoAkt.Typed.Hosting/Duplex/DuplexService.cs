@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
-using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
 

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Hosting.Requests;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Duplex;

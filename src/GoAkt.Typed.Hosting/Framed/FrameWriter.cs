@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Remoting.Framed.Wire;
-using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Framed;

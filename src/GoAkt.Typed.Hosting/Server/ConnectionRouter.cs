@@ -144,7 +144,7 @@ internal sealed class ConnectionRouter(
         }
 
         using CancellationTokenSource limit = new(idle.Limit, idle.Time);
-        using CancellationTokenRegistration stop = CancelOn(stopping, limit);
+        using CancellationTokenRegistration stop = CancelOn(limit, stopping);
         await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token).ConfigureAwait(false);
         byte[] first = new byte[1];
         if (socket.Available == 0 || socket.Receive(first, SocketFlags.Peek) == 0 || first[0] != FrameHeader.Version)
@@ -156,7 +156,7 @@ internal sealed class ConnectionRouter(
         return await ServeDuplexAsync(duplex, stream, socket, socket.Dispose, stopping).ConfigureAwait(false);
     }
 
-    private static CancellationTokenRegistration CancelOn(CancellationToken stopping, CancellationTokenSource limit) =>
+    private static CancellationTokenRegistration CancelOn(CancellationTokenSource limit, CancellationToken stopping) =>
         stopping.UnsafeRegister(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), limit);
 
     private async Task<string> ServeDuplexAsync(
@@ -164,7 +164,7 @@ internal sealed class ConnectionRouter(
     {
         NodeLink? link;
         using (CancellationTokenSource limit = new(IdleLimit.HandshakeOf(idle.Limit), idle.Time))
-        using (CancelOn(stopping, limit))
+        using (CancelOn(limit, stopping))
         {
             try
             {
