@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Messages;
 
 namespace GoAkt.Typed.Remoting.Duplex.Wire;
@@ -75,23 +76,14 @@ internal abstract partial class FrameOutput
             return;
         }
 
-        if (message.Receiver is { } receiver && _held.Count > 0 && _held.TryGetValue(receiver, out MessageQueue? held))
-        {
-            Wait(held, message, token);
-            return;
-        }
-
-        if (message.Type == FrameType.Data && !TryPass(message))
-        {
-            Wait(Hold(message.Receiver!), message, token);
-        }
-        else if (message.Type == FrameType.Data && (_waiting.Count > 0 || MustWait(message)))
+        // What waits is in order, that for one receiver too: nothing goes past it.
+        if (message.Type == FrameType.Data && (_waiting.Count > 0 || MustWait(message)))
         {
             Wait(_waiting, message, token);
         }
         else
         {
-            Go(message, token);
+            Pass(message, token);
         }
     }
 
@@ -103,12 +95,10 @@ internal abstract partial class FrameOutput
             return;
         }
 
+        // They are older than all for that receiver that wait for their turn.
         _heldBytes -= held.Bytes;
-        while (held.TryPeek(out OutgoingMessage message, out ulong token))
-        {
-            held.Dequeue();
-            Admit(message, token);
-        }
+        _waiting.Prepend(held);
+        AdmitWaiting();
     }
 
     /// <summary>Fails the messages that waited for something about their receiver. Called under the gate.</summary>
@@ -213,17 +203,35 @@ internal abstract partial class FrameOutput
 
     private void AdmitWaiting()
     {
-        while (_waiting.TryPeek(out OutgoingMessage message, out ulong token) && !MustWait(message))
+        while (_waiting.TryPeek(out OutgoingMessage message, out ulong token)
+            && (IsHeld(message, out _) || !MustWait(message)))
         {
             _waiting.Dequeue();
-            if (message.Receiver is { } receiver && _held.TryGetValue(receiver, out MessageQueue? held))
-            {
-                Wait(held, message, token);
-            }
-            else
-            {
-                Go(message, token);
-            }
+            Pass(message, token);
+        }
+    }
+
+    private bool IsHeld(OutgoingMessage message, [NotNullWhen(true)] out MessageQueue? held)
+    {
+        held = null;
+        return message.Receiver is { } receiver && _held.TryGetValue(receiver, out held);
+    }
+
+    /// <summary>Lets a message go whose turn it is, unless something has to come first as far as its receiver is
+    /// concerned.</summary>
+    private void Pass(OutgoingMessage message, ulong token)
+    {
+        if (IsHeld(message, out MessageQueue? held))
+        {
+            Wait(held, message, token);
+        }
+        else if (message.Type == FrameType.Data && !TryPass(message))
+        {
+            Wait(Hold(message.Receiver!), message, token);
+        }
+        else
+        {
+            Go(message, token);
         }
     }
 
