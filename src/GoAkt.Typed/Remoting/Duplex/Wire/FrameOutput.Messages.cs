@@ -189,7 +189,7 @@ internal abstract partial class FrameOutput
     }
 
     private bool MustWait(OutgoingMessage message) => !Fits(message)
-        ? _transfers.Count == Limits.Transfers
+        ? _transfers.Count >= Limits.Transfers
         : _gathered.Offset - _sent >= MostUnsent || !_window.Allows(BoundOf(message));
 
     /// <summary>The most bytes that the message's frame takes, references written out.</summary>
@@ -308,7 +308,8 @@ internal abstract partial class FrameOutput
         int chunkSize = Limits.ChunkSize;
         while (_transfers.Count > 0 && _gathered.Offset - _sent < MostUnsent)
         {
-            Transfer transfer = _transfers[_nextTransfer %= _transfers.Count];
+            // Replies do not wait for their turn, and so there may be more of them than may be under way.
+            Transfer transfer = _transfers[_nextTransfer %= Math.Min(_transfers.Count, Limits.Transfers)];
             if (transfer.HasEnded)
             {
                 transfer.AddEnd(_gathered, _lane);
