@@ -89,8 +89,10 @@ public sealed class DuplexConversationTests : IAsyncDisposable
         ConversationReplay lookup = await PlayAsync(DuplexConversation.All[10]);
         ConversationReplay calls = await PlayAsync(DuplexConversation.All[11]);
 
-        Assert.Equal(ConversationText.Describe(DuplexConversation.All[10].Nodes), ConversationText.Describe(lookup.Received));
-        Assert.Equal(ConversationText.Describe(DuplexConversation.All[11].Nodes), ConversationText.Describe(calls.Received));
+        Assert.Equal(
+            ConversationText.Describe(DuplexConversation.All[10].Nodes), ConversationText.Describe(lookup.Received));
+        Assert.Equal(
+            ConversationText.Describe(DuplexConversation.All[11].Nodes), ConversationText.Describe(calls.Received));
     }
 
     [Theory]
@@ -121,7 +123,9 @@ public sealed class DuplexConversationTests : IAsyncDisposable
             await peer.SendAsync(pong with { Correlation = received[^1].Correlation });
         }
 
-        Assert.All(received.Skip(1), static frame => Assert.Equal((DuplexType.Ping, 0), (frame.Type, frame.Body.Length)));
+        Assert.All(
+            received.Skip(1),
+            static frame => Assert.Equal((DuplexType.Ping, 0), (frame.Type, frame.Body.Length)));
         Assert.Equal(conversation.Nodes.Count(), received.Count);
         Assert.Distinct(received.Select(static frame => frame.Correlation));
 
@@ -205,14 +209,15 @@ public sealed class DuplexConversationTests : IAsyncDisposable
     /// <summary>The actor that was asked to sleep for longer than its caller waits has to take what follows.</summary>
     private void WakeAfterTimeout(DuplexFrame answer)
     {
-        const byte DeadlineExceeded = 7;
-        if (answer.Type == DuplexType.Reply && answer.Body.AsSpan().IndexOf(new byte[] { 0x08, DeadlineExceeded, 0x12 }) >= 0)
+        byte[] deadlineExceeded = [0x08, 7, 0x12];
+        if (answer.Type == DuplexType.Reply && answer.Body.AsSpan().IndexOf(deadlineExceeded) >= 0)
         {
             _wake.TrySetResult();
         }
     }
 
-    /// <summary>Errors by their codes alone, and kinds in no order, of which a genuine node has one of its own.</summary>
+    /// <summary>Errors by their codes alone, and kinds in no order, of which a genuine node has one of its
+    /// own.</summary>
     private static string[] Plain(IEnumerable<DuplexFrame> frames) =>
         [.. ConversationText.Describe(frames, withErrorText: false).Select(SortKinds)];
 
@@ -221,7 +226,8 @@ public sealed class DuplexConversationTests : IAsyncDisposable
         int kinds = line.IndexOf("{ \"kinds\": [ ", StringComparison.Ordinal);
         return kinds < 0
             ? line
-            : line[..kinds] + string.Join(' ', line[kinds..].Split(' ', ',').Where(IsKind).Order(StringComparer.Ordinal));
+            : line[..kinds]
+                + string.Join(' ', line[kinds..].Split(' ', ',').Where(IsKind).Order(StringComparer.Ordinal));
     }
 
     private static bool IsKind(string word) =>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -40,7 +41,7 @@ public sealed class DuplexGoClientTests
         await control.PlayAsync(22);
         await ordinary.PlayAsync(12);
         await Eventually.TrueAsync(() => node.Failures.Count == 2, "the actor has failed again");
-        await control.PlayAsync(26);
+        await control.PlayAsync(29);
         await PlayUpToAsync(ordinary, 14);
         await Eventually.TrueAsync(() => !node.Exists(Echo), "the actor has panicked");
         await ordinary.PlayAsync(14);
@@ -80,6 +81,7 @@ public sealed class DuplexGoClientTests
             options =>
             {
                 options.SystemName = "real";
+                options.LoggerFactory = NullLoggerFactory.Instance;
                 options.AdvertisedPort = port;
                 options.DuplexDialect = DuplexDialect.GoAkt45;
                 options.AddActor(_ => new PlayedEcho(() => _wake.Task)).AddGrain<CounterGrain>();

@@ -147,7 +147,8 @@ public sealed class DuplexRecordingTests : IAsyncDisposable
     private static string[] Describe(IReadOnlyList<byte[]> received, IReadOnlyList<byte[]>? like = null)
     {
         DuplexReader reader = new();
-        return [.. received.Select((bytes, i) => Describe(bytes, like is null || i < like.Count ? (like ?? received)[i] : []))];
+        like ??= received;
+        return [.. received.Select((bytes, i) => Describe(bytes, i < like.Count ? like[i] : []))];
 
         string Describe(byte[] bytes, byte[] other) => bytes[0] == DuplexFrame.Version
             ? reader.Describe(DuplexFrame.Parse(bytes), withErrorText: !IsWordedByProtobuf(other))

@@ -12,9 +12,14 @@ internal sealed class ConversationReplay(
 {
     private const long DefaultWindow = 16 * 1024 * 1024;
 
-    private readonly Queue<DuplexFrame> _toSend = new(conversation.Diallers.Where(static frame => frame.Type != DuplexType.Credit));
+    private readonly Queue<DuplexFrame> _toSend =
+        new(conversation.Diallers.Where(static frame => frame.Type != DuplexType.Credit));
+
     private readonly HashSet<ulong> _answered =
-        [.. conversation.Nodes.Where(static frame => frame.Type != DuplexType.Table).Select(static frame => frame.Correlation)];
+    [
+        .. conversation.Nodes.Where(static frame => frame.Type != DuplexType.Table)
+            .Select(static frame => frame.Correlation),
+    ];
 
     private long _window = DefaultWindow;
     private long _underWay;

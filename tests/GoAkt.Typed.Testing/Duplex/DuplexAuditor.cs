@@ -18,11 +18,11 @@ public sealed class DuplexAuditor(Hello agreed, bool isDialler)
     private const int TableRevision = 3;
     private const int CreditRevision = 4;
 
-    private static readonly DuplexType[] s_diallers =
-        [DuplexType.Data, DuplexType.Chunk, DuplexType.Credit, DuplexType.Table, DuplexType.Ping, DuplexType.Pong];
+    private static readonly DuplexType[] s_both =
+        [DuplexType.Chunk, DuplexType.Credit, DuplexType.Table, DuplexType.Ping, DuplexType.Pong];
 
-    private static readonly DuplexType[] s_nodes =
-        [DuplexType.Reply, DuplexType.Error, DuplexType.Chunk, DuplexType.Credit, DuplexType.Table, DuplexType.Ping, DuplexType.Pong];
+    private static readonly DuplexType[] s_diallers = [DuplexType.Data, .. s_both];
+    private static readonly DuplexType[] s_nodes = [DuplexType.Reply, DuplexType.Error, .. s_both];
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, (List<byte> Bytes, ulong Next, int Total, bool ExpectsReply)> _groups = [];

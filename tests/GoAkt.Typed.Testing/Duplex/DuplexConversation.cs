@@ -17,9 +17,10 @@ public sealed record DuplexConversation(int Number, string What, IReadOnlyList<D
     private static readonly Lazy<IReadOnlyList<DuplexConversation>> s_all = new(static () =>
     {
         using JsonDocument document = DuplexRecording.Open("duplex-4.5-connections");
+        JsonElement connections = document.RootElement.GetProperty("connections");
         return
         [
-            .. document.RootElement.GetProperty("connections").EnumerateArray().Select(static (connection, number) => new DuplexConversation(
+            .. connections.EnumerateArray().Select(static (connection, number) => new DuplexConversation(
                 number,
                 connection.GetProperty("what").GetString()!,
                 IsReadable(connection, number) ? Read(connection) : [])),
@@ -30,10 +31,12 @@ public sealed record DuplexConversation(int Number, string What, IReadOnlyList<D
     public static IReadOnlyList<DuplexConversation> All => s_all.Value;
 
     /// <summary>The dialler's frames.</summary>
-    public IEnumerable<DuplexFrame> Diallers => Steps.Where(static step => step.IsDiallers).Select(static step => step.Frame);
+    public IEnumerable<DuplexFrame> Diallers =>
+        Steps.Where(static step => step.IsDiallers).Select(static step => step.Frame);
 
     /// <summary>The node's frames.</summary>
-    public IEnumerable<DuplexFrame> Nodes => Steps.Where(static step => !step.IsDiallers).Select(static step => step.Frame);
+    public IEnumerable<DuplexFrame> Nodes =>
+        Steps.Where(static step => !step.IsDiallers).Select(static step => step.Frame);
 
     public override string ToString() => $"{Number} {What}";
 
@@ -139,7 +142,14 @@ internal static class DuplexRebuilding
         byte[] metadata = [0, 0, 0, 10, 0, 0, 0, 0, 0, 1, 0x2A, 5, 0xF2, 0];
         byte[] head = hasTables
             ? [SenderId, ReceiverId, BytesId, 1, .. metadata]
-            : [.. DuplexBytes.Literal(Sender), .. DuplexBytes.Literal(Receiver), .. DuplexBytes.Literal(Bytes), 1, .. metadata];
+            :
+            [
+                .. DuplexBytes.Literal(Sender),
+                .. DuplexBytes.Literal(Receiver),
+                .. DuplexBytes.Literal(Bytes),
+                1,
+                .. metadata,
+            ];
         return new DuplexFrame(
             DuplexType.Data, DuplexFlags.ExpectsReply | DuplexFlags.Metadata, lane, correlation, Fill(head, length));
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 
@@ -41,6 +42,8 @@ public sealed record DuplexFrame(DuplexType Type, DuplexFlags Flags, byte Lane, 
     public const int HeaderSize = 16;
     public const byte Version = 2;
 
+    private const uint Longest = 32 * 1024 * 1024;
+
     /// <summary>How many bytes it takes.</summary>
     public int Size => HeaderSize + Body.Length;
 
@@ -80,7 +83,8 @@ public sealed record DuplexFrame(DuplexType Type, DuplexFlags Flags, byte Lane, 
         byte[] head = new byte[HeaderSize];
         try
         {
-            int read = await connection.ReadAtLeastAsync(head, HeaderSize, throwOnEndOfStream: false, cancellationToken);
+            int read = await connection.ReadAtLeastAsync(
+                head, HeaderSize, throwOnEndOfStream: false, cancellationToken);
             if (read == 0)
             {
                 return null;
@@ -92,7 +96,8 @@ public sealed record DuplexFrame(DuplexType Type, DuplexFlags Flags, byte Lane, 
                 throw new EndOfStreamException();
             }
 
-            byte[] frame = [.. head, .. new byte[length > 32 * 1024 * 1024 ? throw new InvalidDataException() : length]];
+            byte[] frame = new byte[length <= Longest ? HeaderSize + length : throw new InvalidDataException()];
+            head.CopyTo(frame, 0);
             await connection.ReadExactlyAsync(frame.AsMemory(HeaderSize), cancellationToken);
             return Parse(frame);
         }
@@ -138,7 +143,7 @@ public sealed record DuplexFrame(DuplexType Type, DuplexFlags Flags, byte Lane, 
     /// <summary>A TABLE frame.</summary>
     public static DuplexFrame Table(byte lane, byte kind, ulong id, string literal)
     {
-        byte[] text = System.Text.Encoding.UTF8.GetBytes(literal);
+        byte[] text = Encoding.UTF8.GetBytes(literal);
         return Of(
             DuplexType.Table,
             lane,
@@ -147,7 +152,8 @@ public sealed record DuplexFrame(DuplexType Type, DuplexFlags Flags, byte Lane, 
     }
 
     /// <summary>A CREDIT frame.</summary>
-    public static DuplexFrame Credit(byte lane, ulong bytes) => Of(DuplexType.Credit, lane, 0, DuplexBytes.Varint(bytes));
+    public static DuplexFrame Credit(byte lane, ulong bytes) =>
+        Of(DuplexType.Credit, lane, 0, DuplexBytes.Varint(bytes));
 
     /// <summary>Cuts the frame into CHUNK frames.</summary>
     /// <param name="group">The chunks' correlation.</param>
@@ -187,8 +193,11 @@ public static class DuplexBytes
     }
 
     /// <summary>A reference that is written out.</summary>
-    public static byte[] Literal(string text) =>
-        [0, .. Varint((ulong)System.Text.Encoding.UTF8.GetByteCount(text)), .. System.Text.Encoding.UTF8.GetBytes(text)];
+    public static byte[] Literal(string text)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        return [0, .. Varint((ulong)utf8.Length), .. utf8];
+    }
 
     /// <exception cref="InvalidDataException">There is none.</exception>
     public static ulong ReadVarint(ref ReadOnlySpan<byte> from)

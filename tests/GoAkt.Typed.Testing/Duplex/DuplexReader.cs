@@ -129,10 +129,14 @@ public sealed class DuplexReader
     private DuplexReference ReadReference(ref ReadOnlySpan<byte> from, int kind)
     {
         ulong id = DuplexBytes.ReadVarint(ref from);
-        return id == 0
-            ? new DuplexReference(0, Encoding.UTF8.GetString(DuplexBytes.Take(ref from, DuplexBytes.ReadVarint(ref from))))
-            : _tables[kind].TryGetValue(id, out string? literal)
-                ? new DuplexReference(id, literal)
-                : throw new InvalidDataException($"The number {id} is in no table.");
+        if (id == 0)
+        {
+            ulong length = DuplexBytes.ReadVarint(ref from);
+            return new DuplexReference(0, Encoding.UTF8.GetString(DuplexBytes.Take(ref from, length)));
+        }
+
+        return _tables[kind].TryGetValue(id, out string? literal)
+            ? new DuplexReference(id, literal)
+            : throw new InvalidDataException($"The number {id} is in no table.");
     }
 }

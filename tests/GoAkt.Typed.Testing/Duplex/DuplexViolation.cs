@@ -1,17 +1,16 @@
 using System.Buffers.Binary;
 using GoAkt.Typed.Remoting.Protos;
-using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 
-namespace GoAkt.Typed.Tests.Duplex;
+namespace GoAkt.Typed.Testing;
 
-/// <summary>One way in which a node can break the protocol.</summary>
+/// <summary>One way in which an end of a connection can break the protocol.</summary>
 /// <param name="Name">What it does.</param>
-/// <param name="Bytes">What it sends in place of the reply to an ask.</param>
-/// <param name="Told">What the client tells the node before it closes the connection; null where it closes without a
+/// <param name="Bytes">What it sends, given an ask: a node in place of the reply, a dialler in place of the ask.</param>
+/// <param name="Told">What the other end says to it before it closes the connection; null where it closes without a
 /// word.</param>
 /// <param name="Revision">What was agreed on.</param>
-internal sealed record DuplexViolation(
+public sealed record DuplexViolation(
     string Name, Func<DuplexFrame, byte[]> Bytes, string? Told = null, uint Revision = 4)
 {
     private const byte PathKind = 0;
@@ -98,6 +97,9 @@ internal sealed record DuplexViolation(
             "unsupported frame type in chunks"),
     ];
 
+    /// <summary>Whether it is in a reply, which a node takes none of.</summary>
+    public bool IsInReply => Told?.StartsWith("tcp: reply envelope", StringComparison.Ordinal) == true;
+
     public override string ToString() => Name;
 
     private static byte[] Ping(DuplexFrame ask) => DuplexFrame.Of(DuplexType.Ping, ask.Lane, 5).ToBytes();
@@ -128,7 +130,8 @@ internal sealed record DuplexViolation(
         new DuplexFrame(DuplexType.Chunk, flags, ask.Lane, correlation, body).ToBytes();
 }
 
-internal static class ByteArrays
+/// <summary>Makes bytes wrong.</summary>
+public static class ByteArrays
 {
     /// <summary>The same bytes but for one.</summary>
     public static byte[] With(this byte[] bytes, int index, byte value)

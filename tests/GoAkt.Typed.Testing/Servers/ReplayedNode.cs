@@ -123,9 +123,10 @@ public sealed class ReplayedNode : IAsyncDisposable
     {
         bool IsThat(int place) => IsSame(_requests[place].Message, message)
             && (_requests[place].Frame.Correlation == 0) == (frame.Correlation == 0);
-        return frame.Correlation == 0
-            ? Enumerable.Range(0, _requests.Count).Where(place => !_made.Contains(place)).FirstOrDefault(IsThat, -1)
-            : Enumerable.Range(0, Current + 1).LastOrDefault(IsThat, -1);
+        int last = frame.Correlation == 0 ? -1 : Enumerable.Range(0, Current + 1).LastOrDefault(IsThat, -1);
+        return last >= 0
+            ? last
+            : Enumerable.Range(0, _requests.Count).Where(place => !_made.Contains(place)).FirstOrDefault(IsThat, -1);
     }
 
     /// <summary>The frames of a recorded answer, and the tables in front of it.</summary>

@@ -13,7 +13,13 @@ public sealed class DuplexConversationTests
 {
     private static readonly Dictionary<string, IMessage> s_messages = new IMessage[]
     {
-        new StringValue(), new BytesValue(), new Int64Value(), new Duration(), new Empty(), new BoolValue(), new Timestamp(),
+        new StringValue(),
+        new BytesValue(),
+        new Int64Value(),
+        new Duration(),
+        new Empty(),
+        new BoolValue(),
+        new Timestamp(),
     }.ToDictionary(static message => message.Descriptor.FullName);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -88,7 +88,8 @@ public sealed class DuplexHandshakeTests
             {
                 Compression = agrees ? hello.Compression : CompressionCodec.None,
             },
-            Wrap = static (agreed, plain) => agreed.Compression == CompressionCodec.Gzip ? new GzipBothWays(plain) : plain,
+            Wrap = static (agreed, plain) =>
+                agreed.Compression == CompressionCodec.Gzip ? new GzipBothWays(plain) : plain,
             OnData = EchoAsync,
         };
         await using GoAktClient client = await DuplexCaller.ConnectAsync(

@@ -49,7 +49,15 @@ public sealed class DuplexRoundTripTests
             await AskAsync(client, receiver, number: 0, size: 0, replySize: 0);
         }
 
-        await MakeCallsAsync(client, receivers, script);
+        try
+        {
+            await MakeCallsAsync(client, receivers, script);
+        }
+        finally
+        {
+            // What breaks the protocol is why calls fail.
+            Assert.All(tap.Connections, static connection => Assert.Null(connection.Failure));
+        }
 
         await CheckOrderAsync(sequences, receivers, script);
         await CheckTapAsync(client, receivers[0], tap, script);

@@ -34,7 +34,10 @@ internal sealed record DuplexScript(
         (2, from times in Gen.Choose(1, 3) from off in Gen.Choose(-160, 40) select (times * FrameFloor * 3 / 4) + off));
 
     private static Gen<ScriptedStep> StepsOf =>
-        from call in Gen.Elements(ScriptedCall.Ask, ScriptedCall.Ask, ScriptedCall.Tell, ScriptedCall.Tell, ScriptedCall.TellAll)
+        from call in Gen.Frequency(
+            (2, Gen.Constant(ScriptedCall.Ask)),
+            (2, Gen.Constant(ScriptedCall.Tell)),
+            (1, Gen.Constant(ScriptedCall.TellAll)))
         from receiver in Gen.Choose(0, Receivers - 1)
         from size in Sizes
         from replySize in Sizes
