@@ -183,11 +183,11 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
 
     protected override ulong NextCorrelation() => _input.NextNumber();
 
-    protected override ValueTask WriteAsync(IReadOnlyList<Segment> segments) => _transport.SendAsync(segments);
+    protected override ValueTask WriteAsync(List<Segment> segments) => _transport.SendAsync(segments);
 
     protected override void OnBroken(Exception reason) => End($"it broke: {ExceptionText.Of(reason)}");
 
-    protected override void OnWritten(IReadOnlyList<(OutgoingMessage Message, ulong Token)> tells)
+    protected override void OnWritten(List<(OutgoingMessage Message, ulong Token)> tells)
     {
     }
 

@@ -12,7 +12,7 @@ internal abstract class PeerTransport : IDisposable
 
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> into);
 
-    public abstract ValueTask SendAsync(IReadOnlyList<Segment> segments);
+    public abstract ValueTask SendAsync(List<Segment> segments);
 
     public abstract void Dispose();
 }
@@ -24,7 +24,7 @@ internal sealed class StreamPeerTransport(Stream stream, Action abort) : PeerTra
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> into) => stream.ReadAsync(into);
 
-    public override async ValueTask SendAsync(IReadOnlyList<Segment> segments)
+    public override async ValueTask SendAsync(List<Segment> segments)
     {
         foreach (Segment segment in segments)
         {
@@ -56,7 +56,7 @@ internal sealed class SocketPeerTransport : PeerTransport
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> into) => _socket.ReceiveAsync(into, SocketFlags.None);
 
-    public override ValueTask SendAsync(IReadOnlyList<Segment> segments)
+    public override ValueTask SendAsync(List<Segment> segments)
     {
         int sent;
         SocketError error;
@@ -94,7 +94,7 @@ internal sealed class SocketPeerTransport : PeerTransport
 
     public override void Dispose() => _socket.Dispose();
 
-    private async ValueTask SendRestAsync(IReadOnlyList<Segment> segments, int skipped)
+    private async ValueTask SendRestAsync(List<Segment> segments, int skipped)
     {
         foreach (Segment segment in segments)
         {

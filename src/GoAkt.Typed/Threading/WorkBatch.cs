@@ -12,6 +12,9 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     /// <summary>How long the pool may take to begin, in milliseconds.</summary>
     private const int Patience = 10;
 
+    /// <summary>How long a thread that has other things to do goes on with the pieces.</summary>
+    private static readonly long s_budget = Stopwatch.Frequency / 5_000;
+
     private readonly WorkTurn _firstTurn = new();
     private List<WorkTurn>? _furtherTurns;
     private int _next;
@@ -35,34 +38,20 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         LibraryThread.BorrowFromPool(this);
     }
 
-    /// <summary>As <see cref="Start"/>, but begins on this thread.</summary>
+    /// <summary>As <see cref="Start"/>, but begins on this thread, which has other things to do: what is left after a
+    /// while is left to the pool.</summary>
     public void StartHere()
     {
         _next = 0;
         _executors = 1;
         WorkWatch.Add(this);
-        Execute();
+        Execute(s_budget);
     }
 
     public void Execute()
     {
         Volatile.Write(ref _queuedTick, 0);
-        WorkTurn turn = TakeTurn();
-        turn.Begin(isAlone: Count == 1);
-        try
-        {
-            int piece;
-            while (HasMore && (piece = Interlocked.Increment(ref _next) - 1) < Count)
-            {
-                turn.Stamp();
-                Run(piece);
-            }
-        }
-        finally
-        {
-            turn.End();
-            Leave();
-        }
+        Execute(long.MaxValue);
     }
 
     /// <summary>Looks after the pieces; called every millisecond.</summary>
@@ -81,6 +70,11 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         }
 
         bool isStuck = (state & TurnState.Stuck) != 0;
+        if (isStuck)
+        {
+            OnStuck();
+        }
+
         long queued = Volatile.Read(ref _queuedTick);
         if (queued != 0)
         {
@@ -92,11 +86,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         }
         else if (isStuck && HasMore)
         {
-            if (TryEnter())
-            {
-                Volatile.Write(ref _queuedTick, now);
-                LibraryThread.BorrowFromPool(this);
-            }
+            HandOver();
         }
         else if (state == TurnState.Stuck)
         {
@@ -108,8 +98,38 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     /// <summary>Does one piece. It must not throw.</summary>
     protected abstract void Run(int piece);
 
+    /// <summary>A piece takes long; called by the thread that watches, and perhaps more than once.</summary>
+    protected virtual void OnStuck()
+    {
+    }
+
     /// <summary>All pieces are done, and nobody is at work any more.</summary>
     protected abstract void OnDone();
+
+    private void Execute(long budget)
+    {
+        WorkTurn turn = TakeTurn();
+        long startedAt = turn.Begin(isAlone: Count == 1);
+        try
+        {
+            int piece;
+            while (HasMore && (piece = Interlocked.Increment(ref _next) - 1) < Count)
+            {
+                if (turn.Stamp() - startedAt > budget)
+                {
+                    budget = long.MaxValue;
+                    HandOver();
+                }
+
+                Run(piece);
+            }
+        }
+        finally
+        {
+            turn.End();
+            Leave();
+        }
+    }
 
     private WorkTurn TakeTurn()
     {
@@ -128,6 +148,16 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         }
 
         return further;
+    }
+
+    /// <summary>Lets another thread go on with the rest.</summary>
+    private void HandOver()
+    {
+        if (TryEnter())
+        {
+            Volatile.Write(ref _queuedTick, Environment.TickCount64);
+            LibraryThread.BorrowFromPool(this);
+        }
     }
 
     private bool TryEnter()
@@ -231,16 +261,23 @@ internal sealed class WorkTurn
     public static void Progress() => s_current?.Stamp();
 
     /// <param name="isAlone">Whether the batch is one piece: then there is nothing to wait for.</param>
-    public void Begin(bool isAlone)
+    /// <returns>The moment, as <see cref="Stopwatch"/> counts.</returns>
+    public long Begin(bool isAlone)
     {
         _outer = s_current;
         _isGivenUp = isAlone;
-        Stamp();
         s_current = this;
+        return Stamp();
     }
 
     /// <summary>The next piece begins.</summary>
-    public void Stamp() => Volatile.Write(ref _stamp, Stopwatch.GetTimestamp());
+    /// <returns>The moment, as <see cref="Stopwatch"/> counts.</returns>
+    public long Stamp()
+    {
+        long now = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _stamp, now);
+        return now;
+    }
 
     public void End()
     {

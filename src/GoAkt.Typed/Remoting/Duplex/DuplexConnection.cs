@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Duplex.Wire;
@@ -12,9 +11,6 @@ namespace GoAkt.Typed.Remoting.Duplex;
 /// reads, which never runs a caller's code.</summary>
 internal sealed class DuplexConnection : FrameOutput
 {
-    private const int BufferSize = 64 * 1024;
-    private const int Growth = 4;
-
     [ThreadStatic]
     private static DuplexCall? s_ownTell;
 
@@ -22,7 +18,7 @@ internal sealed class DuplexConnection : FrameOutput
     private readonly DuplexLink _link;
     private readonly RemotingTarget _target;
     private readonly PendingCalls _pending = new();
-    private readonly ConnectionInput _input;
+    private readonly ConnectionReader _reader;
     private readonly Liveness _liveness;
     private readonly TellVerification _verification;
     private readonly List<(DuplexCall Call, ulong Token)> _swept = [];
@@ -34,7 +30,7 @@ internal sealed class DuplexConnection : FrameOutput
         _owner = owner;
         _link = link;
         _target = target;
-        _input = new ConnectionInput(this, link);
+        _reader = new ConnectionReader(this, link.Transport, new ConnectionInput(this, link), owner.Callers);
         _liveness = new Liveness(target.PingInterval);
         _verification = new TellVerification(this);
     }
@@ -62,40 +58,24 @@ internal sealed class DuplexConnection : FrameOutput
         return true;
     }
 
-    /// <summary>Reads until the connection ends.</summary>
-    public void Read()
+    /// <summary>Reads until the connection ends, or another thread reads on.</summary>
+    public void Read() => _reader.Read();
+
+    /// <summary>Something has come from the node.</summary>
+    public void NoteRead() => _liveness.NoteRead();
+
+    /// <summary>Ends the connection, for the node breaks the protocol.</summary>
+    public void Close(ProtocolViolationException violation)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        int filled = 0;
-        try
+        if (violation.IsTold)
         {
-            while (true)
-            {
-                int read = _link.Transport.Receive(buffer.AsSpan(filled));
-                if (read == 0)
-                {
-                    throw RemotingException.ConnectionLost(Delivery.Unknown, "the node closed the connection");
-                }
+            Error error = new() { Code = Code.FailedPrecondition, Message = violation.Message };
+            Add(FrameType.Error, 0, error.ToByteArray());
+        }
 
-                _liveness.NoteRead();
-                filled += read;
-                int taken = _input.Take(buffer.AsMemory(0, filled), out int wanted);
-                (buffer, filled) = Move(buffer, taken, filled, wanted);
-            }
-        }
-        catch (ProtocolViolationException e)
-        {
-            if (e.IsTold)
-            {
-                SendError(0, Code.FailedPrecondition, e.Message);
-            }
-
-            Close(RemotingException.Protocol($"the node's answer breaks the protocol: {e.Message}", e), isLost: true);
-        }
-        catch (Exception e)
-        {
-            Close(TransportFailure.Explain(e), isLost: true);
-        }
+        Close(
+            RemotingException.Protocol($"the node's answer breaks the protocol: {violation.Message}", violation),
+            isLost: true);
     }
 
     /// <summary>Called every few milliseconds while calls are under way.</summary>
@@ -183,12 +163,12 @@ internal sealed class DuplexConnection : FrameOutput
     protected override bool TryPass(OutgoingMessage message) =>
         message is not DuplexTell { Actor: { } actor } tell || _verification.TryPass(tell, actor);
 
-    protected override ValueTask WriteAsync(IReadOnlyList<Segment> segments) => _link.Transport.SendAsync(segments);
+    protected override ValueTask WriteAsync(List<Segment> segments) => _link.Transport.SendAsync(segments);
 
     protected override void OnBroken(Exception reason) =>
         Close(TransportFailure.ExplainSending(reason, Delivery.Unknown), isLost: true);
 
-    protected override void OnWritten(IReadOnlyList<(OutgoingMessage Message, ulong Token)> tells)
+    protected override void OnWritten(List<(OutgoingMessage Message, ulong Token)> tells)
     {
         ReplyBatch? batch = null;
         foreach ((OutgoingMessage message, ulong token) in tells)
@@ -291,31 +271,6 @@ internal sealed class DuplexConnection : FrameOutput
         }
     }
 
-    private (byte[] Buffer, int Filled) Move(byte[] buffer, int taken, int filled, int wanted)
-    {
-        int left = filled - taken;
-        byte[] next = buffer;
-        bool isKept = _input.TryStartBatch(buffer);
-        if (isKept || (left == buffer.Length && wanted > left))
-        {
-            // Memory is taken for what has come, not for what a frame's header announces.
-            int size = left < BufferSize / 2 ? BufferSize : (int)Math.Min(wanted, (long)left * Growth);
-            next = ArrayPool<byte>.Shared.Rent(Math.Max(BufferSize, size));
-        }
-
-        if (left > 0 && (taken > 0 || next != buffer))
-        {
-            buffer.AsSpan(taken, left).CopyTo(next);
-        }
-
-        if (next != buffer && !isKept)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        return (next, left);
-    }
-
     private bool SweepPending(long now)
     {
         List<(DuplexCall Call, ulong Token)> calls = _swept;
@@ -372,9 +327,6 @@ internal sealed class DuplexConnection : FrameOutput
         Close(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"), isLost: false);
     }
 
-    private void SendError(ulong correlation, Code code, string message) =>
-        Add(FrameType.Error, correlation, new Error { Code = code, Message = message }.ToByteArray());
-
     private static int LargestOf(List<(DuplexCall Call, ulong Token)> calls)
     {
         int largest = 0;
@@ -387,16 +339,15 @@ internal sealed class DuplexConnection : FrameOutput
     }
 
     /// <summary>What the node sends.</summary>
-    private sealed class ConnectionInput(DuplexConnection connection, DuplexLink link)
+    internal sealed class ConnectionInput(DuplexConnection connection, DuplexLink link)
         : FrameInput(link.Limits, link.Lane)
     {
         private readonly ReceiveWindow _window = new(link.Limits);
         private readonly List<ulong> _ended = [];
         private ReplyBatch _batch = ReplyBatch.Take();
 
-        /// <summary>Has the calls completed whose replies came with the last read.</summary>
-        /// <returns>Whether the buffer is needed for it, and so is not the reader's any more.</returns>
-        public bool TryStartBatch(byte[] buffer)
+        /// <summary>The calls whose replies came with the last read; null if there are none.</summary>
+        public ReplyBatch? TakeBatch()
         {
             if (_ended.Count > 0)
             {
@@ -410,13 +361,12 @@ internal sealed class DuplexConnection : FrameOutput
 
             if (_batch.IsEmpty)
             {
-                return false;
+                return null;
             }
 
             ReplyBatch batch = _batch;
             _batch = ReplyBatch.Take();
-            batch.Start(buffer);
-            return true;
+            return batch;
         }
 
         protected override void OnReply(in FrameHeader header, ReadOnlyMemory<byte> body)

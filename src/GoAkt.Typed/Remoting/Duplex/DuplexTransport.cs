@@ -19,7 +19,7 @@ internal abstract class DuplexTransport : IDisposable
 
     /// <summary>Sends bytes: at once as far as that does not block, and the rest on a thread of the connection's
     /// own.</summary>
-    public ValueTask SendAsync(IReadOnlyList<Segment> segments)
+    public ValueTask SendAsync(List<Segment> segments)
     {
         long sent = TrySend(segments);
         long left = -sent;
@@ -42,12 +42,12 @@ internal abstract class DuplexTransport : IDisposable
 
     /// <summary>Sends as much as does not block.</summary>
     /// <returns>How many bytes.</returns>
-    protected abstract long TrySend(IReadOnlyList<Segment> segments);
+    protected abstract long TrySend(List<Segment> segments);
 
     /// <summary>Sends all of it, blocking this thread.</summary>
     protected abstract void Send(ReadOnlySpan<byte> bytes);
 
-    private Task SendLaterAsync(IReadOnlyList<Segment> segments, long from)
+    private Task SendLaterAsync(List<Segment> segments, long from)
     {
         Job job = new(segments, from);
         bool starts;
@@ -115,9 +115,9 @@ internal abstract class DuplexTransport : IDisposable
         }
     }
 
-    private sealed class Job(IReadOnlyList<Segment> segments, long from)
+    private sealed class Job(List<Segment> segments, long from)
     {
-        public IReadOnlyList<Segment> Segments { get; } = segments;
+        public List<Segment> Segments { get; } = segments;
 
         public long From { get; } = from;
 
@@ -182,7 +182,7 @@ internal sealed class PlainDuplexTransport : DuplexTransport
         base.Dispose();
     }
 
-    protected override long TrySend(IReadOnlyList<Segment> segments)
+    protected override long TrySend(List<Segment> segments)
     {
         if (segments.Count == 1)
         {
@@ -236,7 +236,7 @@ internal sealed class EncodedDuplexTransport(NodeTransport transport, Socket soc
         base.Dispose();
     }
 
-    protected override long TrySend(IReadOnlyList<Segment> segments)
+    protected override long TrySend(List<Segment> segments)
     {
         if (segments.Count > 1
             || segments[0].Bytes.Count > MaxDirectSend

@@ -17,6 +17,8 @@ internal sealed class ReplyBatch : WorkBatch
 
     private Item[] _items = new Item[16];
     private byte[]? _buffer;
+    private volatile ConnectionReader? _reader;
+    private long _turn;
 
     public bool IsEmpty => Count == 0;
 
@@ -32,12 +34,23 @@ internal sealed class ReplyBatch : WorkBatch
         _items[Count++] = new Item(call, reply);
     }
 
-    /// <summary>Has the calls completed.</summary>
+    /// <summary>Has the calls completed by the pool.</summary>
     /// <param name="buffer">What the replies lie in; it goes back to the shared pool.</param>
     public void Start(byte[]? buffer)
     {
         _buffer = buffer;
         Start();
+    }
+
+    /// <summary>Completes the calls on the thread that reads the connection, as far as that is soon done.</summary>
+    /// <param name="buffer">What the replies lie in; it goes back to the shared pool.</param>
+    /// <param name="reader">What reads the connection.</param>
+    /// <param name="turn">The reader's turn.</param>
+    public void StartInReader(byte[] buffer, ConnectionReader reader, long turn)
+    {
+        _buffer = buffer;
+        (_reader, _turn) = (reader, turn);
+        StartHere();
     }
 
     protected override void Run(int piece)
@@ -53,8 +66,11 @@ internal sealed class ReplyBatch : WorkBatch
         }
     }
 
+    protected override void OnStuck() => _reader?.TakeOver(_turn);
+
     protected override void OnDone()
     {
+        _reader = null;
         if (_buffer is not null)
         {
             ArrayPool<byte>.Shared.Return(_buffer);

@@ -108,13 +108,13 @@ internal abstract partial class FrameOutput : IFlushable
 
     /// <summary>Hands bytes to the socket; they stay as they are until this ends.</summary>
     /// <returns>A task that ends when all of them are taken; mostly it has ended already.</returns>
-    protected abstract ValueTask WriteAsync(IReadOnlyList<Segment> segments);
+    protected abstract ValueTask WriteAsync(List<Segment> segments);
 
     /// <summary>The connection broke while it was written.</summary>
     protected abstract void OnBroken(Exception reason);
 
     /// <summary>Tells have been handed to the socket, and so are done. Called outside the gate.</summary>
-    protected abstract void OnWritten(IReadOnlyList<(OutgoingMessage Message, ulong Token)> tells);
+    protected abstract void OnWritten(List<(OutgoingMessage Message, ulong Token)> tells);
 
     /// <summary>Sends nothing more. Called under the gate.</summary>
     /// <returns>False if that is so already.</returns>
