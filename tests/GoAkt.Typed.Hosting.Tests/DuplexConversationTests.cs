@@ -2,7 +2,6 @@ using GoAkt.Typed.Hosting.Tests.Actors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
-using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
@@ -12,7 +11,7 @@ public sealed class DuplexConversationTests : IAsyncDisposable
     private const ulong UnknownRequest = 6;
 
     private readonly ManualTime _time = new();
-    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EmbeddedNode? _node;
 
     [Theory]
@@ -163,7 +162,7 @@ public sealed class DuplexConversationTests : IAsyncDisposable
         Assert.Equal(agreed, answer.Compression);
         if (agreed == CompressionCodec.Gzip)
         {
-            peer.Wrap(static plain => new GzipBothWays(plain));
+            peer.Wrap(static plain => new GzipBothWaysStream(plain));
         }
 
         await peer.SendAsync(DuplexFrame.Of(DuplexType.Ping, 1, 5));

@@ -1,5 +1,4 @@
 using GoAkt.Typed.Remoting.Protos;
-using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Tests.Wire;
 

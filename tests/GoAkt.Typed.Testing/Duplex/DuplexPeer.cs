@@ -34,7 +34,7 @@ public sealed class DuplexPeer(Stream stream) : IDisposable
             await _stream.WriteAsync(bytes);
             await _stream.FlushAsync();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
         }
     }

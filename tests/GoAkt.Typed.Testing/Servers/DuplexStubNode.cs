@@ -145,8 +145,9 @@ public sealed class DuplexStubConnection(DuplexPeer peer, Hello offer, Hello agr
 {
     private readonly Channel<DuplexFrame> _others = Channel.CreateUnbounded<DuplexFrame>();
     private readonly ConcurrentQueue<DuplexFrame> _received = [];
-    private readonly SemaphoreSlim _sending = new(1);
+    private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _sent = Task.CompletedTask;
 
     /// <summary>What the client offered.</summary>
     public Hello Offer { get; } = offer;
@@ -178,16 +179,12 @@ public sealed class DuplexStubConnection(DuplexPeer peer, Hello offer, Hello agr
     public Task SendAsync(params IEnumerable<DuplexFrame> frames) =>
         SendAsync(frames.SelectMany(static frame => frame.ToBytes()).ToArray());
 
-    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    /// <summary>Sends bytes once all before them are sent.</summary>
+    public Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        await _sending.WaitAsync();
-        try
+        lock (_gate)
         {
-            await peer.SendAsync(bytes);
-        }
-        finally
-        {
-            _sending.Release();
+            return _sent = SendAfterAsync(_sent, bytes);
         }
     }
 
@@ -236,6 +233,12 @@ public sealed class DuplexStubConnection(DuplexPeer peer, Hello offer, Hello agr
             _others.Writer.TryWrite(frame);
         }
 
-        return message ?? (frame, null);
+        return message is { } whole ? (whole.Frame, whole.Message) : (frame, null);
+    }
+
+    private async Task SendAfterAsync(Task before, ReadOnlyMemory<byte> bytes)
+    {
+        await before;
+        await peer.SendAsync(bytes);
     }
 }

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Duplex;

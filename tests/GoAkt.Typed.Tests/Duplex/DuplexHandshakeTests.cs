@@ -89,7 +89,7 @@ public sealed class DuplexHandshakeTests
                 Compression = agrees ? hello.Compression : CompressionCodec.None,
             },
             Wrap = static (agreed, plain) =>
-                agreed.Compression == CompressionCodec.Gzip ? new GzipBothWays(plain) : plain,
+                agreed.Compression == CompressionCodec.Gzip ? new GzipBothWaysStream(plain) : plain,
             OnData = EchoAsync,
         };
         await using GoAktClient client = await DuplexCaller.ConnectAsync(

@@ -81,7 +81,8 @@ public sealed class DuplexViolationTests
         {
             OnData = async (connection, frame, _) =>
             {
-                await connection.SendAsync(DuplexFrame.Reply(frame, new StringValue { Value = "echo" }).ToBytes()[..^3]);
+                await connection.SendAsync(
+                    DuplexFrame.Reply(frame, new StringValue { Value = "echo" }).ToBytes().AsMemory()[..^3]);
                 connection.Close();
             },
         };

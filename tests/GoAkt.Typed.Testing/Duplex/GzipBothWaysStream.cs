@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace GoAkt.Typed.Testing;
 
 /// <summary>A connection that is compressed with gzip, one stream each way, flushed after every write.</summary>
-public sealed class GzipBothWays(Stream plain) : Stream
+public sealed class GzipBothWaysStream(Stream plain) : Stream
 {
     private readonly GZipStream _in = new(plain, CompressionMode.Decompress);
     private readonly GZipStream _out = new(plain, CompressionLevel.Fastest);
@@ -50,5 +50,7 @@ public sealed class GzipBothWays(Stream plain) : Stream
         {
             plain.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 }
