@@ -98,7 +98,6 @@ public sealed class DuplexTapped(Hello agreed)
     private readonly long _worth = (long)agreed.InitialCredits / 4;
     private Exception? _failure;
     private long _gathered;
-    private int _nodesCredits;
 
     /// <summary>What was agreed on.</summary>
     public Hello Agreed { get; } = agreed;
@@ -111,9 +110,6 @@ public sealed class DuplexTapped(Hello agreed)
 
     /// <summary>How either end has broken the protocol; null if neither has.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
-
-    /// <summary>How many times the node has granted bytes.</summary>
-    public int NodesCredits => Volatile.Read(ref _nodesCredits);
 
     /// <summary>What the client has granted, and what it owes: all that it has taken, once that is a quarter of the
     /// window.</summary>
@@ -152,7 +148,6 @@ public sealed class DuplexTapped(Hello agreed)
             if (frame.Type == DuplexType.Credit)
             {
                 Client.TakeCredit(frame);
-                _nodesCredits++;
             }
             else if (frame.Type == DuplexType.Chunk && Agreed.Revision >= 4)
             {

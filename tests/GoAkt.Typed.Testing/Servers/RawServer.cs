@@ -46,6 +46,7 @@ public sealed class RawServer : IAsyncDisposable
             while (true)
             {
                 Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
+                socket.NoDelay = true;
                 Interlocked.Increment(ref _accepted);
                 _connections.Add(ServeAsync(socket, serve));
             }

@@ -39,8 +39,16 @@ internal sealed class Sequenced(string name, Sequences sequences) : ISequenced
     public static StringValue Message(int number, int size) =>
         new() { Value = $"{number} {new string(Numbers[number % Numbers.Length], size)}" };
 
-    public static byte[] Pattern(int number, int size) =>
-        [.. Enumerable.Range(0, size).Select(i => (byte)(number + (7 * i)))];
+    public static byte[] Pattern(int number, int size)
+    {
+        byte[] bytes = new byte[size];
+        for (int i = 0; i < size; i++)
+        {
+            bytes[i] = (byte)(number + (7 * i));
+        }
+
+        return bytes;
+    }
 
     public Task<BytesValue> AskAsync(BytesValue message)
     {
