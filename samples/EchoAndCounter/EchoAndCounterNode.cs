@@ -45,6 +45,7 @@ internal static class EchoAndCounterNode
             {
                 WireProtocol.Connect => NodeProtocols.Connect,
                 WireProtocol.Framed => NodeProtocols.Framed,
+                WireProtocol.Duplex => NodeProtocols.Duplex,
                 _ => NodeProtocols.All,
             };
             options.AddActor<EchoActor>().AddActor<CounterActor>().AddGrain<CounterGrain>();

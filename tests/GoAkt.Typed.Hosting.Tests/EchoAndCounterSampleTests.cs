@@ -11,6 +11,7 @@ public sealed class EchoAndCounterSampleTests
     [InlineData("auto")]
     [InlineData("connect")]
     [InlineData("framed")]
+    [InlineData("duplex")]
     public async Task By_default_it_calls_a_node_of_its_own_and_gets_every_answer_right(string protocol)
     {
         (int exitCode, string output) = await RunAsync("--protocol", protocol);
@@ -21,11 +22,14 @@ public sealed class EchoAndCounterSampleTests
     }
 
     [Theory]
-    [InlineData("auto", "auto", "Framed")]
+    [InlineData("auto", "auto", "Duplex")]
+    [InlineData("auto", "framed", "Framed")]
     [InlineData("connect", "auto", "Connect")]
     [InlineData("connect", "connect", "Connect")]
     [InlineData("framed", "auto", "Framed")]
     [InlineData("framed", "framed", "Framed")]
+    [InlineData("duplex", "auto", "Duplex")]
+    [InlineData("duplex", "duplex", "Duplex")]
     public async Task It_says_by_which_wire_it_called_a_node_that_is_pinned_to_one(
         string wire, string protocol, string used)
     {
@@ -38,6 +42,8 @@ public sealed class EchoAndCounterSampleTests
     [Theory]
     [InlineData("connect", "framed")]
     [InlineData("framed", "connect")]
+    [InlineData("framed", "duplex")]
+    [InlineData("duplex", "framed")]
     public async Task It_can_not_call_a_node_by_another_wire_than_the_one_that_is_served(string wire, string protocol)
     {
         (int exitCode, string output) = await RunAsync("--wire", wire, "--protocol", protocol);

@@ -22,6 +22,9 @@ internal sealed class ConnectionRouter(
     IdleLimit idle,
     ILogger logger)
 {
+    /// <summary>Whether a connection that was not served on its bare socket has shown its first bytes by then.</summary>
+    private bool HasLooked => tls is null && duplex is not null;
+
     public async Task ServeAsync(ConnectionContext connection, CancellationToken stopping)
     {
         string reason = tls is null
@@ -97,8 +100,9 @@ internal sealed class ConnectionRouter(
     private async ValueTask<DetectedWire> DetectAsync(PipeReader input, CancellationToken stopping)
     {
         using CancellationTokenRegistration stop = input.CancelOn(stopping);
-        using (idle.Watch(input))
+        if (!HasLooked)
         {
+            using IdleWatch silence = idle.Watch(input);
             if (!await WireDetector.WaitForBytesAsync(input).ConfigureAwait(false))
             {
                 return DetectedWire.None;
@@ -138,7 +142,7 @@ internal sealed class ConnectionRouter(
     /// <returns>Why it has ended; null if it is another's to serve.</returns>
     public async Task<string?> TryServeBareAsync(Socket socket, CancellationToken stopping)
     {
-        if (tls is not null || duplex is null)
+        if (!HasLooked || duplex is null)
         {
             return null;
         }

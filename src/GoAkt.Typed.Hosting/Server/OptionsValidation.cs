@@ -37,6 +37,7 @@ internal static class OptionsValidation
             "must name at least one wire, and none that there is not");
         RequireDefined(options.ConnectDialect, nameof(options.ConnectDialect));
         RequireDefined(options.FramedDialect, nameof(options.FramedDialect));
+        RequireDefined(options.DuplexDialect, nameof(options.DuplexDialect));
         RequireDefined(options.Compression, nameof(options.Compression));
         Require(
             options.MaxFrameSize is >= SmallestFrameLimit and < WireDetector.MaxFrameSize,
