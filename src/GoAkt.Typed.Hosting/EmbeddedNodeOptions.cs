@@ -51,7 +51,8 @@ public sealed class EmbeddedNodeOptions
     /// <summary>Which generation of GoAkt the node stands in for on Duplex; by default 4.6.</summary>
     public DuplexDialect DuplexDialect { get; set; }
 
-    /// <summary>The most bytes that a frame or a message may take, in either direction; 16 MiB by default.</summary>
+    /// <summary>The most bytes that a frame or a message may take, in either direction; 16 MiB by default. On Duplex it
+    /// is what the node offers as the limit of a message.</summary>
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
@@ -84,7 +85,8 @@ public sealed class EmbeddedNodeOptions
     /// </summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a Framed connection may be silent before the node closes it; 20 minutes by default.</summary>
+    /// <summary>How long a Framed connection may be silent before the node closes it; 20 minutes by default. A peer on
+    /// Duplex is pinged after 10 seconds of silence, and given up after 30.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(20);
 
     /// <summary>How connections are encrypted, on every wire; not at all by default.</summary>
@@ -92,7 +94,9 @@ public sealed class EmbeddedNodeOptions
 
     /// <summary>
     /// How Framed connections are compressed, all of them and as a whole, which their peers have to be configured alike
-    /// for; by default not at all. On Connect, where each message says it, the node knows this algorithm beside gzip.
+    /// for; by default not at all. On Duplex a connection is compressed if its peer proposes the same, and
+    /// <see cref="DuplexDialect"/> is not 4.5. On Connect, where each message says it, the node knows this algorithm
+    /// beside gzip.
     /// </summary>
     public Compression Compression { get; set; }
 

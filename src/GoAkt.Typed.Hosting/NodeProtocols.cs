@@ -10,7 +10,8 @@ public enum NodeProtocols
     /// <summary>Unary Connect RPC over HTTP, as GoAkt 3.3 to 3.13 serve it.</summary>
     Connect = 1,
 
-    /// <summary>Length-prefixed frames over TCP, as GoAkt 3.14 and later serve them.</summary>
+    /// <summary>Length-prefixed frames over TCP, as GoAkt 3.14 and later serve them, unless they are pinned to
+    /// Duplex.</summary>
     Framed = 2,
 
     /// <summary>Multiplexed frames over TCP, as GoAkt 4.5 and later serve them.</summary>
@@ -49,6 +50,7 @@ public enum DuplexDialect
     /// <summary>GoAkt 4.6.</summary>
     GoAkt46,
 
-    /// <summary>GoAkt 4.5, which agrees on no compression, and handles an ask though its time is over.</summary>
+    /// <summary>GoAkt 4.5, which agrees on no compression, handles an ask though its time is over, and answers whatever
+    /// goes wrong with a grain as an internal error.</summary>
     GoAkt45,
 }

@@ -54,29 +54,31 @@ public sealed class GoAktClientOptions
     public NodeTls? Tls { get; set; }
 
     /// <summary>
-    /// How requests and answers are compressed; not at all by default. A node that compresses its Framed connections
-    /// with zstd or gzip is recognized then; where this says something else than None, the node must be configured
-    /// alike.
+    /// How requests and answers are compressed; not at all by default. On Duplex it is what the client proposes, and a
+    /// node that does not agree is called without. On Framed a node that compresses its connections with zstd or gzip
+    /// is recognized where this is None; where it is something else, the node must be configured alike.
     /// </summary>
     public Compression Compression { get; set; } = Compression.None;
 
     /// <summary>A zstd to use in place of the managed one that comes along; null, for that one, by default.</summary>
     public ICompressionCodec? ZstdCodec { get; set; }
 
-    /// <summary>The most bytes that a request or an answer may take; 16 MiB by default, as on the nodes.</summary>
+    /// <summary>The most bytes that a request or an answer may take; 16 MiB by default, as on the nodes. On Duplex the
+    /// smaller of this and the node's own limit holds.</summary>
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// The most connections to one node; 256 by default. On Framed a call occupies one until it is answered, and
-    /// further calls wait for one within their time-out; those to one actor occupy half of them at most. More than
-    /// 65,535 are as many on Framed.
+    /// The most connections to one node on Framed and Connect; 256 by default. On Framed a call occupies one until it
+    /// is answered, and further calls wait for one within their time-out; those to one actor occupy half of them at
+    /// most. More than 65,535 are as many on Framed. On Duplex a connection carries any number of calls: calls share
+    /// <see cref="OrdinaryLanes"/> of them and two more.
     /// </summary>
     public int MaxConnectionsPerNode { get; set; } = 256;
 
     /// <summary>
     /// The most bytes of tells that may wait for one node on Framed, and the most bytes of other requests; on Duplex the
-    /// most bytes that may wait for each connection; 64 MiB by default. A further one fails at once as
-    /// <see cref="BackpressureException"/>.
+    /// most bytes that may wait for each connection, while that is being opened or the node takes no more; 64 MiB by
+    /// default. A further one fails at once as <see cref="BackpressureException"/>.
     /// </summary>
     public int MaxQueuedBytesPerNode { get; set; } = 64 * 1024 * 1024;
 
@@ -106,8 +108,8 @@ public sealed class GoAktClientOptions
     /// </summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a connection without calls is kept; 1 minute by default. A GoAkt node drops one after 20
-    /// minutes.</summary>
+    /// <summary>How long a connection without calls is kept; 1 minute by default. A GoAkt node drops one on Framed
+    /// after 20 minutes.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long an actor's address is used without being looked up again; 5 minutes by default.</summary>
@@ -117,9 +119,9 @@ public sealed class GoAktClientOptions
     public int MaxAddresses { get; set; } = 100_000;
 
     /// <summary>
-    /// GoAkt 4.2.1 and later answer success to a tell whatever becomes of it. There, an actor that was not heard of for
-    /// longer than this is verified before it is told something, so that no tell is reported as sent to an actor that
-    /// has been gone for longer; 1 second by default.
+    /// GoAkt 4.2.1 and later answer success to a tell whatever becomes of it, and on Duplex nothing at all. There, an
+    /// actor that was not heard of for longer than this is verified before it is told something, so that no tell is
+    /// reported as sent to an actor that has been gone for longer; 1 second by default.
     /// </summary>
     public TimeSpan TellVerification { get; set; } = TimeSpan.FromSeconds(1);
 
