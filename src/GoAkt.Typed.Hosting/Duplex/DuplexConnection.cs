@@ -132,6 +132,12 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     /// <summary>Answers a request that failed.</summary>
     public void AnswerFailure(ulong correlation, Exception failure)
     {
+        if (correlation == 0)
+        {
+            NodeLog.RequestFailed(_service.Node.Logger, "a request on Duplex that wants no answer", failure);
+            return;
+        }
+
         if (failure is MalformedRequestException)
         {
             AddError(correlation, Code.InternalError, failure.Message);

@@ -9,6 +9,9 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// <summary>The node's part of a connection's handshake (docs/wire.md, "Duplex").</summary>
 internal static class NodeHandshake
 {
+    // Memory is taken for what has come, and a HELLO is short.
+    private const int LongestHello = 64 * 1024;
+
     /// <summary>Reads the peer's offer and answers it.</summary>
     /// <returns>What was agreed on; null if the connection has to be closed, having said why where that is
     /// said.</returns>
@@ -29,6 +32,11 @@ internal static class NodeHandshake
         {
             return await RefuseAsync(stream, Code.FailedPrecondition, "expected HELLO", cancellationToken)
                 .ConfigureAwait(false);
+        }
+
+        if (header.Length > LongestHello)
+        {
+            return null;
         }
 
         byte[] body = new byte[header.Length];

@@ -120,7 +120,7 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
         if (type.SequenceEqual(Envelopes.Tell.Utf8RequestName))
         {
             Require(data.Message.Serializer);
-            service.Messages.Tell(MessageRequest.Parse(data.Message.Payload), context);
+            TellAll(MessageRequest.Parse(data.Message.Payload), context, ref charged);
             if (!isTell)
             {
                 connection.Answer(correlation, Envelopes.Tell.Utf8ResponseName, new RemoteTellResponse());
@@ -214,6 +214,14 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
         // From now on it is granted when the actor takes the message.
         charged = 0;
         Schedule(actor, isIdle);
+    }
+
+    /// <summary>Each message's share is granted when its actor takes it.</summary>
+    private void TellAll(in MessageRequest request, in RequestContext context, ref int charged)
+    {
+        int share = request.Count == 0 ? 0 : charged / request.Count;
+        charged -= share * request.Count;
+        service.Messages.Tell(request, context with { Source = connection, Charged = share });
     }
 
     private void Schedule(HostedActor actor, bool isIdle)

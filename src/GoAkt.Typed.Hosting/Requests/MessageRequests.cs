@@ -53,17 +53,26 @@ internal sealed class MessageRequests(HostedNode node)
     private void TellAll(List<ReadOnlyMemory<byte>> messages, in RequestContext context)
     {
         int refused = 0;
-        foreach (ReadOnlyMemory<byte> message in messages)
+        int left = messages.Count;
+        try
         {
-            try
+            foreach (ReadOnlyMemory<byte> message in messages)
             {
-                Tell(message.Span, context);
+                left--;
+                try
+                {
+                    Tell(message.Span, context);
+                }
+                catch (RequestRefusedException e) when (!context.Dialect.TellsFail && ++refused < messages.Count)
+                {
+                    NodeLog.MessageRefused(node.Logger, e.Message);
+                    node.Actors.CountDeadLetter();
+                }
             }
-            catch (RequestRefusedException e) when (!context.Dialect.TellsFail && ++refused < messages.Count)
-            {
-                NodeLog.MessageRefused(node.Logger, e.Message);
-                node.Actors.CountDeadLetter();
-            }
+        }
+        finally
+        {
+            context.Source?.OnTaken(context.Charged * left);
         }
     }
 
@@ -97,6 +106,23 @@ internal sealed class MessageRequests(HostedNode node)
 
     private void Tell(ReadOnlySpan<byte> remoteMessage, in RequestContext context)
     {
+        bool isTaken = false;
+        try
+        {
+            isTaken = TryTell(remoteMessage, context);
+        }
+        finally
+        {
+            if (!isTaken)
+            {
+                context.Source?.OnTaken(context.Charged);
+            }
+        }
+    }
+
+    /// <returns>Whether the message waits in its actor's mailbox; if not, it is a dead letter.</returns>
+    private bool TryTell(ReadOnlySpan<byte> remoteMessage, in RequestContext context)
+    {
         var incoming = IncomingMessage.Read(remoteMessage, context.Headers);
         CheckSender(incoming, context.Dialect);
         bool fails = context.Dialect.TellsFail;
@@ -109,19 +135,26 @@ internal sealed class MessageRequests(HostedNode node)
 
             NodeLog.DeadLetter(node.Logger, address!.ToString());
             node.Actors.CountDeadLetter();
-            return;
+            return false;
         }
 
-        Letter letter = LetterFor(actor, incoming, context.Dialect);
-        if (actor.Tell(letter) != Admission.Taken)
+        Letter letter = LetterFor(actor, incoming, context.Dialect) with
         {
-            if (fails)
-            {
-                throw Refusal.NotAlive();
-            }
+            Source = context.Source,
+            Charged = context.Charged,
+        };
+        bool isTaken = actor.Tell(letter) == Admission.Taken;
+        if (!isTaken && fails)
+        {
+            throw Refusal.NotAlive();
+        }
 
+        if (!isTaken)
+        {
             node.Actors.CountDeadLetter(actor);
         }
+
+        return isTaken;
     }
 
     /// <summary>Finds the actor at an address.</summary>

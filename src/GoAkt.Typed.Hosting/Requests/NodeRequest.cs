@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting;
 using Google.Protobuf;
 
@@ -55,4 +56,11 @@ internal sealed class NodeRequest<TRequest, TResponse>(
 /// <param name="TimeLeft">What is left of the caller's deadline; infinite if it sent none.</param>
 /// <param name="Aborted">Cancelled when the caller is gone, where the wire can tell.</param>
 internal readonly record struct RequestContext(
-    WireDialect Dialect, IReadOnlyDictionary<string, string>? Headers, TimeSpan TimeLeft, CancellationToken Aborted);
+    WireDialect Dialect, IReadOnlyDictionary<string, string>? Headers, TimeSpan TimeLeft, CancellationToken Aborted)
+{
+    /// <summary>Told when the actor of a message that is told takes it; null if nobody wants to know.</summary>
+    public IMessageSource? Source { get; init; }
+
+    /// <summary>What each message counts for the source.</summary>
+    public int Charged { get; init; }
+}

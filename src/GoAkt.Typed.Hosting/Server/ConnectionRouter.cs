@@ -147,9 +147,12 @@ internal sealed class ConnectionRouter(
             return null;
         }
 
-        using CancellationTokenSource limit = new(idle.Limit, idle.Time);
-        using CancellationTokenRegistration stop = CancelOn(limit, stopping);
-        await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token).ConfigureAwait(false);
+        using (CancellationTokenSource limit = new(idle.Limit, idle.Time))
+        using (CancelOn(limit, stopping))
+        {
+            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token).ConfigureAwait(false);
+        }
+
         byte[] first = new byte[1];
         if (socket.Available == 0 || socket.Receive(first, SocketFlags.Peek) == 0 || first[0] != FrameHeader.Version)
         {

@@ -7,8 +7,8 @@ using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting.Duplex;
 
-/// <summary>One connection to a node, from its handshake to its end: what is sent, what is awaited, and the thread that
-/// reads, which never runs a caller's code.</summary>
+/// <summary>One connection to a node, from its handshake to its end: what is sent, what is awaited, and what reads
+/// it.</summary>
 internal sealed class DuplexConnection : FrameOutput
 {
     [ThreadStatic]
@@ -71,6 +71,7 @@ internal sealed class DuplexConnection : FrameOutput
         {
             Error error = new() { Code = Code.FailedPrecondition, Message = violation.Message };
             Add(FrameType.Error, 0, error.ToByteArray());
+            Flush();
         }
 
         Close(
@@ -395,6 +396,12 @@ internal sealed class DuplexConnection : FrameOutput
             if (correlation != 0)
             {
                 TryEnd(correlation)?.Fail(reason);
+                return;
+            }
+
+            if (reason.Code == ErrorCode.InvalidArgument)
+            {
+                // A tell could not be read, and the connection stays.
                 return;
             }
 

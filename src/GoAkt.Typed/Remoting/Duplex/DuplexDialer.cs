@@ -63,7 +63,7 @@ internal sealed class DuplexDialer(RemotingTarget target)
         if (answer.Compression != CompressionCodec.None && answer.Compression != proposal)
         {
             const string Text = "unexpected compression codec in HELLO_ACK";
-            Send(stream, FrameType.Error, lane, new Error { Code = Code.InvalidArgument, Message = Text });
+            Send(stream, FrameType.Error, LaneId.Control, new Error { Code = Code.InvalidArgument, Message = Text });
             throw RemotingException.Protocol(
                 $"the node wants to compress with {answer.Compression}, which was not offered").ButNotSent();
         }

@@ -45,7 +45,13 @@ internal sealed record DuplexLimits(
 
     /// <summary>What an end that takes messages of a size offers.</summary>
     public static DuplexLimits Offer(long messageSize) =>
-        new(CreditRevision, DefaultSize, messageSize, messageSize, DefaultSize, DefaultTransfers);
+        new(
+            CreditRevision,
+            (int)Math.Clamp(messageSize, SmallestFrameSize, DefaultSize),
+            messageSize,
+            messageSize,
+            DefaultSize,
+            DefaultTransfers);
 
     public void WriteTo(Hello hello)
     {
