@@ -12,19 +12,25 @@ public sealed class DuplexHandshakeTests
 {
     private const int FrameFloor = 16 * 1024;
 
-    private static readonly Dictionary<string, Func<Hello, byte[]>> s_refused = new()
+    private const string Ended = "ended the connection at Duplex's handshake";
+    private const string NotDuplex = "does not answer in Duplex";
+
+    private static readonly Dictionary<string, (Func<Hello, byte[]> Answer, string Says)> s_refused = new()
     {
-        ["no revision"] = static hello => Ack(new Hello(hello) { Revision = 0 }),
-        ["a body that can't be read"] = static _ => Ack([0xFF, 0xFF, 0xFF]),
-        ["a frame of another type"] = static _ => DuplexFrame.Of(DuplexType.Pong, 0, 5).ToBytes(),
-        ["a frame of another version"] = static hello => Ack(hello).With(0, 3),
-        ["a reserved flag"] = static hello => Ack(hello).With(2, 0x80),
-        ["a frame that never ends"] = static hello => Ack(hello).With(4, 0x7F),
-        ["an error"] = static _ => DuplexFrame.Error(0, 0, Code.InvalidArgument, "invalid HELLO lane").ToBytes(),
-        ["an error that can't be read"] = static _ => DuplexFrame.Of(DuplexType.Error, 0, 0, 0xFF).ToBytes(),
-        ["half a header"] = static hello => Ack(hello)[..9],
-        ["half a body"] = static hello => Ack(hello)[..^3],
-        ["nothing"] = static _ => [],
+        ["no revision"] = (static hello => Ack(new Hello(hello) { Revision = 0 }), "agrees on no revision"),
+        ["a body that can't be read"] = (static _ => Ack([0xFF, 0xFF, 0xFF]), "HELLO_ACK can't be read"),
+        ["a frame of another type"] =
+            (static _ => DuplexFrame.Of(DuplexType.Pong, 0, 5).ToBytes(), "answered the handshake with a Pong frame"),
+        ["a frame of another version"] = (static hello => Ack(hello).With(0, 3), NotDuplex),
+        ["a reserved flag"] = (static hello => Ack(hello).With(2, 0x80), NotDuplex),
+        ["a frame that never ends"] = (static hello => Ack(hello).With(4, 0x7F), NotDuplex),
+        ["an error"] = (
+            static _ => DuplexFrame.Error(0, 0, Code.InvalidArgument, "invalid HELLO lane").ToBytes(),
+            "invalid HELLO lane"),
+        ["an error that can't be read"] = (static _ => DuplexFrame.Of(DuplexType.Error, 0, 0, 0xFF).ToBytes(), ""),
+        ["half a header"] = (static hello => Ack(hello)[..9], Ended),
+        ["half a body"] = (static hello => Ack(hello)[..^3], Ended),
+        ["nothing"] = (static _ => [], Ended),
     };
 
     public static TheoryData<string> Refused => [.. s_refused.Keys];
@@ -37,7 +43,7 @@ public sealed class DuplexHandshakeTests
         {
             OnHello = async (peer, hello) =>
             {
-                await peer.SendAsync(s_refused[answer](hello));
+                await peer.SendAsync(s_refused[answer].Answer(hello));
                 return false;
             },
         };
@@ -46,8 +52,7 @@ public sealed class DuplexHandshakeTests
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => DuplexCaller.AskAsync(client, "hi"));
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
-        Assert.True(
-            answer != "an error" || e.Message.Contains("invalid HELLO lane", StringComparison.Ordinal), e.Message);
+        Assert.Contains(s_refused[answer].Says, e.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 20_000)]
