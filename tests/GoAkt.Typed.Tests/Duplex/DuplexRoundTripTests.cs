@@ -20,7 +20,7 @@ public sealed class DuplexRoundTripTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
-    public Task Any_interleaving_of_chunks_replies_credits_and_tables_round_trips() => CheckAsync(25);
+    public Task Any_interleaving_of_chunks_replies_credits_and_tables_round_trips() => CheckAsync(12);
 
     [LongFact(Timeout = 600_000)]
     public Task Many_more_interleavings_round_trip_too() => CheckAsync(300);
