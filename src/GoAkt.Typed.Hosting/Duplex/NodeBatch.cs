@@ -12,6 +12,8 @@ internal sealed class NodeBatch : WorkBatch
     private static readonly ObjectPool<NodeBatch> s_pool = new(MaxPooled);
 
     private IThreadPoolWorkItem[] _pieces = new IThreadPoolWorkItem[16];
+    private volatile PeerReader? _reader;
+    private long _turn;
 
     public bool IsEmpty => Count == 0;
 
@@ -28,10 +30,20 @@ internal sealed class NodeBatch : WorkBatch
         _pieces[Count++] = piece;
     }
 
+    /// <summary>Runs the pieces on the thread that reads their connection, as far as that is soon done.</summary>
+    public void StartHere(PeerReader reader, long turn)
+    {
+        (_reader, _turn) = (reader, turn);
+        StartHere();
+    }
+
+    protected override void OnStuck() => _reader?.TakeOver(_turn);
+
     protected override void Run(int piece) => _pieces[piece].Execute();
 
     protected override void OnDone()
     {
+        _reader = null;
         Array.Clear(_pieces, 0, Count);
         Count = 0;
         if (_pieces.Length <= MostKept)

@@ -3,12 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Hosting.Duplex;
 
 /// <summary>
-/// Reads a connection. While the actors that one read's messages are for run on the thread that took it, the next read
-/// is under way: whatever an actor does, the connection is read on.
+/// Reads a connection, and runs the actors that the messages of one read are for before it reads on: that is faster than
+/// to have both at once. Where an actor takes long, the connection is read on meanwhile.
 /// </summary>
 internal sealed class PeerReader
 {
@@ -26,6 +27,10 @@ internal sealed class PeerReader
     private readonly Action _readOn;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private int _filled;
+
+    // Twice the number of the batch, plus one while its actors run on the thread that reads.
+    private long _state;
+    private long _turn;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _reading;
 
     public PeerReader(DuplexConnection connection, NodeInput input, PeerTransport transport)
@@ -49,6 +54,19 @@ internal sealed class PeerReader
             _reading.UnsafeOnCompleted(_readOn);
         }
     }
+
+    /// <summary>Reads on while the batch of a turn is still being run: an actor of it takes long.</summary>
+    public void TakeOver(long turn)
+    {
+        if (Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn))
+        {
+            LibraryThread.BorrowFromPool(Start);
+        }
+    }
+
+    private static long Reading(long turn) => turn * 2;
+
+    private static long Running(long turn) => (turn * 2) + 1;
 
     [SuppressMessage(
         "Reliability", "CA2012", Justification = "It is looked at once, by the thread whose turn it is to read.")]
@@ -99,7 +117,7 @@ internal sealed class PeerReader
         _connection.End(reason);
     }
 
-    /// <summary>Begins the next read, and runs a batch meanwhile.</summary>
+    /// <summary>Runs a batch, and begins the next read.</summary>
     /// <returns>Whether the read has ended already, and so is this thread's to look at.</returns>
     private bool TryReadNext(NodeBatch? batch)
     {
@@ -110,22 +128,37 @@ internal sealed class PeerReader
             return false;
         }
 
-        _reading = Receive();
-        bool isRead = _reading.IsCompleted;
-        if (isRead || !_transport.FreesReader)
+        if (batch is null || _transport.FreesReader)
         {
-            batch?.Start();
-            batch = null;
+            return (batch is null || TryRun(batch)) && TryReceive();
         }
 
-        if (isRead)
+        batch.Start();
+        return TryReceive();
+    }
+
+    /// <summary>Runs a batch on this thread.</summary>
+    /// <returns>False if another thread reads by now.</returns>
+    private bool TryRun(NodeBatch batch)
+    {
+        long turn = _turn++;
+        Volatile.Write(ref _state, Running(turn));
+        batch.StartHere(this, turn);
+        return Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn);
+    }
+
+    /// <summary>Begins the next read.</summary>
+    /// <returns>Whether it has ended already, and so is this thread's to look at.</returns>
+    private bool TryReceive()
+    {
+        _reading = Receive();
+        if (_reading.IsCompleted)
         {
             return true;
         }
 
         // From here on another thread may read.
         _reading.UnsafeOnCompleted(_readOn);
-        batch?.StartHere();
         return false;
     }
 
