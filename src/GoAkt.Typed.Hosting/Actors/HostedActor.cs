@@ -344,7 +344,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             }
             else if (_phase == ActorPhase.Running && _mailbox.Count > 0)
             {
-                LibraryThread.BorrowFromPool(this);
+                MailboxBatch.Start(this);
             }
             else
             {

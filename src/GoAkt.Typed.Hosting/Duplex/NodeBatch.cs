@@ -14,10 +14,16 @@ internal sealed class NodeBatch : WorkBatch
     private IThreadPoolWorkItem[] _pieces = new IThreadPoolWorkItem[16];
     private volatile PeerReader? _reader;
     private long _turn;
+    private int _answers;
 
     public bool IsEmpty => Count == 0;
 
     public static NodeBatch Take() => s_pool.TryTake() ?? new NodeBatch();
+
+    protected override bool IsSingle => _answers == 1;
+
+    /// <summary>One more answer is to be sent.</summary>
+    public void CountAnswer() => _answers++;
 
     /// <summary>Adds an actor that has messages, or a request.</summary>
     public void Add(IThreadPoolWorkItem piece)
@@ -44,6 +50,7 @@ internal sealed class NodeBatch : WorkBatch
     protected override void OnDone()
     {
         _reader = null;
+        _answers = 0;
         Array.Clear(_pieces, 0, Count);
         Count = 0;
         if (_pieces.Length <= MostKept)

@@ -173,7 +173,9 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
     private void Run(ulong correlation, Func<ValueTask<(byte[] Name, IMessage Response)>> handle)
     {
         connection.OnAdmitted();
-        (_batch ??= NodeBatch.Take()).Add(new RequestWork(connection, correlation, handle));
+        NodeBatch batch = _batch ??= NodeBatch.Take();
+        batch.CountAnswer();
+        batch.Add(new RequestWork(connection, correlation, handle));
     }
 
     private void Ask(in DataBody data, ulong correlation, in RequestContext context)
@@ -195,6 +197,7 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
 
         connection.Watch(asker);
         Schedule(actor, isIdle);
+        _batch?.CountAnswer();
     }
 
     private void Tell(in DataBody data, in RequestContext context, ref int charged)

@@ -26,6 +26,9 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
 
     protected int Count { get; set; }
 
+    /// <summary>Whether what it sends is one thing, for which nothing else is to be waited for.</summary>
+    protected virtual bool IsSingle => Count == 1;
+
     private bool HasMore => Volatile.Read(ref _next) < Count;
 
     /// <summary>Has the pieces done. The batch must not be changed until <see cref="OnDone"/>.</summary>
@@ -109,7 +112,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     private void Execute(long budget)
     {
         WorkTurn turn = TakeTurn();
-        long startedAt = turn.Begin(isAlone: Count == 1);
+        long startedAt = turn.Begin(IsSingle);
         try
         {
             int piece;
@@ -260,7 +263,7 @@ internal sealed class WorkTurn
     /// <summary>The piece at hand is many, and the next of them begins.</summary>
     public static void Progress() => s_current?.Stamp();
 
-    /// <param name="isAlone">Whether the batch is one piece: then there is nothing to wait for.</param>
+    /// <param name="isAlone">Whether what is sent is not to wait for anything.</param>
     /// <returns>The moment, as <see cref="Stopwatch"/> counts.</returns>
     public long Begin(bool isAlone)
     {
