@@ -77,8 +77,11 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     /// <summary>Something has come from the peer.</summary>
     public void NoteRead() => Volatile.Write(ref _lastReadAt, _service.Node.Time.GetTimestamp());
 
+    /// <summary>When something came last from the peer, by the node's clock.</summary>
+    public long LastReadAt => Volatile.Read(ref _lastReadAt);
+
     /// <summary>How long nothing has come from the peer.</summary>
-    public TimeSpan Silence => _service.Node.Time.GetElapsedTime(Volatile.Read(ref _lastReadAt));
+    public TimeSpan Silence => _service.Node.Time.GetElapsedTime(LastReadAt);
 
     /// <summary>Asks the peer for a sign of life.</summary>
     public void Ping() => Add(FrameType.Ping, NextCorrelation(), default);

@@ -182,7 +182,7 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
     {
         HostedActor actor = Find(data, out IMessage message);
         TimeSpan timeout = context.TimeLeft == Timeout.InfiniteTimeSpan ? s_defaultAskTimeout : context.TimeLeft;
-        long dueAt = _node.Time.GetTimestamp() + (long)(timeout.TotalSeconds * _node.Time.TimestampFrequency);
+        long dueAt = connection.LastReadAt + (long)(timeout.TotalSeconds * _node.Time.TimestampFrequency);
         DuplexAsker asker = new(connection, correlation, dueAt);
 
         // An actor does not know who asks on Duplex (docs/wire.md, "Duplex").

@@ -214,7 +214,7 @@ internal abstract partial class FrameOutput
     private bool IsHeld(OutgoingMessage message, [NotNullWhen(true)] out MessageQueue? held)
     {
         held = null;
-        return message.Receiver is { } receiver && _held.TryGetValue(receiver, out held);
+        return _held.Count > 0 && message.Receiver is { } receiver && _held.TryGetValue(receiver, out held);
     }
 
     /// <summary>Lets a message go whose turn it is, unless something has to come first as far as its receiver is

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using GoAkt.Typed.Messages;
 
 namespace GoAkt.Typed.Remoting.Duplex.Wire;
@@ -70,13 +71,27 @@ internal sealed class SentReferences
     {
         public static readonly LiteralComparer Instance = new();
 
+        private const ulong Prime = 0x9E37_79B9_7F4A_7C15;
+
         public bool Equals(byte[]? one, byte[]? other) => ReferenceEquals(one, other) || one.AsSpan().SequenceEqual(other);
 
+        // Each message is looked up by two literals, and what tells these apart stands at their ends.
         public int GetHashCode(byte[] literal)
         {
-            HashCode hash = default;
-            hash.AddBytes(literal);
-            return hash.ToHashCode();
+            ReadOnlySpan<byte> end = literal.AsSpan(Math.Max(0, literal.Length - (2 * sizeof(ulong))));
+            ulong hash = (ulong)literal.Length;
+            while (end.Length >= sizeof(ulong))
+            {
+                hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(end)) * Prime;
+                end = end[sizeof(ulong)..];
+            }
+
+            foreach (byte one in end)
+            {
+                hash = (hash ^ one) * Prime;
+            }
+
+            return (int)(hash >> 32);
         }
     }
 }
