@@ -1,5 +1,6 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Framed.Wire;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Framed.Asks;
 
