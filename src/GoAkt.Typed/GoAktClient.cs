@@ -283,7 +283,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
             PingInterval = _options.PingInterval,
             OrdinaryLanes = _options.OrdinaryLanes,
             LargeMessageSize = _options.LargeMessageSize ?? int.MaxValue,
-            IsLargeActor = _options.LargeMessageActors,
+            LargeActors = [.. _options.LargeMessageActors],
             Tls = (node.Tls ?? _options.Tls)?.ToSettings(),
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,

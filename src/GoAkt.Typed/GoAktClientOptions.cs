@@ -76,9 +76,9 @@ public sealed class GoAktClientOptions
     public int MaxConnectionsPerNode { get; set; } = 256;
 
     /// <summary>
-    /// The most bytes of tells that may wait for one node on Framed, and the most bytes of other requests; on Duplex the
-    /// most bytes that may wait for each connection, while that is being opened or the node takes no more; 64 MiB by
-    /// default. A further one fails at once as <see cref="BackpressureException"/>.
+    /// The most bytes of tells that may wait for one node on Framed, and the most bytes of other requests; on Duplex
+    /// the most bytes that may wait for each connection, while that is being opened or the node takes no more; 64 MiB
+    /// by default. A further one fails at once as <see cref="BackpressureException"/>.
     /// </summary>
     public int MaxQueuedBytesPerNode { get; set; } = 64 * 1024 * 1024;
 
@@ -96,11 +96,10 @@ public sealed class GoAktClientOptions
     public int? LargeMessageSize { get; set; }
 
     /// <summary>
-    /// Whether what is sent to the actor of a name takes the connection for large messages on Duplex, whatever its size;
-    /// null, the default, for none. Called for each ask and tell on the caller's thread, and must answer the same for
-    /// the same name.
+    /// The names of actors to which all that is sent takes the connection for large messages on Duplex, whatever its
+    /// size; none by default. <c>*</c> stands for any number of characters, and <c>?</c> for one: <c>report-*</c>.
     /// </summary>
-    public Func<string, bool>? LargeMessageActors { get; set; }
+    public IList<string> LargeMessageActors { get; } = [];
 
     /// <summary>
     /// How long nothing may come through a connection on Duplex before the node is pinged; 10 seconds by default. After
@@ -193,6 +192,11 @@ public sealed class GoAktClientOptions
             nameof(OrdinaryLanes),
             OrdinaryLanes,
             $"from 1 to {LaneId.MostOrdinary} connections");
+        Require(
+            !LargeMessageActors.Any(string.IsNullOrWhiteSpace),
+            nameof(LargeMessageActors),
+            "a list with an empty name in it",
+            "of names alone");
         Require(LargeMessageSize is null or > 0, nameof(LargeMessageSize), LargeMessageSize ?? 0, "above zero, or null");
         RequireAtLeast(MaxQueuedBytesPerNode, 1, nameof(MaxQueuedBytesPerNode));
         RequireAtLeast(MaxAddresses, 1, nameof(MaxAddresses));

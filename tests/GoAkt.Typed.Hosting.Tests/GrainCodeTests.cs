@@ -5,7 +5,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
-/// <summary>Why a request about a grain fails: from GoAkt 4.6 on its code says so, before that its text alone.</summary>
+/// <summary>Why a request about a grain fails: from GoAkt 4.6 on its code says so, before that its text
+/// alone.</summary>
 public sealed class GrainCodeTests
 {
     private readonly TaskCompletionSource _started = new();

@@ -9,6 +9,9 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// <summary>The node's part of a connection's handshake (docs/wire.md, "Duplex").</summary>
 internal static class NodeHandshake
 {
+    /// <summary>What every connection on Duplex begins with.</summary>
+    public const byte FirstByte = FrameHeader.Version;
+
     // Memory is taken for what has come, and a HELLO is short.
     private const int LongestHello = 64 * 1024;
 

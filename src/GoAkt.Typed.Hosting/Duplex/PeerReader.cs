@@ -8,8 +8,8 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Hosting.Duplex;
 
 /// <summary>
-/// Reads a connection, and runs the actors that the messages of one read are for before it reads on: that is faster than
-/// to have both at once. Where an actor takes long, the connection is read on meanwhile.
+/// Reads a connection, and runs the actors that the messages of one read are for before it reads on: that is faster
+/// than to have both at once. Where an actor takes long, the connection is read on meanwhile.
 /// </summary>
 internal sealed class PeerReader
 {

@@ -6,7 +6,6 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Duplex;
 using GoAkt.Typed.Hosting.Framed;
 using GoAkt.Typed.Remoting.Codecs;
-using GoAkt.Typed.Remoting.Duplex.Wire;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +21,8 @@ internal sealed class ConnectionRouter(
     IdleLimit idle,
     ILogger logger)
 {
-    /// <summary>Whether a connection that was not served on its bare socket has shown its first bytes by then.</summary>
+    /// <summary>Whether a connection that was not served on its bare socket has shown its first bytes by
+    /// then.</summary>
     private bool HasLooked => tls is null && duplex is not null;
 
     public async Task ServeAsync(ConnectionContext connection, CancellationToken stopping)
@@ -154,7 +154,9 @@ internal sealed class ConnectionRouter(
         }
 
         byte[] first = new byte[1];
-        if (socket.Available == 0 || socket.Receive(first, SocketFlags.Peek) == 0 || first[0] != FrameHeader.Version)
+        if (socket.Available == 0
+            || socket.Receive(first, SocketFlags.Peek) == 0
+            || first[0] != NodeHandshake.FirstByte)
         {
             return null;
         }

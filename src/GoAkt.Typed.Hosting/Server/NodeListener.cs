@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -198,7 +199,7 @@ internal sealed class ServedConnection(Socket socket)
 
     public Socket Socket { get; } = socket;
 
-    public string Id { get; } = Interlocked.Increment(ref s_last).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string Id { get; } = Interlocked.Increment(ref s_last).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Lets Kestrel's sockets have the connection.</summary>
     public ConnectionContext Wrap(SocketConnectionContextFactory factory)

@@ -13,8 +13,9 @@ namespace GoAkt.Typed.Nodes;
 
 /// <summary>
 /// Tells a node's wire and generation by requests that do no harm (docs/wire.md, "Telling them apart" and "Framed"):
-/// GoAkt 4.5 and later answer a handshake on Duplex, on which others close the connection; 4.x answers a question for the kind of an actor that is not there; 3.14 closes the connection on it, but
-/// answers one for its load; a Connect node answers neither.
+/// GoAkt 4.5 and later answer a handshake on Duplex, on which others close the connection; 4.x answers a question for
+/// the kind of an actor that is not there; 3.14 closes the connection on that, but answers one for its load; a Connect
+/// node answers none of these.
 /// </summary>
 /// <param name="target">The node.</param>
 /// <param name="protocol">The wire that it is said to speak, or <see cref="WireProtocol.Auto"/>.</param>
@@ -87,7 +88,9 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         catch (Exception e)
         {
             await remoting.DisposeAsync().InPlace();
-            if (IsAuto && e is RemotingException { IsWireRefusal: true } or RemotingException { Failure: RemotingFailure.TimedOut })
+            if (IsAuto
+                && e is RemotingException { IsWireRefusal: true }
+                    or RemotingException { Failure: RemotingFailure.TimedOut })
             {
                 return null;
             }

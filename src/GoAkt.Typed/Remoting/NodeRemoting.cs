@@ -42,7 +42,8 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
     /// <summary>Whether a node that speaks this may speak Duplex some time later, having been upgraded.</summary>
     public virtual bool MaySpeakDuplex => false;
 
-    /// <summary>Whether calls are under way, or were a few milliseconds ago; false where the wire does not tell.</summary>
+    /// <summary>Whether calls are under way, or were a few milliseconds ago; false where the wire does not
+    /// tell.</summary>
     public virtual bool IsBusy => false;
 
     /// <summary>

@@ -31,8 +31,9 @@ internal sealed record RemotingTarget(
     /// same.</summary>
     public int OrdinaryLanes { get; init; } = 1;
 
-    /// <summary>Whether what is sent to an actor on Duplex is large, as far as its name tells.</summary>
-    public Func<string, bool>? IsLargeActor { get; init; }
+    /// <summary>The names, with wildcards, of actors to which all goes through the connection for large messages, on
+    /// Duplex.</summary>
+    public string[] LargeActors { get; init; } = [];
 
     /// <summary>From how many bytes on a message goes through the connection for large ones, on Duplex.</summary>
     public int LargeMessageSize { get; init; } = int.MaxValue;

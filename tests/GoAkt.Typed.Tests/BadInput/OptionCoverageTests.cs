@@ -172,6 +172,7 @@ public sealed class OptionCoverageTests
             [
                 Missing,
             ],
+            ("GoAktClientOptions.LargeMessageActors", _) => [new string?[] { " " }, new string?[] { null }],
             ("GoAktClientOptions.MessageFiles", _) => [new FileDescriptor?[] { null }],
             ("SpawnOptions.Dependencies" or "GrainOptions.Dependencies", _) => [new ActorDependency?[] { null }],
             ("SpawnOptions.Passivation", _) =>

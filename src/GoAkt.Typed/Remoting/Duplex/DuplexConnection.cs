@@ -1,15 +1,13 @@
-using System.Diagnostics;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Remoting.Protos;
-using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting.Duplex;
 
 /// <summary>One connection to a node, from its handshake to its end: what is sent, what is awaited, and what reads
 /// it.</summary>
-internal sealed class DuplexConnection : FrameOutput
+internal sealed partial class DuplexConnection : FrameOutput
 {
     [ThreadStatic]
     private static DuplexCall? s_ownTell;
@@ -214,64 +212,6 @@ internal sealed class DuplexConnection : FrameOutput
         }
     }
 
-    /// <summary>
-    /// Lets tells go whose actor was known to be there lately; for the others the node is asked for it first, through
-    /// this connection, so that what is told to one actor keeps its order.
-    /// </summary>
-    private sealed class TellVerification(DuplexConnection connection)
-    {
-        /// <returns>False if the actor is being asked for now. Called under the gate.</returns>
-        public bool TryPass(DuplexTell tell, CalledActor actor)
-        {
-            long askedAt = Stopwatch.GetTimestamp();
-            if (actor.IsVerifiedAt(askedAt))
-            {
-                return true;
-            }
-
-            var left = TimeSpan.FromMilliseconds(
-                Math.Clamp(tell.DeadlineTick - Environment.TickCount64, 1, int.MaxValue));
-            ActorAddress receiver = tell.Receiver!;
-            DuplexRequest<bool> request = DuplexRequests.Verification(
-                receiver, connection._target, new CallOptions(Deadline.After(left), null, CancellationToken.None));
-            connection.Begin(request);
-            _ = AwaitAsync(request.Result, receiver, actor, askedAt);
-            return false;
-        }
-
-        private async Task AwaitAsync(Task<bool> asking, ActorAddress receiver, CalledActor actor, long askedAt)
-        {
-            RemotingException? failure = null;
-            try
-            {
-                await asking.InPlace();
-                actor.MarkVerified(askedAt);
-            }
-            catch (RemotingException e) when (e.Failure == RemotingFailure.TimedOut)
-            {
-                // The next one that has time left asks again.
-            }
-            catch (RemotingException e)
-            {
-                failure = e.ButNotSent();
-            }
-
-            lock (connection.Gate)
-            {
-                if (failure is null)
-                {
-                    connection.Release(receiver);
-                }
-                else
-                {
-                    connection.FailHeld(receiver, failure.ForOneCall);
-                }
-            }
-
-            connection.Push();
-        }
-    }
-
     private bool SweepPending(long now)
     {
         List<(DuplexCall Call, ulong Token)> calls = _swept;
@@ -337,106 +277,5 @@ internal sealed class DuplexConnection : FrameOutput
         }
 
         return largest;
-    }
-
-    /// <summary>What the node sends.</summary>
-    internal sealed class ConnectionInput(DuplexConnection connection, DuplexLink link)
-        : FrameInput(link.Limits, link.Lane)
-    {
-        private readonly ReceiveWindow _window = new(link.Limits);
-        private readonly List<ulong> _ended = [];
-        private ReplyBatch _batch = ReplyBatch.Take();
-
-        /// <summary>The calls whose replies came with the last read; null if there are none.</summary>
-        public ReplyBatch? TakeBatch()
-        {
-            if (_ended.Count > 0)
-            {
-                lock (connection.Gate)
-                {
-                    _ended.ForEach(connection._pending.Free);
-                }
-
-                _ended.Clear();
-            }
-
-            if (_batch.IsEmpty)
-            {
-                return null;
-            }
-
-            ReplyBatch batch = _batch;
-            _batch = ReplyBatch.Take();
-            return batch;
-        }
-
-        protected override void OnReply(in FrameHeader header, ReadOnlyMemory<byte> body)
-        {
-            MessageBytes reply;
-            try
-            {
-                reply = MessageBytes.ReadReply(header, body, References);
-            }
-            catch (UnreadableFrameException e)
-            {
-                TryEnd(header.Correlation)?.Fail(
-                    RemotingException.UnreadableReply($"the node's reply can't be read: {e.Message}", e));
-                return;
-            }
-
-            if (TryEnd(header.Correlation) is { } call)
-            {
-                _batch.Add(call, reply);
-            }
-        }
-
-        protected override void OnError(ulong correlation, ReadOnlySpan<byte> body)
-        {
-            RemotingException reason = NodeError.Parse(body);
-            if (correlation != 0)
-            {
-                TryEnd(correlation)?.Fail(reason);
-                return;
-            }
-
-            if (reason.Code == ErrorCode.InvalidArgument)
-            {
-                // A tell could not be read, and the connection stays.
-                return;
-            }
-
-            // It is about the connection, which the node closes after it.
-            throw RemotingException.Protocol($"the node ended the connection: {reason.Message}", reason);
-        }
-
-        protected override void OnRefused(ulong correlation, string reason) =>
-            TryEnd(correlation)?.Fail(RemotingException.AnswerTooLarge(link.Limits.ReceivedMessageSize));
-
-        protected override void OnTaken(int charged)
-        {
-            if (_window.Grant(charged) is > 0 and long granted)
-            {
-                connection.AddCredit(granted);
-            }
-        }
-
-        protected override void OnCredit(ulong bytes) => connection.TakeCredit(bytes);
-
-        protected override void OnPing(ulong correlation) => connection.Add(FrameType.Pong, correlation, default);
-
-        /// <summary>A node sends messages of its own through connections of its own.</summary>
-        protected override void OnData(in FrameHeader header, ReadOnlyMemory<byte> body, int charged) =>
-            OnTaken(charged);
-
-        private DuplexCall? TryEnd(ulong correlation)
-        {
-            if (connection._pending.TryEnd(correlation) is not { } call)
-            {
-                return null;
-            }
-
-            _ended.Add(correlation);
-            return call;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Threading;
@@ -49,7 +50,8 @@ internal sealed class DuplexRemoting : NodeRemoting
 
     protected override PayloadFormat Payloads => PayloadFormat.InnerFrame;
 
-    /// <summary>Opens the connection for requests to the node itself, which shows that the node speaks Duplex.</summary>
+    /// <summary>Opens the connection for requests to the node itself, which shows that the node speaks
+    /// Duplex.</summary>
     /// <param name="timeout">The longest that the handshake may take.</param>
     /// <exception cref="RemotingException">There is none to be had.</exception>
     public Task OpenAsync(TimeSpan timeout)
@@ -184,7 +186,7 @@ internal sealed class DuplexRemoting : NodeRemoting
     /// order.</summary>
     private DuplexLane LaneFor(ActorAddress receiver, int size)
     {
-        if (size >= Target.LargeMessageSize || Target.IsLargeActor?.Invoke(receiver.Name) == true)
+        if (size >= Target.LargeMessageSize || IsLarge(receiver.Name))
         {
             return _large;
         }
@@ -201,6 +203,19 @@ internal sealed class DuplexRemoting : NodeRemoting
         }
 
         return _ordinary[hash % (uint)_ordinary.Length];
+    }
+
+    private bool IsLarge(string name)
+    {
+        foreach (string pattern in Target.LargeActors)
+        {
+            if (FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Sweep(long now)

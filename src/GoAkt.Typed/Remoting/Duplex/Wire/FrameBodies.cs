@@ -2,8 +2,10 @@ using System.Buffers.Binary;
 
 namespace GoAkt.Typed.Remoting.Duplex.Wire;
 
-/// <summary>The body of a DATA frame: <c>sender ref | receiver ref | type ref | u8 serializer | [u32 metaLen | metadata]
-/// | payload</c> (docs/wire.md, "Duplex").</summary>
+/// <summary>
+/// The body of a DATA frame: <c>sender ref | receiver ref | type ref | u8 serializer | [u32 metaLen | metadata] |
+/// payload</c> (docs/wire.md, "Duplex").
+/// </summary>
 internal readonly record struct DataBody(
     ReadOnlyMemory<byte> Sender, ReadOnlyMemory<byte> Receiver, MessageBytes Message)
 {

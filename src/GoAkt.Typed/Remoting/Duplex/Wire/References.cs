@@ -73,7 +73,8 @@ internal sealed class SentReferences
 
         private const ulong Prime = 0x9E37_79B9_7F4A_7C15;
 
-        public bool Equals(byte[]? one, byte[]? other) => ReferenceEquals(one, other) || one.AsSpan().SequenceEqual(other);
+        public bool Equals(byte[]? one, byte[]? other) =>
+            ReferenceEquals(one, other) || one.AsSpan().SequenceEqual(other);
 
         // Each message is looked up by two literals, and what tells these apart stands at their ends.
         public int GetHashCode(byte[] literal)

@@ -39,7 +39,9 @@ internal sealed class FramedTellConnection(
         {
             // Of several requests the first ones may have arrived.
             pipe.Break(
-                this, TransportFailure.ExplainSending(e, flight.RequestCount == 1 ? Delivery.NotSent : Delivery.Unknown));
+                this,
+                TransportFailure.ExplainSending(
+                    e, flight.RequestCount == 1 ? Delivery.NotSent : Delivery.Unknown));
         }
     }
 

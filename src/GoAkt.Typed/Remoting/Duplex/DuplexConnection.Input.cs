@@ -1,0 +1,109 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Duplex.Wire;
+
+namespace GoAkt.Typed.Remoting.Duplex;
+
+/// <content>What the node sends.</content>
+internal sealed partial class DuplexConnection
+{
+    /// <summary>What the node sends.</summary>
+    internal sealed class ConnectionInput(DuplexConnection connection, DuplexLink link)
+        : FrameInput(link.Limits, link.Lane)
+    {
+        private readonly ReceiveWindow _window = new(link.Limits);
+        private readonly List<ulong> _ended = [];
+        private ReplyBatch _batch = ReplyBatch.Take();
+
+        /// <summary>The calls whose replies came with the last read; null if there are none.</summary>
+        public ReplyBatch? TakeBatch()
+        {
+            if (_ended.Count > 0)
+            {
+                lock (connection.Gate)
+                {
+                    _ended.ForEach(connection._pending.Free);
+                }
+
+                _ended.Clear();
+            }
+
+            if (_batch.IsEmpty)
+            {
+                return null;
+            }
+
+            ReplyBatch batch = _batch;
+            _batch = ReplyBatch.Take();
+            return batch;
+        }
+
+        protected override void OnReply(in FrameHeader header, ReadOnlyMemory<byte> body)
+        {
+            MessageBytes reply;
+            try
+            {
+                reply = MessageBytes.ReadReply(header, body, References);
+            }
+            catch (UnreadableFrameException e)
+            {
+                TryEnd(header.Correlation)?.Fail(
+                    RemotingException.UnreadableReply($"the node's reply can't be read: {e.Message}", e));
+                return;
+            }
+
+            if (TryEnd(header.Correlation) is { } call)
+            {
+                _batch.Add(call, reply);
+            }
+        }
+
+        protected override void OnError(ulong correlation, ReadOnlySpan<byte> body)
+        {
+            RemotingException reason = NodeError.Parse(body);
+            if (correlation != 0)
+            {
+                TryEnd(correlation)?.Fail(reason);
+                return;
+            }
+
+            if (reason.Code == ErrorCode.InvalidArgument)
+            {
+                // A tell could not be read, and the connection stays.
+                return;
+            }
+
+            // It is about the connection, which the node closes after it.
+            throw RemotingException.Protocol($"the node ended the connection: {reason.Message}", reason);
+        }
+
+        protected override void OnRefused(ulong correlation, string reason) =>
+            TryEnd(correlation)?.Fail(RemotingException.AnswerTooLarge(link.Limits.ReceivedMessageSize));
+
+        protected override void OnTaken(int charged)
+        {
+            if (_window.Grant(charged) is > 0 and long granted)
+            {
+                connection.AddCredit(granted);
+            }
+        }
+
+        protected override void OnCredit(ulong bytes) => connection.TakeCredit(bytes);
+
+        protected override void OnPing(ulong correlation) => connection.Add(FrameType.Pong, correlation, default);
+
+        /// <summary>A node sends messages of its own through connections of its own.</summary>
+        protected override void OnData(in FrameHeader header, ReadOnlyMemory<byte> body, int charged) =>
+            OnTaken(charged);
+
+        private DuplexCall? TryEnd(ulong correlation)
+        {
+            if (connection._pending.TryEnd(correlation) is not { } call)
+            {
+                return null;
+            }
+
+            _ended.Add(correlation);
+            return call;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace GoAkt.Typed.Remoting.Duplex.Wire;
+
+/// <content>Messages that go in chunks.</content>
+internal abstract partial class FrameOutput
+{
+    private void AddTransfer(OutgoingMessage message, ulong token)
+    {
+        References references = ReferencesOf(message);
+        byte[] head = new byte[FrameHeader.Size + references.Size];
+        HeaderOf(message, token, references.Size + message.Tail.Length).Write(head);
+        references.Write(head.AsSpan(FrameHeader.Size));
+        ulong group = IsTell(message) ? NextCorrelation() : token;
+        message.HasWaited = true;
+        _transfers.Add(new Transfer(message, token, group, head));
+        if (message.Receiver is { } receiver)
+        {
+            Hold(receiver);
+        }
+    }
+
+    /// <summary>Adds chunks of the messages that go in them, in turn, while the other end takes them.</summary>
+    private void AddChunks()
+    {
+        int chunkSize = Limits.ChunkSize;
+        while (_transfers.Count > 0 && _gathered.Offset - _sent < MostUnsent)
+        {
+            // Replies do not wait for their turn, and so there may be more of them than may be under way.
+            Transfer transfer = _transfers[_nextTransfer %= Math.Min(_transfers.Count, Limits.Transfers)];
+            if (transfer.HasEnded)
+            {
+                transfer.AddEnd(_gathered, _lane);
+                EndTransfer(transfer);
+                continue;
+            }
+
+            int size = transfer.NextSize(chunkSize);
+            if (!_window.Allows(size))
+            {
+                return;
+            }
+
+            ulong token = transfer.Message.Token;
+            bool isLast = transfer.AddNext(_gathered, _lane, chunkSize);
+            _window.Take(size);
+            _nextTransfer++;
+            if (isLast)
+            {
+                EndAdd(transfer.Message, token, charged: 0);
+                EndTransfer(transfer);
+            }
+        }
+    }
+
+    private void EndTransfer(Transfer transfer)
+    {
+        _transfers.Remove(transfer);
+        if (transfer.Message.Receiver is { } receiver)
+        {
+            Release(receiver);
+        }
+
+        AdmitWaiting();
+    }
+}
