@@ -43,7 +43,11 @@ internal sealed class NodeBatch : WorkBatch
         StartHere();
     }
 
-    protected override void OnStuck() => _reader?.TakeOver(_turn);
+    protected override bool TrySettle()
+    {
+        _reader?.TakeOver(_turn);
+        return true;
+    }
 
     protected override void Run(int piece) => _pieces[piece].Execute();
 

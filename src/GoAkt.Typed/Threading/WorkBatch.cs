@@ -73,11 +73,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         }
 
         bool isStuck = (state & TurnState.Stuck) != 0;
-        if (isStuck)
-        {
-            OnStuck();
-        }
-
+        bool isSettled = !isStuck || TrySettle();
         long queued = Volatile.Read(ref _queuedTick);
         if (queued != 0)
         {
@@ -91,7 +87,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         {
             HandOver();
         }
-        else if (state == TurnState.Stuck)
+        else if (state == TurnState.Stuck && isSettled)
         {
             // Whatever becomes of the code that blocks, nothing waits for it.
             WorkWatch.Remove(this);
@@ -101,10 +97,10 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     /// <summary>Does one piece. It must not throw.</summary>
     protected abstract void Run(int piece);
 
-    /// <summary>A piece takes long; called by the thread that watches, and perhaps more than once.</summary>
-    protected virtual void OnStuck()
-    {
-    }
+    /// <summary>Lets what waits for a piece that takes long go on without it; called by the thread that watches, and
+    /// perhaps more than once.</summary>
+    /// <returns>Whether nothing waits for it any more.</returns>
+    protected virtual bool TrySettle() => true;
 
     /// <summary>All pieces are done, and nobody is at work any more.</summary>
     protected abstract void OnDone();

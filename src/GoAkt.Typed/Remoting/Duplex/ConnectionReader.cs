@@ -36,12 +36,18 @@ internal sealed class ConnectionReader(
 
     /// <summary>Lets another thread read on if the one of a turn is still completing its calls, and its code blocks or
     /// takes very long.</summary>
-    public void TakeOver(long turn)
+    /// <returns>Whether the thread of the turn does not read any more.</returns>
+    public bool TryTakeOver(long turn)
     {
+        if (Volatile.Read(ref _state) != Completing(turn))
+        {
+            return true;
+        }
+
         bool isBlocked = (_thread?.ThreadState & System.Threading.ThreadState.WaitSleepJoin) > 0;
         if (!isBlocked && Stopwatch.GetTimestamp() - Volatile.Read(ref _completingSince) < s_patience)
         {
-            return;
+            return false;
         }
 
         if (Interlocked.CompareExchange(ref _state, Reading(turn + 1), Completing(turn)) == Completing(turn))
@@ -53,6 +59,8 @@ internal sealed class ConnectionReader(
 
             LibraryThread.Start(() => Read(turn + 1), "GoAkt.Typed reader");
         }
+
+        return true;
     }
 
     private static long Reading(long turn) => turn * 2;

@@ -66,7 +66,7 @@ internal sealed class ReplyBatch : WorkBatch
         }
     }
 
-    protected override void OnStuck() => _reader?.TakeOver(_turn);
+    protected override bool TrySettle() => _reader?.TryTakeOver(_turn) != false;
 
     protected override void OnDone()
     {
