@@ -8,9 +8,9 @@ using GoAkt.Typed.Hosting;
 await using EmbeddedNode node = await EmbeddedNode.StartAsync(options => options.AddActor<UserActor>());
 Console.WriteLine($"A node listens at {node.Address} and hosts actors of the kind accounts.User.");
 
-// The node speaks both wires at one port, and so does the client: GoAkt 3.3 to 3.13 speak Connect, 3.14 and later speak
-// Framed.
-foreach (WireProtocol protocol in new[] { WireProtocol.Connect, WireProtocol.Framed })
+// The node speaks all wires at one port, and so does the client: GoAkt 3.3 to 3.13 speak Connect, 3.14 and later speak
+// Framed, 4.5 and later speak Duplex.
+foreach (WireProtocol protocol in new[] { WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex })
 {
     Console.WriteLine();
     Console.WriteLine($"--- over {protocol} ---");
