@@ -78,7 +78,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         try
         {
             return await _detection
-                .JoinAsync(DetectOnceAsync, options, "the node did not show in time which wire it speaks")
+                .JoinAsync(_ => DetectOnceAsync(), options, "the node did not show in time which wire it speaks")
                 .InPlace();
         }
         catch (OperationCanceledException) when (!options.CancellationToken.IsCancellationRequested)

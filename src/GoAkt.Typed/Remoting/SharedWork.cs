@@ -6,7 +6,7 @@ namespace GoAkt.Typed.Remoting;
 /// <summary>
 /// Work that callers share while it is under way, such as a look-up that many calls need at once. The work keeps to a
 /// time of its own, which began with whoever came first; each caller keeps to its own as well. One that has time left
-/// when the work runs out of its own begins it again, or joins who has.
+/// when the work runs out of its own begins it again, with twice the time, or joins who has.
 /// </summary>
 internal sealed class SharedWork<TResult>
 {
@@ -35,8 +35,11 @@ internal sealed class SharedWork<TResult>
     /// <summary>Joins the work or begins it, until it comes to something within the caller's own time.</summary>
     /// <exception cref="RemotingException">The work failed, or the caller's time is over.</exception>
     /// <exception cref="OperationCanceledException">The caller has given up.</exception>
-    public Task<TResult> JoinAsync(Func<Task<TResult>> begin, CallOptions call, string tooLate) =>
-        SharedWork.AwaitAsync(() => Join(begin), call, tooLate);
+    /// <param name="begin">Begins the work; given how often it has run out of time for this caller.</param>
+    /// <param name="call">The caller's bounds.</param>
+    /// <param name="tooLate">What to say if the time is over and no work has ended by then.</param>
+    public Task<TResult> JoinAsync(Func<int, Task<TResult>> begin, CallOptions call, string tooLate) =>
+        SharedWork.AwaitAsync(repeats => Join(() => begin(repeats)), call, tooLate);
 
     private async Task RunAsync(Func<Task<TResult>> begin, TaskCompletionSource<TResult> completion)
     {
@@ -76,18 +79,29 @@ internal sealed class SharedWork<TResult>
 /// <summary>Awaits shared work.</summary>
 internal static class SharedWork
 {
+    private const int MostDoublings = 10;
+
+    /// <summary>
+    /// How long work may take that has run out of time before. A machine that is too slow for much work at once would
+    /// never come to an end of it, if all of it was begun again and again with as little time.
+    /// </summary>
+    /// <param name="usual">How long it may take the first time.</param>
+    /// <param name="repeats">How often it has run out of time.</param>
+    public static TimeSpan TimeOf(TimeSpan usual, int repeats) => usual * (1 << Math.Min(repeats, MostDoublings));
+
     /// <summary>Awaits shared work within the caller's own time.</summary>
-    /// <param name="join">Joins the work that is under way, or begins it.</param>
+    /// <param name="join">Joins the work that is under way, or begins it; given how often that has run out of
+    /// time.</param>
     /// <param name="call">The caller's bounds.</param>
     /// <param name="tooLate">What to say if the time is over and no work has ended by then.</param>
     /// <exception cref="RemotingException">The caller's time is over.</exception>
     /// <exception cref="OperationCanceledException">The caller has given up.</exception>
-    public static async Task<TResult> AwaitAsync<TResult>(Func<Task<TResult>> join, CallOptions call, string tooLate)
+    public static async Task<TResult> AwaitAsync<TResult>(Func<int, Task<TResult>> join, CallOptions call, string tooLate)
     {
         Exception? outOfTime = null;
-        while (true)
+        for (int repeats = 0; ; repeats++)
         {
-            Task<TResult> work = join();
+            Task<TResult> work = join(repeats);
             try
             {
                 return await work.UntilAsync(call.Deadline.Tick, call.CancellationToken).InPlace();

@@ -10,7 +10,7 @@ namespace GoAkt.Typed.Routing;
 internal sealed class ActorLookup : NodeCalls
 {
     private readonly RoutingState _state;
-    private readonly Func<string, Task<CachedAddress>> _lookUp;
+    private readonly Func<string, int, Task<CachedAddress>> _lookUp;
 
     public ActorLookup(RoutingState state)
         : base(state)
@@ -85,9 +85,10 @@ internal sealed class ActorLookup : NodeCalls
     }
 
     /// <summary>The look-up that all callers of one name share, and so with bounds of its own.</summary>
-    private async Task<CachedAddress> LookUpOnAnyNodeAsync(string name)
+    private async Task<CachedAddress> LookUpOnAnyNodeAsync(string name, int repeats)
     {
-        CallOptions call = new(Deadline.After(Settings.RequestTimeout), null, CancellationToken.None);
+        TimeSpan time = SharedWork.TimeOf(Settings.RequestTimeout, repeats);
+        CallOptions call = new(Deadline.After(time), null, CancellationToken.None);
         List<Node>? tried = null;
         bool isRepeated = false;
         Node node = Pool.Next();
@@ -99,7 +100,7 @@ internal sealed class ActorLookup : NodeCalls
             try
             {
                 _state.LookedUpAt[name] = called;
-                CallOptions attempt = ShareOf(call, tried);
+                CallOptions attempt = ShareOf(call, tried, time);
                 NodeRemoting remoting = await RemotingOfAsync(node, attempt).InPlace();
                 ActorAddress address = await remoting.FindAsync(name, attempt).InPlace();
                 return EntryOf(address);

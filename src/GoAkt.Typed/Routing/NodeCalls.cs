@@ -104,11 +104,11 @@ internal abstract class NodeCalls(RoutingState state)
 
     /// <summary>Half of a call's time while there is another node to try, so that a silent one does not use it all
     /// up; and no more than other calls have, where a call has much time or no limit.</summary>
-    protected CallOptions ShareOf(CallOptions call, List<Node>? tried) =>
+    protected CallOptions ShareOf(CallOptions call, List<Node>? tried, TimeSpan? longest = null) =>
         Pool.Configured.Count > (tried?.Count ?? 0) + 1
             ? call with
             {
-                Deadline = Deadline.After(Min(call.Deadline.Remaining / 2, Settings.RequestTimeout)),
+                Deadline = Deadline.After(Min(call.Deadline.Remaining / 2, longest ?? Settings.RequestTimeout)),
             }
             : call;
 

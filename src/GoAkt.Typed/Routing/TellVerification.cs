@@ -67,14 +67,15 @@ internal sealed class TellVerification(RoutingState state)
         long since = Stopwatch.GetTimestamp();
         while (!target.Presence.IsVerifiedAt(since))
         {
-            await target.Presence.VerifyAsync(() => VerifyNowAsync(remoting, target), call).InPlace();
+            await target.Presence.VerifyAsync(repeats => VerifyNowAsync(remoting, target, repeats), call).InPlace();
         }
     }
 
     /// <summary>What all who want to know share, and so with bounds of its own.</summary>
-    private async Task<bool> VerifyNowAsync(NodeRemoting remoting, CachedAddress target)
+    private async Task<bool> VerifyNowAsync(NodeRemoting remoting, CachedAddress target, int repeats = 0)
     {
-        CallOptions call = new(Deadline.After(state.Settings.RequestTimeout), null, CancellationToken.None);
+        TimeSpan time = SharedWork.TimeOf(state.Settings.RequestTimeout, repeats);
+        CallOptions call = new(Deadline.After(time), null, CancellationToken.None);
         long startedAt = Stopwatch.GetTimestamp();
         try
         {
@@ -128,7 +129,7 @@ internal sealed class ActorPresence(TimeSpan bound) : CalledActor
     public Task VerifyAsync(Func<Task<bool>> ask) => _verification.Join(ask);
 
     /// <summary>As <see cref="VerifyAsync(Func{Task{bool}})"/>, within the caller's own time.</summary>
-    public Task VerifyAsync(Func<Task<bool>> ask, CallOptions call) =>
+    public Task VerifyAsync(Func<int, Task<bool>> ask, CallOptions call) =>
         _verification.JoinAsync(ask, call, "the node did not say in time whether the actor is there");
 
     public override void MarkVerified(long askedAt)

@@ -16,6 +16,8 @@ public sealed class SharedWorkTests
 
     private static readonly TimeSpan s_sharedTime = TimeSpan.FromMilliseconds(700);
 
+    private static readonly TimeSpan s_longerThanSharedTime = s_sharedTime * 1.5;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = 30_000)]
@@ -141,6 +143,24 @@ public sealed class SharedWorkTests
         // More than one more where this machine is too slow to answer the next in time.
         Assert.Equal(2, (await second).Count);
         Assert.InRange(questions, 2, int.MaxValue);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_look_up_that_has_run_out_of_time_gets_more_of_it()
+    {
+        await using StubNode node = new();
+        node.On<RemoteLookupRequest>(async (request, cancellationToken) =>
+            {
+                await Task.Delay(s_longerThanSharedTime, cancellationToken);
+                return StubNode.At(node.Address, request.Name);
+            })
+            .On<RemoteAskRequest>(static _ => StubNode.Reply([new StringValue { Value = "hi" }]));
+        await using GoAktClient client = await ConnectAsync(node.Address);
+
+        StringValue reply = await client.AskAsync<StringValue>(
+            s_alice, new Empty(), TimeSpan.FromSeconds(50), Cancellation);
+
+        Assert.Equal("hi", reply.Value);
     }
 
     [LongTheory(Timeout = 120_000)]
