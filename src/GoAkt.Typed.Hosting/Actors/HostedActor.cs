@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Hosting.Dispatch;
-using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Threading;
-using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
@@ -28,6 +26,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     private readonly HostedNode _node;
     private readonly IActorSupervisor _supervisor;
     private readonly PassivationTimer _passivation;
+    private readonly HandlingTime _handlingTime;
 
     private ActorInstance? _instance;
     private TaskCompletionSource? _turnEnded;
@@ -54,6 +53,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         _node = node;
         StartedAt = LastMessageAt = node.Time.GetTimestamp();
         _passivation = new PassivationTimer(this, settings.Passivation, node.Time);
+        _handlingTime = new HandlingTime(node.Time, _stopping.Token);
     }
 
     public ActorIdentity Identity { get; }
@@ -221,7 +221,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             for (int handled = 0; handled < MessagesInARow && TryDequeue(out Letter letter); handled++)
             {
                 letter.Source?.OnTaken(letter.Charged);
-                if (letter.Ask is { HasGivenUp: true })
+                if (letter is { EndsInTime: true, Ask.HasEnded: true })
                 {
                     continue;
                 }
@@ -244,93 +244,6 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             letter = default;
             return _phase == ActorPhase.Running && _mailbox.TryDequeue(out letter);
         }
-    }
-
-    private ValueTask<DispatchResult> Dispatch(in Letter letter, TimeSpan timeout)
-    {
-        LastMessageAt = _node.Time.GetTimestamp();
-        ActorInstance instance = _instance!;
-        instance.Context.Begin(letter.Message, letter.Headers, letter.Sender, letter.IsTold ? null : letter.Ask);
-        try
-        {
-            return Identity.Kind.DispatchAsync(
-                instance.Hosted,
-                letter.Message,
-                new DispatchContext(letter.IsTold ? Timeout.InfiniteTimeSpan : timeout, _stopping.Token));
-        }
-#pragma warning disable CA1031 // Whatever a handler throws is the supervision's to judge.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            return ValueTask.FromException<DispatchResult>(e);
-        }
-    }
-
-    private async ValueTask FinishHandlingAsync(ValueTask<DispatchResult> handling, Letter letter)
-    {
-        AskOutcome? outcome;
-        try
-        {
-            outcome = OutcomeOf(letter, await handling.ConfigureAwait(false));
-        }
-#pragma warning disable CA1031 // Whatever a handler throws is the supervision's to judge.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            outcome = OutcomeOf(letter, e);
-        }
-
-        if (outcome is { } ended)
-        {
-            letter.Ask?.TryEnd(ended);
-        }
-    }
-
-    /// <summary>How the ask ends; null if the asker is left to its time-out, as GoAkt does where there is no
-    /// reply.</summary>
-    private AskOutcome? OutcomeOf(in Letter letter, DispatchResult result)
-    {
-        IMessage? reply = _instance!.Context.End() ?? result.Reply;
-        if (!result.Handled)
-        {
-            _supervisor.OnUnhandled(this, letter);
-            return Identity.Kind.Sort == ContractSort.Grain
-                ? AskOutcome.Failed($"unhandled message\nunhandled message type {letter.Message.Descriptor.FullName}")
-                : null;
-        }
-
-        History.Counters.CountProcessed();
-        if (_passivation.IsDueAfterMessage())
-        {
-            Passivate();
-        }
-
-        if (reply is not null)
-        {
-            return AskOutcome.Replied(reply);
-        }
-
-        return Identity.Kind.Sort == ContractSort.Grain ? AskOutcome.Done : null;
-    }
-
-    private AskOutcome? OutcomeOf(in Letter letter, Exception failure)
-    {
-        _instance!.Context.End();
-        History.Counters.CountFailure();
-        if (Identity.Kind.Sort == ContractSort.Grain)
-        {
-            if (!IsEndOf(failure))
-            {
-                _supervisor.OnFailed(this, letter, failure, null);
-            }
-
-            // GoAkt's text for a panic, which ends no grain.
-            string text = ExceptionText.Of(failure);
-            return AskOutcome.Failed(failure is ActorPanicException ? $"panic: {text}" : text);
-        }
-
-        SuspendFor(letter, failure);
-        return null;
     }
 
     private void EndTurn()

@@ -20,6 +20,10 @@ internal readonly record struct Letter(
     /// <summary>Told when an actor takes the message out of its mailbox; null if nobody wants to know.</summary>
     public IMessageSource? Source { get; init; }
 
+    /// <summary>Whether the message is not handled any more once the time of who asks is over, and its handler's token
+    /// is cancelled at that moment.</summary>
+    public bool EndsInTime { get; init; }
+
     /// <summary>What the message counts for its source.</summary>
     public int Charged { get; init; }
 }

@@ -9,8 +9,8 @@ internal abstract class Asker : IAsker
     /// <summary>What is left of the asker's time; never less than zero.</summary>
     public abstract TimeSpan Remaining { get; }
 
-    /// <summary>Whether the message is not to be handled any more, since nobody waits for its reply.</summary>
-    public virtual bool HasGivenUp => false;
+    /// <summary>Whether nobody waits for the reply any more.</summary>
+    public abstract bool HasEnded { get; }
 
     /// <summary>Ends the ask, unless it has ended.</summary>
     public abstract void TryEnd(AskOutcome outcome);
@@ -53,6 +53,8 @@ internal sealed class PendingAsk : Asker, IValueTaskSource<AskOutcome>
             return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
         }
     }
+
+    public override bool HasEnded => Volatile.Read(ref _ended) != 0;
 
     public override void TryEnd(AskOutcome outcome)
     {

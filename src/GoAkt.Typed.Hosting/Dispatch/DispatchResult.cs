@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using GoAkt.Typed.Hosting.Actors;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Dispatch;
@@ -33,10 +34,25 @@ public readonly struct DispatchResult
 
 /// <summary>What a dispatcher passes on to the method that handles a message.</summary>
 /// <param name="Timeout">What is left of the asker's time-out; infinite for a tell.</param>
-/// <param name="CancellationToken">Cancelled when the actor is stopped.</param>
+/// <param name="CancellationToken">Cancelled when the actor is stopped, and on Duplex, from GoAkt 4.6 on, when the time
+/// of who asks is over.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct DispatchContext(TimeSpan Timeout, CancellationToken CancellationToken)
 {
+    private readonly CancellationToken _stopping = CancellationToken;
+
+    /// <summary>Cancelled when the actor is stopped, and on Duplex, from GoAkt 4.6 on, when the time of who asks is
+    /// over.</summary>
+    public CancellationToken CancellationToken
+    {
+        get => HandlingTime?.Token ?? _stopping;
+        init => _stopping = value;
+    }
+
+    /// <summary>What makes the token when it is asked for; null for a message whose handler has no end of its
+    /// own.</summary>
+    internal HandlingTime? HandlingTime { private get; init; }
+
     /// <summary>Whether nobody awaits a reply.</summary>
     public bool IsTell => Timeout == System.Threading.Timeout.InfiniteTimeSpan;
 }

@@ -12,9 +12,7 @@ internal sealed class DuplexAsker(DuplexConnection connection, ulong correlation
 
     public override TimeSpan Remaining => dueAt == long.MaxValue ? TimeSpan.MaxValue : connection.TimeUntil(dueAt);
 
-    public override bool HasGivenUp => connection.SkipsLateAsks && HasEnded;
-
-    public bool HasEnded => Volatile.Read(ref _ended) != 0;
+    public override bool HasEnded => Volatile.Read(ref _ended) != 0;
 
     public bool IsDueAt(long now) => now >= dueAt;
 

@@ -47,8 +47,6 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         _lastReadAt = service.Node.Time.GetTimestamp();
     }
 
-    public bool SkipsLateAsks => _service.Dialect.SkipsLateAsks;
-
     public bool HasEnded => _ended.Task.IsCompleted;
 
     /// <summary>Whether new requests are refused.</summary>

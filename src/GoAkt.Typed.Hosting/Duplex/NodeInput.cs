@@ -186,7 +186,10 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
         DuplexAsker asker = new(connection, correlation, dueAt);
 
         // An actor does not know who asks on Duplex (docs/wire.md, "Duplex").
-        Letter letter = new(message, context.Headers, Sender: null, asker);
+        Letter letter = new(message, context.Headers, Sender: null, asker)
+        {
+            EndsInTime = context.Dialect.AsksEndInTime,
+        };
         connection.OnAdmitted();
         Admission admission = actor.Post(letter, out bool isIdle);
         if (admission != Admission.Taken)

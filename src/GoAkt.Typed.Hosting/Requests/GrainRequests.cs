@@ -148,7 +148,10 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
             IncomingPayload.Read(payload.Span, context.Dialect, actor.Identity.Kind.Messages),
             context.Headers,
             Sender: null,
-            IsTold: isTold);
+            IsTold: isTold)
+        {
+            EndsInTime = context.Dialect.AsksEndInTime && !isTold,
+        };
 
     private SpawnSettings SettingsOf(Grain grain) => spawner.DefaultSettings() with
     {

@@ -97,7 +97,10 @@ internal sealed class MessageRequests(HostedNode node)
         CheckSender(incoming, context.Dialect);
         HostedActor actor = Resolve(incoming.Receiver, out ActorAddress? address)
             ?? throw NotHere(address!, checkHost: true);
-        Letter letter = LetterFor(actor, incoming, context.Dialect);
+        Letter letter = LetterFor(actor, incoming, context.Dialect) with
+        {
+            EndsInTime = context.Dialect.AsksEndInTime,
+        };
         ValueTask<AskOutcome> outcome = actor.AskAsync(letter, timeout);
         return outcome.IsCompleted || !context.Aborted.CanBeCanceled
             ? outcome

@@ -30,8 +30,9 @@ internal sealed record WireDialect
 
     public bool HasIntrospection { get; init; }
 
-    /// <summary>Whether an ask is left alone that is still in the mailbox when its time is over.</summary>
-    public bool SkipsLateAsks { get; init; }
+    /// <summary>Whether an ask is left alone that is still in the mailbox when its time is over, and the handler's token
+    /// cancelled if it is at work then.</summary>
+    public bool AsksEndInTime { get; init; }
 
     /// <summary>Whether the failure of a request about a grain has the code that says why, and a mark where no handler
     /// has run, as from GoAkt 4.6 on; else it is an internal error.</summary>
@@ -56,7 +57,7 @@ internal sealed record WireDialect
         AnswersAddress = true,
         HasIntrospection = true,
         UnknownMessageReason = "remote: not an async response frame",
-        SkipsLateAsks = dialect == DuplexDialect.GoAkt46,
+        AsksEndInTime = dialect == DuplexDialect.GoAkt46,
         HasGrainCodes = dialect == DuplexDialect.GoAkt46,
     };
 
