@@ -1,6 +1,7 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Duplex;
@@ -8,6 +9,9 @@ namespace GoAkt.Typed.Tests.Duplex;
 /// <summary>A node that breaks the protocol in each of the ways that docs/wire.md knows.</summary>
 public sealed class DuplexViolationTests
 {
+    /// <summary>More than the buffers of a connection hold.</summary>
+    private const int LargeMessageSize = 14 * 1024 * 1024;
+
     public static IEnumerable<TheoryDataRow<int>> Violations => DuplexViolation.All.Select(
         static (violation, number) => new TheoryDataRow<int>(number) { TestDisplayName = $"A node that sends {violation.Name} fails the call" });
 
@@ -92,6 +96,48 @@ public sealed class DuplexViolationTests
             await Assert.ThrowsAsync<ConnectionLostException>(() => DuplexCaller.AskAsync(client, "break"));
 
         Assert.Equal(Delivery.Unknown, e.Delivery);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_node_is_told_of_its_fault_though_it_has_not_taken_yet_what_was_sent_before()
+    {
+        TaskCompletionSource<Error?> told = new();
+        await using DuplexStubNode node = new()
+        {
+            OnHello = async (peer, offer) =>
+            {
+                if (offer.LaneRole != LaneRole.Ordinary)
+                {
+                    return true;
+                }
+
+                Hello agreed = DuplexStubNode.AgreeAt(offer, revision: 4);
+                agreed.InitialCredits = 2 * LargeMessageSize;
+                byte lane = DuplexFrame.LaneOf(agreed);
+                await peer.SendAsync(DuplexFrame.Of(DuplexType.HelloAck, lane, agreed));
+
+                // The rest of the message is on its way, or waits until there is room for it.
+                await peer.ReceiveAsync(DuplexType.Chunk);
+                await peer.SendAsync(DuplexFrame.Of(DuplexType.Hello, lane, agreed));
+                DuplexFrame? frame;
+                do
+                {
+                    frame = await peer.TryReceiveAsync();
+                }
+                while (frame is not null && frame.Type != DuplexType.Error);
+
+                told.TrySetResult(frame is null ? null : Error.Parser.ParseFrom(frame.Body));
+                return false;
+            },
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+
+        BytesValue large = new() { Value = ByteString.CopyFrom(new byte[LargeMessageSize]) };
+        WireProtocolException e = await Assert.ThrowsAsync<WireProtocolException>(() =>
+            client.AskAsync<BytesValue>(DuplexCaller.Echo, large, TimeSpan.FromSeconds(20)));
+
+        Assert.Equal("unsupported frame type", (await told.Task)?.Message);
+        Assert.Contains("unsupported frame type", e.Message, StringComparison.Ordinal);
     }
 
     private static string? TextOf(DuplexMessage message) =>

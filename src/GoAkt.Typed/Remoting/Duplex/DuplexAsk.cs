@@ -110,12 +110,17 @@ internal sealed class DuplexAsk : DuplexCall, IValueTaskSource<IMessage>
     private void Recycle()
     {
         EndCancellation();
-        _replyParser = null;
+        if (Waits)
+        {
+            return;
+        }
+
         Receiver = null;
+        _replyParser = null;
         _source.Reset();
 
-        // What has waited may stand in a queue still, and a large one is sent from its own buffer.
-        if (!HasWaited && Buffer!.Length <= CopyLimit)
+        // A large one is sent from its own buffer.
+        if (Buffer!.Length <= CopyLimit)
         {
             s_pool.Return(this);
         }

@@ -116,7 +116,7 @@ internal abstract class DuplexCall : OutgoingMessage, IThreadPoolWorkItem
         StartedTick = Environment.TickCount64;
         if (Buffer is null || Buffer.Length < _length)
         {
-            Buffer = GC.AllocateUninitializedArray<byte>(Math.Max(512, _length));
+            Buffer = GC.AllocateUninitializedArray<byte>(Math.Max(256, _length));
         }
 
         Span<byte> to = Buffer.AsSpan(0, _length);

@@ -9,6 +9,9 @@ namespace GoAkt.Typed.Remoting.Duplex;
 /// it.</summary>
 internal sealed partial class DuplexConnection : FrameOutput
 {
+    /// <summary>How long the node has to take what it is told of its fault, in milliseconds.</summary>
+    private const int MostFarewell = 1_000;
+
     [ThreadStatic]
     private static DuplexCall? s_ownTell;
 
@@ -21,6 +24,8 @@ internal sealed partial class DuplexConnection : FrameOutput
     private readonly TellVerification _verification;
     private readonly List<(DuplexCall Call, ulong Token)> _swept = [];
     private long _idleSinceTick = Environment.TickCount64;
+    private volatile RemotingException? _farewell;
+    private long _farewellEndsTick;
 
     public DuplexConnection(DuplexLane owner, DuplexLink link, RemotingTarget target)
         : base(link.Limits, link.Lane)
@@ -65,22 +70,35 @@ internal sealed partial class DuplexConnection : FrameOutput
     /// <summary>Ends the connection, for the node breaks the protocol.</summary>
     public void Close(ProtocolViolationException violation)
     {
+        var reason = RemotingException.Protocol(
+            $"the node's answer breaks the protocol: {violation.Message}", violation);
         if (violation.IsTold)
         {
             Error error = new() { Code = Code.FailedPrecondition, Message = violation.Message };
             Add(FrameType.Error, 0, error.ToByteArray());
             Flush();
+            if (Unsent > 0)
+            {
+                // Another thread is sending, and the node has not taken all of it yet.
+                _farewellEndsTick = Environment.TickCount64 + MostFarewell;
+                _farewell = reason;
+                _owner.OnSuspected(this);
+                return;
+            }
         }
 
-        Close(
-            RemotingException.Protocol($"the node's answer breaks the protocol: {violation.Message}", violation),
-            isLost: true);
+        Close(reason, isLost: true);
     }
 
     /// <summary>Called every few milliseconds while calls are under way.</summary>
     /// <returns>Whether any is.</returns>
     public bool Sweep(long now)
     {
+        if (_farewell is { } farewell && (Unsent == 0 || now >= _farewellEndsTick))
+        {
+            Close(farewell, isLost: true);
+        }
+
         SweepMessages(now);
         bool isBusy = SweepPending(now);
         switch (_liveness.Check(now))

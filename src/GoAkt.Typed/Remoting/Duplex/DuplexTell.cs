@@ -116,10 +116,17 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
     private void Recycle()
     {
         EndCancellation();
+        if (Waits)
+        {
+            return;
+        }
+
         Receiver = null;
         Actor = null;
         _source.Reset();
-        if (!HasWaited && !_isBatch && Buffer!.Length <= CopyLimit)
+
+        // A large one is sent from its own buffer.
+        if (!_isBatch && Buffer!.Length <= CopyLimit)
         {
             s_pool.Return(this);
         }

@@ -120,7 +120,7 @@ internal abstract partial class FrameOutput
             foreach ((ActorAddress receiver, MessageQueue held) in _held)
             {
                 long before = held.Bytes;
-                bool isTransferred = _transfers.Exists(transfer => receiver.Equals(transfer.Message.Receiver));
+                bool isTransferred = _transfers.Exists(transfer => receiver.Equals(transfer.Receiver));
                 held.Sweep(now, isTransferred ? Backpressure : Unverified);
                 _heldBytes += held.Bytes - before;
             }
@@ -147,11 +147,11 @@ internal abstract partial class FrameOutput
             }
         }
 
-        while (_unwritten.TryDequeue(out (OutgoingMessage Message, ulong Token) tell))
+        while (_unwritten.TryDequeue(out (OutgoingMessage Message, ulong Token, long EndOffset) tell))
         {
             if (tell.Message.TryEnd(tell.Token))
             {
-                tell.Message.Fail(reason(tell.Message.EndOffset > _begun));
+                tell.Message.Fail(reason(tell.EndOffset > _begun));
             }
         }
 
@@ -238,7 +238,7 @@ internal abstract partial class FrameOutput
 
     private void Go(OutgoingMessage message, ulong token)
     {
-        if (message.HasWaited)
+        if (message.Waits)
         {
             message.RefreshDeadline();
         }
@@ -291,6 +291,7 @@ internal abstract partial class FrameOutput
     private void EndAdd(OutgoingMessage message, ulong token, int charged)
     {
         message.EndOffset = _gathered.Offset;
+        message.EndWait();
         Volatile.Write(ref _unsent, _gathered.Offset - _sent);
         if (charged > 0)
         {
@@ -299,7 +300,7 @@ internal abstract partial class FrameOutput
 
         if (IsTell(message))
         {
-            _unwritten.Enqueue((message, token));
+            _unwritten.Enqueue((message, token, _gathered.Offset));
         }
     }
 

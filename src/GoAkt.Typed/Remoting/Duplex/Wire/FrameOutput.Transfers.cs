@@ -10,7 +10,7 @@ internal abstract partial class FrameOutput
         HeaderOf(message, token, references.Size + message.Tail.Length).Write(head);
         references.Write(head.AsSpan(FrameHeader.Size));
         ulong group = IsTell(message) ? NextCorrelation() : token;
-        message.HasWaited = true;
+        message.BeginWait();
         _transfers.Add(new Transfer(message, token, group, head));
         if (message.Receiver is { } receiver)
         {
@@ -54,7 +54,7 @@ internal abstract partial class FrameOutput
     private void EndTransfer(Transfer transfer)
     {
         _transfers.Remove(transfer);
-        if (transfer.Message.Receiver is { } receiver)
+        if (transfer.Receiver is { } receiver)
         {
             Release(receiver);
         }

@@ -22,7 +22,9 @@ internal abstract partial class FrameOutput : IFlushable
     private readonly SentReferences _references = new();
     private readonly GatherBuffer _gathered = new();
     private readonly List<Segment> _sending = [];
-    private readonly Queue<(OutgoingMessage Message, ulong Token)> _unwritten = new();
+
+    // A tell that was given up may be used again already while it stands here: its own offset is another one then.
+    private readonly Queue<(OutgoingMessage Message, ulong Token, long EndOffset)> _unwritten = new();
     private List<(OutgoingMessage Message, ulong Token)> _written = [];
     private SendWindow _window;
     private long _begun;
@@ -222,10 +224,11 @@ internal abstract partial class FrameOutput : IFlushable
             _sending.Clear();
             _sent = _begun;
             Volatile.Write(ref _unsent, _gathered.Offset - _sent);
-            while (_unwritten.TryPeek(out (OutgoingMessage Message, ulong Token) first)
-                && first.Message.EndOffset <= _sent)
+            while (_unwritten.TryPeek(out (OutgoingMessage Message, ulong Token, long EndOffset) first)
+                && first.EndOffset <= _sent)
             {
-                _written.Add(_unwritten.Dequeue());
+                _unwritten.Dequeue();
+                _written.Add((first.Message, first.Token));
             }
 
             if (_written.Count > 0)

@@ -15,7 +15,7 @@ internal sealed class MessageQueue
 
     public void Enqueue(OutgoingMessage message, ulong token)
     {
-        message.HasWaited = true;
+        message.BeginWait();
         _queue.Enqueue((message, token));
         Bytes += message.Tail.Length;
     }

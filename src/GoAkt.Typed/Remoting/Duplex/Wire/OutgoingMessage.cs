@@ -9,6 +9,7 @@ internal abstract class OutgoingMessage
     public const int CopyLimit = 16 * 1024;
 
     private ulong _token;
+    private bool _waits;
 
     public virtual FrameType Type => FrameType.Data;
 
@@ -34,9 +35,9 @@ internal abstract class OutgoingMessage
     /// <summary>The position in the connection's stream behind it, once it is in its frames.</summary>
     public long EndOffset { get; set; } = long.MaxValue;
 
-    /// <summary>Whether it had to wait for its turn. It may still stand in a queue then when its call has
-    /// ended.</summary>
-    public bool HasWaited { get; set; }
+    /// <summary>Whether it waits for its turn, or did so when its call ended. It may still stand in a queue then, and
+    /// has to stay as it is.</summary>
+    public bool Waits => Volatile.Read(ref _waits);
 
     /// <summary>What tells this use of the object from another one, and a reply's correlation; 0 once it has
     /// ended.</summary>
@@ -54,9 +55,15 @@ internal abstract class OutgoingMessage
     public void Begin(ulong token)
     {
         EndOffset = long.MaxValue;
-        HasWaited = false;
+        _waits = false;
         Volatile.Write(ref _token, token);
     }
+
+    /// <summary>It waits for its turn from now on.</summary>
+    public void BeginWait() => Volatile.Write(ref _waits, true);
+
+    /// <summary>It is in its frames, and stands in no queue any more.</summary>
+    public void EndWait() => Volatile.Write(ref _waits, false);
 
     /// <summary>To be called just before it is written that has waited: what is left of its time is less.</summary>
     public virtual void RefreshDeadline()

@@ -16,6 +16,9 @@ internal sealed class Transfer(OutgoingMessage message, ulong token, ulong group
 
     public OutgoingMessage Message { get; } = message;
 
+    /// <summary>Whom it is for; null for the node itself, and for a reply.</summary>
+    public ActorAddress? Receiver { get; } = message.Receiver;
+
     /// <summary>Whether nobody waits for what is left of it.</summary>
     public bool HasEnded => Message.Token != token;
 
