@@ -62,7 +62,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         using CancellationTokenRegistration end =
             _service.Node.Ended.UnsafeRegister(static state => ((PendingAsks)state!).EndAll(), _pending);
         using IDisposable liveness = new PeerLiveness(this, _service.Node.Time);
-        new PeerReader(this, _input, _transport).Start();
+        _transport.Run(new PeerReader(this, _input, _transport).Start);
         return await _ended.Task.ConfigureAwait(false);
     }
 

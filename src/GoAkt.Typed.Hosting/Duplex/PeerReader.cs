@@ -60,7 +60,7 @@ internal sealed class PeerReader
     {
         if (Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn))
         {
-            LibraryThread.BorrowFromPool(Start);
+            _transport.Run(Start);
         }
     }
 

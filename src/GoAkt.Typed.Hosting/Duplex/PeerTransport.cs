@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using GoAkt.Typed.Remoting.Duplex.Wire;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Hosting.Duplex;
 
@@ -9,6 +10,9 @@ internal abstract class PeerTransport : IDisposable
     /// <summary>Whether a read that has to wait ends on a thread of its own, and not on one that the network code
     /// needs.</summary>
     public abstract bool FreesReader { get; }
+
+    /// <summary>Has something done that begins with <see cref="ReceiveAsync"/>, by another thread.</summary>
+    public virtual void Run(Action read) => LibraryThread.BorrowFromPool(read);
 
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> into);
 
@@ -41,7 +45,7 @@ internal sealed class StreamPeerTransport(Stream stream, Action abort) : PeerTra
 }
 
 /// <summary>Bare TCP.</summary>
-internal sealed class SocketPeerTransport : PeerTransport
+internal class SocketPeerTransport : PeerTransport
 {
     private readonly Socket _socket;
     private readonly List<ArraySegment<byte>> _vector = [];
@@ -53,6 +57,8 @@ internal sealed class SocketPeerTransport : PeerTransport
     }
 
     public override bool FreesReader => true;
+
+    protected Socket Socket => _socket;
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> into) => _socket.ReceiveAsync(into, SocketFlags.None);
 
@@ -105,6 +111,82 @@ internal sealed class SocketPeerTransport : PeerTransport
             {
                 int sent = await _socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false);
                 bytes = bytes[sent..];
+            }
+        }
+    }
+}
+
+/// <summary>
+/// Bare TCP that has a thread of its own, which waits for what comes: that saves the way of each read through the
+/// thread that watches all sockets and through the pool. For the first connections alone; what more there are share
+/// those.
+/// </summary>
+internal sealed class ThreadedPeerTransport(Socket socket) : SocketPeerTransport(socket)
+{
+    private const int MostThreads = 32;
+    private const int Forever = -1;
+
+    private static int s_threads;
+
+    private bool _isDrained = true;
+    private int _isDisposed;
+
+    /// <summary>Takes one of the threads, if there are any left.</summary>
+    public static SocketPeerTransport For(Socket socket)
+    {
+        if (Interlocked.Increment(ref s_threads) <= MostThreads)
+        {
+            return new ThreadedPeerTransport(socket);
+        }
+
+        Interlocked.Decrement(ref s_threads);
+        return new SocketPeerTransport(socket);
+    }
+
+    public override void Run(Action read) => LibraryThread.Start(read, "GoAkt.Typed peer");
+
+    public override ValueTask<int> ReceiveAsync(Memory<byte> into) => new(Receive(into.Span));
+
+    public override void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        Interlocked.Decrement(ref s_threads);
+        try
+        {
+            // A thread that polls the socket does not notice its disposal.
+            Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is not connected any more.
+        }
+
+        base.Dispose();
+    }
+
+    private int Receive(Span<byte> into)
+    {
+        while (true)
+        {
+            if (_isDrained)
+            {
+                Socket.Poll(Forever, SelectMode.SelectRead);
+            }
+
+            int read = Socket.Receive(into, SocketFlags.None, out SocketError error);
+            _isDrained = read < into.Length;
+            if (error == SocketError.Success)
+            {
+                return read;
+            }
+
+            if (error != SocketError.WouldBlock)
+            {
+                throw new SocketException((int)error);
             }
         }
     }

@@ -195,7 +195,7 @@ internal sealed class ConnectionRouter(
             : null;
         PeerTransport transport = bare is null || compressed is not null
             ? new StreamPeerTransport(compressed ?? stream, abort)
-            : new SocketPeerTransport(bare);
+            : ThreadedPeerTransport.For(bare);
         DuplexConnection served = new(service, transport, link);
         try
         {

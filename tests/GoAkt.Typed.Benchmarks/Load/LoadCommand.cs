@@ -29,7 +29,7 @@ internal static class LoadCommand
         using PeerProcess? peer = options.Node is null ? await PeerProcess.StartAsync() : null;
         try
         {
-            await MeasureAsync(options with { Node = options.Node ?? peer!.Address });
+            await MeasureAsync(options with { Node = options.Node ?? peer!.Address }, peer);
             return 0;
         }
         catch (Exception e) when (e is GoAktException or ArgumentException or FormatException)
@@ -40,10 +40,12 @@ internal static class LoadCommand
         }
     }
 
-    private static async Task MeasureAsync(LoadOptions options)
+    private static async Task MeasureAsync(LoadOptions options, PeerProcess? peer)
     {
         await using GoAktClient client = await GoAktClient.ConnectAsync([options.Node!], o =>
         {
+            o.MaxFrameSize = PeerProcess.MaxFrameSize;
+            o.LargeMessageSize = LargeMessages.Least;
             o.Protocol = options.Wire;
             o.MaxConnectionsPerNode = options.Connections ?? o.MaxConnectionsPerNode;
         });
@@ -63,7 +65,7 @@ internal static class LoadCommand
             $"{options.Operation} on {options.Wire} at {options.Node}, {Environment.ProcessorCount} cores, "
                 + $"median of {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s");
         Console.WriteLine(
-            $"{"callers",8}  {"what",-8} {"calls/s",10} {"p50 µs",9} {"p99 µs",9} {"cpu µs",7} {"bytes",6}  ratio");
+            $"{"callers",8}  {"what",-8} {"calls/s",10} {"p50 µs",9} {"p99 µs",9} {"cpu µs",7} {"bytes",6} {"node cpu",9} {"bytes",6}  ratio");
         foreach (int concurrency in options.Concurrency)
         {
             List<Measurement> floors = [], asks = [], calls = [];
@@ -71,16 +73,16 @@ internal static class LoadCommand
             {
                 floors.Add(
                     framed is null
-                        ? await TakeFloorAsync(options, request, concurrency)
+                        ? await TakeFloorAsync(options, peer, request, concurrency)
                         : await TakeAsync(
-                            options with { Operation = LoadOperation.Ask }, framed, actor, concurrency));
+                            options with { Operation = LoadOperation.Ask }, peer, framed, actor, concurrency));
                 if (options.Operation != LoadOperation.Ask)
                 {
                     asks.Add(
-                        await TakeAsync(options with { Operation = LoadOperation.Ask }, client, actor, concurrency));
+                        await TakeAsync(options with { Operation = LoadOperation.Ask }, peer, client, actor, concurrency));
                 }
 
-                calls.Add(await TakeAsync(options, client, actor, concurrency));
+                calls.Add(await TakeAsync(options, peer, client, actor, concurrency));
             }
 
             Report(
@@ -97,7 +99,8 @@ internal static class LoadCommand
         }
     }
 
-    private static async Task<Measurement> TakeFloorAsync(LoadOptions options, byte[] request, int concurrency)
+    private static async Task<Measurement> TakeFloorAsync(
+        LoadOptions options, PeerProcess? peer, byte[] request, int concurrency)
     {
         int connections = options.Connections ?? int.MaxValue;
         if (options.Wire == WireProtocol.Framed)
@@ -106,25 +109,30 @@ internal static class LoadCommand
                 Math.Min(concurrency, connections),
                 options.Duration,
                 1,
+                peer,
                 (_, worker) => SocketFloor.RunAsync(options.Node!, request, worker));
         }
 
         using HttpFloor floor = new(options.Node!, request, connections);
-        return await Measurement.TakeAsync(concurrency, options.Duration, 1, (_, worker) => floor.RunAsync(worker));
+        return await Measurement.TakeAsync(
+            concurrency, options.Duration, 1, peer, (_, worker) => floor.RunAsync(worker));
     }
 
-    private static Task<Measurement> TakeAsync(LoadOptions options, GoAktClient client, string actor, int concurrency)
+    private static Task<Measurement> TakeAsync(
+        LoadOptions options, PeerProcess? peer, GoAktClient client, string actor, int concurrency)
     {
         Actors<IEcho> echoes = client.Actors<IEcho>();
         IEcho echo = echoes[actor];
         StringValue[] batch = [.. Enumerable.Repeat(s_message, options.Batch)];
         return options.Operation switch
         {
-            LoadOperation.Ask => Measurement.TakeAsync(concurrency, options.Duration, 1, (_, worker) =>
+            LoadOperation.Ask => Measurement.TakeAsync(concurrency, options.Duration, 1, peer, (_, worker) =>
                 Task.Run(() => AskAsync(echo, worker))),
-            LoadOperation.Tell => Measurement.TakeAsync(concurrency, options.Duration, 1, (_, worker) =>
+            LoadOperation.Tell => Measurement.TakeAsync(concurrency, options.Duration, 1, peer, (_, worker) =>
                 Task.Run(() => TellAsync(client, echoes.Id(actor), options.Window, worker))),
-            _ => Measurement.TakeAsync(concurrency, options.Duration, options.Batch, (_, worker) =>
+            LoadOperation.Beside => LargeMessages.SendDuringAsync(client, echoes.Id(actor), () =>
+                TakeAsync(options with { Operation = LoadOperation.Ask }, peer, client, actor, concurrency)),
+            _ => Measurement.TakeAsync(concurrency, options.Duration, options.Batch, peer, (_, worker) =>
                 Task.Run(() => BatchAsync(echo, batch, worker))),
         };
     }
@@ -182,7 +190,9 @@ internal static class LoadCommand
             Print(concurrency, "ask", ask, $"{ask.CallsPerSecond / floor.CallsPerSecond:0.00} of the {below}");
         }
 
-        string ratio = ask is null
+        string ratio = options.Operation == LoadOperation.Beside
+            ? $"{call.P50 / ask!.P50:0.00} of the ask's median time"
+            : ask is null
             ? $"{call.CallsPerSecond / floor.CallsPerSecond:0.00} of the {below}"
             : $"{call.CallsPerSecond / ask.CallsPerSecond:0.0} times the ask";
         Print(concurrency, options.Operation.ToString().ToLowerInvariant(), call, ratio);
@@ -192,5 +202,5 @@ internal static class LoadCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{concurrency,8}  {what,-8} {one.CallsPerSecond,10:N0} {one.P50.TotalMicroseconds,9:N0} {one.P99.TotalMicroseconds,9:N0} {one.CpuPerCall.TotalMicroseconds,7:N1} {one.BytesPerCall,6:N0}  {ratio}"));
+                $"{concurrency,8}  {what,-8} {one.CallsPerSecond,10:N0} {one.P50.TotalMicroseconds,9:N0} {one.P99.TotalMicroseconds,9:N0} {one.Client.Cpu.TotalMicroseconds,7:N1} {one.Client.Bytes,6:N0} {one.Node?.Cpu.TotalMicroseconds,9:N1} {one.Node?.Bytes,6:N0}  {ratio}"));
 }

@@ -5,4 +5,7 @@ internal enum LoadOperation
     Ask,
     Tell,
     Batch,
+
+    /// <summary>Asks while another caller sends one large message after another.</summary>
+    Beside,
 }

@@ -8,6 +8,9 @@ internal sealed class PeerProcess : IDisposable
 {
     public const string Verb = "serve";
 
+    /// <summary>The largest message that the load program sends, and a little more.</summary>
+    public const int MaxFrameSize = 128 * 1024 * 1024;
+
     private const string Ready = "READY ";
 
     private readonly Process _process;
@@ -39,13 +42,29 @@ internal sealed class PeerProcess : IDisposable
             : throw new InvalidOperationException($"The peer did not start: it printed '{line}'.");
     }
 
-    /// <summary>What the process does: hosts the echo actor until its standard input ends.</summary>
+    /// <summary>What the process does: hosts the echo actor until its standard input ends, and says for each line of
+    /// that what it has used so far.</summary>
     public static async Task ServeAsync()
     {
-        await using EmbeddedNode node = await EmbeddedNode.StartAsync(static options => options.AddActor<EchoActor>());
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(static options =>
+        {
+            options.MaxFrameSize = MaxFrameSize;
+            options.AddActor<EchoActor>();
+        });
         Console.WriteLine(Ready + node.Address);
         while (await Console.In.ReadLineAsync() is not null)
         {
+            Console.WriteLine(ProcessUsage.Now.ToLine());
+        }
+    }
+
+    /// <summary>What the process has used so far.</summary>
+    public ProcessUsage Usage
+    {
+        get
+        {
+            _process.StandardInput.WriteLine();
+            return ProcessUsage.Parse(_process.StandardOutput.ReadLine()!);
         }
     }
 
