@@ -7,7 +7,6 @@ using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.Duplex;
 using GoAkt.Typed.Tests.EndToEnd;
 using GoAkt.Typed.Tests.Faults;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Fuzz;

@@ -78,7 +78,8 @@ public sealed class DuplexAnswerFuzzTests
                 // A batch of asks goes side by side, and not as an envelope.
                 if (message.Type.Text != exchange.Request!.Name && message.Serializer == 0)
                 {
-                    await connection.ReplyAsync(frame, node!.LookupAnswer(message) ?? new GetNodeMetricResponse(), isInternal: true);
+                    await connection.ReplyAsync(
+                        frame, node!.LookupAnswer(message) ?? new GetNodeMetricResponse(), isInternal: true);
                     return;
                 }
 

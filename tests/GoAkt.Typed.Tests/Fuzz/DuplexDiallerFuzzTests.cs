@@ -3,15 +3,14 @@ using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
-using GoAkt.Typed.Tests.Duplex;
 using GoAkt.Typed.Tests.EndToEnd;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Fuzz;
 
-/// <summary>Diallers whose bytes are damaged: the node says what is wrong or ends their connections, and serves a client
-/// beside them as ever.</summary>
+/// <summary>Diallers whose bytes are damaged: the node says what is wrong or ends their connections, and serves a
+/// client beside them as ever.</summary>
 public sealed class DuplexDiallerFuzzTests
 {
     private const int Batch = 64;

@@ -1,6 +1,5 @@
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
-using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Fuzz;
 
