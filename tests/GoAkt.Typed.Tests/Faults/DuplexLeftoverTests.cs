@@ -59,7 +59,6 @@ public sealed class DuplexLeftoverTests
         await gates.ArrivedAsync(1);
         Assert.InRange(ProcessState.LiveBytes - live, Peers * Half / 2, long.MaxValue);
         gates.Open();
-        await gates.ArrivedAsync(1);
         await Eventually.TrueAsync(() => ProcessState.LiveBytes - live < Peers * Half / 8);
 
         static async Task AskAsync(EmbeddedNode node, int peers)
