@@ -8,7 +8,9 @@ namespace GoAkt.Typed.Hosting.Tests;
 public sealed class CompressionTests
 {
     public static MatrixTheoryData<Compression, WireProtocol> OnEachWire { get; } =
-        new([Compression.Gzip, Compression.Brotli, Compression.Zstd], [WireProtocol.Framed, WireProtocol.Connect]);
+        new(
+            [Compression.Gzip, Compression.Brotli, Compression.Zstd],
+            [WireProtocol.Duplex, WireProtocol.Framed, WireProtocol.Connect]);
 
     [Theory]
     [MemberData(nameof(OnEachWire))]
@@ -48,6 +50,7 @@ public sealed class CompressionTests
     }
 
     [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Duplex)]
     [InlineData(WireProtocol.Framed)]
     [InlineData(WireProtocol.Connect)]
     public async Task A_codec_may_know_nothing_but_synchronous_streams(WireProtocol protocol)

@@ -109,6 +109,7 @@ public sealed class EmbeddedNodeTests
 
     /// <summary>As on the thread of a user interface that waits for it.</summary>
     [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Duplex)]
     [InlineData(WireProtocol.Framed)]
     [InlineData(WireProtocol.Connect)]
     public async Task A_node_that_is_started_on_a_thread_that_blocks_serves(WireProtocol protocol)
@@ -136,11 +137,12 @@ public sealed class EmbeddedNodeTests
     }
 
     [Fact]
-    public async Task Connections_of_both_wires_are_let_go_when_the_client_is_disposed()
+    public async Task Connections_of_all_wires_are_let_go_when_the_client_is_disposed()
     {
         await using EmbeddedNode node = await TestNode.StartWithEchoAsync();
 
-        foreach (WireProtocol protocol in new[] { WireProtocol.Connect, WireProtocol.Framed })
+        foreach (
+            WireProtocol protocol in new[] { WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex })
         {
             await ClientCalls.EchoAsync(node, options => options.Protocol = protocol);
         }

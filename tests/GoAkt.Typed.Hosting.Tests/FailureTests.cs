@@ -112,6 +112,8 @@ public sealed class FailureTests
     }
 
     [Theory]
+    [InlineData(WireProtocol.Duplex, false)]
+    [InlineData(WireProtocol.Duplex, true)]
     [InlineData(WireProtocol.Framed, false)]
     [InlineData(WireProtocol.Framed, true)]
     [InlineData(WireProtocol.Connect, false)]

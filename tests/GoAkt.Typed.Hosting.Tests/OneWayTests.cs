@@ -10,7 +10,8 @@ public sealed class OneWayTests
 {
     private static readonly ActorId s_grain = new("tests/ScriptedGrain", "g");
 
-    public static TheoryData<WireProtocol> Protocols => [WireProtocol.Connect, WireProtocol.Framed];
+    public static TheoryData<WireProtocol> Protocols =>
+        [WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

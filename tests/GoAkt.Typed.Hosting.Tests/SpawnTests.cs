@@ -82,6 +82,7 @@ public sealed class SpawnTests
     }
 
     [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Duplex)]
     [InlineData(WireProtocol.Framed)]
     [InlineData(WireProtocol.Connect)]
     public async Task A_singleton_that_blocks_while_it_starts_keeps_no_other_kind_s(WireProtocol protocol)

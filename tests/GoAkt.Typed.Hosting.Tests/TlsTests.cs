@@ -14,6 +14,7 @@ public sealed class TlsTests : IDisposable
     private readonly TestCertificates _certificates = new();
 
     [Theory]
+    [InlineData(WireProtocol.Duplex)]
     [InlineData(WireProtocol.Framed)]
     [InlineData(WireProtocol.Connect)]
     public async Task A_client_that_trusts_the_node_calls_its_actors_over_TLS(WireProtocol protocol)
@@ -28,6 +29,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(WireProtocol.Duplex)]
     [InlineData(WireProtocol.Framed)]
     [InlineData(WireProtocol.Connect)]
     public async Task A_node_that_requires_a_certificate_serves_who_shows_one(WireProtocol protocol)

@@ -9,7 +9,8 @@ public sealed class MisbehavingNodeTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
 
-    public static TheoryData<WireProtocol> Protocols => [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed];
+    public static TheoryData<WireProtocol> Protocols =>
+        [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex];
 
     [Theory(Timeout = 20_000)]
     [MemberData(nameof(Protocols))]

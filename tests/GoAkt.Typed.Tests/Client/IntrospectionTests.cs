@@ -13,10 +13,12 @@ public sealed class IntrospectionTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_node_of_4_tells_about_its_actors()
+    [Theory]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
+    public async Task A_node_of_4_tells_about_its_actors(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(Wires.FramedWithInnerFrames);
+        await using ClientTest test = await ClientTest.StartAsync(wire);
         SpawnOptions options = new()
         {
             Relocatable = false,
@@ -44,10 +46,12 @@ public sealed class IntrospectionTests
         Assert.Equal(0, metric.FailureCount);
     }
 
-    [Fact]
-    public async Task Messages_that_an_actor_does_not_handle_are_counted_apart()
+    [Theory]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
+    public async Task Messages_that_an_actor_does_not_handle_are_counted_apart(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(Wires.FramedWithInnerFrames);
+        await using ClientTest test = await ClientTest.StartAsync(wire);
         await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
 
         await test.Client.TellAllAsync(s_probe, [new DoubleValue(), new DoubleValue()], Cancellation);
@@ -57,10 +61,12 @@ public sealed class IntrospectionTests
         Assert.Equal((0, 2), (metric.ProcessedCount, metric.UnhandledCount));
     }
 
-    [Fact]
-    public async Task What_is_asked_of_a_missing_actor_is_an_error_that_names_it()
+    [Theory]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
+    public async Task What_is_asked_of_a_missing_actor_is_an_error_that_names_it(string wire)
     {
-        await using ClientTest test = await ClientTest.StartAsync(Wires.FramedWithInnerFrames);
+        await using ClientTest test = await ClientTest.StartAsync(wire);
 
         ActorNotFoundException e =
             await Assert.ThrowsAsync<ActorNotFoundException>(() => test.Client.GetMetricAsync(s_probe, Cancellation));

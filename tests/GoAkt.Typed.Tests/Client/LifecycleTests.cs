@@ -137,6 +137,7 @@ public sealed class LifecycleTests
     [InlineData(Wires.ConnectWithTextAddresses)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task A_singleton_with_settings_is_spawned_where_the_generation_knows_them(string wire)
     {
         await using ClientTest test = await ClientTest.StartAsync(wire);

@@ -168,6 +168,8 @@ public sealed class SharedWorkTests
     [InlineData(Wires.ConnectWithTextAddresses, 2_000, 1_000)]
     [InlineData(Wires.FramedWithInnerFrames, 10_000, 1)]
     [InlineData(Wires.FramedWithInnerFrames, 2_000, 1_000)]
+    [InlineData(Wires.Duplex, 10_000, 1)]
+    [InlineData(Wires.Duplex, 2_000, 1_000)]
     public async Task A_cold_burst_of_asks_fails_none_that_has_time_left(string wire, int asks, int names)
     {
         await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);

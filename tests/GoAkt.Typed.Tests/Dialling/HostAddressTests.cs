@@ -20,13 +20,14 @@ public sealed class HostAddressTests
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
 
     public static MatrixTheoryData<string, BadAddress> WiresAndBadAddresses => new(
-        [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames],
+        [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames, Wires.Duplex],
         [BadAddress.Hangs, BadAddress.Refuses, BadAddress.HasNoRoute]);
 
     public static MatrixTheoryData<string, bool> WiresWithAndWithoutDetection => new(
-        [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames], [false, true]);
+        [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames, Wires.Duplex], [false, true]);
 
-    public static TheoryData<WireProtocol> Protocols => [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed];
+    public static TheoryData<WireProtocol> Protocols =>
+        [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -199,6 +200,7 @@ public sealed class HostAddressTests
     [Theory(Timeout = 30_000)]
     [InlineData(Wires.ConnectWithTextAddresses)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task A_connection_that_comes_too_late_is_closed(string wire)
     {
         using TestCertificates authority = new();

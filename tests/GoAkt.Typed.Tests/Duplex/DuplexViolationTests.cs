@@ -78,6 +78,26 @@ public sealed class DuplexViolationTests
         await Eventually.DoneAsync(connection.Ended);
     }
 
+    [Theory(Timeout = 20_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_reply_in_front_of_what_ends_the_connection_is_a_reply(bool isToldWhy)
+    {
+        await using DuplexStubNode node = new()
+        {
+            // Both come with one read.
+            OnData = (connection, frame, _) => connection.SendAsync(
+                DuplexFrame.Reply(frame, new StringValue { Value = "well" }),
+                isToldWhy
+                    ? DuplexFrame.Error(connection.Lane, 0, Code.FailedPrecondition, "frame lane is odd")
+                    : DuplexFrame.Of(DuplexType.Hello, connection.Lane, 5)),
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+
+        Assert.Equal("well", await Eventually.DoneAsync(DuplexCaller.AskAsync(client, "break")));
+        await Eventually.DoneAsync(Assert.Single(node.Ordinary).Ended);
+    }
+
     [Fact(Timeout = 20_000)]
     public async Task A_node_that_closes_in_the_middle_of_a_frame_has_lost_the_connection()
     {

@@ -23,7 +23,8 @@ public sealed class WayErrorTests
 
     private static readonly ActorId s_alice = AnsweringNode.Alice;
 
-    public static TheoryData<WireProtocol> Protocols => [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed];
+    public static TheoryData<WireProtocol> Protocols =>
+        [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -19,7 +19,8 @@ public sealed class ApplicationCodeTests : IDisposable
 {
     private const int Moments = 12;
 
-    private static readonly string[] s_wires = [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames];
+    private static readonly string[] s_wires =
+        [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames, Wires.Duplex];
 
     private readonly TestCertificates _authority = new();
 

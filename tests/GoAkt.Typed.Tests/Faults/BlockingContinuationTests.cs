@@ -5,8 +5,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Faults;
 
-/// <summary>On Framed the code behind an ask runs on the connection's own thread. Code that blocks there must not block
-/// itself.</summary>
+/// <summary>On Framed and Duplex the code behind an ask runs on the connection's own thread. Code that blocks there must
+/// not block itself.</summary>
 [Collection(nameof(Alone))]
 public sealed class BlockingContinuationTests
 {
@@ -17,6 +17,7 @@ public sealed class BlockingContinuationTests
         { Wires.FramedWithInnerFrames, 1 },
         { Wires.FramedWithInnerFrames, 256 },
         { Wires.FramedWithAny, 1 },
+        { Wires.Duplex, 256 },
         { Wires.ConnectWithTextAddresses, 1 },
     };
 

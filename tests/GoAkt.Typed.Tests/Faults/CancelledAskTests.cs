@@ -84,6 +84,7 @@ public sealed class CancelledAskTests
     [Theory(Timeout = 30_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task One_token_for_many_asks_holds_on_to_none_of_them(string wire)
     {
         await using ClientTest test = await ClientTest.StartAsync(wire);

@@ -43,6 +43,7 @@ public sealed class LeftoverTests
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task Connections_that_break_take_their_sockets_and_threads_along(string wire)
     {
         await using FaultTest test = await FaultTest.StartAsync(wire);
@@ -55,7 +56,7 @@ public sealed class LeftoverTests
         await Task.WhenAll(asks)
             .ContinueWith(static _ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
 
-        Assert.InRange(threads, FaultTest.GateCount, int.MaxValue);
+        Assert.InRange(threads, wire == Wires.Duplex ? 1 : FaultTest.GateCount, int.MaxValue);
         await Eventually.TrueAsync(() => ProcessState.ClientThreads == 0);
         await Eventually.TrueAsync(() => test.Proxy.Open == 0);
     }

@@ -25,7 +25,7 @@ public sealed class OversizedRequestTests
 
     public static MatrixTheoryData<string, Use> WiresAndUses =>
         new(
-            [Wires.ConnectWithTextAddresses, Wires.FramedWithAny, Wires.FramedWithInnerFrames],
+            [Wires.ConnectWithTextAddresses, Wires.FramedWithAny, Wires.FramedWithInnerFrames, Wires.Duplex],
             System.Enum.GetValues<Use>());
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -85,6 +85,7 @@ public sealed class OversizedRequestTests
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task Tells_before_and_behind_it_are_taken(string wire)
     {
         const int Tells = 100;

@@ -10,7 +10,8 @@ namespace GoAkt.Typed.Tests.Faults;
 /// later ones succeed.</summary>
 public sealed class SpeechlessExceptionTests : IDisposable
 {
-    private static readonly string[] s_wires = [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames];
+    private static readonly string[] s_wires =
+        [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames, Wires.Duplex];
 
     private readonly TestCertificates _authority = new();
 

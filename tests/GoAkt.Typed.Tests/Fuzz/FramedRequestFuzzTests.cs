@@ -1,34 +1,12 @@
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
-using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Fuzz;
 
 /// <summary>Damaged answers to every other request on Framed.</summary>
 public sealed class FramedRequestFuzzTests
 {
-    private static readonly ActorId s_echo = new("actors/Echo", "echo");
-    private static readonly ActorId s_cart = new("actors/CounterGrain", "cart");
-
-    private static readonly Dictionary<string, Func<GoAktClient, CancellationToken, Task>> s_calls = new()
-    {
-        ["kinds"] = static (client, token) => client.KindsAsync(client.Nodes[0], token),
-        ["lookup"] = static (client, token) => client.WhereisAsync(s_echo, token),
-        ["spawn"] = static (client, token) => client.SpawnAsync(s_echo, cancellationToken: token),
-        ["respawn"] = static (client, token) => client.RespawnAsync(s_echo, token),
-        ["ask: several messages"] = static (client, token) =>
-            client.AskAllAsync<StringValue>(
-                s_echo, [new StringValue(), new StringValue(), new StringValue()], cancellationToken: token),
-        ["ask a grain"] = static (client, token) =>
-            client.AskGrainAsync<Int64Value>(s_cart, new Empty(), cancellationToken: token),
-        ["introspect: RemoteKind"] = static (client, token) => client.GetKindAsync(s_echo, token),
-        ["introspect: RemoteMetric"] = static (client, token) => client.GetMetricAsync(s_echo, token),
-        ["introspect: RemoteParent"] = static (client, token) => client.GetParentAsync(s_echo, token),
-        ["introspect: RemoteChildren"] = static (client, token) => client.GetChildrenAsync(s_echo, token),
-        ["introspect: RemotePassivationStrategy"] = static (client, token) => client.GetPassivationAsync(s_echo, token),
-    };
-
-    public static TheoryData<string> Scenarios => [.. s_calls.Keys];
+    public static TheoryData<string> Scenarios => [.. NodeCalls.All.Keys];
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Scenarios))]
@@ -56,7 +34,7 @@ public sealed class FramedRequestFuzzTests
                     },
                     TestContext.Current.CancellationToken);
                 await Outcome.IsReplyOrErrorAsync(
-                    () => s_calls[scenario](client, TestContext.Current.CancellationToken), answer);
+                    () => NodeCalls.All[scenario](client, TestContext.Current.CancellationToken), answer);
             });
     }
 

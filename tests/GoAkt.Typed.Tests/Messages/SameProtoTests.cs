@@ -29,6 +29,8 @@ public sealed class SameProtoTests
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithInnerFrames, true)]
     [InlineData(Wires.FramedWithInnerFrames, false)]
+    [InlineData(Wires.Duplex, true)]
+    [InlineData(Wires.Duplex, false)]
     [InlineData(Wires.ConnectWithTextAddresses, true)]
     public async Task Of_files_that_no_request_imports_those_of_its_own_assembly_come_first(string wire, bool ownFirst)
     {

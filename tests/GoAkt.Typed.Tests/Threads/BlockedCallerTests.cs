@@ -46,6 +46,7 @@ public sealed class BlockedCallerTests
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task To_wait_synchronously_behind_an_await_takes_no_longer_than_an_ask(string wire)
     {
         IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("waits-behind-awaits", wire);

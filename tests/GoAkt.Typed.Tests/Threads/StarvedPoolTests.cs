@@ -40,6 +40,7 @@ public sealed class StarvedPoolTests
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task Callers_that_wait_synchronously_for_their_first_ask_are_all_answered(string wire)
     {
         IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("cold-storm", wire);
@@ -50,6 +51,7 @@ public sealed class StarvedPoolTests
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task First_calls_are_answered_though_what_they_wait_for_ends_just_while_they_begin_to(string wire)
     {
         IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("first-contacts", wire);

@@ -17,7 +17,7 @@ public sealed class TlsMismatchTests : IDisposable
     private readonly TestCertificates _authority = new();
 
     public static MatrixTheoryData<string, bool> WiresPinnedAndNot => new(
-        [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames], [true, false]);
+        [Wires.ConnectWithTextAddresses, Wires.FramedWithInnerFrames, Wires.Duplex], [true, false]);
 
     public void Dispose() => _authority.Dispose();
 

@@ -94,13 +94,18 @@ internal sealed class ConnectionReader(
         }
         catch (ProtocolViolationException e)
         {
+            CompleteRest();
             connection.Close(e);
         }
         catch (Exception e)
         {
+            CompleteRest();
             connection.Close(TransportFailure.Explain(e), isLost: true);
         }
     }
+
+    /// <summary>Replies that came in front of what ends the connection are nobody else's to complete.</summary>
+    private void CompleteRest() => input.TakeBatch()?.Start(_buffer);
 
     /// <returns>False if another thread reads by now.</returns>
     private bool TryComplete(ReplyBatch batch, byte[] buffer, ref long turn)

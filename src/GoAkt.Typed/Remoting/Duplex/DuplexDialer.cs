@@ -60,6 +60,7 @@ internal sealed class DuplexDialer(RemotingTarget target)
         offer.WriteTo(hello);
         Send(stream, FrameType.Hello, lane, hello);
         Hello answer = ReadAnswer(stream);
+        _dialer.Tls?.NoteAnswer();
         if (answer.Compression != CompressionCodec.None && answer.Compression != proposal)
         {
             const string Text = "unexpected compression codec in HELLO_ACK";
@@ -143,7 +144,9 @@ internal sealed class DuplexDialer(RemotingTarget target)
             RemotingException.TimedOut(Delivery.NotSent, "the node did not answer Duplex's handshake in time"),
         EndOfStreamException or IOException or SocketException or ObjectDisposedException =>
             RemotingException.WireRefused(
-                $"the node ended the connection at Duplex's handshake, as one does that does not speak it ({ErrorText.Of(e)})", e),
+                $"the node ended the connection at Duplex's handshake, as one does that does not speak it ({ErrorText.Of(e)})"
+                + (_dialer.Tls?.GuessAtLoss() is { } guess ? $"; {guess}" : null),
+                e),
         DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
 
         // What runs here besides is the codec, which may be the application's.

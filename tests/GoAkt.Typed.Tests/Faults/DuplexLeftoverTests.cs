@@ -1,0 +1,163 @@
+using System.Net;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
+using GoAkt.Typed.Tests.EndToEnd;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Faults;
+
+/// <summary>What a Duplex connection keeps for calls and messages that are not complete: none of it outlives
+/// them.</summary>
+[Collection(nameof(Alone))]
+public sealed class DuplexLeftoverTests
+{
+    private const int Half = 1024 * 1024;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Half_a_message_of_a_peer_that_goes_away_is_dropped()
+    {
+        const int Peers = 16;
+        const int Groups = 4;
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(Wires.Duplex);
+        await SendAsync(node, 1);
+        long live = ProcessState.LiveBytes;
+
+        await SendAsync(node, Peers);
+
+        await Eventually.TrueAsync(() => ProcessState.LiveBytes - live < Peers * Groups * Half / 8);
+
+        static async Task SendAsync(EmbeddedNode node, int peers)
+        {
+            for (int i = 0; i < peers; i++)
+            {
+                await SendHalvesAsync(node.ListenEndPoint, Groups);
+            }
+
+            await Eventually.TrueAsync(() => node.ConnectionCount == 0);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Asks_of_a_peer_that_goes_away_hold_neither_its_connection_nor_themselves()
+    {
+        const int Peers = 16;
+        GateKeeper gates = new();
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(
+            Wires.Duplex, options => options.AddActor(context => new Gate(gates, context)));
+        await node.SpawnAsync<IGate>("gate", Cancellation);
+        await AskAsync(node, 1);
+        long live = ProcessState.LiveBytes;
+
+        // The first one waits in the actor, and all others in its mailbox.
+        await AskAsync(node, Peers);
+
+        await gates.ArrivedAsync(1);
+        Assert.InRange(ProcessState.LiveBytes - live, Peers * Half / 2, long.MaxValue);
+        gates.Open();
+        await Eventually.TrueAsync(() => ProcessState.LiveBytes - live < Peers * Half / 8);
+
+        static async Task AskAsync(EmbeddedNode node, int peers)
+        {
+            for (int i = 0; i < peers; i++)
+            {
+                using DuplexPeer peer = await DialAsync(node.ListenEndPoint);
+                DuplexFrame ask = AskOf(node);
+                await peer.SendAsync(ask, DuplexFrame.Of(DuplexType.Ping, 1, 9));
+                await peer.ReceiveAsync(DuplexType.Pong);
+            }
+
+            await Eventually.TrueAsync(() => node.ConnectionCount == 0);
+        }
+    }
+
+    [LongTheory(Timeout = 120_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task Asks_that_run_out_of_time_take_no_memory_that_does_not_return(string wire)
+    {
+        const int Asks = 4_000;
+        const int MostBytesForEach = 64;
+        GateKeeper[] gates = [new(), new(), new()];
+        await using ClientTest test = await ClientTest.StartAsync(
+            wire,
+            static options => options.MaxConnectionsPerNode = 16,
+            options => options.AddActor(context => new Gate(gates[context.Name[^1] - '0'], context)));
+        for (int i = 0; i < gates.Length; i++)
+        {
+            await test.Node.SpawnAsync<IGate>($"gate-{i}", Cancellation);
+        }
+
+        await RunOutAsync(0);
+        await RunOutAsync(1);
+        long live = ProcessState.LiveBytes;
+
+        await RunOutAsync(2);
+
+        await Eventually.TrueAsync(() => ProcessState.LiveBytes - live < Asks * MostBytesForEach);
+
+        // What the actor says once it is let go comes late for all of them.
+        async Task RunOutAsync(int gate)
+        {
+            IGate actor = test.Client.Actors<IGate>()[$"gate-{gate}"];
+            await Parallel.ForAsync(
+                0, Asks, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (_, _) =>
+                    await Assert.ThrowsAnyAsync<GoAktException>(() =>
+                        actor.PassAsync(new StringValue(), TimeSpan.FromMilliseconds(50), CancellationToken.None)));
+            gates[gate].Open();
+            await Eventually.TrueAsync(() => test.Client.Nodes[0].InFlight == 0);
+            await Eventually.AnsweredAsync(() =>
+                actor.PassAsync(new StringValue(), TimeSpan.FromSeconds(20), Cancellation));
+        }
+    }
+
+    private static async Task<DuplexPeer> DialAsync(IPEndPoint node)
+    {
+        DuplexPeer peer = await DuplexPeer.DialAsync(node);
+        await peer.ShakeHandsAsync(new Hello
+        {
+            Revision = 4,
+            LaneRole = LaneRole.Ordinary,
+            MaxFrameSize = 16 * Half,
+            MaxMessageSize = 16 * Half,
+            InitialCredits = 16 * Half,
+            MaxConcurrentLargeTransfers = 4,
+        });
+        return peer;
+    }
+
+    /// <summary>Sends the first halves of large asks, and goes away when the node has them.</summary>
+    private static async Task SendHalvesAsync(IPEndPoint node, int groups)
+    {
+        using DuplexPeer peer = await DialAsync(node);
+        byte[] bytes = new byte[Half];
+        for (int group = 1; group <= groups; group++)
+        {
+            await peer.SendAsync(new DuplexFrame(
+                DuplexType.Chunk,
+                DuplexFlags.FirstChunk | DuplexFlags.ExpectsReply,
+                1,
+                (ulong)group,
+                [0, .. DuplexBytes.Varint(2 * Half), .. bytes]));
+        }
+
+        await peer.SendAsync(DuplexFrame.Of(DuplexType.Ping, 1, 9));
+        await peer.ReceiveAsync(DuplexType.Pong);
+    }
+
+    private static DuplexFrame AskOf(EmbeddedNode node) => new(
+        DuplexType.Data,
+        DuplexFlags.ExpectsReply,
+        1,
+        5,
+        [
+            0, 0,
+            .. DuplexBytes.Literal($"goakt://{node.SystemName}@{node.Address}/gate"),
+            .. DuplexBytes.Literal("google.protobuf.StringValue"),
+            1,
+            .. WireFrame.Write(new StringValue { Value = new string('x', Half) }),
+        ]);
+}
