@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Remoting.Protos;
-using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Hosting.Duplex;
 

@@ -16,6 +16,7 @@ internal sealed class PendingAsks : IDisposable
     private readonly List<DuplexAsker> _due = [];
     private bool _isRunning;
     private int _idleRounds;
+    private volatile bool _isDisposed;
 
     public PendingAsks(TimeProvider time)
     {
@@ -55,7 +56,20 @@ internal sealed class PendingAsks : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>Ends the asks that are left when their time is over, and takes no more.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            if (_isRunning)
+            {
+                return;
+            }
+        }
+
+        _timer.Dispose();
+    }
 
     private void Sweep()
     {
@@ -86,7 +100,7 @@ internal sealed class PendingAsks : IDisposable
 
                 _askers.RemoveRange(kept, _askers.Count - kept);
                 _idleRounds = kept == 0 ? _idleRounds + 1 : 0;
-                ends = _idleRounds >= RoundsBeforeIdle;
+                ends = _idleRounds >= RoundsBeforeIdle || (kept == 0 && _isDisposed);
                 if (ends)
                 {
                     _idleRounds = 0;
@@ -94,7 +108,11 @@ internal sealed class PendingAsks : IDisposable
                 }
             }
 
-            if (ends)
+            if (ends && _isDisposed)
+            {
+                _timer.Dispose();
+            }
+            else if (ends)
             {
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }

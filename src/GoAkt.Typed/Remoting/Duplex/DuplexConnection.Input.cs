@@ -10,9 +10,12 @@ internal sealed partial class DuplexConnection
     internal sealed class ConnectionInput(DuplexConnection connection, DuplexLink link)
         : FrameInput(link.Limits, link.Lane)
     {
+        private const int MostUntakenPongs = 10_000;
+
         private readonly ReceiveWindow _window = new(link.Limits);
         private readonly List<ulong> _ended = [];
         private ReplyBatch _batch = ReplyBatch.Take();
+        private int _pongs;
 
         /// <summary>The calls whose replies came with the last read; null if there are none.</summary>
         public ReplyBatch? TakeBatch()
@@ -77,7 +80,9 @@ internal sealed partial class DuplexConnection
         }
 
         protected override void OnRefused(ulong correlation, string reason) =>
-            TryEnd(correlation)?.Fail(RemotingException.AnswerTooLarge(link.Limits.ReceivedMessageSize));
+            TryEnd(correlation)?.Fail(reason == Reassembly.TooMany
+                ? RemotingException.Protocol($"the node's answer was not taken: {reason}")
+                : RemotingException.AnswerTooLarge(link.Limits.ReceivedMessageSize));
 
         protected override void OnTaken(int charged)
         {
@@ -89,7 +94,16 @@ internal sealed partial class DuplexConnection
 
         protected override void OnCredit(ulong bytes) => connection.TakeCredit(bytes);
 
-        protected override void OnPing(ulong correlation) => connection.Add(FrameType.Pong, correlation, default);
+        protected override void OnPing(ulong correlation)
+        {
+            _pongs = connection.Unsent == 0 ? 1 : _pongs + 1;
+            if (_pongs > MostUntakenPongs)
+            {
+                throw RemotingException.Protocol("the node pings without end and takes no answers");
+            }
+
+            connection.Add(FrameType.Pong, correlation, default);
+        }
 
         /// <summary>A node sends messages of its own through connections of its own.</summary>
         protected override void OnData(in FrameHeader header, ReadOnlyMemory<byte> body, int charged) =>

@@ -5,6 +5,9 @@ namespace GoAkt.Typed.Remoting.Duplex.Wire;
 /// <summary>Puts messages together that come in chunks. Used by one thread at a time.</summary>
 internal sealed class Reassembly(DuplexLimits limits)
 {
+    /// <summary>Why a message is not taken that is one too many at once, in a genuine node's words.</summary>
+    public const string TooMany = "max concurrent large transfers exceeded";
+
     private readonly Dictionary<ulong, Group> _groups = [];
 
     /// <summary>Takes a CHUNK frame.</summary>
@@ -74,7 +77,7 @@ internal sealed class Reassembly(DuplexLimits limits)
 
         if (_groups.Count == limits.Transfers)
         {
-            refusal = "max concurrent large transfers exceeded";
+            refusal = TooMany;
             return null;
         }
 

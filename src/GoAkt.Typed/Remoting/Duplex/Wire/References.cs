@@ -101,8 +101,12 @@ internal sealed class SentReferences
 /// <param name="isAgreedOn">Whether the other end may give any.</param>
 internal sealed class ReceivedReferences(bool isAgreedOn)
 {
+    /// <summary>How many bytes of literals are kept, which is two thousand for each entry.</summary>
+    private const int MostBytes = 2 * Reference.MostEntries * 1024;
+
     private readonly Dictionary<ulong, byte[]> _paths = [];
     private readonly Dictionary<ulong, byte[]> _types = [];
+    private int _bytes;
 
     /// <summary>Takes the body of a TABLE frame.</summary>
     /// <exception cref="ProtocolViolationException">It is none, or gives a number another meaning.</exception>
@@ -152,8 +156,13 @@ internal sealed class ReceivedReferences(bool isAgreedOn)
         {
             throw ProtocolViolationException.Told($"a table has no more than {Reference.MostEntries} entries");
         }
+        else if (body.Length > MostBytes - _bytes)
+        {
+            throw ProtocolViolationException.Told($"the literals of the tables take no more than {MostBytes} bytes");
+        }
         else
         {
+            _bytes += body.Length;
             table[id] = body.ToArray();
         }
     }
