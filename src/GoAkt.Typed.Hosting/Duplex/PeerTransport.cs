@@ -60,6 +60,19 @@ internal class SocketPeerTransport : PeerTransport
 
     protected Socket Socket => _socket;
 
+    /// <summary>Ends the connection, and with it whatever waits in its socket.</summary>
+    public static void End(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is not connected any more.
+        }
+    }
+
     public override ValueTask<int> ReceiveAsync(Memory<byte> into) => _socket.ReceiveAsync(into, SocketFlags.None);
 
     public override ValueTask SendAsync(List<Segment> segments)
@@ -116,32 +129,12 @@ internal class SocketPeerTransport : PeerTransport
     }
 }
 
-/// <summary>
-/// Bare TCP that has a thread of its own, which waits for what comes: that saves the way of each read through the
-/// thread that watches all sockets and through the pool. For the first connections alone; what more there are share
-/// those.
-/// </summary>
+/// <summary>Bare TCP that has a thread of its own, which waits for what comes.</summary>
 internal sealed class ThreadedPeerTransport(Socket socket) : SocketPeerTransport(socket)
 {
-    private const int MostThreads = 32;
     private const int Forever = -1;
 
-    private static int s_threads;
-
     private bool _isDrained = true;
-    private int _isDisposed;
-
-    /// <summary>Takes one of the threads, if there are any left.</summary>
-    public static SocketPeerTransport For(Socket socket)
-    {
-        if (Interlocked.Increment(ref s_threads) <= MostThreads)
-        {
-            return new ThreadedPeerTransport(socket);
-        }
-
-        Interlocked.Decrement(ref s_threads);
-        return new SocketPeerTransport(socket);
-    }
 
     public override void Run(Action read) => LibraryThread.Start(read, "GoAkt.Typed peer");
 
@@ -149,22 +142,8 @@ internal sealed class ThreadedPeerTransport(Socket socket) : SocketPeerTransport
 
     public override void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-        {
-            return;
-        }
-
-        Interlocked.Decrement(ref s_threads);
-        try
-        {
-            // A thread that polls the socket does not notice its disposal.
-            Socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // It is not connected any more.
-        }
-
+        // A thread that polls the socket does not notice its disposal.
+        End(Socket);
         base.Dispose();
     }
 

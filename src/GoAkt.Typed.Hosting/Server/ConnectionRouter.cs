@@ -147,10 +147,28 @@ internal sealed class ConnectionRouter(
             return null;
         }
 
+        using var thread = PeerThread.TryTake();
+        return thread is null
+            ? await TryServeBareAsync(duplex, socket, ownsThread: false, stopping).ConfigureAwait(false)
+            : await thread
+                .BeginAsync(() => TryServeBareAsync(duplex, socket, ownsThread: true, stopping))
+                .ConfigureAwait(false);
+    }
+
+    private async Task<string?> TryServeBareAsync(
+        DuplexService service, Socket socket, bool ownsThread, CancellationToken stopping)
+    {
         using (CancellationTokenSource limit = new(idle.Limit, idle.Time))
         using (CancelOn(limit, stopping))
         {
-            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token).ConfigureAwait(false);
+            if (ownsThread)
+            {
+                BlockingSocketStream.WaitForBytes(socket, limit.Token);
+            }
+            else
+            {
+                await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token).ConfigureAwait(false);
+            }
         }
 
         byte[] first = new byte[1];
@@ -161,15 +179,21 @@ internal sealed class ConnectionRouter(
             return null;
         }
 
-        using NetworkStream stream = new(socket, ownsSocket: false);
-        return await ServeDuplexAsync(duplex, stream, socket, socket.Dispose, stopping).ConfigureAwait(false);
+        using Stream stream =
+            ownsThread ? new BlockingSocketStream(socket) : new NetworkStream(socket, ownsSocket: false);
+        return await ServeDuplexAsync(
+            service, stream, new BareSocket(socket, ownsThread), socket.Dispose, stopping).ConfigureAwait(false);
     }
 
     private static CancellationTokenRegistration CancelOn(CancellationTokenSource limit, CancellationToken stopping) =>
         stopping.UnsafeRegister(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), limit);
 
     private async Task<string> ServeDuplexAsync(
-        DuplexService service, Stream stream, Socket? bare, Action abort, CancellationToken stopping)
+        DuplexService service,
+        Stream stream,
+        BareSocket? bare,
+        Action abort,
+        CancellationToken stopping)
     {
         NodeLink? link;
         using (CancellationTokenSource limit = new(IdleLimit.HandshakeOf(idle.Limit), idle.Time))
@@ -191,11 +215,11 @@ internal sealed class ConnectionRouter(
         }
 
         CompressedStream? compressed = CompressionCodecs.For(link.Compression, service.Zstd) is { } codec
-            ? new CompressedStream(stream, codec)
+            ? new CompressedStream(bare?.ToStream() ?? stream, codec)
             : null;
         PeerTransport transport = bare is null || compressed is not null
             ? new StreamPeerTransport(compressed ?? stream, abort)
-            : ThreadedPeerTransport.For(bare);
+            : bare.ToTransport();
         DuplexConnection served = new(service, transport, link);
         try
         {
@@ -206,5 +230,15 @@ internal sealed class ConnectionRouter(
             await served.CloseAsync().ConfigureAwait(false);
             compressed?.Dispose();
         }
+    }
+
+    /// <param name="Socket">A connection that nothing wraps.</param>
+    /// <param name="OwnsThread">Whether a thread waits in it.</param>
+    private sealed record BareSocket(Socket Socket, bool OwnsThread)
+    {
+        public Stream ToStream() => new NetworkStream(Socket, ownsSocket: false);
+
+        public PeerTransport ToTransport() =>
+            OwnsThread ? new ThreadedPeerTransport(Socket) : new SocketPeerTransport(Socket);
     }
 }
