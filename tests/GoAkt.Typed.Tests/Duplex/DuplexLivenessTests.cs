@@ -1,4 +1,5 @@
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.EndToEnd;
 using GoAkt.Typed.Tests.Faults;
@@ -14,6 +15,8 @@ public sealed class DuplexLivenessTests
 
     /// <summary>So many fit into the second between two looks at a connection that no call uses.</summary>
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(300);
+
+    private static readonly ActorId s_alice = new("tests/Sequenced", "alice");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -91,6 +94,59 @@ public sealed class DuplexLivenessTests
         test.Proxy.Heal();
         await test.EchoInTheEndAsync("again");
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Tells_that_wait_when_a_silent_connection_is_given_up_are_not_sent()
+    {
+        const int Told = 400;
+        const int Size = 64 * 1024;
+        Sequences sequences = [];
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(
+            options =>
+            {
+                options.StopTimeout = TimeSpan.FromMilliseconds(100);
+                options.AddActor(context => new Sequenced(context.Name, sequences));
+            },
+            Cancellation);
+        await node.SpawnAsync<ISequenced>(s_alice.Name, Cancellation);
+        await using FaultProxy proxy = new(node.ListenEndPoint.ToString());
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [new Nodes.Node(node.Address) { DialAddress = proxy.Address }],
+            static options =>
+            {
+                options.Protocol = WireProtocol.Duplex;
+                options.PingInterval = s_interval;
+                options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(15);
+                options.TellVerification = TimeSpan.FromMinutes(1);
+            },
+            Cancellation);
+        await AskAsync(client);
+
+        // Nobody reads, so that what the sockets' buffers do not hold stays at the client.
+        proxy.Hold();
+        Task[] tells =
+        [
+            .. Enumerable.Range(1, Told).Select(number =>
+                client.TellAsync(s_alice, Sequenced.Message(number, Size), Cancellation)),
+        ];
+        Exception?[] failures = await Task.WhenAll(tells.Select(static tell =>
+            Record.ExceptionAsync(() => Eventually.DoneAsync(tell)).AsTask()));
+        proxy.Heal();
+        await Eventually.TrueAsync(() => client.Nodes[0].State == Nodes.NodeState.Available);
+        await AskAsync(client);
+
+        Dictionary<Delivery, int[]> failed = failures
+            .Select(static (failure, i) => (Failure: failure, Number: i + 1))
+            .Where(static tell => tell.Failure is not null)
+            .GroupBy(static tell => Assert.IsAssignableFrom<GoAktException>(tell.Failure).Delivery, static tell => tell.Number)
+            .ToDictionary(static group => group.Key, static group => group.ToArray());
+        Assert.InRange(failed[Delivery.NotSent].Length, Told / 4, Told - 1);
+        Assert.DoesNotContain(Delivery.Sent, failed.Keys);
+        Assert.Empty(sequences[s_alice.Name].Intersect(failed[Delivery.NotSent]));
+    }
+
+    private static Task AskAsync(GoAktClient client) => client.AskAsync<BytesValue>(
+        s_alice, Sequenced.Question(0, size: 0, replySize: 0), cancellationToken: Cancellation);
 
     /// <summary>Answers pings until the client has been silent otherwise for a while.</summary>
     /// <returns>Whether the connection stayed that long.</returns>
