@@ -40,7 +40,7 @@ public sealed class DuplexLookupFront : IAsyncDisposable
         using TcpClient tcp = new() { NoDelay = true };
         await tcp.ConnectAsync(node, cancellationToken);
         await using NetworkStream inside = tcp.GetStream();
-        Client client = new(connection);
+        using Client client = new(connection);
         await await Task.WhenAny(
             PassToNodeAsync(client, inside, cancellationToken),
             PassToClientAsync(inside, client, cancellationToken));
@@ -91,11 +91,13 @@ public sealed class DuplexLookupFront : IAsyncDisposable
     }
 
     /// <summary>One end of a connection, to which the node and the front send in turn.</summary>
-    private sealed class Client(Stream stream)
+    private sealed class Client(Stream stream) : IDisposable
     {
         private readonly SemaphoreSlim _turn = new(1);
 
         public Stream Stream => stream;
+
+        public void Dispose() => _turn.Dispose();
 
         public async Task SendAsync(DuplexFrame frame, CancellationToken cancellationToken)
         {

@@ -35,8 +35,9 @@ public sealed class ChangedWireUnderLoadTests
         NodeProtocols before, NodeProtocols after, Change change)
     {
         Sequences handled = [];
+        Silence silence = new();
         await using FaultProxy proxy = new();
-        await using EmbeddedNode old = await StartAsync(proxy, before, handled);
+        await using EmbeddedNode old = await StartAsync(proxy, before, handled, silence);
         proxy.PointAt(old.ListenEndPoint.ToString());
         await using GoAktClient client = await ConnectAsync(proxy);
         await using Accounts asked = new(number => AskAsync(client, number), workers: 8);
@@ -44,6 +45,10 @@ public sealed class ChangedWireUnderLoadTests
         Assert.Equal(WireOf(before), client.Nodes[0].Protocol);
 
         await using EmbeddedNode next = await StartAsync(proxy, after, handled);
+
+        // So that one ask at least has been handled, and its caller does not know.
+        silence.Begin();
+        await Eventually.DoneAsync(silence.Reached);
         if (change == Change.AfterAWhile)
         {
             await proxy.DieAsync();
@@ -66,6 +71,26 @@ public sealed class ChangedWireUnderLoadTests
         Assert.Equal(failures, asked.Load.Failures.Count);
         Assert.All(asked.Load.Failures, static e => Assert.False(e is CallTimeoutException, e.ToString()));
         CheckHandled(asked, handled);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_node_that_gives_Duplex_up_while_no_call_is_under_way_is_called_on_Framed_without_a_failure()
+    {
+        Sequences handled = [];
+        await using FaultProxy proxy = new();
+        await using EmbeddedNode old = await StartAsync(proxy, NodeProtocols.Duplex, handled);
+        await using EmbeddedNode next = await StartAsync(proxy, NodeProtocols.Framed, handled);
+        proxy.PointAt(old.ListenEndPoint.ToString());
+        await using GoAktClient client = await ConnectAsync(proxy);
+        await AskAsync(client, 1);
+        Assert.Equal(WireProtocol.Duplex, client.Nodes[0].Protocol);
+
+        proxy.PointAt(next.ListenEndPoint.ToString());
+        await proxy.EndAsync();
+        await AskAsync(client, 2);
+
+        Assert.Equal(WireProtocol.Framed, client.Nodes[0].Protocol);
+        Assert.Equal([1, 2], handled[Actor]);
     }
 
     [LongFact(Timeout = 180_000)]
@@ -103,7 +128,8 @@ public sealed class ChangedWireUnderLoadTests
     private static WireProtocol WireOf(NodeProtocols protocols) =>
         protocols == NodeProtocols.Framed ? WireProtocol.Framed : WireProtocol.Duplex;
 
-    private static async Task<EmbeddedNode> StartAsync(FaultProxy proxy, NodeProtocols protocols, Sequences handled)
+    private static async Task<EmbeddedNode> StartAsync(
+        FaultProxy proxy, NodeProtocols protocols, Sequences handled, Silence? silence = null)
     {
         var address = IPEndPoint.Parse(proxy.Address);
         EmbeddedNode node = await EmbeddedNode.StartAsync(
@@ -113,7 +139,8 @@ public sealed class ChangedWireUnderLoadTests
                 options.AdvertisedHost = address.Address.ToString();
                 options.AdvertisedPort = address.Port;
                 options.StopTimeout = TimeSpan.FromMilliseconds(100);
-                options.AddActor(context => new Sequenced(context.Name, handled));
+                options.AddActor(context => new Silenced(
+                    new Sequenced(context.Name, handled), silence ?? new Silence(), context.Stopping));
             },
             Cancellation);
         await node.SpawnAsync<ISequenced>(Actor, Cancellation);
@@ -129,4 +156,41 @@ public sealed class ChangedWireUnderLoadTests
         new ActorId("tests/Sequenced", Actor),
         Sequenced.Question(number, size: 0, replySize: 0),
         cancellationToken: Cancellation);
+
+    /// <summary>From when on an actor answers no more.</summary>
+    private sealed class Silence
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _hasBegun;
+
+        /// <summary>An ask has been handled, and is not answered.</summary>
+        public Task Reached => _reached.Task;
+
+        public void Begin() => _hasBegun = true;
+
+        public Task KeepAsync(CancellationToken cancellationToken)
+        {
+            if (!_hasBegun)
+            {
+                return Task.CompletedTask;
+            }
+
+            _reached.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+    }
+
+    private sealed class Silenced(Sequenced inner, Silence silence, CancellationToken stopping) : ISequenced
+    {
+        public async Task<BytesValue> AskAsync(BytesValue message)
+        {
+            BytesValue reply = await inner.AskAsync(message);
+            await silence.KeepAsync(stopping);
+            return reply;
+        }
+
+        public Task TellAsync(StringValue message) => inner.TellAsync(message);
+
+        public Task TellAllAsync(IReadOnlyList<StringValue> messages) => inner.TellAllAsync(messages);
+    }
 }

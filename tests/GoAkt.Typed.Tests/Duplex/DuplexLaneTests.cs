@@ -143,7 +143,9 @@ public sealed class DuplexLaneTests
                     break;
                 case RemoteAskGrainRequest:
                     await connection.ReplyAsync(
-                        frame, new RemoteAskGrainResponse { Message = ByteString.CopyFrom(WireFrame.Write(hi)) }, isInternal: true);
+                        frame,
+                        new RemoteAskGrainResponse { Message = ByteString.CopyFrom(WireFrame.Write(hi)) },
+                        isInternal: true);
                     break;
                 case RemoteAskRequest:
                     await connection.ReplyAsync(frame, StubNode.Reply(hi), isInternal: true);

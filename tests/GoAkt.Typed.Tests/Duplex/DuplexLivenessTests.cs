@@ -138,7 +138,9 @@ public sealed class DuplexLivenessTests
         Dictionary<Delivery, int[]> failed = failures
             .Select(static (failure, i) => (Failure: failure, Number: i + 1))
             .Where(static tell => tell.Failure is not null)
-            .GroupBy(static tell => Assert.IsAssignableFrom<GoAktException>(tell.Failure).Delivery, static tell => tell.Number)
+            .GroupBy(
+                static tell => Assert.IsAssignableFrom<GoAktException>(tell.Failure).Delivery,
+                static tell => tell.Number)
             .ToDictionary(static group => group.Key, static group => group.ToArray());
         Assert.InRange(failed[Delivery.NotSent].Length, Told / 4, Told - 1);
         Assert.DoesNotContain(Delivery.Sent, failed.Keys);
