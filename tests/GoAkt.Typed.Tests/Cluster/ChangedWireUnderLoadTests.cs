@@ -152,7 +152,7 @@ public sealed class ChangedWireUnderLoadTests
         static options => options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(20),
         Cancellation);
 
-    private static Task AskAsync(GoAktClient client, int number) => client.AskAsync<BytesValue>(
+    private static Task<BytesValue> AskAsync(GoAktClient client, int number) => client.AskAsync<BytesValue>(
         new ActorId("tests/Sequenced", Actor),
         Sequenced.Question(number, size: 0, replySize: 0),
         cancellationToken: Cancellation);

@@ -135,7 +135,7 @@ public sealed class DuplexLivenessTests
         await Eventually.TrueAsync(() => client.Nodes[0].State == Nodes.NodeState.Available);
         await AskAsync(client);
 
-        Dictionary<Delivery, int[]> failed = failures
+        var failed = failures
             .Select(static (failure, i) => (Failure: failure, Number: i + 1))
             .Where(static tell => tell.Failure is not null)
             .GroupBy(
@@ -147,7 +147,7 @@ public sealed class DuplexLivenessTests
         Assert.Empty(sequences[s_alice.Name].Intersect(failed[Delivery.NotSent]));
     }
 
-    private static Task AskAsync(GoAktClient client) => client.AskAsync<BytesValue>(
+    private static Task<BytesValue> AskAsync(GoAktClient client) => client.AskAsync<BytesValue>(
         s_alice, Sequenced.Question(0, size: 0, replySize: 0), cancellationToken: Cancellation);
 
     /// <summary>Answers pings until the client has been silent otherwise for a while.</summary>

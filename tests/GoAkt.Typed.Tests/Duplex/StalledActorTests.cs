@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
@@ -205,7 +206,7 @@ public sealed class StalledActorTests
                 Tap.Connections.Any(static connection => connection.Client.UnderWay > Window - (2 * MessageSize)));
         }
 
-        public IReadOnlyCollection<int> Handled(ActorId actor) => _sequences[actor.Name];
+        public ConcurrentQueue<int> Handled(ActorId actor) => _sequences[actor.Name];
 
         public async ValueTask DisposeAsync()
         {
