@@ -187,7 +187,7 @@ public sealed class StalledActorTests
             return new Stall(node, sequences, gates, tap, client);
         }
 
-        /// <summary>Tells the held actor more than the window takes, each time in a batch of so many messages.</summary>
+        /// <summary>Tells the held actor more than the window takes, so many messages at a time.</summary>
         public Task[] Tell(int batch) =>
         [
             .. Enumerable.Range(1, Told).Select(number => batch == 1
