@@ -103,7 +103,7 @@ public sealed class GoAktClientOptions
 
     /// <summary>
     /// How long nothing may come through a connection on Duplex before the node is pinged; 10 seconds by default. After
-    /// three times as long the connection is given up, and its calls fail.
+    /// three times as long the connection is given up, and its calls fail. One without calls is looked at every second.
     /// </summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
 

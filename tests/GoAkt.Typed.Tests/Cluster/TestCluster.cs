@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Duplex;
 using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Cluster;
@@ -20,12 +21,15 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public IReadOnlyList<Member> Members => _members;
 
+    /// <summary>What the actors that keep it have got, in all the lives of their nodes.</summary>
+    public Sequences Handled { get; } = [];
+
     public static async Task<TestCluster> StartAsync(int count, string wire = Wires.FramedWithInnerFrames)
     {
         TestCluster cluster = new(wire);
         for (int i = 0; i < count; i++)
         {
-            Member member = new(wire);
+            Member member = new(wire, cluster.Handled);
             cluster._members.Add(member);
             await member.OpenAsync(name => cluster._directory.GetValueOrDefault(name)?.Address);
         }
@@ -67,7 +71,7 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    internal sealed class Member(string wire) : IAsyncDisposable
+    internal sealed class Member(string wire, Sequences handled) : IAsyncDisposable
     {
         private readonly List<Func<EmbeddedNode, Task>> _actors = [];
         private IAsyncDisposable? _front;
@@ -86,6 +90,12 @@ internal sealed class TestCluster : IAsyncDisposable
             if (Wires.ProtocolOf(wire) == WireProtocol.Connect)
             {
                 ConnectLookupFront front = await ConnectLookupFront.StartAsync(() => Node?.ListenEndPoint, find);
+                _front = front;
+                Proxy.PointAt(front.Address);
+            }
+            else if (Wires.ProtocolOf(wire) == WireProtocol.Duplex)
+            {
+                DuplexLookupFront front = new(() => Node?.ListenEndPoint, find);
                 _front = front;
                 Proxy.PointAt(front.Address);
             }
@@ -110,6 +120,7 @@ internal sealed class TestCluster : IAsyncDisposable
                     options.AdvertisedPort = address.Port;
                     options.StopTimeout = TimeSpan.FromMilliseconds(100);
                     options.AddActor<Echo>().AddActor<Counter>().AddActor<Probe>().AddGrain<CounterGrain>();
+                    options.AddActor(context => new Sequenced(context.Name, handled));
                 },
                 TestContext.Current.CancellationToken);
             foreach (Func<EmbeddedNode, Task> spawn in _actors)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
@@ -17,6 +16,7 @@ public sealed class NodeDeathTests
     [InlineData(Wires.ConnectWithTextAddresses)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task Killing_and_restarting_one_of_three_nodes_under_load_loses_no_call_that_another_can_serve_and_hangs_none(
         string wire)
     {
@@ -33,8 +33,8 @@ public sealed class NodeDeathTests
         Actors<ICounter> counters = client.Actors<ICounter>();
         await using Load staying = new(async n => await EchoAsync(echoes[$"echo-{n % 2}"], n), workers: 4);
         await using Load dying = new(async n => await EchoAsync(echoes["echo-2"], n), workers: 4);
-        await using Load telling = new(async _ => await CountAsync(counters["count-0"]), workers: 2);
-        await using Load tellingDying = new(async _ => await CountAsync(counters["count-2"]), workers: 2);
+        await using Load telling = new(async n => await CountAsync(counters["count-0"], n), workers: 2);
+        await using Load tellingDying = new(async n => await CountAsync(counters["count-2"], n), workers: 2);
         await using Load anywhere =
             new(async n => await client.WhereisAsync(echoes.Id($"echo-{n % 2}"), Cancellation), workers: 2);
         await using Load grains = new(
@@ -47,14 +47,14 @@ public sealed class NodeDeathTests
         await cluster.Members[2].DieAsync();
         int connections = cluster.Members[2].Proxy.Accepted;
         await Eventually.TrueAsync(() => client.Nodes[2].State == NodeState.Ejected);
-        await ProgressAsync(staying, telling, anywhere, grains);
+        await Load.ProgressAsync(staying, telling, anywhere, grains);
         await Eventually.TrueAsync(() => !dying.Failures.IsEmpty && !tellingDying.Failures.IsEmpty);
 
         await cluster.Members[2].ReviveAsync();
         await Eventually.TrueAsync(() => client.Nodes[2].State == NodeState.Available);
-        await ProgressAsync(dying, tellingDying);
+        await Load.ProgressAsync(dying, tellingDying);
         int failures = dying.Failures.Count + tellingDying.Failures.Count;
-        await ProgressAsync(all);
+        await Load.ProgressAsync(all);
         foreach (Load load in all)
         {
             await load.DisposeAsync();
@@ -95,12 +95,19 @@ public sealed class NodeDeathTests
         Assert.Equal($"echo:{n}", reply.Value);
     }
 
-    private static Task CountAsync(ICounter counter) => counter.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+    private static async Task CountAsync(ICounter counter, int n)
+    {
+        await counter.AddAsync(new Int64Value { Value = 1 }, Cancellation);
+        if (n % Load.TellsAtOnce == 0)
+        {
+            await counter.GetAsync(new Empty(), Cancellation);
+        }
+    }
 
     /// <summary>
     /// What only the dead node can serve fails as long as it is dead, and says so: at its death a call that is under
-    /// way, of which there is one for each connection on Framed; from then on every call, and none of these is in
-    /// doubt.
+    /// way, of which there is one for each connection on Framed and one for each worker elsewhere; from then on every
+    /// call, and none of these is in doubt.
     /// </summary>
     private static void AssertOfDeadNode(IReadOnlyCollection<Exception> failures, string address, int connections)
     {
@@ -112,51 +119,5 @@ public sealed class NodeDeathTests
             failures.Cast<GoAktException>().Count(static e => e.Delivery == Delivery.Unknown),
             0,
             Math.Max(6, connections));
-    }
-
-    private static async Task ProgressAsync(params Load[] loads)
-    {
-        int[] done = [.. loads.Select(static load => load.Done)];
-        await Eventually.TrueAsync(() => loads.Zip(done).All(static pair => pair.First.Done > pair.Second + 50));
-    }
-
-    /// <summary>Workers that make calls one after another until they are told to stop, and note what failed.</summary>
-    private sealed class Load : IAsyncDisposable
-    {
-        private readonly Task _workers;
-        private volatile bool _isStopping;
-        private int _begun;
-        private int _done;
-
-        public Load(Func<int, Task> call, int workers) =>
-            _workers =
-                Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(call), Cancellation)));
-
-        public int Done => Volatile.Read(ref _done);
-
-        public ConcurrentQueue<Exception> Failures { get; } = new();
-
-        public async ValueTask DisposeAsync()
-        {
-            _isStopping = true;
-            await _workers;
-        }
-
-        private async Task WorkAsync(Func<int, Task> call)
-        {
-            while (!_isStopping)
-            {
-                try
-                {
-                    await call(Interlocked.Increment(ref _begun));
-                    Interlocked.Increment(ref _done);
-                }
-                catch (Exception e)
-                {
-                    Failures.Enqueue(e);
-                    await Task.Yield();
-                }
-            }
-        }
     }
 }

@@ -24,6 +24,8 @@ internal sealed class Liveness(TimeSpan interval)
     private long _reads;
     private long _suspectedTick = long.MaxValue;
     private long _readsAtSuspicion;
+    private long _readsAtPing;
+    private long _askedTick = Environment.TickCount64;
     private int _pings;
     private int _suspicions;
     private int _answeredSuspicions;
@@ -68,21 +70,21 @@ internal sealed class Liveness(TimeSpan interval)
             }
         }
 
-        long silent = (now - Volatile.Read(ref _lastReadTick)) / _interval;
-        if (silent == 0)
+        long reads = Volatile.Read(ref _reads);
+        if (reads != _readsAtPing)
         {
+            _readsAtPing = reads;
             _pings = 0;
-        }
-        else if (silent >= MostIntervals)
-        {
-            return LivenessStep.Close;
-        }
-        else if (silent > _pings)
-        {
-            _pings = (int)silent;
-            return LivenessStep.Ping;
+            _askedTick = Volatile.Read(ref _lastReadTick);
         }
 
-        return LivenessStep.None;
+        if (now - _askedTick < _interval)
+        {
+            return LivenessStep.None;
+        }
+
+        // However seldom this is called, an end that is there has had an interval to answer each ping.
+        _askedTick = now;
+        return ++_pings < MostIntervals ? LivenessStep.Ping : LivenessStep.Close;
     }
 }
