@@ -42,6 +42,9 @@ switch (scenario)
     case "blocked-for-good":
         BlockedForGood.Run(wire, node);
         break;
+    case "blocked-actors":
+        BlockedActors.Run();
+        break;
     default:
         Console.Error.WriteLine($"'{scenario}' is no scenario.");
         return 2;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Remoting.Duplex.Wire;
@@ -21,6 +22,12 @@ internal sealed class PeerReader
 
     private static readonly TimeSpan s_pauseWhileUntaken = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>How long a wait for bytes takes before it is seen whether the actors are done.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long an actor that works, or waits for a processor, may keep the thread that reads.</summary>
+    private static readonly long s_patience = Stopwatch.Frequency / 200;
+
     private readonly DuplexConnection _connection;
     private readonly NodeInput _input;
     private readonly PeerTransport _transport;
@@ -31,6 +38,12 @@ internal sealed class PeerReader
     // Twice the number of the batch, plus one while its actors run on the thread that reads.
     private long _state;
     private long _turn;
+    private long _runningSince;
+    private volatile Thread? _runner;
+
+    // How many threads have been left behind with their batch; and whether one of the library's own reads.
+    private int _leftBehind;
+    private bool _isApart;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _reading;
 
     public PeerReader(DuplexConnection connection, NodeInput input, PeerTransport transport)
@@ -55,13 +68,34 @@ internal sealed class PeerReader
         }
     }
 
-    /// <summary>Reads on while the batch of a turn is still being run: an actor of it takes long.</summary>
-    public void TakeOver(long turn)
+    /// <summary>Reads on while the batch of a turn is still being run, if an actor of it blocks or takes
+    /// long.</summary>
+    /// <returns>Whether the thread of the turn does not read any more.</returns>
+    public bool TryTakeOver(long turn)
     {
+        if (Volatile.Read(ref _state) != Running(turn))
+        {
+            return true;
+        }
+
+        if ((_runner?.ThreadState & System.Threading.ThreadState.WaitSleepJoin) == 0
+            && Stopwatch.GetTimestamp() - Volatile.Read(ref _runningSince) < s_patience)
+        {
+            return false;
+        }
+
+        // Counted first: the thread may come back at once.
+        Interlocked.Increment(ref _leftBehind);
         if (Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn))
         {
-            LibraryThread.BorrowFromPool(Start);
+            LibraryThread.Start(ReadApart, "GoAkt.Typed node reader");
         }
+        else
+        {
+            Interlocked.Decrement(ref _leftBehind);
+        }
+
+        return true;
     }
 
     private static long Reading(long turn) => turn * 2;
@@ -72,6 +106,26 @@ internal sealed class PeerReader
         "Reliability", "CA2012", Justification = "It is looked at once, by the thread whose turn it is to read.")]
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter Receive() =>
         _transport.ReceiveAsync(_buffer.AsMemory(_filled)).ConfigureAwait(false).GetAwaiter();
+
+    private void ReadApart()
+    {
+        _isApart = true;
+        WaitApart();
+        Start();
+    }
+
+    /// <summary>Blocks this thread until there is something to read. When nobody is left behind any more, the network
+    /// code says so instead.</summary>
+    private void WaitApart()
+    {
+        while (_isApart = _isApart && Volatile.Read(ref _leftBehind) > 0)
+        {
+            if (_transport.WaitForBytes(s_look))
+            {
+                return;
+            }
+        }
+    }
 
     private void ReadOn()
     {
@@ -124,11 +178,12 @@ internal sealed class PeerReader
         if (_connection.Unsent > MostUntaken)
         {
             batch?.Start();
+            _isApart = false;
             _ = ReadOnceTakenAsync();
             return false;
         }
 
-        if (batch is null || _transport.FreesReader)
+        if (batch is null || (_transport.FreesReader && !_isApart))
         {
             return (batch is null || TryRun(batch)) && TryReceive();
         }
@@ -142,15 +197,24 @@ internal sealed class PeerReader
     private bool TryRun(NodeBatch batch)
     {
         long turn = _turn++;
+        _runner = Thread.CurrentThread;
+        Volatile.Write(ref _runningSince, Stopwatch.GetTimestamp());
         Volatile.Write(ref _state, Running(turn));
         batch.StartHere(this, turn);
-        return Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn);
+        if (Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn))
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _leftBehind);
+        return false;
     }
 
     /// <summary>Begins the next read.</summary>
     /// <returns>Whether it has ended already, and so is this thread's to look at.</returns>
     private bool TryReceive()
     {
+        WaitApart();
         _reading = Receive();
         if (_reading.IsCompleted)
         {

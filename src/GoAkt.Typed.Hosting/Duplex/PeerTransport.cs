@@ -12,6 +12,10 @@ internal abstract class PeerTransport : IDisposable
 
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> into);
 
+    /// <summary>Blocks this thread until a read would end at once, or for as long as it takes at most.</summary>
+    /// <returns>Whether a read would.</returns>
+    public abstract bool WaitForBytes(TimeSpan timeout);
+
     public abstract ValueTask SendAsync(List<Segment> segments);
 
     public abstract void Dispose();
@@ -23,6 +27,8 @@ internal sealed class StreamPeerTransport(Stream stream, Action abort) : PeerTra
     public override bool FreesReader => false;
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> into) => stream.ReadAsync(into);
+
+    public override bool WaitForBytes(TimeSpan timeout) => throw new NotSupportedException();
 
     public override async ValueTask SendAsync(List<Segment> segments)
     {
@@ -55,6 +61,8 @@ internal sealed class SocketPeerTransport : PeerTransport
     public override bool FreesReader => true;
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> into) => _socket.ReceiveAsync(into, SocketFlags.None);
+
+    public override bool WaitForBytes(TimeSpan timeout) => _socket.Poll(timeout, SelectMode.SelectRead);
 
     public override ValueTask SendAsync(List<Segment> segments)
     {
