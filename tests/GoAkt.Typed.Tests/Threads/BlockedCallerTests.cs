@@ -15,6 +15,10 @@ public sealed class BlockedCallerTests
     /// seconds that this takes, sixteen that end calls, and two for the whole process.</summary>
     private const int MostThreads = 8 + 16 + 2 + 1;
 
+    /// <summary>The library's own aim is a tenth of a second; here a thousand calls end just then, on a busy machine
+    /// perhaps.</summary>
+    private const int MostMillisecondsLate = 5_000;
+
     private const int FirstFreeUser = 1_000_000;
 
     [Theory(Timeout = 60_000)]
@@ -69,7 +73,7 @@ public sealed class BlockedCallerTests
         IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("sleeping-callers", wire);
 
         Assert.Equal("beside", findings[0][0]);
-        Assert.InRange(int.Parse(findings[0][1], CultureInfo.InvariantCulture), 50, 100);
+        Assert.InRange(int.Parse(findings[0][1], CultureInfo.InvariantCulture), 75, 100);
         Assert.Equal("threads", findings[1][0]);
         Assert.InRange(int.Parse(findings[1][1], CultureInfo.InvariantCulture), 1, MostThreads);
     }
@@ -83,7 +87,7 @@ public sealed class BlockedCallerTests
 
         Assert.Equal(["others", "ok"], findings[0]);
         Assert.Equal(["silent", nameof(AskTimeoutException)], findings[1][..2]);
-        Assert.InRange(int.Parse(findings[1][2], CultureInfo.InvariantCulture), int.MinValue, 1_000);
+        Assert.InRange(int.Parse(findings[1][2], CultureInfo.InvariantCulture), int.MinValue, MostMillisecondsLate);
         Assert.Equal(["missing", "0"], findings[2]);
         Assert.Equal("threads", findings[3][0]);
         Assert.InRange(int.Parse(findings[3][1], CultureInfo.InvariantCulture), 1, MostThreads);
