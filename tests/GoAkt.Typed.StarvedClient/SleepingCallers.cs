@@ -36,7 +36,8 @@ internal static class SleepingCallers
         {
             int[] before = [.. sleeps];
             client.AskAsync<Duration>(known, new Duration()).GetAwaiter().GetResult();
-            beside += before.Zip(sleeps).Any(static sleep => IsSleep(sleep.First) && sleep.First == sleep.Second) ? 1 : 0;
+            bool isBeside = before.Zip(sleeps).Any(static pair => IsSleep(pair.First) && pair.First == pair.Second);
+            beside += isBeside ? 1 : 0;
             most = Math.Max(most, LibraryThreads.Count);
         }
 
