@@ -12,6 +12,7 @@ public sealed class AskDeadlineTests
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly Work _work = new();
+    private readonly ManualTime _time = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,6 +25,7 @@ public sealed class AskDeadlineTests
         await using GoAktClient client = await ConnectAsync(node);
 
         await Assert.ThrowsAsync<AskTimeoutException>(() => AskAsync(client, isGrain, new Empty(), s_short));
+        _time.Advance(s_short);
 
         await Eventually.DoneAsync(_work.Cancelled.Task);
         Assert.Equal(new Int64Value { Value = 1 }, await AskAsync(client, isGrain, new Int64Value(), s_patience));
@@ -59,6 +61,7 @@ public sealed class AskDeadlineTests
         await Eventually.TrueAsync(() => _work.Begun == 1);
 
         await Assert.ThrowsAsync<AskTimeoutException>(() => AskAsync(client, isGrain, new Empty(), s_short));
+        _time.Advance(s_short);
         _work.Release();
 
         Assert.Equal(
@@ -73,6 +76,7 @@ public sealed class AskDeadlineTests
         await using GoAktClient client = await ConnectAsync(node);
 
         await Assert.ThrowsAsync<AskTimeoutException>(() => AskAsync(client, isGrain: false, new Empty(), s_short));
+        _time.Advance(s_short);
         Assert.False(_work.Cancelled.Task.IsCompleted);
         _work.Release();
 
@@ -97,6 +101,7 @@ public sealed class AskDeadlineTests
         EmbeddedNode node = await TestNode.StartAsync(options =>
         {
             options.DuplexDialect = dialect;
+            options.TimeProvider = _time;
             options.AddActor(_ => new Worker(_work)).AddGrain(_ => new WorkerGrain(_work));
         });
         await node.SpawnAsync<IWorker>("worker", Cancellation);

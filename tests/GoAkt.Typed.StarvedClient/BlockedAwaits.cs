@@ -31,7 +31,7 @@ internal static class BlockedAwaits
         var time = Stopwatch.StartNew();
         string end = StarvedPool.EndOf(() => lonely.AskAsync<Duration>(known, new Duration(), 2 * s_time)).Type;
         Console.WriteLine($"silent {end} {time.ElapsedMilliseconds - (long)(2 * s_time).TotalMilliseconds}");
-        if (wire == WireProtocol.Framed)
+        if (wire != WireProtocol.Connect)
         {
             Console.WriteLine($"answered {StarvedPool.EndOf(() => client.WhereisAsync(known)).Type} 0");
         }

@@ -12,10 +12,6 @@ internal static class BlockedCallers
 {
     private const int Callers = 300;
 
-    /// <summary>Threads that are there for a moment alone, to see whether there could be more: their name as far as
-    /// Linux keeps it.</summary>
-    private const string Spare = "GoAkt.Typed spa";
-
     public static void Run(WireProtocol wire, string node, int connections, TimeSpan blocked)
     {
         // Where threads are few, the runtime has to have its own before the client takes any: for timers, for the
@@ -41,12 +37,12 @@ internal static class BlockedCallers
         Task[] callers = [.. Enumerable.Range(0, Callers).Select(_ => CallAsync())];
         for (var time = Stopwatch.StartNew(); time.Elapsed < blocked; release.Wait(10))
         {
-            most = Math.Max(most, ClientThreads());
+            most = Math.Max(most, LibraryThreads.Count);
         }
 
         release.Set();
         Task.WaitAll(callers);
-        Console.WriteLine($"threads {Math.Max(most, ClientThreads())}");
+        Console.WriteLine($"threads {Math.Max(most, LibraryThreads.Count)}");
         Console.WriteLine($"answered {answered}");
 
         async Task CallAsync()
@@ -56,21 +52,4 @@ internal static class BlockedCallers
             release.Wait();
         }
     }
-
-    private static int ClientThreads() =>
-        Directory
-            .EnumerateDirectories("/proc/self/task")
-            .Count(static thread =>
-            {
-                try
-                {
-                    string name = File.ReadAllText(Path.Combine(thread, "comm"));
-                    return name.StartsWith("GoAkt", StringComparison.Ordinal)
-                        && !name.StartsWith(Spare, StringComparison.Ordinal);
-                }
-                catch (IOException)
-                {
-                    return false;
-                }
-            });
 }

@@ -36,6 +36,15 @@ switch (scenario)
     case "waits-behind-awaits":
         await WaitsBehindAwaits.RunAsync(wire, node).ConfigureAwait(false);
         break;
+    case "sleeping-callers":
+        SleepingCallers.Run(wire, node);
+        break;
+    case "blocked-for-good":
+        BlockedForGood.Run(wire, node);
+        break;
+    case "blocked-actors":
+        BlockedActors.Run();
+        break;
     default:
         Console.Error.WriteLine($"'{scenario}' is no scenario.");
         return 2;

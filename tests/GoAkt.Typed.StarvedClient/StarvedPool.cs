@@ -60,7 +60,7 @@ internal static class StarvedPool
             ("grain", () => lonely.AskGrainAsync<Duration>(new ActorId("actors/EchoGrain", "h"), longSleep)),
             ("grain-tell", () => lonely.TellGrainAsync(new ActorId("actors/EchoGrain", "i"), longSleep)),
         ]);
-        if (wire == WireProtocol.Framed)
+        if (wire != WireProtocol.Connect)
         {
             MeasureAnswers("answered-asks", () => client.AskAsync<Duration>(quick, new Duration()));
             MeasureAnswers("answered-tells", () => client.TellAsync(quick, new Duration()));

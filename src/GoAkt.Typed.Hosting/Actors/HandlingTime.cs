@@ -7,42 +7,33 @@ namespace GoAkt.Typed.Hosting.Actors;
 /// costs something only where the handler takes a token.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no handle to release.")]
-internal sealed class HandlingTime(TimeProvider time, CancellationToken stopping)
+internal sealed class HandlingTime
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _stopping;
+    private readonly Func<CancellationToken> _token;
     private CancellationTokenSource? _ending;
     private CancellationTokenRegistration _stops;
     private ITimer? _timer;
     private TimeSpan _timeout = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Cancelled when the actor is being stopped, and when the asker's time is over.</summary>
-    public CancellationToken Token
+    public HandlingTime(TimeProvider time, CancellationToken stopping)
     {
-        get
-        {
-            if (_timeout == Timeout.InfiniteTimeSpan || _ending is not null)
-            {
-                return _ending?.Token ?? stopping;
-            }
-
-            _ending = new CancellationTokenSource();
-            _stops = stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _ending);
-            _timer = time.CreateTimer(
-                static state => _ = UserCode.CancelAsync((CancellationTokenSource)state!),
-                _ending,
-                _timeout,
-                Timeout.InfiniteTimeSpan);
-            return _ending.Token;
-        }
+        _time = time;
+        _stopping = stopping;
+        _token = GetToken;
     }
 
     /// <summary>A message is about to be handled.</summary>
     /// <param name="timeout">What is left of its asker's time.</param>
-    public HandlingTime Begin(TimeSpan timeout)
+    /// <returns>What makes the token: cancelled when the actor is being stopped, and when the asker's time is
+    /// over.</returns>
+    public Func<CancellationToken> Begin(TimeSpan timeout)
     {
         _timeout = timeout > s_longest ? Timeout.InfiniteTimeSpan : timeout;
-        return this;
+        return _token;
     }
 
     /// <summary>The message has been handled.</summary>
@@ -59,5 +50,22 @@ internal sealed class HandlingTime(TimeProvider time, CancellationToken stopping
         _stops.Dispose();
         _ending = null;
         return ending.IsCancellationRequested;
+    }
+
+    private CancellationToken GetToken()
+    {
+        if (_timeout == Timeout.InfiniteTimeSpan || _ending is not null)
+        {
+            return _ending?.Token ?? _stopping;
+        }
+
+        _ending = new CancellationTokenSource();
+        _stops = _stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _ending);
+        _timer = _time.CreateTimer(
+            static state => _ = UserCode.CancelAsync((CancellationTokenSource)state!),
+            _ending,
+            _timeout,
+            Timeout.InfiniteTimeSpan);
+        return _ending.Token;
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class HostedActor
                 letter.Message,
                 new DispatchContext(letter.IsTold ? Timeout.InfiniteTimeSpan : timeout, _stopping.Token)
                 {
-                    HandlingTime = letter.EndsInTime ? _handlingTime.Begin(timeout) : null,
+                    EndingToken = letter.EndsInTime ? BeginHandling(timeout) : null,
                 });
         }
 #pragma warning disable CA1031 // Whatever a handler throws is the supervision's to judge.
@@ -29,6 +29,9 @@ internal sealed partial class HostedActor
             return ValueTask.FromException<DispatchResult>(e);
         }
     }
+
+    private Func<CancellationToken> BeginHandling(TimeSpan timeout) =>
+        (_handlingTime ??= new HandlingTime(_node.Time, _stopping.Token)).Begin(timeout);
 
     private async ValueTask FinishHandlingAsync(ValueTask<DispatchResult> handling, Letter letter)
     {
@@ -55,7 +58,7 @@ internal sealed partial class HostedActor
     private AskOutcome? OutcomeOf(in Letter letter, DispatchResult result)
     {
         IMessage? reply = _instance!.Context.End() ?? result.Reply;
-        _handlingTime.End();
+        _handlingTime?.End();
         if (!result.Handled)
         {
             _supervisor.OnUnhandled(this, letter);
@@ -81,7 +84,7 @@ internal sealed partial class HostedActor
     private AskOutcome? OutcomeOf(in Letter letter, Exception failure)
     {
         _instance!.Context.End();
-        bool isLate = _handlingTime.End();
+        bool isLate = _handlingTime?.End() == true;
         if (isLate && failure is OperationCanceledException && !_stopping.IsCancellationRequested)
         {
             // A handler that heeds its token has not failed when it ends with the time of who asks.

@@ -19,6 +19,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     // Then the others get their turn on the thread pool.
     private const int MessagesInARow = 128;
 
+    // For so many messages an idle mailbox keeps its memory.
+    private const int MostKept = 2_048;
+
     private readonly Lock _gate = new();
     private readonly Queue<Letter> _mailbox = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -26,9 +29,9 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
     private readonly HostedNode _node;
     private readonly IActorSupervisor _supervisor;
     private readonly PassivationTimer _passivation;
-    private readonly HandlingTime _handlingTime;
 
     private ActorInstance? _instance;
+    private HandlingTime? _handlingTime;
     private TaskCompletionSource? _turnEnded;
     private ActorPhase _phase = ActorPhase.Starting;
 
@@ -53,7 +56,6 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
         _node = node;
         StartedAt = LastMessageAt = node.Time.GetTimestamp();
         _passivation = new PassivationTimer(this, settings.Passivation, node.Time);
-        _handlingTime = new HandlingTime(node.Time, _stopping.Token);
     }
 
     public ActorIdentity Identity { get; }
@@ -221,7 +223,7 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             for (int handled = 0; handled < MessagesInARow && TryDequeue(out Letter letter); handled++)
             {
                 letter.Source?.OnTaken(letter.Charged);
-                if (letter is { EndsInTime: true, Ask.HasEnded: true })
+                if (letter is { EndsInTime: true, Ask.IsLate: true })
                 {
                     continue;
                 }
@@ -262,6 +264,10 @@ internal sealed partial class HostedActor : IThreadPoolWorkItem
             else
             {
                 _busy = false;
+                if (_mailbox.Count == 0 && _mailbox.Capacity > MostKept)
+                {
+                    _mailbox.TrimExcess();
+                }
             }
         }
     }

@@ -12,6 +12,9 @@ internal abstract class Asker : IAsker
     /// <summary>Whether nobody waits for the reply any more.</summary>
     public abstract bool HasEnded { get; }
 
+    /// <summary>Whether nobody will take the reply.</summary>
+    public bool IsLate => HasEnded || Remaining == TimeSpan.Zero;
+
     /// <summary>Ends the ask, unless it has ended.</summary>
     public abstract void TryEnd(AskOutcome outcome);
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using GoAkt.Typed.Hosting.Actors;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Dispatch;
@@ -45,13 +44,13 @@ public readonly record struct DispatchContext(TimeSpan Timeout, CancellationToke
     /// over.</summary>
     public CancellationToken CancellationToken
     {
-        get => HandlingTime?.Token ?? _stopping;
+        get => EndingToken?.Invoke() ?? _stopping;
         init => _stopping = value;
     }
 
     /// <summary>What makes the token when it is asked for; null for a message whose handler has no end of its
     /// own.</summary>
-    internal HandlingTime? HandlingTime { private get; init; }
+    internal Func<CancellationToken>? EndingToken { private get; init; }
 
     /// <summary>Whether nobody awaits a reply.</summary>
     public bool IsTell => Timeout == System.Threading.Timeout.InfiniteTimeSpan;

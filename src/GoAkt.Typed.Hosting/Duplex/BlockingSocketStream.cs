@@ -14,7 +14,7 @@ internal sealed class BlockingSocketStream(Socket socket) : CodecStream
     public override bool CanWrite => true;
 
     /// <summary>Waits until there is something to read, or the connection has ended.</summary>
-    /// <exception cref="OperationCanceledException">It was given up; the connection has been ended for that.</exception>
+    /// <exception cref="OperationCanceledException">It was given up, and the connection ended for that.</exception>
     public static void WaitForBytes(Socket socket, CancellationToken cancellationToken)
     {
         const int Forever = -1;

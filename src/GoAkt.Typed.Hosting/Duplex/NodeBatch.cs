@@ -22,6 +22,8 @@ internal sealed class NodeBatch : WorkBatch
 
     protected override bool IsSingle => _answers == 1;
 
+    protected override WorkerThreads Rescuers => WorkerThreads.Actors;
+
     /// <summary>One more answer is to be sent.</summary>
     public void CountAnswer() => _answers++;
 
@@ -43,11 +45,7 @@ internal sealed class NodeBatch : WorkBatch
         StartHere();
     }
 
-    protected override bool TrySettle()
-    {
-        _reader?.TakeOver(_turn);
-        return true;
-    }
+    protected override bool TrySettle() => _reader?.TryTakeOver(_turn) != false;
 
     protected override void Run(int piece) => _pieces[piece].Execute();
 

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Hosting.Duplex;
 
@@ -20,9 +22,13 @@ internal sealed class PeerReader
 
     private static readonly TimeSpan s_pauseWhileUntaken = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>How long an actor that works, or waits for a processor, may keep the thread that reads.</summary>
+    private static readonly long s_patience = Stopwatch.Frequency / 200;
+
     private readonly DuplexConnection _connection;
     private readonly NodeInput _input;
     private readonly PeerTransport _transport;
+    private readonly BlockingCode _actors = new();
     private readonly Action _readOn;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private int _filled;
@@ -30,6 +36,8 @@ internal sealed class PeerReader
     // Twice the number of the batch, plus one while its actors run on the thread that reads.
     private long _state;
     private long _turn;
+    private long _runningSince;
+    private volatile Thread? _runner;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _reading;
 
     public PeerReader(DuplexConnection connection, NodeInput input, PeerTransport transport)
@@ -54,13 +62,39 @@ internal sealed class PeerReader
         }
     }
 
-    /// <summary>Reads on while the batch of a turn is still being run: an actor of it takes long.</summary>
-    public void TakeOver(long turn)
+    /// <summary>Lets another thread read on if the one of a turn is still running its batch, and an actor blocks or
+    /// takes very long.</summary>
+    /// <returns>Whether the thread of the turn does not read any more.</returns>
+    public bool TryTakeOver(long turn)
     {
+        if (Volatile.Read(ref _state) != Running(turn))
+        {
+            return true;
+        }
+
+        bool isBlocked = (_runner?.ThreadState & System.Threading.ThreadState.WaitSleepJoin) > 0;
+        if (!isBlocked && Stopwatch.GetTimestamp() - Volatile.Read(ref _runningSince) < s_patience)
+        {
+            return false;
+        }
+
+        // Told first: the thread may come back at once.
+        _actors.Leave();
         if (Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn))
         {
+            if (isBlocked)
+            {
+                _actors.Note();
+            }
+
             _transport.Run(Start);
         }
+        else
+        {
+            _actors.Return();
+        }
+
+        return true;
     }
 
     private static long Reading(long turn) => turn * 2;
@@ -127,7 +161,7 @@ internal sealed class PeerReader
             return false;
         }
 
-        if (batch is null || _transport.FreesReader)
+        if (batch is null || (_transport.FreesReader && MayRunActors()))
         {
             return (batch is null || TryRun(batch)) && TryReceive();
         }
@@ -136,14 +170,32 @@ internal sealed class PeerReader
         return TryReceive();
     }
 
+    private bool MayRunActors()
+    {
+        if (!_actors.MayRun)
+        {
+            _actors.Sweep(Environment.TickCount64);
+        }
+
+        return _actors.MayRun;
+    }
+
     /// <summary>Runs a batch on this thread.</summary>
     /// <returns>False if another thread reads by now.</returns>
     private bool TryRun(NodeBatch batch)
     {
         long turn = _turn++;
+        _runner = Thread.CurrentThread;
+        Volatile.Write(ref _runningSince, Stopwatch.GetTimestamp());
         Volatile.Write(ref _state, Running(turn));
         batch.StartHere(this, turn);
-        return Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn);
+        if (Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn))
+        {
+            return true;
+        }
+
+        _actors.Return();
+        return false;
     }
 
     /// <summary>Begins the next read.</summary>

@@ -33,8 +33,8 @@ internal sealed class PeerThread : IDisposable
         return null;
     }
 
-    /// <summary>Begins something on the thread.</summary>
-    public Task<TResult> BeginAsync<TResult>(Func<Task<TResult>> begin)
+    /// <summary>Begins something on such a thread.</summary>
+    public static Task<TResult> BeginAsync<TResult>(Func<Task<TResult>> begin)
     {
         TaskCompletionSource<Task<TResult>> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         LibraryThread.Start(() => begun.SetResult(begin()), "GoAkt.Typed peer");

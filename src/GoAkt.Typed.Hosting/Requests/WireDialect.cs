@@ -30,8 +30,8 @@ internal sealed record WireDialect
 
     public bool HasIntrospection { get; init; }
 
-    /// <summary>Whether an ask is left alone that is still in the mailbox when its time is over, and the handler's token
-    /// cancelled if it is at work then.</summary>
+    /// <summary>Whether an ask is left alone that is still in the mailbox when its time is over, and the handler's
+    /// token cancelled if it is at work then.</summary>
     public bool AsksEndInTime { get; init; }
 
     /// <summary>Whether the failure of a request about a grain has the code that says why, and a mark where no handler

@@ -150,7 +150,7 @@ internal sealed class ConnectionRouter(
         using var thread = PeerThread.TryTake();
         return thread is null
             ? await TryServeBareAsync(duplex, socket, ownsThread: false, stopping).ConfigureAwait(false)
-            : await thread
+            : await PeerThread
                 .BeginAsync(() => TryServeBareAsync(duplex, socket, ownsThread: true, stopping))
                 .ConfigureAwait(false);
     }
@@ -236,7 +236,7 @@ internal sealed class ConnectionRouter(
     /// <param name="OwnsThread">Whether a thread waits in it.</param>
     private sealed record BareSocket(Socket Socket, bool OwnsThread)
     {
-        public Stream ToStream() => new NetworkStream(Socket, ownsSocket: false);
+        public NetworkStream ToStream() => new NetworkStream(Socket, ownsSocket: false);
 
         public PeerTransport ToTransport() =>
             OwnsThread ? new ThreadedPeerTransport(Socket) : new SocketPeerTransport(Socket);

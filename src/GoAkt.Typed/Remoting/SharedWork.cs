@@ -96,7 +96,8 @@ internal static class SharedWork
     /// <param name="tooLate">What to say if the time is over and no work has ended by then.</param>
     /// <exception cref="RemotingException">The caller's time is over.</exception>
     /// <exception cref="OperationCanceledException">The caller has given up.</exception>
-    public static async Task<TResult> AwaitAsync<TResult>(Func<int, Task<TResult>> join, CallOptions call, string tooLate)
+    public static async Task<TResult> AwaitAsync<TResult>(
+        Func<int, Task<TResult>> join, CallOptions call, string tooLate)
     {
         Exception? outOfTime = null;
         for (int repeats = 0; ; repeats++)

@@ -29,6 +29,9 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     /// <summary>Whether what it sends is one thing, for which nothing else is to be waited for.</summary>
     protected virtual bool IsSingle => Count == 1;
 
+    /// <summary>What does the pieces that the pool does not come to.</summary>
+    protected virtual WorkerThreads Rescuers => WorkerThreads.Completions;
+
     private bool HasMore => Volatile.Read(ref _next) < Count;
 
     /// <summary>Has the pieces done. The batch must not be changed until <see cref="OnDone"/>.</summary>
@@ -80,7 +83,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
             if (now - queued >= Patience && TryEnter())
             {
                 Volatile.Write(ref _queuedTick, now);
-                WorkerThreads.Completions.Run(this);
+                Rescuers.Run(this);
             }
         }
         else if (isStuck && HasMore)

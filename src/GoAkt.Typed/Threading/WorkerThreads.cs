@@ -19,6 +19,10 @@ internal sealed class WorkerThreads
     /// <summary>Sends what may block its thread and the pool has not come to.</summary>
     public static readonly WorkerThreads Sends = new("GoAkt.Typed sends");
 
+    /// <summary>Runs hosted actors that the pool has not come to. They are not for the threads that end calls: each may
+    /// block its thread for good.</summary>
+    public static readonly WorkerThreads Actors = new("GoAkt.Typed actors");
+
     private const int MostThreads = 16;
     private const int IdleMilliseconds = 2_000;
 

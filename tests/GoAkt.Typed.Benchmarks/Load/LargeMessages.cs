@@ -17,7 +17,7 @@ internal static class LargeMessages
     {
         BytesValue message = new() { Value = UnsafeByteOperations.UnsafeWrap(new byte[Size]) };
         using CancellationTokenSource stopping = new();
-        Task sending = Task.Run(async () =>
+        var sending = Task.Run(async () =>
         {
             while (!stopping.IsCancellationRequested)
             {

@@ -78,8 +78,8 @@ internal static class LoadCommand
                             options with { Operation = LoadOperation.Ask }, peer, framed, actor, concurrency));
                 if (options.Operation != LoadOperation.Ask)
                 {
-                    asks.Add(
-                        await TakeAsync(options with { Operation = LoadOperation.Ask }, peer, client, actor, concurrency));
+                    LoadOptions asking = options with { Operation = LoadOperation.Ask };
+                    asks.Add(await TakeAsync(asking, peer, client, actor, concurrency));
                 }
 
                 calls.Add(await TakeAsync(options, peer, client, actor, concurrency));

@@ -55,7 +55,7 @@ public sealed class DuplexGivenUpTests
         DuplexStubConnection connection = Assert.Single(node.Ordinary);
         connection.Grants = false;
         Task<StringValue> filling = client.AskAsync<StringValue>(
-            DuplexCaller.Echo, s_large, TimeSpan.FromSeconds(20));
+            DuplexCaller.Echo, s_large, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => connection.Received.Any(static frame => frame.Type == DuplexType.Chunk));
         using CancellationTokenSource giveUp = new();
         Task[] waiting =

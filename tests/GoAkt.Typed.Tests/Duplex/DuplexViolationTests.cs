@@ -154,7 +154,8 @@ public sealed class DuplexViolationTests
 
         BytesValue large = new() { Value = ByteString.CopyFrom(new byte[LargeMessageSize]) };
         WireProtocolException e = await Assert.ThrowsAsync<WireProtocolException>(() =>
-            client.AskAsync<BytesValue>(DuplexCaller.Echo, large, TimeSpan.FromSeconds(20)));
+            client.AskAsync<BytesValue>(
+                DuplexCaller.Echo, large, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
 
         Assert.Equal("unsupported frame type", (await told.Task)?.Message);
         Assert.Contains("unsupported frame type", e.Message, StringComparison.Ordinal);

@@ -5,8 +5,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Faults;
 
-/// <summary>On Framed and Duplex the code behind an ask runs on the connection's own thread. Code that blocks there must
-/// not block itself.</summary>
+/// <summary>On Framed and Duplex the code behind an ask runs on the connection's own thread. Code that blocks there
+/// must not block itself.</summary>
 [Collection(nameof(Alone))]
 public sealed class BlockingContinuationTests
 {

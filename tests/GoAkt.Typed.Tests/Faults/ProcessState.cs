@@ -6,6 +6,9 @@ internal static class ProcessState
     /// <summary>How many sockets are open, whoever opened them.</summary>
     public static int Sockets => Directory.EnumerateFiles("/proc/self/fd").Count(IsSocket);
 
+    /// <summary>How many threads there are, whoever started them.</summary>
+    public static int Threads => Directory.EnumerateDirectories("/proc/self/task").Count();
+
     /// <summary>How many threads of clients there are: they carry the library's name.</summary>
     public static int ClientThreads => Directory.EnumerateDirectories("/proc/self/task").Count(
         static thread => ReadOrEmpty(Path.Combine(thread, "comm")).StartsWith("GoAkt ", StringComparison.Ordinal));

@@ -59,8 +59,8 @@ internal static class Mutations
     public static IEnumerable<byte[]> Garbage(int count) =>
         ArbMap.Default.GeneratorFor<byte[]>().Where(static bytes => bytes is { Length: > 0 }).Sample(64, count);
 
-    /// <summary>One to three made-up damages to some bytes, always the same for a seed: what is turned over, put in place
-    /// of, cut out, said twice, put in between, or announced to be far more.</summary>
+    /// <summary>One to three made-up damages to some bytes, always the same for a seed: what is turned over, put in
+    /// place of, cut out, said twice, put in between, or announced to be far more.</summary>
     public static byte[] Damage(byte[] bytes, int seed)
     {
         Random random = new(seed);

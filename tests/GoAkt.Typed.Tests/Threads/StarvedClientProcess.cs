@@ -61,6 +61,7 @@ internal static class StarvedClientProcess
             Task<string> errors = process.StandardError.ReadToEndAsync(Cancellation);
             string output = await process.StandardOutput.ReadToEndAsync(Cancellation);
             await process.WaitForExitAsync(Cancellation);
+            TestContext.Current.SendDiagnosticMessage("{0} on {1}: {2}", scenario, wire, output.Replace('\n', ';'));
             Assert.True(process.ExitCode == 0, $"{scenario} exited with {process.ExitCode}: {output}{await errors}");
             return
             [

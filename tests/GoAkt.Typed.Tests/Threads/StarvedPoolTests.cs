@@ -19,7 +19,7 @@ public sealed class StarvedPoolTests
     {
         IReadOnlyList<string[]> ends = await StarvedClientProcess.RunAsync("starved-pool", wire);
 
-        Assert.Equal(Wires.ProtocolOf(wire) == WireProtocol.Framed ? 16 : 12, ends.Count);
+        Assert.Equal(Wires.ProtocolOf(wire) == WireProtocol.Connect ? 12 : 16, ends.Count);
         Assert.All(ends, end =>
         {
             string expected = end[0] is "ask" or "batch" or "first-ask" or "grain" ? nameof(AskTimeoutException)
@@ -65,7 +65,7 @@ public sealed class StarvedPoolTests
     {
         IReadOnlyList<string[]> ends = await StarvedClientProcess.RunAsync("blocked-awaits", wire);
 
-        Assert.Equal(Wires.ProtocolOf(wire) == WireProtocol.Framed ? 2 : 1, ends.Count);
+        Assert.Equal(Wires.ProtocolOf(wire) == WireProtocol.Connect ? 1 : 2, ends.Count);
         Assert.All(ends, static end =>
         {
             Assert.Equal((end[0], end[0] == "silent" ? nameof(AskTimeoutException) : "ok"), (end[0], end[1]));

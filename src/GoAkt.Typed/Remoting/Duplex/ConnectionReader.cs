@@ -15,7 +15,7 @@ internal sealed class ConnectionReader(
     DuplexConnection connection,
     DuplexTransport transport,
     DuplexConnection.ConnectionInput input,
-    BlockedCallers callers)
+    BlockingCode callers)
 {
     private const int BufferSize = 64 * 1024;
     private const int Growth = 4;
@@ -50,6 +50,8 @@ internal sealed class ConnectionReader(
             return false;
         }
 
+        // Told first: the thread may come back at once.
+        callers.Leave();
         if (Interlocked.CompareExchange(ref _state, Reading(turn + 1), Completing(turn)) == Completing(turn))
         {
             if (isBlocked)
@@ -58,6 +60,10 @@ internal sealed class ConnectionReader(
             }
 
             LibraryThread.Start(() => Read(turn + 1), "GoAkt.Typed reader");
+        }
+        else
+        {
+            callers.Return();
         }
 
         return true;
@@ -121,6 +127,7 @@ internal sealed class ConnectionReader(
         batch.StartInReader(buffer, this, turn);
         if (Interlocked.CompareExchange(ref _state, Reading(turn + 1), Completing(turn)) != Completing(turn))
         {
+            callers.Return();
             return false;
         }
 

@@ -24,7 +24,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
     private bool _isDisposed;
 
     /// <summary>What is known of the code behind the callers' awaits.</summary>
-    public BlockedCallers Callers { get; } = new();
+    public BlockingCode Callers { get; } = new();
 
     /// <summary>Makes a call, through a connection that is opened for it if there is none.</summary>
     public void Send(DuplexCall call)
@@ -61,7 +61,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
     public bool Sweep(long now)
     {
         bool isBusy;
-        Callers.Sweep(now, areBlocking: false);
+        Callers.Sweep(now);
         DuplexConnection[] suspected;
         lock (_gate)
         {

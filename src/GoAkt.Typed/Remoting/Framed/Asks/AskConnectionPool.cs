@@ -49,7 +49,7 @@ internal sealed class AskConnectionPool : IFramedCallHolder
     public bool HasWaiting => _waitingCount > 0;
 
     /// <summary>What is known of the code behind the callers' awaits.</summary>
-    public BlockedCallers Callers { get; } = new();
+    public BlockingCode Callers { get; } = new();
 
     /// <summary>Makes a call through a free connection, or a new one, or waits for one.</summary>
     public void Start(FramedCall call)
@@ -197,7 +197,7 @@ internal sealed class AskConnectionPool : IFramedCallHolder
             isBusy |= connection.Sweep(now);
         }
 
-        Callers.Sweep(now, areBlocking: Threads.Count > connections.Length);
+        Callers.Sweep(now, stillBlocks: Threads.Count > connections.Length);
         if (LibraryThread.AreTooMany)
         {
             _free.Close(now, "the system allows no further thread");

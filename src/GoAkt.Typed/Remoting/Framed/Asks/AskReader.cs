@@ -9,7 +9,7 @@ namespace GoAkt.Typed.Remoting.Framed.Asks;
 /// The thread completes an ask by running the caller's code right away, without a hop to the thread pool. That code
 /// mostly makes the next call, which then takes this same connection: a send and a receive on one thread, as with bare
 /// sockets. Should that code block instead while the connection is needed, <see cref="Rescue"/> lets another thread
-/// read on. And while callers are seen to block, their code is left to the pool (<see cref="BlockedCallers"/>).
+/// read on. And while callers are seen to block, their code is left to the pool (<see cref="BlockingCode"/>).
 /// </remarks>
 internal sealed class AskReader
 {
