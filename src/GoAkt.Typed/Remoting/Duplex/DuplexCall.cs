@@ -1,3 +1,4 @@
+using System.Buffers;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Threading;
@@ -116,7 +117,9 @@ internal abstract class DuplexCall : OutgoingMessage, IThreadPoolWorkItem
         StartedTick = Environment.TickCount64;
         if (Buffer is null || Buffer.Length < _length)
         {
-            Buffer = GC.AllocateUninitializedArray<byte>(Math.Max(256, _length));
+            Buffer = _length > CopyLimit
+                ? ArrayPool<byte>.Shared.Rent(_length)
+                : GC.AllocateUninitializedArray<byte>(Math.Max(256, _length));
         }
 
         Span<byte> to = Buffer.AsSpan(0, _length);

@@ -17,6 +17,9 @@ internal sealed partial class DuplexConnection
         private ReplyBatch _batch = ReplyBatch.Take();
         private int _pongs;
 
+        /// <summary>They are read when their calls are completed.</summary>
+        protected override bool KeepsBodies => true;
+
         /// <summary>The calls whose replies came with the last read; null if there are none.</summary>
         public ReplyBatch? TakeBatch()
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Tasks.Sources;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Duplex.Wire;
@@ -19,6 +20,7 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
     private CompletionSource<bool> _source;
     private bool _isOnSlowWay;
     private bool _isBatch;
+    private bool _isSent;
 
     public ValueTask Taken => new(this, _source.Version);
 
@@ -59,10 +61,15 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
     }
 
     /// <summary>Completes it on the thread that tells, before anybody awaits it.</summary>
-    public void Complete() => _source.SetResult(true);
+    public void Complete()
+    {
+        _isSent = true;
+        _source.SetResult(true);
+    }
 
     public override void Complete(in MessageBytes reply)
     {
+        _isSent = true;
         if (_isOnSlowWay)
         {
             // It is a step of a longer way, which ends with the caller's code.
@@ -110,7 +117,18 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
     {
         Receiver = receiver;
         Actor = options.Actor;
+        _isSent = false;
         Begin(Unassigned);
+    }
+
+    /// <summary>A large one is sent from its own buffer, and whoever fails it may do so in the middle of that.</summary>
+    private void ReturnBuffer()
+    {
+        if (_isSent)
+        {
+            ArrayPool<byte>.Shared.Return(Buffer!);
+            Buffer = null;
+        }
     }
 
     private void Recycle()
@@ -124,9 +142,11 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
         Receiver = null;
         Actor = null;
         _source.Reset();
-
-        // A large one is sent from its own buffer.
-        if (!_isBatch && Buffer!.Length <= CopyLimit)
+        if (Buffer!.Length > CopyLimit)
+        {
+            ReturnBuffer();
+        }
+        else if (!_isBatch)
         {
             s_pool.Return(this);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using GoAkt.Typed.Messages;
 
 namespace GoAkt.Typed.Remoting.Duplex.Wire;
@@ -10,6 +11,9 @@ internal abstract class FrameInput(DuplexLimits limits, LaneId lane)
 {
     private readonly byte _lane = lane.Byte;
     private readonly Reassembly _reassembly = new(limits);
+
+    /// <summary>Whether the bodies of messages in chunks are kept, and so do not go back to the shared pool.</summary>
+    protected virtual bool KeepsBodies => false;
 
     protected ReceivedReferences References { get; } = new(limits.HasTables);
 
@@ -47,7 +51,8 @@ internal abstract class FrameInput(DuplexLimits limits, LaneId lane)
     }
 
     /// <param name="header">The frame's header.</param>
-    /// <param name="body">The body, which is only there until this returns, unless it came in chunks.</param>
+    /// <param name="body">The body, which is only there until this returns, unless it came in chunks and is
+    /// kept.</param>
     /// <param name="charged">What the frame took of the window, and is to be granted again.</param>
     protected abstract void OnData(in FrameHeader header, ReadOnlyMemory<byte> body, int charged);
 
@@ -115,23 +120,27 @@ internal abstract class FrameInput(DuplexLimits limits, LaneId lane)
             throw ProtocolViolationException.Told("CHUNK requires capability revision 2");
         }
 
-        byte[]? whole = _reassembly.Add(header, body, out string? refusal);
+        ArraySegment<byte> whole = _reassembly.Add(header, body, out string? refusal);
         OnTaken(FrameHeader.Size + header.Length);
         if (refusal is not null)
         {
             OnRefused(header.Correlation, refusal);
         }
-        else if (whole is not null)
+        else if (whole.Array is not null)
         {
             OnWhole(whole);
+            if (!KeepsBodies)
+            {
+                ArrayPool<byte>.Shared.Return(whole.Array);
+            }
         }
     }
 
-    private void OnWhole(byte[] frame)
+    private void OnWhole(ArraySegment<byte> frame)
     {
-        if (frame.Length < FrameHeader.Size
+        if (frame.Count < FrameHeader.Size
             || FrameHeader.Read(frame, int.MaxValue, out FrameHeader header) is not null
-            || header.Length != frame.Length - FrameHeader.Size)
+            || header.Length != frame.Count - FrameHeader.Size)
         {
             throw ProtocolViolationException.Told("a message in chunks is no frame");
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using GoAkt.Typed.Messages;
 
 namespace GoAkt.Typed.Remoting.Duplex.Wire;
@@ -14,9 +15,9 @@ internal sealed class Reassembly(DuplexLimits limits)
     /// <param name="header">Its header.</param>
     /// <param name="body">Its body: <c>uvarint index | uvarint total, in the first one | bytes</c>.</param>
     /// <param name="refusal">Why the message is not taken, if so; the connection stays.</param>
-    /// <returns>The message's own frame once it is complete, else null.</returns>
+    /// <returns>The message's own frame once it is complete, in a buffer of the shared pool; else none.</returns>
     /// <exception cref="ProtocolViolationException">The chunks are in no order, or more than announced.</exception>
-    public byte[]? Add(in FrameHeader header, ReadOnlySpan<byte> body, out string? refusal)
+    public ArraySegment<byte> Add(in FrameHeader header, ReadOnlySpan<byte> body, out string? refusal)
     {
         refusal = null;
         if (!Varint.TryRead(ref body, out ulong index))
@@ -37,18 +38,18 @@ internal sealed class Reassembly(DuplexLimits limits)
         if (group is null)
         {
             // The rest of a message that was refused, or given up by who sent it.
-            return null;
+            return default;
         }
 
         group.Append(body);
         if (!header.Has(FrameFlags.LastChunk))
         {
-            return null;
+            return default;
         }
 
         // A sender that can't go on ends its message early.
         _groups.Remove(header.Correlation);
-        return group.IsComplete ? group.Bytes : null;
+        return group.IsComplete ? group.Bytes : default;
     }
 
     private Group? Begin(ulong correlation, ulong index, ref ReadOnlySpan<byte> body, out string? refusal)
@@ -89,9 +90,10 @@ internal sealed class Reassembly(DuplexLimits limits)
     {
         private const int Growth = 4;
 
+        private byte[] _buffer = [];
         private int _filled;
 
-        public byte[] Bytes { get; private set; } = [];
+        public ArraySegment<byte> Bytes => new(_buffer, 0, _filled);
 
         public ulong NextIndex { get; private set; }
 
@@ -105,15 +107,21 @@ internal sealed class Reassembly(DuplexLimits limits)
                 throw ProtocolViolationException.Told("chunk data exceeds declared total");
             }
 
-            if (filled > Bytes.Length)
+            if (filled > _buffer.Length)
             {
-                byte[] larger = GC.AllocateUninitializedArray<byte>(
-                    (int)Math.Min(total, Math.Max(filled, (long)Bytes.Length * Growth)));
-                Bytes.AsSpan(0, _filled).CopyTo(larger);
-                Bytes = larger;
+                // A new large array costs more, for its pages have to be found and cleared, than to fill it.
+                byte[] larger = ArrayPool<byte>.Shared.Rent(
+                    (int)Math.Min(total, Math.Max(filled, (long)_buffer.Length * Growth)));
+                _buffer.AsSpan(0, _filled).CopyTo(larger);
+                if (_filled > 0)
+                {
+                    ArrayPool<byte>.Shared.Return(_buffer);
+                }
+
+                _buffer = larger;
             }
 
-            bytes.CopyTo(Bytes.AsSpan(_filled));
+            bytes.CopyTo(_buffer.AsSpan(_filled));
             _filled = filled;
             NextIndex++;
         }
