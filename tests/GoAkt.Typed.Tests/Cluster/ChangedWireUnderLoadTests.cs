@@ -73,6 +73,26 @@ public sealed class ChangedWireUnderLoadTests
         CheckHandled(asked, handled);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_node_that_gives_Duplex_up_while_no_call_is_under_way_is_called_on_Framed_without_a_failure()
+    {
+        Sequences handled = [];
+        await using FaultProxy proxy = new();
+        await using EmbeddedNode old = await StartAsync(proxy, NodeProtocols.Duplex, handled);
+        await using EmbeddedNode next = await StartAsync(proxy, NodeProtocols.Framed, handled);
+        proxy.PointAt(old.ListenEndPoint.ToString());
+        await using GoAktClient client = await ConnectAsync(proxy);
+        await AskAsync(client, 1);
+        Assert.Equal(WireProtocol.Duplex, client.Nodes[0].Protocol);
+
+        proxy.PointAt(next.ListenEndPoint.ToString());
+        await proxy.EndAsync();
+        await AskAsync(client, 2);
+
+        Assert.Equal(WireProtocol.Framed, client.Nodes[0].Protocol);
+        Assert.Equal([1, 2], handled[Actor]);
+    }
+
     [LongFact(Timeout = 180_000)]
     public async Task A_node_that_begins_to_speak_Duplex_beside_Framed_is_called_on_it_within_a_minute_and_no_ask_fails()
     {

@@ -244,6 +244,12 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
 
     private void OnDialFailed(RemotingException reason)
     {
+        if (reason.IsWireRefusal)
+        {
+            // First, so that a call which is tried again finds out what the node speaks now.
+            events.Refused();
+        }
+
         lock (_gate)
         {
             _isDialling = false;
@@ -255,11 +261,6 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
             }
 
             _waiting.FailAll(reason.ForOneCall);
-        }
-
-        if (reason.IsWireRefusal)
-        {
-            events.Refused();
         }
     }
 }
