@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using GoAkt.Typed.Remoting.Codecs;
+using GoAkt.Typed.Remoting.Duplex.Wire;
 
 namespace GoAkt.Typed.Hosting.Duplex;
 
@@ -60,5 +61,5 @@ internal sealed class BlockingSocketStream(Socket socket) : CodecStream
 
     /// <summary>Nothing else ends a thread's wait.</summary>
     private static CancellationTokenRegistration EndOn(Socket socket, CancellationToken cancellationToken) =>
-        cancellationToken.UnsafeRegister(static state => SocketPeerTransport.End((Socket)state!), socket);
+        cancellationToken.UnsafeRegister(static state => NonBlockingSocket.End((Socket)state!), socket);
 }

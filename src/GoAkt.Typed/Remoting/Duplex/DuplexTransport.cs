@@ -125,101 +125,23 @@ internal abstract class DuplexTransport : IDisposable
     }
 }
 
-/// <summary>Bare TCP. The socket does not block: neither thread waits in it but where nothing else is to be
-/// done.</summary>
-/// <remarks>No asynchronous call is made. After the first one .NET would have every read go through a thread of its own
-/// and the thread pool, which takes longer than everything else in a call together.</remarks>
-internal sealed class PlainDuplexTransport : DuplexTransport
+/// <summary>Bare TCP.</summary>
+internal sealed class PlainDuplexTransport(Socket socket) : DuplexTransport
 {
-    private const int Forever = -1;
+    private readonly NonBlockingSocket _connection = new(socket);
 
-    private readonly Socket _socket;
-    private readonly List<ArraySegment<byte>> _vector = [];
-    private bool _isDrained;
-
-    public PlainDuplexTransport(Socket socket)
-    {
-        _socket = socket;
-        socket.Blocking = false;
-    }
-
-    public override int Receive(Span<byte> into)
-    {
-        while (true)
-        {
-            if (_isDrained)
-            {
-                _socket.Poll(Forever, SelectMode.SelectRead);
-            }
-
-            int read = _socket.Receive(into, SocketFlags.None, out SocketError error);
-            _isDrained = read < into.Length;
-            if (error == SocketError.Success)
-            {
-                return read;
-            }
-
-            if (error != SocketError.WouldBlock)
-            {
-                throw new SocketException((int)error);
-            }
-        }
-    }
+    public override int Receive(Span<byte> into) => _connection.Receive(into);
 
     public override void Dispose()
     {
-        try
-        {
-            // A thread that polls the socket does not notice its disposal.
-            _socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // It is not connected any more.
-        }
-
-        _socket.Dispose();
+        NonBlockingSocket.End(socket);
+        socket.Dispose();
         base.Dispose();
     }
 
-    protected override long TrySend(List<Segment> segments)
-    {
-        if (segments.Count == 1)
-        {
-            return Checked(_socket.Send(segments[0].Bytes, SocketFlags.None, out SocketError error), error);
-        }
+    protected override long TrySend(List<Segment> segments) => _connection.TrySend(segments);
 
-        _vector.Clear();
-        foreach (Segment segment in segments)
-        {
-            if (segment.Bytes.Count > 0)
-            {
-                _vector.Add(segment.Bytes);
-            }
-        }
-
-        return Checked(_socket.Send(_vector, SocketFlags.None, out SocketError problem), problem);
-    }
-
-    protected override void Send(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int sent = (int)Checked(_socket.Send(bytes, SocketFlags.None, out SocketError error), error);
-            bytes = bytes[sent..];
-            if (!bytes.IsEmpty)
-            {
-                _socket.Poll(Forever, SelectMode.SelectWrite);
-            }
-        }
-    }
-
-    private static long Checked(int sent, SocketError error) => error switch
-    {
-        SocketError.Success => sent,
-        SocketError.WouldBlock => 0,
-        _ => throw new SocketException((int)error),
-    };
+    protected override void Send(ReadOnlySpan<byte> bytes) => _connection.Send(bytes);
 }
 
 /// <summary>TCP that is encrypted, compressed, or both.</summary>

@@ -1,0 +1,108 @@
+using System.Net.Sockets;
+
+namespace GoAkt.Typed.Remoting.Duplex.Wire;
+
+/// <summary>
+/// Bare TCP, on a socket that does not block: a thread waits for bytes where it has nothing else to do, and whoever
+/// sends never waits.
+/// </summary>
+/// <remarks>No asynchronous call is made. After the first one .NET would have every read go through a thread of its own
+/// and the thread pool, which takes longer than everything else in a call together.</remarks>
+internal sealed class NonBlockingSocket
+{
+    private const int Forever = -1;
+
+    private readonly Socket _socket;
+    private readonly List<ArraySegment<byte>> _vector = [];
+    private bool _isDrained;
+
+    public NonBlockingSocket(Socket socket)
+    {
+        _socket = socket;
+        socket.Blocking = false;
+    }
+
+    /// <summary>Waits for bytes. For one thread at a time.</summary>
+    /// <returns>How many were read; 0 at the end of the connection.</returns>
+    /// <exception cref="SocketException">The connection is lost.</exception>
+    public int Receive(Span<byte> into)
+    {
+        while (true)
+        {
+            if (_isDrained)
+            {
+                _socket.Poll(Forever, SelectMode.SelectRead);
+            }
+
+            int read = _socket.Receive(into, SocketFlags.None, out SocketError error);
+            _isDrained = read < into.Length;
+            if (error == SocketError.Success)
+            {
+                return read;
+            }
+
+            if (error != SocketError.WouldBlock)
+            {
+                throw new SocketException((int)error);
+            }
+        }
+    }
+
+    /// <summary>Sends as much as there is room for. For one thread at a time.</summary>
+    /// <returns>How many bytes.</returns>
+    /// <exception cref="SocketException">The connection is lost.</exception>
+    public long TrySend(List<Segment> segments)
+    {
+        if (segments.Count == 1)
+        {
+            return Checked(_socket.Send(segments[0].Bytes, SocketFlags.None, out SocketError error), error);
+        }
+
+        _vector.Clear();
+        foreach (Segment segment in segments)
+        {
+            if (segment.Bytes.Count > 0)
+            {
+                _vector.Add(segment.Bytes);
+            }
+        }
+
+        return Checked(_socket.Send(_vector, SocketFlags.None, out SocketError problem), problem);
+    }
+
+    /// <summary>Sends all of it, and waits for room where there is none.</summary>
+    /// <exception cref="SocketException">The connection is lost.</exception>
+    public void Send(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int sent = (int)Checked(_socket.Send(bytes, SocketFlags.None, out SocketError error), error);
+            bytes = bytes[sent..];
+            if (!bytes.IsEmpty)
+            {
+                _socket.Poll(Forever, SelectMode.SelectWrite);
+            }
+        }
+    }
+
+    /// <summary>Ends the connection, and with it whatever waits in its socket: a thread there does not notice that the
+    /// socket is disposed of.</summary>
+    public static void End(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is not connected any more.
+        }
+    }
+
+    private static long Checked(int sent, SocketError error) => error switch
+    {
+        SocketError.Success => sent,
+        SocketError.WouldBlock => 0,
+        _ => throw new SocketException((int)error),
+    };
+}
