@@ -51,7 +51,18 @@ internal sealed class PeerReader
     /// <summary>Reads until the connection ends.</summary>
     public void Start()
     {
-        _reading = Receive();
+        try
+        {
+            _reading = Receive();
+        }
+#pragma warning disable CA1031 // Whatever it is, nothing comes any more.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            End(ExceptionText.Of(e));
+            return;
+        }
+
         if (_reading.IsCompleted)
         {
             ReadOn();
