@@ -32,6 +32,8 @@ public sealed partial class ProgramOptionsTests
             "of the floor",
             "load --node NODE --wire connect --op ask --connections 2 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "times the ask", "load --op tell --window 4 --concurrency 1 --seconds 1 --rounds 1"),
+        (Benchmarks, "of the framed", "load --wire duplex --concurrency 1 --seconds 1 --rounds 1"),
+        (Benchmarks, "median time", "load --wire duplex --op beside --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "times the ask", "load --op batch --batch 3 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "of before", "generator --before GENERATOR --contracts 4 --rounds 2"),
         (Benchmarks, "added", "build --contracts 1 --rounds 1 --warm 1"),

@@ -42,6 +42,34 @@ public sealed class StoppingNodeTests
     }
 
     [Fact]
+    public async Task What_is_new_on_Duplex_is_refused_and_the_ask_under_way_answered()
+    {
+        EmbeddedNode node = await StartAsync();
+        using FramedCaller spawner = await FramedCaller.ConnectAsync(node);
+        await spawner.SpawnAsync("probe");
+        await spawner.SpawnAsync("other");
+        using DuplexPeer peer = await DuplexPeer.DialAsync(node.ListenEndPoint);
+        await peer.ShakeHandsAsync(new Hello { Revision = 1, LaneRole = LaneRole.Ordinary });
+        await peer.SendAsync(AskOnDuplex(node, 1, "wait"));
+        await Eventually.DoneAsync(_started.Task);
+
+        Task stopping = node.DisposeAsync().AsTask();
+
+        await Eventually.TrueAsync(() => !node.Exists("other"));
+        await peer.SendAsync(AskOnDuplex(node, 2, "anyone?"));
+        DuplexFrame refused = await peer.ReceiveAsync(DuplexType.Error);
+        Assert.Equal(2UL, refused.Correlation);
+        Assert.Equal(
+            new Error { Code = Code.FailedPrecondition, Message = "remoting is not enabled" },
+            Error.Parser.ParseFrom(refused.Body));
+        Assert.False(stopping.IsCompleted);
+        _gate.SetResult();
+        Assert.Equal(1UL, (await peer.ReceiveAsync(DuplexType.Reply)).Correlation);
+        await Eventually.DoneAsync(stopping);
+        Assert.Null(await peer.TryReceiveAsync());
+    }
+
+    [Fact]
     public async Task What_waits_behind_an_ask_on_its_connection_is_refused()
     {
         EmbeddedNode node = await StartAsync();
@@ -147,4 +175,17 @@ public sealed class StoppingNodeTests
             },
         })
         .StopTimeout = TimeSpan.FromMinutes(10));
+
+    private static DuplexFrame AskOnDuplex(EmbeddedNode node, ulong correlation, string text) => new(
+        DuplexType.Data,
+        DuplexFlags.ExpectsReply,
+        1,
+        correlation,
+        [
+            .. DuplexBytes.Literal(string.Empty),
+            .. DuplexBytes.Literal($"goakt://{node.SystemName}@{node.Address}/probe"),
+            .. DuplexBytes.Literal(StringValue.Descriptor.FullName),
+            1,
+            .. WireFrame.Write(new StringValue { Value = text }),
+        ]);
 }
