@@ -41,9 +41,12 @@ internal sealed partial class DuplexConnection : FrameOutput
     protected override long MostWaiting => _target.MaxQueuedBytes;
 
     /// <summary>Makes a call through the connection.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="isAwaited">Whether its caller awaits it already: then it is not completed on this thread.</param>
     /// <returns>False if the connection has ended.</returns>
-    public bool TrySend(DuplexCall call)
+    public bool TrySend(DuplexCall call, bool isAwaited = false)
     {
+        bool isOwnTell = !isAwaited && (call.Flags & FrameFlags.ExpectsReply) == 0;
         lock (Gate)
         {
             if (IsClosed)
@@ -54,8 +57,7 @@ internal sealed partial class DuplexConnection : FrameOutput
             Begin(call);
         }
 
-        bool isTell = (call.Flags & FrameFlags.ExpectsReply) == 0;
-        s_ownTell = isTell ? call : null;
+        s_ownTell = isOwnTell ? call : null;
         Push();
         s_ownTell = null;
         return true;

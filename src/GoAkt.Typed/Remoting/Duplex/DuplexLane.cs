@@ -227,7 +227,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
                 while (_waiting.TryPeek(out OutgoingMessage message, out _))
                 {
                     _waiting.Dequeue();
-                    connection.TrySend((DuplexCall)message);
+                    connection.TrySend((DuplexCall)message, isAwaited: true);
                 }
 
                 _connection = connection;
