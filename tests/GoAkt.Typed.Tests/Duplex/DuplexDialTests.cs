@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
@@ -7,6 +8,8 @@ namespace GoAkt.Typed.Tests.Duplex;
 /// <summary>Calls that wait while a connection is opened for them.</summary>
 public sealed class DuplexDialTests
 {
+    private const int Waiting = 200;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 30_000)]
@@ -58,5 +61,41 @@ public sealed class DuplexDialTests
         Assert.Same(asking, first);
         Assert.Equal("well", (await asking).Value);
         await telling;
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task They_all_end_where_the_connection_breaks_as_soon_as_it_is_open()
+    {
+        await using DuplexStubNode node = new()
+        {
+            OnHello = static async (peer, hello) =>
+            {
+                if (hello.LaneRole != LaneRole.Ordinary)
+                {
+                    return true;
+                }
+
+                // Those that wait come in the meantime.
+                await Task.Delay(50, Cancellation);
+                await peer.SendAsync(DuplexFrame.Of(
+                    DuplexType.HelloAck, DuplexFrame.LaneOf(hello), DuplexStubNode.AgreeAt(hello, revision: 4)));
+                return false;
+            },
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+
+        for (int round = 0; round < 10; round++)
+        {
+            Task<StringValue>[] asks =
+            [
+                .. Enumerable.Range(0, Waiting).Select(_ => client.AskAsync<StringValue>(
+                    DuplexCaller.Echo, new StringValue { Value = "hello" }, TimeSpan.FromSeconds(5), Cancellation)),
+            ];
+            foreach (Task ask in asks)
+            {
+                Exception? failure = await Record.ExceptionAsync(() => Eventually.DoneAsync(ask));
+                Assert.IsAssignableFrom<GoAktException>(failure);
+            }
+        }
     }
 }
