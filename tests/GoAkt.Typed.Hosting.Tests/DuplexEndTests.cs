@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Tests;
@@ -8,6 +10,8 @@ namespace GoAkt.Typed.Hosting.Tests;
 /// <summary>How connections that speak Duplex end, and asks through them that nobody answers.</summary>
 public sealed class DuplexEndTests
 {
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 30_000)]
@@ -27,6 +31,24 @@ public sealed class DuplexEndTests
         Assert.True(await Eventually.IsTrueAsync(() => !closed.Reasons.IsEmpty, TimeSpan.FromSeconds(5)));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task An_ask_that_comes_just_as_nobody_watches_for_time_outs_any_more_ends_in_time()
+    {
+        SlowToStop time = new();
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync(options => options.TimeProvider = time);
+        using DuplexPeer peer = await DuplexPeer.DialAsync(node.ListenEndPoint);
+        await peer.ShakeHandsAsync(Offer());
+        await peer.SendAsync(Ask(node, 1, new StringValue { Value = "hi" }));
+        Assert.Equal(1UL, (await peer.ReceiveAsync(DuplexType.Reply)).Correlation);
+        await Eventually.DoneAsync(time.Stopping.Task);
+
+        await peer.SendAsync(Ask(node, 2, new Int64Value()));
+        await Eventually.DoneAsync(time.StartedAgain.Task);
+        time.Stop.Set();
+
+        Assert.Equal(2UL, (await peer.ReceiveAsync(DuplexType.Reply)).Correlation);
+    }
+
     private static Hello Offer() => new()
     {
         Revision = 4,
@@ -36,6 +58,61 @@ public sealed class DuplexEndTests
         InitialCredits = 16 * 1024 * 1024,
         MaxConcurrentLargeTransfers = 4,
     };
+
+    private static DuplexFrame Ask(EmbeddedNode node, ulong correlation, IMessage message) => new(
+        DuplexType.Data,
+        DuplexFlags.ExpectsReply,
+        Lane: 1,
+        correlation,
+        [
+            0, 0,
+            .. DuplexBytes.Literal($"goakt://real@{node.Address}/echo"),
+            .. DuplexBytes.Literal(message.Descriptor.FullName),
+            1,
+            .. WireFrame.Write(message),
+        ]);
+
+    /// <summary>A clock whose timer of time-outs takes until a test says so to stop.</summary>
+    private sealed class SlowToStop : TimeProvider
+    {
+        public TaskCompletionSource Stopping { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource StartedAgain { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Stop { get; } = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Timer(this, base.CreateTimer(callback, state, dueTime, period));
+
+        private sealed class Timer(SlowToStop time, ITimer inner) : ITimer
+        {
+            private bool _isTicking;
+
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                if (period == s_tick)
+                {
+                    _isTicking = true;
+                    if (time.Stopping.Task.IsCompleted)
+                    {
+                        bool isChanged = inner.Change(dueTime, period);
+                        time.StartedAgain.TrySetResult();
+                        return isChanged;
+                    }
+                }
+                else if (_isTicking && time.Stopping.TrySetResult())
+                {
+                    time.Stop.Wait(TimeSpan.FromSeconds(30));
+                }
+
+                return inner.Change(dueTime, period);
+            }
+
+            public void Dispose() => inner.Dispose();
+
+            public ValueTask DisposeAsync() => inner.DisposeAsync();
+        }
+    }
 
     private sealed class ClosedConnections : ILoggerFactory, ILogger
     {
