@@ -10,6 +10,8 @@ namespace GoAkt.Typed.Hosting.Tests;
 /// <summary>How connections that speak Duplex end, and asks through them that nobody answers.</summary>
 public sealed class DuplexEndTests
 {
+    private const int Large = 12 * 1024 * 1024;
+
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -29,6 +31,28 @@ public sealed class DuplexEndTests
         socket.Dispose();
 
         Assert.True(await Eventually.IsTrueAsync(() => !closed.Reasons.IsEmpty, TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_answer_that_is_under_way_when_the_node_stops_arrives_as_a_whole()
+    {
+        EmbeddedNode node = await TestNode.StartWithEchoAsync();
+        using DuplexPeer peer = await DuplexPeer.DialAsync(node.ListenEndPoint);
+        await peer.ShakeHandsAsync(Offer());
+        BytesValue message = new() { Value = ByteString.CopyFrom(new byte[Large]) };
+        await peer.SendAsync(Ask(node, 7, message).ToChunks(7, 256 * 1024));
+        await peer.ReceiveAsync(DuplexType.Chunk);
+
+        Task stopping = node.DisposeAsync().AsTask();
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+        long received = 0;
+        while (await peer.TryReceiveAsync() is { } frame)
+        {
+            received += frame.Type == DuplexType.Chunk ? frame.Body.Length : 0;
+        }
+
+        await Eventually.DoneAsync(stopping);
+        Assert.InRange(received, Large - (256 * 1024), long.MaxValue);
     }
 
     [Fact(Timeout = 60_000)]
