@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Remoting.Protos;
@@ -179,8 +180,11 @@ internal sealed partial class DuplexConnection : FrameOutput
 
     protected override ulong NextCorrelation() => _pending.NextNumber();
 
-    protected override bool TryPass(OutgoingMessage message) =>
-        message is not DuplexTell { Actor: { } actor } tell || _verification.TryPass(tell, actor);
+    protected override bool TryPass(OutgoingMessage message, [NotNullWhen(false)] out Action? begin)
+    {
+        begin = null;
+        return message is not DuplexTell { Actor: { } actor } tell || _verification.TryPass(tell, actor, out begin);
+    }
 
     protected override ValueTask WriteAsync(List<Segment> segments) => _link.Transport.SendAsync(segments);
 
