@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
@@ -18,7 +19,12 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     /// <summary>A frame's header and the longest name of a type that is written out.</summary>
     private const int HeadRoom = 512;
 
+    private const string Stopped = "the node stops";
+
     private static readonly TimeSpan s_pauseWhileUnsent = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How long a peer that has broken the protocol, or is gone, has for what is unsent.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromMilliseconds(100);
     private static readonly byte[] s_errorName = System.Text.Encoding.UTF8.GetBytes(Error.Descriptor.FullName);
 
     [ThreadStatic]
@@ -35,6 +41,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     private int _underWay;
     private long _lastReadAt;
     private volatile bool _isStopping;
+    private volatile bool _isLost;
 
     public DuplexConnection(DuplexService service, PeerTransport transport, NodeLink link)
         : base(link.Limits, link.Lane)
@@ -158,7 +165,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     {
         if (Interlocked.Decrement(ref _underWay) == 0 && _isStopping)
         {
-            End("the node stops");
+            End(Stopped);
         }
     }
 
@@ -167,13 +174,23 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         Add(FrameType.Error, correlation, new Error { Code = code, Message = message }.ToByteArray());
 
     /// <summary>Ends the connection once what is to be sent has been sent.</summary>
-    public void End(string reason) => _ended.TrySetResult(reason);
+    public void End(string reason)
+    {
+        if (reason != Stopped)
+        {
+            _isLost = true;
+        }
+
+        _ended.TrySetResult(reason);
+    }
 
     /// <summary>Lets go of everything; what the actors answer from now on goes nowhere.</summary>
     public async ValueTask CloseAsync()
     {
         Flush();
-        for (int i = 0; Unsent > 0 && i < 100; i++)
+        long since = Stopwatch.GetTimestamp();
+        while (HasUnsent
+            && Stopwatch.GetElapsedTime(since) < (_isLost ? s_farewell : _service.Node.StopTimeout))
         {
             await Task.Delay(s_pauseWhileUnsent).ConfigureAwait(false);
         }
@@ -186,6 +203,17 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
 
         _pending.Dispose();
         _transport.Dispose();
+    }
+
+    private bool HasUnsent
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Unsent > 0 || HasUnsentMessages;
+            }
+        }
     }
 
     protected override ulong NextCorrelation() => _input.NextNumber();
@@ -245,7 +273,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         _isStopping = true;
         if (Volatile.Read(ref _underWay) == 0)
         {
-            End("the node stops");
+            End(Stopped);
         }
     }
 

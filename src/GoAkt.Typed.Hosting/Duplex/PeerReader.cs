@@ -53,9 +53,10 @@ internal sealed class PeerReader
     {
         try
         {
+            // A thread that waits in its socket learns here that the connection is lost.
             _reading = Receive();
         }
-#pragma warning disable CA1031 // Whatever it is, nothing comes any more.
+#pragma warning disable CA1031 // Whatever it is, nobody else would end the connection.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -231,7 +232,8 @@ internal sealed class PeerReader
             await Task.Delay(s_pauseWhileUntaken).ConfigureAwait(false);
         }
 
-        Start();
+        // Where reads block their thread, it must not be this one of the pool's.
+        _transport.Run(Start);
     }
 
     private void Move(int taken, int wanted)

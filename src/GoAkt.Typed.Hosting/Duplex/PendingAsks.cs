@@ -71,6 +71,22 @@ internal sealed class PendingAsks : IDisposable
         _timer.Dispose();
     }
 
+    private void Rest()
+    {
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        bool isRunning;
+        lock (_gate)
+        {
+            isRunning = _isRunning;
+        }
+
+        if (isRunning)
+        {
+            // An ask has come just before the timer stopped.
+            _timer.Change(s_period, s_period);
+        }
+    }
+
     private void Sweep()
     {
         lock (_due)
@@ -114,7 +130,7 @@ internal sealed class PendingAsks : IDisposable
             }
             else if (ends)
             {
-                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                Rest();
             }
 
             _due.ForEach(static asker => asker.TryEnd(AskOutcome.TimedOut));

@@ -61,9 +61,12 @@ internal sealed class Sweeper : IDisposable
             _idleRounds = 0;
             _isAwake = false;
 
-            // A call that has begun since the sweep found this awake still.
+            // A call that has begun since the sweep found this awake still. One that begins only now wakes this itself.
             Interlocked.MemoryBarrier();
-            _isAwake = _sweep(now);
+            if (_sweep(now))
+            {
+                _isAwake = true;
+            }
         }
 
         return _dueTick = now + (_isAwake ? SweepThread.BusyMilliseconds : IdleMilliseconds);

@@ -20,9 +20,17 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     private int _next;
     private int _executors;
     private long _queuedTick;
+    private int _use;
 
     /// <summary>Its place among those that are watched.</summary>
     public int Place { get; set; } = -1;
+
+    /// <summary>Tells one time that it is watched from the next.</summary>
+    public int Use
+    {
+        get => Volatile.Read(ref _use);
+        set => Volatile.Write(ref _use, value);
+    }
 
     protected int Count { get; set; }
 
@@ -63,6 +71,9 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     /// <summary>Looks after the pieces; called every millisecond.</summary>
     public void Watch(long now)
     {
+        // It may be done, and at work again, before this ends; and who takes the last piece has begun its turn before.
+        int use = Use;
+        bool hadMore = HasMore;
         TurnState state = _firstTurn.Watch();
         if (Volatile.Read(ref _furtherTurns) is { } turns)
         {
@@ -90,10 +101,10 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         {
             HandOver();
         }
-        else if (state == TurnState.Stuck && isSettled)
+        else if (state == TurnState.Stuck && isSettled && !hadMore)
         {
             // Whatever becomes of the code that blocks, nothing waits for it.
-            WorkWatch.Remove(this);
+            WorkWatch.Remove(this, use);
         }
     }
 
@@ -182,7 +193,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     {
         if (Interlocked.Decrement(ref _executors) == 0)
         {
-            WorkWatch.Remove(this);
+            WorkWatch.Remove(this, Use);
             OnDone();
         }
     }

@@ -25,6 +25,7 @@ internal static class WorkWatch
                 Array.Resize(ref s_batches, s_count * 2);
             }
 
+            batch.Use++;
             batch.Place = s_count;
             s_batches[s_count++] = batch;
             starts = !s_isRunning;
@@ -42,11 +43,12 @@ internal static class WorkWatch
         }
     }
 
-    public static void Remove(WorkBatch batch)
+    /// <summary>Watches a batch no more, unless it is at work again by now.</summary>
+    public static void Remove(WorkBatch batch, int use)
     {
         lock (s_gate)
         {
-            if (batch.Place < 0)
+            if (batch.Place < 0 || batch.Use != use)
             {
                 return;
             }

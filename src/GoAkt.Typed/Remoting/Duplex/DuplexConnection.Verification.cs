@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Duplex;
@@ -12,23 +13,36 @@ internal sealed partial class DuplexConnection
     /// </summary>
     private sealed class TellVerification(DuplexConnection connection)
     {
-        /// <returns>False if the actor is being asked for now. Called under the gate.</returns>
-        public bool TryPass(DuplexTell tell, CalledActor actor)
+        private const int LeastMilliseconds = 1_000;
+
+        /// <param name="tell">The tell.</param>
+        /// <param name="actor">Whom it is for.</param>
+        /// <param name="begin">Asks for the actor.</param>
+        /// <returns>False if the actor has to be asked for first. Called under the gate.</returns>
+        public bool TryPass(DuplexTell tell, CalledActor actor, [NotNullWhen(false)] out Action? begin)
         {
             long askedAt = Stopwatch.GetTimestamp();
             if (actor.IsVerifiedAt(askedAt))
             {
+                begin = null;
                 return true;
             }
 
-            var left = TimeSpan.FromMilliseconds(
-                Math.Clamp(tell.DeadlineTick - Environment.TickCount64, 1, int.MaxValue));
             ActorAddress receiver = tell.Receiver!;
+            long left = tell.DeadlineTick - Environment.TickCount64;
+            begin = () => Begin(receiver, actor, askedAt, left);
+            return false;
+        }
+
+        /// <summary>Asks for the actor, for a while at least: a tell whose time is over ends by itself, and the question
+        /// must not be too late before it is written.</summary>
+        private void Begin(ActorAddress receiver, CalledActor actor, long askedAt, long milliseconds)
+        {
+            var time = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, LeastMilliseconds, int.MaxValue));
             DuplexRequest<bool> request = DuplexRequests.Verification(
-                receiver, connection._target, new CallOptions(Deadline.After(left), null, CancellationToken.None));
+                receiver, connection._target, new CallOptions(Deadline.After(time), null, CancellationToken.None));
             connection.Begin(request);
             _ = AwaitAsync(request.Result, receiver, actor, askedAt);
-            return false;
         }
 
         private async Task AwaitAsync(Task<bool> asking, ActorAddress receiver, CalledActor actor, long askedAt)
@@ -60,7 +74,10 @@ internal sealed partial class DuplexConnection
                 }
             }
 
-            connection.Push();
+            if (!connection.Gate.IsHeldByCurrentThread)
+            {
+                connection.Push();
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Remoting.Protos;
@@ -41,9 +42,12 @@ internal sealed partial class DuplexConnection : FrameOutput
     protected override long MostWaiting => _target.MaxQueuedBytes;
 
     /// <summary>Makes a call through the connection.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="isAwaited">Whether its caller awaits it already: then it is not completed on this thread.</param>
     /// <returns>False if the connection has ended.</returns>
-    public bool TrySend(DuplexCall call)
+    public bool TrySend(DuplexCall call, bool isAwaited = false)
     {
+        bool isOwnTell = !isAwaited && (call.Flags & FrameFlags.ExpectsReply) == 0;
         lock (Gate)
         {
             if (IsClosed)
@@ -54,8 +58,7 @@ internal sealed partial class DuplexConnection : FrameOutput
             Begin(call);
         }
 
-        bool isTell = (call.Flags & FrameFlags.ExpectsReply) == 0;
-        s_ownTell = isTell ? call : null;
+        s_ownTell = isOwnTell ? call : null;
         Push();
         s_ownTell = null;
         return true;
@@ -177,8 +180,11 @@ internal sealed partial class DuplexConnection : FrameOutput
 
     protected override ulong NextCorrelation() => _pending.NextNumber();
 
-    protected override bool TryPass(OutgoingMessage message) =>
-        message is not DuplexTell { Actor: { } actor } tell || _verification.TryPass(tell, actor);
+    protected override bool TryPass(OutgoingMessage message, [NotNullWhen(false)] out Action? begin)
+    {
+        begin = null;
+        return message is not DuplexTell { Actor: { } actor } tell || _verification.TryPass(tell, actor, out begin);
+    }
 
     protected override ValueTask WriteAsync(List<Segment> segments) => _link.Transport.SendAsync(segments);
 

@@ -227,7 +227,12 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
                 while (_waiting.TryPeek(out OutgoingMessage message, out _))
                 {
                     _waiting.Dequeue();
-                    connection.TrySend((DuplexCall)message);
+                    var call = (DuplexCall)message;
+                    if (!connection.TrySend(call, isAwaited: true) && call.TryEnd())
+                    {
+                        call.Fail(RemotingException.ConnectionLost(
+                            Delivery.NotSent, "the connection ended as soon as it was open"));
+                    }
                 }
 
                 _connection = connection;

@@ -25,9 +25,15 @@ internal abstract partial class FrameOutput
     /// <summary>A number that no frame of this end has had as its correlation.</summary>
     protected abstract ulong NextCorrelation();
 
-    /// <summary>Whether a message may go as far as its receiver is concerned. If not, what has to come first is begun,
-    /// and <see cref="Release"/> called when it has come. Called under the gate.</summary>
-    protected virtual bool TryPass(OutgoingMessage message) => true;
+    /// <summary>Whether a message may go as far as its receiver is concerned. Called under the gate.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="begin">If not: begins what has to come first. Once it has come, <see cref="Release"/> is called, or
+    /// <see cref="FailHeld"/>; perhaps at once, so what they are for has to be held before.</param>
+    protected virtual bool TryPass(OutgoingMessage message, [NotNullWhen(false)] out Action? begin)
+    {
+        begin = null;
+        return true;
+    }
 
     /// <summary>Adds a reply.</summary>
     /// <param name="correlation">Its request's.</param>
@@ -226,9 +232,10 @@ internal abstract partial class FrameOutput
         {
             Wait(held, message, token);
         }
-        else if (message.Type == FrameType.Data && !TryPass(message))
+        else if (message.Type == FrameType.Data && !TryPass(message, out Action? begin))
         {
             Wait(Hold(message.Receiver!), message, token);
+            begin();
         }
         else
         {

@@ -1,0 +1,101 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Protos;
+using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GoAkt.Typed.Tests.Duplex;
+
+/// <summary>Calls that wait while a connection is opened for them.</summary>
+public sealed class DuplexDialTests
+{
+    private const int Waiting = 200;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 30_000)]
+    public async Task Code_behind_the_first_tell_that_blocks_holds_nobody_up()
+    {
+        StringValue large = new() { Value = new string('x', 10_000) };
+        TaskCompletionSource opens = new();
+        using ManualResetEventSlim goOn = new();
+        await using DuplexStubNode node = new()
+        {
+            OnHello = async (_, hello) =>
+            {
+                await (hello.LaneRole == LaneRole.Large ? opens.Task : Task.CompletedTask);
+                return true;
+            },
+            OnData = static async (connection, frame, _) =>
+            {
+                if (frame.Correlation != 0)
+                {
+                    await connection.ReplyAsync(frame, new StringValue { Value = "well" });
+                }
+            },
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(
+            node.Address,
+            static options =>
+            {
+                options.LargeMessageSize = 10_000;
+                options.TellVerification = TimeSpan.FromMinutes(1);
+            });
+        Assert.Equal("well", await DuplexCaller.AskAsync(client, "first"));
+        TaskCompletionSource blocks = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task telling = Task.Run(
+            async () =>
+            {
+                await client.TellAsync(DuplexCaller.Echo, large, Cancellation).ConfigureAwait(false);
+                blocks.SetResult();
+                goOn.Wait(Cancellation);
+            },
+            Cancellation);
+        await Task.Delay(100, Cancellation);
+        opens.SetResult();
+        await Eventually.DoneAsync(blocks.Task);
+
+        Task<StringValue> asking = Task.Run(() => client.AskAsync<StringValue>(DuplexCaller.Echo, large, cancellationToken: Cancellation), Cancellation);
+        Task first = await Task.WhenAny(asking, Task.Delay(TimeSpan.FromSeconds(5), Cancellation));
+        goOn.Set();
+
+        Assert.Same(asking, first);
+        Assert.Equal("well", (await asking).Value);
+        await telling;
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task They_all_end_where_the_connection_breaks_as_soon_as_it_is_open()
+    {
+        await using DuplexStubNode node = new()
+        {
+            OnHello = static async (peer, hello) =>
+            {
+                if (hello.LaneRole != LaneRole.Ordinary)
+                {
+                    return true;
+                }
+
+                // Those that wait come in the meantime.
+                await Task.Delay(50, Cancellation);
+                await peer.SendAsync(DuplexFrame.Of(
+                    DuplexType.HelloAck, DuplexFrame.LaneOf(hello), DuplexStubNode.AgreeAt(hello, revision: 4)));
+                return false;
+            },
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+
+        for (int round = 0; round < 10; round++)
+        {
+            Task<StringValue>[] asks =
+            [
+                .. Enumerable.Range(0, Waiting).Select(_ => client.AskAsync<StringValue>(
+                    DuplexCaller.Echo, new StringValue { Value = "hello" }, TimeSpan.FromSeconds(5), Cancellation)),
+            ];
+            foreach (Task ask in asks)
+            {
+                Exception? failure = await Record.ExceptionAsync(() => Eventually.DoneAsync(ask));
+                Assert.IsAssignableFrom<GoAktException>(failure);
+            }
+        }
+    }
+}
