@@ -47,7 +47,7 @@ internal sealed class HandlingTime
         }
 
         _timer!.Dispose();
-        _stops.Dispose();
+        _stops.Unregister();
         _ending = null;
         return ending.IsCancellationRequested;
     }

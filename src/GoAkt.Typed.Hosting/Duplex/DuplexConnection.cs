@@ -19,6 +19,9 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     /// <summary>A frame's header and the longest name of a type that is written out.</summary>
     private const int HeadRoom = 512;
 
+    /// <summary>More bytes of large replies than this do not wait for a peer that is slow to take them.</summary>
+    private const long MostUntakenReplies = 256 * 1024 * 1024;
+
     private const string Stopped = "the node stops";
 
     private static readonly TimeSpan s_pauseWhileUnsent = TimeSpan.FromMilliseconds(1);
@@ -235,6 +238,11 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         if (size + HeadRoom > limit)
         {
             throw Refusal.ReplyTooLarge(size + HeadRoom, limit);
+        }
+
+        if (TransferBytes > MostUntakenReplies)
+        {
+            throw Refusal.TooManyReplies(TransferBytes);
         }
 
         Span<byte> tail = Scratch(size, out byte[] buffer);

@@ -71,6 +71,12 @@ internal static class Refusal
             ErrorCode.ResourceExhausted,
             $"the reply takes {size} bytes, and the limit is {limit} bytes");
 
+    public static RequestRefusedException TooManyReplies(long bytes) =>
+        new(
+            Code.ResourceExhausted,
+            ErrorCode.ResourceExhausted,
+            $"the caller has not taken {bytes} bytes of replies yet");
+
     /// <summary>The answer to a request that failed.</summary>
     public static RequestRefusedException Of(Exception failure) =>
         failure as RequestRefusedException ?? Internal(ErrorText.Of(failure));

@@ -42,7 +42,7 @@ public sealed class DuplexDialTests
             });
         Assert.Equal("well", await DuplexCaller.AskAsync(client, "first"));
         TaskCompletionSource blocks = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task telling = Task.Run(
+        var telling = Task.Run(
             async () =>
             {
                 await client.TellAsync(DuplexCaller.Echo, large, Cancellation).ConfigureAwait(false);

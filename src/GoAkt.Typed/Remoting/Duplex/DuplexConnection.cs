@@ -121,7 +121,7 @@ internal sealed partial class DuplexConnection : FrameOutput
                         Delivery.Unknown, "nothing came through the connection any more, not even the answer to a ping"),
                     isLost: true);
                 break;
-            case LivenessStep.Trust:
+            case LivenessStep.Trust when _farewell is null:
                 _owner.OnTrusted(this);
                 break;
             default:

@@ -3,6 +3,11 @@ namespace GoAkt.Typed.Remoting.Duplex.Wire;
 /// <content>Messages that go in chunks.</content>
 internal abstract partial class FrameOutput
 {
+    private long _transferBytes;
+
+    /// <summary>The bytes of messages that go in chunks and are not through yet.</summary>
+    protected long TransferBytes => Volatile.Read(ref _transferBytes);
+
     private void AddTransfer(OutgoingMessage message, ulong token)
     {
         References references = ReferencesOf(message);
@@ -12,6 +17,7 @@ internal abstract partial class FrameOutput
         ulong group = IsTell(message) ? NextCorrelation() : token;
         message.BeginWait();
         _transfers.Add(new Transfer(message, token, group, head));
+        _transferBytes += message.Tail.Length;
         if (message.Receiver is { } receiver)
         {
             Hold(receiver);
@@ -54,6 +60,7 @@ internal abstract partial class FrameOutput
     private void EndTransfer(Transfer transfer)
     {
         _transfers.Remove(transfer);
+        _transferBytes -= transfer.Size;
         if (transfer.Receiver is { } receiver)
         {
             Release(receiver);

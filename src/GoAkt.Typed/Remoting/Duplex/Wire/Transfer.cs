@@ -16,6 +16,9 @@ internal sealed class Transfer(OutgoingMessage message, ulong token, ulong group
 
     public OutgoingMessage Message { get; } = message;
 
+    /// <summary>How many bytes the message takes.</summary>
+    public int Size { get; } = message.Tail.Length;
+
     /// <summary>Whom it is for; null for the node itself, and for a reply.</summary>
     public ActorAddress? Receiver { get; } = message.Receiver;
 
