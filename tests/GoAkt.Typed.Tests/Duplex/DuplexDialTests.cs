@@ -54,7 +54,9 @@ public sealed class DuplexDialTests
         opens.SetResult();
         await Eventually.DoneAsync(blocks.Task);
 
-        Task<StringValue> asking = Task.Run(() => client.AskAsync<StringValue>(DuplexCaller.Echo, large, cancellationToken: Cancellation), Cancellation);
+        var asking = Task.Run(
+            () => client.AskAsync<StringValue>(DuplexCaller.Echo, large, cancellationToken: Cancellation),
+            Cancellation);
         Task first = await Task.WhenAny(asking, Task.Delay(TimeSpan.FromSeconds(5), Cancellation));
         goOn.Set();
 

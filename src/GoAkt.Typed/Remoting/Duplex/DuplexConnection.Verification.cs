@@ -34,8 +34,8 @@ internal sealed partial class DuplexConnection
             return false;
         }
 
-        /// <summary>Asks for the actor, for a while at least: a tell whose time is over ends by itself, and the question
-        /// must not be too late before it is written.</summary>
+        /// <summary>Asks for the actor, for a while at least: a tell whose time is over ends by itself, and the
+        /// question must not be too late before it is written.</summary>
         private void Begin(ActorAddress receiver, CalledActor actor, long askedAt, long milliseconds)
         {
             var time = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, LeastMilliseconds, int.MaxValue));

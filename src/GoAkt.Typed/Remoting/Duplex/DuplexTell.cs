@@ -121,7 +121,7 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
         Begin(Unassigned);
     }
 
-    /// <summary>A large one is sent from its own buffer, and whoever fails it may do so in the middle of that.</summary>
+    /// <summary>A large one is sent from its own buffer, and who fails it may do so in the middle of that.</summary>
     private void ReturnBuffer()
     {
         if (_isSent)
