@@ -54,7 +54,7 @@ public sealed class DuplexDialTests
         opens.SetResult();
         await Eventually.DoneAsync(blocks.Task);
 
-        var asking = Task.Run(
+        Task<StringValue> asking = Task.Run(
             () => client.AskAsync<StringValue>(DuplexCaller.Echo, large, cancellationToken: Cancellation),
             Cancellation);
         Task first = await Task.WhenAny(asking, Task.Delay(TimeSpan.FromSeconds(5), Cancellation));
