@@ -40,7 +40,15 @@ internal static class FirstContacts
     private static void Call(WireProtocol wire, string node, int i)
     {
         GoAktClient client = GoAktClient
-            .ConnectAsync([node], options => options.Protocol = wire)
+            .ConnectAsync(
+                [node],
+                options =>
+                {
+                    options.Protocol = wire;
+
+                    // A call that is not woken never ends; one on a busy machine takes its time.
+                    options.RequestTimeout = options.AskTimeout = TimeSpan.FromSeconds(30);
+                })
             .GetAwaiter()
             .GetResult();
         Task call = (i % 4) switch

@@ -45,6 +45,7 @@ internal static class LoadCommand
         await using GoAktClient client = await GoAktClient.ConnectAsync([options.Node!], o =>
         {
             o.MaxFrameSize = PeerProcess.MaxFrameSize;
+            o.RequestTimeout = TimeSpan.FromMinutes(1);
             o.LargeMessageSize = LargeMessages.Least;
             o.Protocol = options.Wire;
             o.MaxConnectionsPerNode = options.Connections ?? o.MaxConnectionsPerNode;
