@@ -125,6 +125,10 @@ internal sealed class ClientLife : IAsyncDisposable
                 reply = await Client.AskAsync<StringValue>(
                     Id, new StringValue { Value = "well" }, cancellationToken: Cancellation);
             }
+            catch (ConnectionLostException)
+            {
+                // The connection was reset when the node went, and the client had not heard of that yet.
+            }
             catch (NodeUnavailableException)
             {
                 // A look-up that began while the node was gone may be shared by this ask.
