@@ -36,6 +36,10 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
     /// </summary>
     public virtual bool TellReportsMissingActor => true;
 
+    /// <summary>Whether the wire itself asks for the actor of a batch of tells that was not heard of lately, so that
+    /// the batch keeps its place among what is told to that actor.</summary>
+    public virtual bool VerifiesBatches => false;
+
     /// <summary>Whether the node has ever answered over this wire, if only with an error.</summary>
     public abstract bool HasAnswered { get; }
 

@@ -69,7 +69,8 @@ internal sealed partial class ActorRouter
         int count = messages.Count;
         RetryState retry = default;
         KeptMessages kept;
-        if (Cache.TryGet(actor.Name) is { Presence.IsVerified: true, Connector.Remoting: { } known } cached)
+        if (Cache.TryGet(actor.Name) is { Connector.Remoting: { } known } cached
+            && (cached.Presence.IsVerified || (known.VerifiesBatches && callName == CallNames.Tell)))
         {
             long startedAt = cached.Usage.BeginCall();
             try

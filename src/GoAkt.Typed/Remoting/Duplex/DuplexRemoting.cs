@@ -43,6 +43,8 @@ internal sealed class DuplexRemoting : NodeRemoting
     /// <summary>A tell is taken into the connection, and nothing comes back.</summary>
     public override bool TellReportsMissingActor => false;
 
+    public override bool VerifiesBatches => true;
+
     /// <summary>One that never answers is not kept.</summary>
     public override bool HasAnswered => true;
 
