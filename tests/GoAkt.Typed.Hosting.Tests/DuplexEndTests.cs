@@ -25,7 +25,6 @@ public sealed class DuplexEndTests
         await socket.ConnectAsync(node.ListenEndPoint, Cancellation);
         using DuplexPeer peer = new(new NetworkStream(socket));
         await peer.ShakeHandsAsync(Offer());
-        await Task.Delay(200, Cancellation);
 
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
         socket.Dispose();

@@ -10,19 +10,27 @@ public sealed class DuplexDialTests
 {
     private const int Waiting = 200;
 
+    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(200);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 30_000)]
     public async Task Code_behind_the_first_tell_that_blocks_holds_nobody_up()
     {
         StringValue large = new() { Value = new string('x', 10_000) };
+        TaskCompletionSource dialled = new();
         TaskCompletionSource opens = new();
         using ManualResetEventSlim goOn = new();
         await using DuplexStubNode node = new()
         {
             OnHello = async (_, hello) =>
             {
-                await (hello.LaneRole == LaneRole.Large ? opens.Task : Task.CompletedTask);
+                if (hello.LaneRole == LaneRole.Large)
+                {
+                    dialled.TrySetResult();
+                    await opens.Task;
+                }
+
                 return true;
             },
             OnData = static async (connection, frame, _) =>
@@ -50,7 +58,7 @@ public sealed class DuplexDialTests
                 goOn.Wait(Cancellation);
             },
             Cancellation);
-        await Task.Delay(100, Cancellation);
+        await Eventually.DoneAsync(dialled.Task);
         opens.SetResult();
         await Eventually.DoneAsync(blocks.Task);
 
@@ -68,23 +76,25 @@ public sealed class DuplexDialTests
     [Fact(Timeout = 60_000)]
     public async Task They_all_end_where_the_connection_breaks_as_soon_as_it_is_open()
     {
+        GoAktClient? caller = null;
         await using DuplexStubNode node = new()
         {
-            OnHello = static async (peer, hello) =>
+            OnHello = async (peer, hello) =>
             {
                 if (hello.LaneRole != LaneRole.Ordinary)
                 {
                     return true;
                 }
 
-                // Those that wait come in the meantime.
-                await Task.Delay(50, Cancellation);
+                // Where the last dial has failed, fewer come.
+                await Eventually.IsTrueAsync(() => caller?.Nodes[0].InFlight >= Waiting, s_gathering);
                 await peer.SendAsync(DuplexFrame.Of(
                     DuplexType.HelloAck, DuplexFrame.LaneOf(hello), DuplexStubNode.AgreeAt(hello, revision: 4)));
                 return false;
             },
         };
         await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+        caller = client;
 
         for (int round = 0; round < 10; round++)
         {
