@@ -60,7 +60,7 @@ public sealed class FramedCompressionTests
         return mismatches;
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [MemberData(nameof(Mismatches))]
     public async Task A_codec_that_the_node_is_not_configured_with_is_named(
         Compression ours, Compression theirs, WireProtocol protocol)
@@ -71,15 +71,12 @@ public sealed class FramedCompressionTests
         {
             options.Protocol = protocol;
             options.Compression = ours;
-            options.RequestTimeout = TimeSpan.FromSeconds(2);
+
+            // What a call finds out within its time is tested, so that a busy machine must not make it too short.
+            options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(50);
         });
 
-        GoAktException e;
-        do
-        {
-            e = await Assert.ThrowsAnyAsync<GoAktException>(() => EchoAsync(client));
-        }
-        while (e.Message.Contains("no connection to the node was open in time", StringComparison.Ordinal));
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => EchoAsync(client));
 
         Assert.Contains(
             $"{ours}, as {nameof(GoAktClientOptions)}.{nameof(GoAktClientOptions.Compression)} says",
