@@ -14,6 +14,7 @@ internal sealed class NonBlockingSocket
 
     private readonly Socket _socket;
     private readonly List<ArraySegment<byte>> _vector = [];
+    private readonly BusyPolling _polling = new();
     private bool _isDrained;
 
     public NonBlockingSocket(Socket socket)
@@ -27,25 +28,22 @@ internal sealed class NonBlockingSocket
     /// <exception cref="SocketException">The connection is lost.</exception>
     public int Receive(Span<byte> into)
     {
-        while (true)
+        if (!_isDrained && TryReceive(into, out int read))
         {
-            if (_isDrained)
+            return read;
+        }
+
+        if (!TryPoll(into, out read))
+        {
+            do
             {
                 _socket.Poll(Forever, SelectMode.SelectRead);
             }
-
-            int read = _socket.Receive(into, SocketFlags.None, out SocketError error);
-            _isDrained = read < into.Length;
-            if (error == SocketError.Success)
-            {
-                return read;
-            }
-
-            if (error != SocketError.WouldBlock)
-            {
-                throw new SocketException((int)error);
-            }
+            while (!TryReceive(into, out read));
         }
+
+        _polling.NoteBytes();
+        return read;
     }
 
     /// <summary>Sends as much as there is room for. For one thread at a time.</summary>
@@ -97,6 +95,46 @@ internal sealed class NonBlockingSocket
         {
             // It is not connected any more.
         }
+    }
+
+    /// <summary>Asks for bytes again and again, for a short while.</summary>
+    private bool TryPoll(Span<byte> into, out int read)
+    {
+        read = 0;
+        if (!_polling.TryBegin())
+        {
+            return false;
+        }
+
+        try
+        {
+            do
+            {
+                if (TryReceive(into, out read))
+                {
+                    return true;
+                }
+            }
+            while (_polling.TryGoOn());
+        }
+        finally
+        {
+            BusyPolling.End();
+        }
+
+        return false;
+    }
+
+    private bool TryReceive(Span<byte> into, out int read)
+    {
+        read = _socket.Receive(into, SocketFlags.None, out SocketError error);
+        _isDrained = read < into.Length;
+        return error switch
+        {
+            SocketError.Success => true,
+            SocketError.WouldBlock => false,
+            _ => throw new SocketException((int)error),
+        };
     }
 
     private static long Checked(int sent, SocketError error) => error switch
