@@ -28,6 +28,9 @@ switch (scenario)
         // So long callers that make the client start a thread each would have made it start hundreds.
         BlockedCallers.Run(wire, node, connections: 8, TimeSpan.FromSeconds(1));
         break;
+    case "natively-blocked":
+        NativelyBlockedCallers.Run(wire, node);
+        break;
     case "no-threads":
         // Not so long that the runtime's pool wants further threads for the callers: where it is refused one, the
         // process ends by its hand.

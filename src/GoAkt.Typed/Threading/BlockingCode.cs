@@ -20,7 +20,10 @@ internal sealed class BlockingCode
     private int _caution;
 
     /// <summary>Whether a thread that reads a connection may run the application's code.</summary>
-    public bool MayRun => !_blocks && !LibraryThread.AreScarce;
+    public bool MayRun => !_blocks && !TooManyAreLeft && !LibraryThread.AreScarce;
+
+    /// <summary>What waits in the operating system is not known to block, and is left all the same.</summary>
+    private bool TooManyAreLeft => Volatile.Read(ref _left) >= MostLeft;
 
     /// <summary>Notes that such code has blocked such a thread.</summary>
     public void Note()
@@ -48,7 +51,7 @@ internal sealed class BlockingCode
     /// <see cref="Leave">left</see>.</param>
     public void Sweep(long now, bool stillBlocks = false)
     {
-        if (_blocks && now >= _cautionUntilTick && !stillBlocks && Volatile.Read(ref _left) < MostLeft)
+        if (_blocks && now >= _cautionUntilTick && !stillBlocks && !TooManyAreLeft)
         {
             _blocks = false;
         }

@@ -37,6 +37,18 @@ public sealed class BlockedCallerTests
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithInnerFrames)]
     [InlineData(Wires.Duplex)]
+    public async Task Callers_that_wait_in_the_operating_system_take_no_more_threads_than_others(string wire)
+    {
+        IReadOnlyList<string[]> findings = await StarvedClientProcess.RunAsync("natively-blocked", wire);
+
+        Assert.Equal("threads", findings[0][0]);
+        Assert.InRange(int.Parse(findings[0][1], CultureInfo.InvariantCulture), 1, MostThreads);
+        Assert.Equal(["answered", "60"], findings[1]);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task Where_the_system_allows_no_further_thread_calls_still_end_and_the_process_lives(string wire)
     {
         Assert.SkipUnless(
