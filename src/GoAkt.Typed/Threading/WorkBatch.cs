@@ -12,6 +12,9 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     /// <summary>How long the pool may take to begin, in milliseconds.</summary>
     private const int Patience = 10;
 
+    /// <summary>In place of the time since when the pool is waited for: nobody else is to be asked.</summary>
+    private const long IsRescued = long.MaxValue;
+
     /// <summary>How long a thread that has other things to do goes on with the pieces.</summary>
     private static readonly long s_budget = Stopwatch.Frequency / 5_000;
 
@@ -93,7 +96,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         {
             if (now - queued >= Patience && TryEnter())
             {
-                Volatile.Write(ref _queuedTick, now);
+                Volatile.Write(ref _queuedTick, IsRescued);
                 Rescuers.Run(this);
             }
         }
