@@ -16,20 +16,28 @@ internal sealed class BusyPolling
     /// <summary>What bytes that came late cost, where each that came soon earns one.</summary>
     private const int Disappointment = 4;
 
+    /// <summary>What it costs that another thread has taken the processor meanwhile: that is not given back for
+    /// milliseconds, while one who sleeps is woken at once.</summary>
+    private const int Crowding = 256;
+
     /// <summary>200 µs.</summary>
     private static readonly long s_longest = Stopwatch.Frequency / 5_000;
+
+    /// <summary>50 µs.</summary>
+    private static readonly long s_longestStep = Stopwatch.Frequency / 20_000;
 
     private static readonly int s_most = Environment.ProcessorCount / 2;
     private static int s_running;
 
     private int _trust;
     private long _began;
+    private long _asked;
 
     /// <summary>Begins to ask, or to sleep.</summary>
     /// <returns>Whether to ask; <see cref="End"/> has to follow then.</returns>
     public bool TryBegin()
     {
-        _began = Stopwatch.GetTimestamp();
+        _asked = _began = Stopwatch.GetTimestamp();
         if (_trust <= 0)
         {
             return false;
@@ -49,15 +57,29 @@ internal sealed class BusyPolling
     public bool TryGoOn()
     {
         Thread.Yield();
-        return Stopwatch.GetTimestamp() - _began < s_longest;
+        long now = Stopwatch.GetTimestamp();
+        if (now - _asked > s_longestStep)
+        {
+            _trust = -Crowding;
+        }
+
+        _asked = now;
+        return _trust > 0 && now - _began < s_longest;
     }
 
     /// <summary>Ends the asking.</summary>
     public static void End() => Interlocked.Decrement(ref s_running);
 
     /// <summary>Bytes have come.</summary>
-    public void NoteBytes() =>
-        _trust = Stopwatch.GetTimestamp() - _began < s_longest
-            ? Math.Min(_trust + 1, MostTrust)
-            : Math.Max(_trust - Disappointment, 0);
+    public void NoteBytes()
+    {
+        if (Stopwatch.GetTimestamp() - _began < s_longest)
+        {
+            _trust = Math.Min(_trust + 1, MostTrust);
+        }
+        else if (_trust > 0)
+        {
+            _trust = Math.Max(_trust - Disappointment, 0);
+        }
+    }
 }
