@@ -18,6 +18,10 @@ internal abstract class DuplexCall : OutgoingMessage, IThreadPoolWorkItem
 
     public override ReadOnlyMemory<byte> Tail => Buffer.AsMemory(0, _length);
 
+    /// <summary>How many bytes the tail takes. May be read at any time: unlike the tail it is never in two minds while
+    /// the object is used again.</summary>
+    public int Size => Volatile.Read(ref _length);
+
     /// <summary>When it began, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long StartedTick { get; private set; }
 

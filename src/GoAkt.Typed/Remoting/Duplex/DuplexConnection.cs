@@ -153,29 +153,15 @@ internal sealed partial class DuplexConnection : FrameOutput
     /// <param name="isLost">Whether the node or the network has ended it.</param>
     public void Close(RemotingException reason, bool isLost)
     {
-        List<(DuplexCall Call, ulong Token)> pending = [];
         lock (Gate)
         {
             if (!TryClose())
             {
                 return;
             }
-
-            _pending.CopyTo(pending);
-            reason = NodeLimit.Suspect(reason, LargestOf(pending));
-            FailUnsent(isUnsent => isUnsent ? reason.ButNotSent() : reason);
-            foreach ((DuplexCall call, ulong token) in pending)
-            {
-                bool hasLeft = call.EndOffset <= Begun;
-                if (call.TryEnd(token))
-                {
-                    call.Fail(hasLeft ? reason : reason.ButNotSent());
-                }
-            }
         }
 
-        _link.Transport.Dispose();
-        _owner.OnClosed(this, reason, isLost);
+        End(reason, isLost);
     }
 
     protected override ulong NextCorrelation() => _pending.NextNumber();
@@ -236,6 +222,51 @@ internal sealed partial class DuplexConnection : FrameOutput
         }
     }
 
+    /// <summary>Nobody does this a second time: whatever goes wrong with one step, the others are done.</summary>
+    private void End(RemotingException reason, bool isLost)
+    {
+        try
+        {
+            reason = NodeLimit.Suspect(reason, LargestPending());
+        }
+        finally
+        {
+            try
+            {
+                FailAll(reason.ButPartlySent(), reason.ButNotSent());
+            }
+            finally
+            {
+                _link.Transport.Dispose();
+                _owner.OnClosed(this, reason, isLost);
+            }
+        }
+    }
+
+    private void FailAll(RemotingException ofSent, RemotingException ofUnsent)
+    {
+        lock (Gate)
+        {
+            try
+            {
+                FailUnsent(isUnsent => isUnsent ? ofUnsent : ofSent);
+            }
+            finally
+            {
+                List<(DuplexCall Call, ulong Token)> pending = [];
+                _pending.CopyTo(pending);
+                foreach ((DuplexCall call, ulong token) in pending)
+                {
+                    bool hasLeft = call.EndOffset <= Begun;
+                    if (call.TryEnd(token))
+                    {
+                        call.Fail(hasLeft ? ofSent : ofUnsent);
+                    }
+                }
+            }
+        }
+    }
+
     private bool SweepPending(long now)
     {
         List<(DuplexCall Call, ulong Token)> calls = _swept;
@@ -292,12 +323,20 @@ internal sealed partial class DuplexConnection : FrameOutput
         Close(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"), isLost: false);
     }
 
-    private static int LargestOf(List<(DuplexCall Call, ulong Token)> calls)
+    private int LargestPending()
     {
-        int largest = 0;
-        foreach ((DuplexCall call, ulong token) in calls)
+        List<(DuplexCall Call, ulong Token)> pending = [];
+        lock (Gate)
         {
-            largest = call.Token == token ? Math.Max(largest, call.Tail.Length) : largest;
+            _pending.CopyTo(pending);
+        }
+
+        int largest = 0;
+        foreach ((DuplexCall call, ulong token) in pending)
+        {
+            // Another thread may end it, and begin another call with it.
+            int size = call.Size;
+            largest = call.Token == token ? Math.Max(largest, size) : largest;
         }
 
         return largest;
