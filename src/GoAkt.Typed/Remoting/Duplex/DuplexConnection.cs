@@ -313,14 +313,14 @@ internal sealed partial class DuplexConnection : FrameOutput
     {
         lock (Gate)
         {
-            if (_pending.Any || HasUnsentMessages || Unsent > 0)
+            // A call that comes just now finds it closed, and goes through another one.
+            if (_pending.Any || HasUnsentMessages || Unsent > 0 || !TryClose())
             {
                 return;
             }
         }
 
-        // A call that comes just now finds it closed, or fails as not sent.
-        Close(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"), isLost: false);
+        End(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"), isLost: false);
     }
 
     private int LargestPending()
