@@ -284,22 +284,10 @@ internal sealed partial class DuplexConnection : FrameOutput
 
         foreach ((DuplexCall call, ulong token) in calls)
         {
-            long startedTick = call.StartedTick;
-            bool hasLeft = call.EndOffset != long.MaxValue;
-            if (now < call.DeadlineTick || !call.TryEnd(token))
+            if (now >= call.DeadlineTick)
             {
-                continue;
+                FailOverdue(call, token);
             }
-
-            if (hasLeft && _liveness.IsSilentSince(startedTick))
-            {
-                // The other end may be gone without a word.
-                Suspect();
-            }
-
-            call.Fail(hasLeft
-                ? RemotingException.TimedOut(Delivery.Unknown)
-                : RemotingException.TimedOut(Delivery.NotSent, "the connection to the node took no more in time"));
         }
 
         calls.Clear();
@@ -307,6 +295,32 @@ internal sealed partial class DuplexConnection : FrameOutput
         {
             return _pending.Any || HasUnsentMessages;
         }
+    }
+
+    private void FailOverdue(DuplexCall call, ulong token)
+    {
+        bool hasLeft;
+        long startedTick;
+        lock (Gate)
+        {
+            // What has not left by now does not leave any more.
+            startedTick = call.StartedTick;
+            hasLeft = call.EndOffset != long.MaxValue;
+            if (!call.TryEnd(token))
+            {
+                return;
+            }
+        }
+
+        if (hasLeft && _liveness.IsSilentSince(startedTick))
+        {
+            // The other end may be gone without a word.
+            Suspect();
+        }
+
+        call.Fail(hasLeft
+            ? RemotingException.TimedOut(Delivery.Unknown)
+            : RemotingException.TimedOut(Delivery.NotSent, "the connection to the node took no more in time"));
     }
 
     private void CloseIfIdle()
