@@ -228,6 +228,11 @@ internal sealed partial class DuplexConnection : FrameOutput
         try
         {
             reason = NodeLimit.Suspect(reason, LargestPending());
+            if (isLost)
+            {
+                // First: a caller that hears of the end must find nothing that is known of the node from before.
+                _owner.OnLost(reason);
+            }
         }
         finally
         {
@@ -238,7 +243,7 @@ internal sealed partial class DuplexConnection : FrameOutput
             finally
             {
                 _link.Transport.Dispose();
-                _owner.OnClosed(this, reason, isLost);
+                _owner.OnClosed(this);
             }
         }
     }

@@ -116,8 +116,11 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
         }
     }
 
+    /// <summary>The node or the network has ended a connection, whose calls fail next.</summary>
+    public void OnLost(RemotingException reason) => events.Losses.Note(reason);
+
     /// <summary>The connection has ended; the next call opens another one.</summary>
-    public void OnClosed(DuplexConnection connection, RemotingException reason, bool isLost)
+    public void OnClosed(DuplexConnection connection)
     {
         lock (_gate)
         {
@@ -126,11 +129,6 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
             {
                 _connection = null;
             }
-        }
-
-        if (isLost)
-        {
-            events.Losses.Note(reason);
         }
     }
 
