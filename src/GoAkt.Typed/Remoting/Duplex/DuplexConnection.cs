@@ -174,8 +174,9 @@ internal sealed partial class DuplexConnection : FrameOutput
 
     protected override ValueTask WriteAsync(List<Segment> segments) => _link.Transport.SendAsync(segments);
 
+    /// <summary>A node that has read what it is told of its fault closes the connection.</summary>
     protected override void OnBroken(Exception reason) =>
-        Close(TransportFailure.ExplainSending(reason, Delivery.Unknown), isLost: true);
+        Close(_farewell ?? TransportFailure.ExplainSending(reason, Delivery.Unknown), isLost: true);
 
     protected override void OnWritten(List<(OutgoingMessage Message, ulong Token)> tells)
     {
