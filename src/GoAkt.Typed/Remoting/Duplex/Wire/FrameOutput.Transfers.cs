@@ -34,8 +34,11 @@ internal abstract partial class FrameOutput
             Transfer transfer = _transfers[_nextTransfer %= Math.Min(_transfers.Count, Limits.Transfers)];
             if (transfer.HasEnded)
             {
-                transfer.AddEnd(_gathered, _lane);
-                EndTransfer(transfer);
+                if (!TryAddEnd(transfer))
+                {
+                    return;
+                }
+
                 continue;
             }
 
@@ -55,6 +58,21 @@ internal abstract partial class FrameOutput
                 EndTransfer(transfer);
             }
         }
+    }
+
+    /// <returns>False if the other end grants not even that.</returns>
+    private bool TryAddEnd(Transfer transfer)
+    {
+        int size = transfer.EndSize;
+        if (size > 0 && !_window.Allows(size))
+        {
+            return false;
+        }
+
+        transfer.AddEnd(_gathered, _lane);
+        _window.Take(size);
+        EndTransfer(transfer);
+        return true;
     }
 
     private void EndTransfer(Transfer transfer)
