@@ -39,6 +39,17 @@ internal sealed partial class DuplexConnection : FrameOutput
         _verification = new TellVerification(this);
     }
 
+    public bool HasEnded
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return IsClosed;
+            }
+        }
+    }
+
     protected override long MostWaiting => _target.MaxQueuedBytes;
 
     /// <summary>Makes a call through the connection.</summary>
@@ -85,7 +96,7 @@ internal sealed partial class DuplexConnection : FrameOutput
                 // Another thread is sending, and the node has not taken all of it yet.
                 _farewellEndsTick = Environment.TickCount64 + MostFarewell;
                 _farewell = reason;
-                _owner.OnSuspected(this);
+                _owner.OnRetired(this);
                 return;
             }
         }
@@ -121,7 +132,7 @@ internal sealed partial class DuplexConnection : FrameOutput
                         Delivery.Unknown, "nothing came through the connection any more, not even the answer to a ping"),
                     isLost: true);
                 break;
-            case LivenessStep.Trust when _farewell is null:
+            case LivenessStep.Trust:
                 _owner.OnTrusted(this);
                 break;
             default:
@@ -144,8 +155,19 @@ internal sealed partial class DuplexConnection : FrameOutput
     /// go through another one.</summary>
     public void Suspect()
     {
-        _liveness.Suspect();
+        // First, so that whoever finds out more finds it suspected.
         _owner.OnSuspected(this);
+        _liveness.Suspect();
+    }
+
+    /// <summary>Whether a call would have to wait, or would pass others that do if it went through another
+    /// connection.</summary>
+    public bool HoldsBack(DuplexCall call)
+    {
+        lock (Gate)
+        {
+            return !IsClosed && IsHeldUp(call);
+        }
     }
 
     /// <summary>Ends the connection. Calls that have not left fail as not sent, the others for this reason.</summary>
