@@ -30,20 +30,19 @@ internal sealed class DuplexDialer(RemotingTarget target)
     public DuplexLink Dial(LaneId lane, TimeSpan timeout)
     {
         Dialer.Connection connection = _dialer.Dial(protocol: null, CancellationToken.None);
+        using SocketAlarm alarm = new(connection.Socket, timeout);
         try
         {
             // A socket that waits for no more can't delay what is small.
             connection.Socket.NoDelay = true;
-            connection.Socket.ReceiveTimeout = Math.Max(1, (int)timeout.TotalMilliseconds);
             Stream stream = connection.Encrypted ?? (Stream)new NetworkStream(connection.Socket, ownsSocket: true);
             DuplexLink link = ShakeHands(connection, stream, lane);
-            connection.Socket.ReceiveTimeout = 0;
-            return link;
+            return alarm.TryStop() ? link : throw new TimeoutException();
         }
         catch (Exception e)
         {
             connection.Dispose();
-            throw Explain(e);
+            throw alarm.HasRung ? NotInTime() : Explain(e);
         }
     }
 
@@ -140,8 +139,7 @@ internal sealed class DuplexDialer(RemotingTarget target)
     {
         RemotingException known => known,
         IOException when _dialer.Tls?.ExplainAlert(e) is { } reason => RemotingException.NotConnected(reason, e),
-        _ when TransportFailure.IsTimeOut(e) =>
-            RemotingException.TimedOut(Delivery.NotSent, "the node did not answer Duplex's handshake in time"),
+        _ when TransportFailure.IsTimeOut(e) => NotInTime(),
         EndOfStreamException or IOException or SocketException or ObjectDisposedException =>
             RemotingException.WireRefused(
                 $"the node ended the connection at Duplex's handshake, as one does that does not speak it ({ErrorText.Of(e)})"
@@ -152,6 +150,9 @@ internal sealed class DuplexDialer(RemotingTarget target)
         // What runs here besides is the codec, which may be the application's.
         _ => RemotingException.NotConnected($"the connection can't be set up: {ErrorText.Of(e)}", e),
     };
+
+    private static RemotingException NotInTime() =>
+        RemotingException.TimedOut(Delivery.NotSent, "the node did not answer Duplex's handshake in time");
 
     private static CompressionCodec CodecOf(Compression compression) => compression switch
     {
