@@ -10,12 +10,12 @@ internal sealed partial class DuplexConnection
     internal sealed class ConnectionInput(DuplexConnection connection, DuplexLink link)
         : FrameInput(link.Limits, link.Lane)
     {
-        private const int MostUntakenPongs = 10_000;
+        private const int MostUntaken = 10_000;
 
         private readonly ReceiveWindow _window = new(link.Limits);
         private readonly List<ulong> _ended = [];
         private ReplyBatch _batch = ReplyBatch.Take();
-        private int _pongs;
+        private int _untaken;
 
         /// <summary>They are read when their calls are completed.</summary>
         protected override bool KeepsBodies => true;
@@ -91,6 +91,7 @@ internal sealed partial class DuplexConnection
         {
             if (_window.Grant(charged) is > 0 and long granted)
             {
+                CountAnswer();
                 connection.AddCredit(granted);
             }
         }
@@ -99,18 +100,24 @@ internal sealed partial class DuplexConnection
 
         protected override void OnPing(ulong correlation)
         {
-            _pongs = connection.Unsent == 0 ? 1 : _pongs + 1;
-            if (_pongs > MostUntakenPongs)
-            {
-                throw RemotingException.Protocol("the node pings without end and takes no answers");
-            }
-
+            CountAnswer();
             connection.Add(FrameType.Pong, correlation, default);
         }
 
         /// <summary>A node sends messages of its own through connections of its own.</summary>
         protected override void OnData(in FrameHeader header, ReadOnlyMemory<byte> body, int charged) =>
             OnTaken(charged);
+
+        /// <summary>What the node makes this end say must not fill the memory if the node does not read it. One that
+        /// keeps to its window is owed a few credits at most.</summary>
+        private void CountAnswer()
+        {
+            _untaken = connection.Unsent == 0 ? 1 : _untaken + 1;
+            if (_untaken > MostUntaken)
+            {
+                throw RemotingException.Protocol("the node wants answers without end and takes no answers");
+            }
+        }
 
         private DuplexCall? TryEnd(ulong correlation)
         {
