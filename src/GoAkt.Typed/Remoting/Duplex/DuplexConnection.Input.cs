@@ -1,5 +1,7 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Duplex.Wire;
+using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting.Duplex;
 
@@ -82,10 +84,15 @@ internal sealed partial class DuplexConnection
             throw RemotingException.Protocol($"the node ended the connection: {reason.Message}", reason);
         }
 
-        protected override void OnRefused(ulong correlation, string reason) =>
+        protected override void OnRefused(ulong correlation, string reason)
+        {
             TryEnd(correlation)?.Fail(reason == Reassembly.TooMany
                 ? RemotingException.Protocol($"the node's answer was not taken: {reason}")
                 : RemotingException.AnswerTooLarge(link.Limits.ReceivedMessageSize));
+            CountAnswer();
+            Error error = new() { Code = Code.FailedPrecondition, Message = reason };
+            connection.Add(FrameType.Error, correlation, error.ToByteArray());
+        }
 
         protected override void OnTaken(int charged)
         {
