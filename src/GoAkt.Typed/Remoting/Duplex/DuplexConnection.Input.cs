@@ -70,7 +70,7 @@ internal sealed partial class DuplexConnection
             RemotingException reason = NodeError.Parse(body);
             if (correlation != 0)
             {
-                TryEnd(correlation)?.Fail(reason);
+                TryEnd(correlation)?.Fail(DuplexReply.Explain(reason));
                 return;
             }
 

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using Google.Protobuf;
@@ -7,6 +8,10 @@ namespace GoAkt.Typed.Remoting.Duplex;
 /// <summary>Reads replies.</summary>
 internal static class DuplexReply
 {
+    /// <summary>What a node up to GoAkt 4.5 says where an actor has answered nothing (docs/wire.md, "Duplex",
+    /// "Bodies").</summary>
+    private const string NoTypeName = "requires a nonempty type name";
+
     private static ReadOnlySpan<byte> ErrorName => "internalpb.Error"u8;
 
     /// <summary>Parses what an actor has answered.</summary>
@@ -22,7 +27,7 @@ internal static class DuplexReply
                 ThrowIfFailure(reply);
                 return AskReply.ParseBody(reply.TypeName.Span, reply.Payload.Span, parser);
             case Serializer.Custom when reply.Payload.IsEmpty:
-                throw RemotingException.UnreadableReply("the actor answered, but without a message");
+                throw NoMessage();
             default:
                 throw RemotingException.UnreadableReply(
                     $"the actor's answer is encoded as {reply.Serializer}, and only protobuf can be read");
@@ -40,6 +45,15 @@ internal static class DuplexReply
                 $"the node answered '{System.Text.Encoding.UTF8.GetString(reply.TypeName.Span)}' where "
                 + $"'{System.Text.Encoding.UTF8.GetString(expected)}' was expected");
     }
+
+    /// <summary>What an ERROR frame for a call means: most often what it says.</summary>
+    public static RemotingException Explain(RemotingException error) =>
+        error.Code == ErrorCode.Internal && error.Message.Contains(NoTypeName, StringComparison.Ordinal)
+            ? NoMessage()
+            : error;
+
+    private static RemotingException NoMessage() =>
+        RemotingException.UnreadableReply("the actor answered, but without a message");
 
     private static void ThrowIfFailure(in MessageBytes reply)
     {
