@@ -68,11 +68,10 @@ internal sealed class DuplexDialer(RemotingTarget target)
                 $"the node wants to compress with {answer.Compression}, which was not offered").ButNotSent();
         }
 
-        DuplexLimits limits = offer.And(answer);
-        return new DuplexLink(
-            Encode(connection, stream, answer.Compression),
-            limits,
-            LaneId.Of(answer) ?? lane);
+        // It need not be the one that was asked for, but frames of no lane could not be told from others.
+        LaneId agreed = LaneId.Of(answer) ?? throw RemotingException.Protocol(
+            $"the node's HELLO_ACK names no lane that there is: {answer.LaneRole} {answer.LaneIndex}").ButNotSent();
+        return new DuplexLink(Encode(connection, stream, answer.Compression), offer.And(answer), agreed);
     }
 
     private static void Send(Stream stream, FrameType type, LaneId lane, IMessage body)
