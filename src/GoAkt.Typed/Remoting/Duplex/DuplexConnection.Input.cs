@@ -22,6 +22,9 @@ internal sealed partial class DuplexConnection
         /// <summary>They are read when their calls are completed.</summary>
         protected override bool KeepsBodies => true;
 
+        /// <summary>Whether calls have ended with the last read whose replies lie in what was read.</summary>
+        public bool HasReplies => !_batch.IsEmpty;
+
         /// <summary>The calls whose replies came with the last read; null if there are none.</summary>
         public ReplyBatch? TakeBatch()
         {
@@ -40,8 +43,8 @@ internal sealed partial class DuplexConnection
                 return null;
             }
 
-            ReplyBatch batch = _batch;
-            _batch = ReplyBatch.Take();
+            var next = ReplyBatch.Take();
+            (ReplyBatch batch, _batch) = (_batch, next);
             return batch;
         }
 
