@@ -119,8 +119,11 @@ internal sealed class DuplexAsk : DuplexCall, IValueTaskSource<IMessage>
         _replyParser = null;
         _source.Reset();
 
-        // A large one is sent from its own buffer.
-        if (Buffer!.Length <= CopyLimit)
+        if (Buffer!.Length > CopyLimit)
+        {
+            ReturnBuffer();
+        }
+        else
         {
             s_pool.Return(this);
         }

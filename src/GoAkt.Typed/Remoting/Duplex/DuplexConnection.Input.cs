@@ -64,6 +64,7 @@ internal sealed partial class DuplexConnection
 
             if (TryEnd(header.Correlation) is { } call)
             {
+                call.NoteReply(connection.Sent);
                 _batch.Add(call, reply);
             }
         }
