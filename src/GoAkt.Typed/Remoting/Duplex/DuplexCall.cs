@@ -5,7 +5,8 @@ using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Duplex;
 
-/// <summary>One request, and what its caller awaits. Only the thread that ends it completes it.</summary>
+/// <summary>One request, and what its caller awaits. Many threads may try to end it; it is completed for the one that
+/// has, perhaps by another one.</summary>
 internal abstract class DuplexCall : OutgoingMessage, IThreadPoolWorkItem
 {
     /// <summary>The token of a call that no connection has yet.</summary>
