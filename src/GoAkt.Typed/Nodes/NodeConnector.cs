@@ -93,10 +93,10 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
             : await detector.DetectAsync(isProbe: false, _disposal.Token).InPlace()).ConfigureAwait(false);
 
     /// <summary>Keeps what was found, unless the like is there already.</summary>
-    /// <returns>What to call the node by.</returns>
     /// <param name="found">What was found.</param>
     /// <param name="isUpgrade">Whether the node speaks the wire before as well, so that the calls under way on it end
     /// by themselves.</param>
+    /// <returns>What to call the node by.</returns>
     private async Task<NodeRemoting> AdoptAsync(NodeRemoting found, bool isUpgrade = false)
     {
         NodeRemoting? kept = null;

@@ -15,8 +15,9 @@ namespace GoAkt.Typed.Remoting;
 internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
 {
     /// <summary>
-    /// Raised when the node or the network has ended a connection, even an idle one; handlers run on the
-    /// connection's thread, and must not throw. A wire that does not see the end of its connections never raises it.
+    /// Raised when the node or the network has ended a connection, even an idle one; handlers run on the thread that
+    /// has found out, which may be at work for other connections too, and must neither block nor throw. A wire that
+    /// does not see the end of its connections never raises it.
     /// </summary>
     public event Action? ConnectionLost;
 

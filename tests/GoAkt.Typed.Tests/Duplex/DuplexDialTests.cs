@@ -110,4 +110,40 @@ public sealed class DuplexDialTests
             }
         }
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_node_that_answers_the_handshake_byte_by_byte_holds_nobody_up_for_longer_than_is_allowed()
+    {
+        TaskCompletionSource answered = new();
+        await using DuplexStubNode node = new()
+        {
+            OnHello = async (peer, hello) =>
+            {
+                if (hello.LaneRole != LaneRole.Ordinary)
+                {
+                    return true;
+                }
+
+                Hello agreed = DuplexStubNode.AgreeAt(hello, revision: 4);
+                byte[] answer = DuplexFrame.Of(DuplexType.HelloAck, DuplexFrame.LaneOf(hello), agreed).ToBytes();
+                using PeriodicTimer next = new(s_gathering);
+                foreach (byte one in answer)
+                {
+                    await peer.SendAsync(new[] { one });
+                    await next.WaitForNextTickAsync(Cancellation);
+                }
+
+                answered.TrySetResult();
+                return false;
+            },
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(
+            node.Address, static options => options.ConnectTimeout = TimeSpan.FromSeconds(1));
+
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => DuplexCaller.AskAsync(client, "hello"));
+
+        Assert.False(answered.Task.IsCompleted);
+        Assert.Equal(Delivery.NotSent, e.Delivery);
+        Assert.Contains("did not answer Duplex's handshake in time", e.Message, StringComparison.Ordinal);
+    }
 }

@@ -82,6 +82,50 @@ public sealed class DuplexGivenUpTests
                 && System.Text.Encoding.UTF8.GetString(frame.Body).Contains("given up", StringComparison.Ordinal));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_chunk_that_ends_a_message_early_takes_its_part_of_the_window()
+    {
+        const int Messages = 40;
+        await using DuplexStubNode node = StubNode();
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(
+            node.Address, static options => options.TellVerification = TimeSpan.FromMinutes(1));
+        Assert.Equal("well", await DuplexCaller.AskAsync(client, "first"));
+        DuplexStubConnection connection = Assert.Single(node.Ordinary);
+        connection.Grants = false;
+        for (int i = 0; i < Messages; i++)
+        {
+            long kept = connection.Auditor.UnderWay;
+            using CancellationTokenSource giveUp = new();
+            Task telling = client.TellAsync(DuplexCaller.Echo, s_large, giveUp.Token);
+            await Eventually.TrueAsync(() => connection.Auditor.UnderWay > kept + (Window / 2));
+            await giveUp.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => telling);
+            Task<string> next = DuplexCaller.AskAsync(client, "next");
+            await Eventually.TrueAsync(() => connection.Received.Count(IsEnd) > i);
+            Assert.Equal("well", await next);
+
+            // The ends alone are not granted.
+            await connection.GrantAsync(connection.Auditor.UnderWay - connection.Received.Where(IsEnd).Sum(SizeOf));
+        }
+
+        Task[] tells =
+        [
+            .. Enumerable.Range(0, Window / 60).Select(_ => client.TellAsync(
+                DuplexCaller.Echo, new StringValue { Value = "small" }, TestContext.Current.CancellationToken)),
+        ];
+        await Eventually.TrueAsync(() => connection.Ended.IsCompleted || connection.Auditor.UnderWay > Window - 300);
+        await connection.SendAsync(DuplexFrame.Of(DuplexType.Ping, connection.Lane, 3));
+        await Task.WhenAny(connection.NextOtherAsync(), connection.Ended);
+
+        Assert.False(connection.Ended.IsCompleted, "more was sent than the window takes");
+        await GrantAllAsync(connection);
+        await Eventually.DoneAsync(Task.WhenAll(tells));
+
+        static bool IsEnd(DuplexFrame frame) => frame.Type == DuplexType.Chunk && frame.Has(DuplexFlags.LastChunk);
+
+        static long SizeOf(DuplexFrame frame) => frame.Size;
+    }
+
     private static DuplexStubNode StubNode() => new()
     {
         Agree = static hello =>

@@ -18,6 +18,9 @@ public sealed class DuplexHandshakeTests
     private static readonly Dictionary<string, (Func<Hello, byte[]> Answer, string Says)> s_refused = new()
     {
         ["no revision"] = (static hello => Ack(new Hello(hello) { Revision = 0 }), "agrees on no revision"),
+        ["an ordinary lane that there is not"] = (
+            static hello => Ack(new Hello(hello) { LaneRole = LaneRole.Ordinary, LaneIndex = 254 }), "names no lane"),
+        ["an unknown lane"] = (static hello => Ack(new Hello(hello) { LaneRole = (LaneRole)7 }), "names no lane"),
         ["a body that can't be read"] = (static _ => Ack([0xFF, 0xFF, 0xFF]), "HELLO_ACK can't be read"),
         ["a frame of another type"] =
             (static _ => DuplexFrame.Of(DuplexType.Pong, 0, 5).ToBytes(), "answered the handshake with a Pong frame"),
@@ -188,6 +191,57 @@ public sealed class DuplexHandshakeTests
         string text = new('x', 20 * FrameFloor);
 
         Assert.Equal(text.Length, (await DuplexCaller.AskAsync(client, text)).Length);
+    }
+
+    [Theory(Timeout = 20_000)]
+    [InlineData(300_000, false)]
+    [InlineData(200_000, true)]
+    public async Task A_node_that_names_no_message_limit_leaves_the_client_its_own(int size, bool isTaken)
+    {
+        await using DuplexStubNode node = new()
+        {
+            Agree = static hello => new Hello(DuplexStubNode.AgreeAt(hello, 4)) { MaxMessageSize = 0 },
+            OnData = (connection, frame, _) => connection.SendAsync(
+                DuplexFrame.Reply(frame, new StringValue { Value = new string('x', size) })
+                    .ToChunks(frame.Correlation, FrameFloor)),
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(
+            node.Address, static options => options.MaxFrameSize = 256 * 1024);
+
+        if (isTaken)
+        {
+            Assert.Equal(size, (await DuplexCaller.AskAsync(client, "hi")).Length);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<MessageTooLargeException>(() => DuplexCaller.AskAsync(client, "hi"));
+        }
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_node_that_names_no_frame_limit_is_sent_the_smallest_frames()
+    {
+        TaskCompletionSource<DuplexFrame> received = new();
+        await using DuplexStubNode node = new()
+        {
+            OnHello = async (peer, hello) =>
+            {
+                if (hello.LaneRole == LaneRole.Ordinary)
+                {
+                    Hello answer = new(DuplexStubNode.AgreeAt(hello, 4)) { MaxFrameSize = 0 };
+                    await peer.SendAsync(Ack(answer));
+                    received.TrySetResult(await peer.ReceiveAsync(DuplexType.Chunk));
+                }
+
+                return hello.LaneRole != LaneRole.Ordinary;
+            },
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+
+        await Assert.ThrowsAsync<ConnectionLostException>(() =>
+            DuplexCaller.AskAsync(client, new string('x', 5 * FrameFloor)));
+
+        Assert.Equal(FrameFloor, (await received.Task).Body.Length);
     }
 
     /// <summary>A reply in as many chunks as it needs.</summary>

@@ -219,7 +219,58 @@ public sealed class DuplexToleranceTests
     }
 
     [Fact(Timeout = 20_000)]
-    public async Task An_answer_in_chunks_above_the_client_s_limit_fails_its_call_alone()
+    public async Task An_error_and_a_reply_by_which_an_actor_answers_nothing_are_alike()
+    {
+        await using DuplexStubNode node = new()
+        {
+            OnData = (connection, frame, message) => TextOf(message) == "frame"
+                ? connection.SendAsync(DuplexFrame.Error(
+                    frame.Lane,
+                    frame.Correlation,
+                    Code.InternalError,
+                    "tcp: serializer id 0x00 requires a nonempty type name"))
+                : connection.SendAsync(
+                    DuplexFrame.Of(DuplexType.Reply, frame.Lane, frame.Correlation, 0, 0, Custom)),
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+
+        WireProtocolException frame =
+            await Assert.ThrowsAsync<WireProtocolException>(() => DuplexCaller.AskAsync(client, "frame"));
+        WireProtocolException reply =
+            await Assert.ThrowsAsync<WireProtocolException>(() => DuplexCaller.AskAsync(client, "reply"));
+
+        Assert.Contains("without a message", frame.Message, StringComparison.Ordinal);
+        Assert.Equal((reply.Message, reply.Delivery, reply.Code), (frame.Message, frame.Delivery, frame.Code));
+        Assert.Equal(Delivery.Sent, frame.Delivery);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task An_answer_in_chunks_that_is_one_too_many_at_once_fails_its_call_alone_and_the_node_is_told()
+    {
+        await using DuplexStubNode node = new()
+        {
+            OnData = static (connection, frame, message) => TextOf(message) == "much"
+                ? connection.SendAsync(Enumerable.Range(0, 5).Select(group => new DuplexFrame(
+                    DuplexType.Chunk,
+                    DuplexFlags.FirstChunk,
+                    frame.Lane,
+                    group == 4 ? frame.Correlation : Unknown + (ulong)group,
+                    [0, 40, 1, 2])))
+                : connection.ReplyAsync(frame, new StringValue { Value = "well" }),
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(node.Address);
+
+        WireProtocolException e =
+            await Assert.ThrowsAsync<WireProtocolException>(() => DuplexCaller.AskAsync(client, "much"));
+
+        Assert.Contains("max concurrent large transfers exceeded", e.Message, StringComparison.Ordinal);
+        await AssertToldAsync(Assert.Single(node.Ordinary), "max concurrent large transfers exceeded");
+        Assert.Equal("well", await DuplexCaller.AskAsync(client, "little"));
+        Assert.Single(node.Ordinary);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task An_answer_in_chunks_above_the_client_s_limit_fails_its_call_alone_and_the_node_is_told()
     {
         await using DuplexStubNode node = new()
         {
@@ -233,6 +284,7 @@ public sealed class DuplexToleranceTests
 
         await Assert.ThrowsAsync<MessageTooLargeException>(() => DuplexCaller.AskAsync(client, "much"));
 
+        await AssertToldAsync(Assert.Single(node.Ordinary), "exceeds max 262144");
         Assert.Equal("well", await DuplexCaller.AskAsync(client, "little"));
         Assert.Single(node.Ordinary);
     }
@@ -271,6 +323,17 @@ public sealed class DuplexToleranceTests
         await stub.GrantAsync(stub.Auditor.UnderWay);
         Assert.All(await Task.WhenAll(asks), static reply => Assert.Equal("well", reply));
         Assert.Single(node.Ordinary);
+    }
+
+    /// <summary>Waits until the node has been told of a message that is not taken.</summary>
+    private static async Task AssertToldAsync(DuplexStubConnection connection, string why)
+    {
+        await Eventually.TrueAsync(() => connection.Received.Any(static frame => frame.Type == DuplexType.Error));
+        DuplexFrame asked = connection.Received.First(static frame => frame.Type == DuplexType.Data);
+        DuplexFrame told = connection.Received.Single(static frame => frame.Type == DuplexType.Error);
+        Error error = Error.Parser.ParseFrom(told.Body);
+        Assert.Equal((asked.Correlation, Code.FailedPrecondition), (told.Correlation, error.Code));
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
     }
 
     private static string? TextOf(DuplexMessage message) =>

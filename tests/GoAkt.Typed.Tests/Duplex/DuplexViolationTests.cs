@@ -161,6 +161,44 @@ public sealed class DuplexViolationTests
         Assert.Contains("unsupported frame type", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 90_000)]
+    public async Task A_node_that_sends_what_is_to_be_granted_without_end_and_takes_no_credit_loses_its_connection()
+    {
+        const int Together = 1_000;
+        TaskCompletionSource failed = new();
+        await using DuplexStubNode node = new()
+        {
+            OnHello = async (peer, offer) =>
+            {
+                if (offer.LaneRole != LaneRole.Ordinary)
+                {
+                    return true;
+                }
+
+                Hello agreed = new(DuplexStubNode.AgreeAt(offer, revision: 4)) { InitialCredits = 4 };
+                byte lane = DuplexFrame.LaneOf(agreed);
+                await peer.SendAsync(DuplexFrame.Of(DuplexType.HelloAck, lane, agreed));
+                await peer.ReceiveAsync(DuplexType.Chunk);
+                DuplexFrame orphan = new(DuplexType.Chunk, DuplexFlags.LastChunk, lane, 77, [1]);
+                byte[] orphans = [.. Enumerable.Repeat(orphan.ToBytes(), Together).SelectMany(static one => one)];
+                while (!failed.Task.IsCompleted)
+                {
+                    await peer.SendAsync(orphans);
+                }
+
+                return false;
+            },
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(
+            node.Address, static options => options.AskTimeout = TimeSpan.FromSeconds(60));
+
+        Exception? e = await Record.ExceptionAsync(() => DuplexCaller.AskAsync(client, "hello"));
+        failed.SetResult();
+
+        Assert.Contains(
+            "takes no answers", Assert.IsType<WireProtocolException>(e).Message, StringComparison.Ordinal);
+    }
+
     private static string? TextOf(DuplexMessage message) =>
         message.Inner is { } inner ? StringValue.Parser.ParseFrom(inner.Body).Value : null;
 

@@ -90,8 +90,10 @@ internal sealed class ConnectionReader(
                 _filled += read;
                 byte[] filled = _buffer;
                 int taken = input.Take(_buffer.AsMemory(0, _filled), out int wanted);
+
+                // Before the batch is taken: if there is no memory for the next buffer, its calls end with the rest.
+                Move(taken, wanted, isKept: input.HasReplies);
                 ReplyBatch? batch = input.TakeBatch();
-                Move(taken, wanted, isKept: batch is not null);
                 if (batch is not null && !TryComplete(batch, filled, ref turn))
                 {
                     return;

@@ -5,7 +5,8 @@ using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Duplex;
 
-/// <summary>One request, and what its caller awaits. Only the thread that ends it completes it.</summary>
+/// <summary>One request, and what its caller awaits. Many threads may try to end it; it is completed for the one that
+/// has, perhaps by another one.</summary>
 internal abstract class DuplexCall : OutgoingMessage, IThreadPoolWorkItem
 {
     /// <summary>The token of a call that no connection has yet.</summary>
@@ -18,11 +19,18 @@ internal abstract class DuplexCall : OutgoingMessage, IThreadPoolWorkItem
 
     public override ReadOnlyMemory<byte> Tail => Buffer.AsMemory(0, _length);
 
+    /// <summary>How many bytes the tail takes. May be read at any time: unlike the tail it is never in two minds while
+    /// the object is used again.</summary>
+    public int Size => Volatile.Read(ref _length);
+
     /// <summary>When it began, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long StartedTick { get; private set; }
 
     /// <summary>What is known of the actor, if the node does not say that it is gone; else null.</summary>
     public CalledActor? Actor { get; protected set; }
+
+    /// <summary>Whether the socket has taken all of it, so that nobody reads the buffer any more.</summary>
+    protected bool IsSent { get; set; }
 
     /// <summary>The caller's own.</summary>
     protected CancellationToken CancellationToken { get; private set; }
@@ -55,6 +63,10 @@ internal abstract class DuplexCall : OutgoingMessage, IThreadPoolWorkItem
         _failure = (reason as RemotingException)?.ForOneCall() ?? reason;
         WorkerThreads.Completions.Run(this);
     }
+
+    /// <summary>The reply has come; it may be one of a node that has not read the request to its end.</summary>
+    /// <param name="sent">Up to where the socket has taken the connection's stream.</param>
+    public void NoteReply(long sent) => IsSent = EndOffset <= sent;
 
     /// <summary>Completes an ended call with the node's reply; runs the caller's code, and does not throw.</summary>
     public abstract void Complete(in MessageBytes reply);
@@ -115,6 +127,7 @@ internal abstract class DuplexCall : OutgoingMessage, IThreadPoolWorkItem
         CancellationToken = options.CancellationToken;
         DeadlineTick = options.Deadline.Tick;
         StartedTick = Environment.TickCount64;
+        IsSent = false;
         if (Buffer is null || Buffer.Length < _length)
         {
             Buffer = _length > CopyLimit
@@ -141,6 +154,17 @@ internal abstract class DuplexCall : OutgoingMessage, IThreadPoolWorkItem
     {
         _cancellation.Dispose();
         _cancellation = default;
+    }
+
+    /// <summary>Gives a large buffer back to the pool: a message is sent from it, and who fails the call may do so in
+    /// the middle of that.</summary>
+    protected void ReturnBuffer()
+    {
+        if (IsSent && Buffer is { Length: > CopyLimit } large)
+        {
+            Buffer = null;
+            ArrayPool<byte>.Shared.Return(large);
+        }
     }
 
     /// <summary>Copies the message out of the request, for a call that has failed.</summary>

@@ -1,5 +1,7 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Duplex.Wire;
+using GoAkt.Typed.Remoting.Protos;
+using Google.Protobuf;
 
 namespace GoAkt.Typed.Remoting.Duplex;
 
@@ -10,15 +12,18 @@ internal sealed partial class DuplexConnection
     internal sealed class ConnectionInput(DuplexConnection connection, DuplexLink link)
         : FrameInput(link.Limits, link.Lane)
     {
-        private const int MostUntakenPongs = 10_000;
+        private const int MostUntaken = 10_000;
 
         private readonly ReceiveWindow _window = new(link.Limits);
         private readonly List<ulong> _ended = [];
         private ReplyBatch _batch = ReplyBatch.Take();
-        private int _pongs;
+        private int _untaken;
 
         /// <summary>They are read when their calls are completed.</summary>
         protected override bool KeepsBodies => true;
+
+        /// <summary>Whether calls have ended with the last read whose replies lie in what was read.</summary>
+        public bool HasReplies => !_batch.IsEmpty;
 
         /// <summary>The calls whose replies came with the last read; null if there are none.</summary>
         public ReplyBatch? TakeBatch()
@@ -38,8 +43,8 @@ internal sealed partial class DuplexConnection
                 return null;
             }
 
-            ReplyBatch batch = _batch;
-            _batch = ReplyBatch.Take();
+            var next = ReplyBatch.Take();
+            (ReplyBatch batch, _batch) = (_batch, next);
             return batch;
         }
 
@@ -59,6 +64,7 @@ internal sealed partial class DuplexConnection
 
             if (TryEnd(header.Correlation) is { } call)
             {
+                call.NoteReply(connection.Sent);
                 _batch.Add(call, reply);
             }
         }
@@ -68,7 +74,7 @@ internal sealed partial class DuplexConnection
             RemotingException reason = NodeError.Parse(body);
             if (correlation != 0)
             {
-                TryEnd(correlation)?.Fail(reason);
+                TryEnd(correlation)?.Fail(DuplexReply.Explain(reason));
                 return;
             }
 
@@ -82,15 +88,21 @@ internal sealed partial class DuplexConnection
             throw RemotingException.Protocol($"the node ended the connection: {reason.Message}", reason);
         }
 
-        protected override void OnRefused(ulong correlation, string reason) =>
+        protected override void OnRefused(ulong correlation, string reason)
+        {
             TryEnd(correlation)?.Fail(reason == Reassembly.TooMany
                 ? RemotingException.Protocol($"the node's answer was not taken: {reason}")
                 : RemotingException.AnswerTooLarge(link.Limits.ReceivedMessageSize));
+            CountAnswer();
+            Error error = new() { Code = Code.FailedPrecondition, Message = reason };
+            connection.Add(FrameType.Error, correlation, error.ToByteArray());
+        }
 
         protected override void OnTaken(int charged)
         {
             if (_window.Grant(charged) is > 0 and long granted)
             {
+                CountAnswer();
                 connection.AddCredit(granted);
             }
         }
@@ -99,18 +111,24 @@ internal sealed partial class DuplexConnection
 
         protected override void OnPing(ulong correlation)
         {
-            _pongs = connection.Unsent == 0 ? 1 : _pongs + 1;
-            if (_pongs > MostUntakenPongs)
-            {
-                throw RemotingException.Protocol("the node pings without end and takes no answers");
-            }
-
+            CountAnswer();
             connection.Add(FrameType.Pong, correlation, default);
         }
 
         /// <summary>A node sends messages of its own through connections of its own.</summary>
         protected override void OnData(in FrameHeader header, ReadOnlyMemory<byte> body, int charged) =>
             OnTaken(charged);
+
+        /// <summary>What the node makes this end say must not fill the memory if the node does not read it. One that
+        /// keeps to its window is owed a few credits at most.</summary>
+        private void CountAnswer()
+        {
+            _untaken = connection.Unsent == 0 ? 1 : _untaken + 1;
+            if (_untaken > MostUntaken)
+            {
+                throw RemotingException.Protocol("the node wants answers without end and takes no answers");
+            }
+        }
 
         private DuplexCall? TryEnd(ulong correlation)
         {

@@ -39,6 +39,17 @@ internal sealed partial class DuplexConnection : FrameOutput
         _verification = new TellVerification(this);
     }
 
+    public bool HasEnded
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return IsClosed;
+            }
+        }
+    }
+
     protected override long MostWaiting => _target.MaxQueuedBytes;
 
     /// <summary>Makes a call through the connection.</summary>
@@ -85,7 +96,7 @@ internal sealed partial class DuplexConnection : FrameOutput
                 // Another thread is sending, and the node has not taken all of it yet.
                 _farewellEndsTick = Environment.TickCount64 + MostFarewell;
                 _farewell = reason;
-                _owner.OnSuspected(this);
+                _owner.OnRetired(this);
                 return;
             }
         }
@@ -121,7 +132,7 @@ internal sealed partial class DuplexConnection : FrameOutput
                         Delivery.Unknown, "nothing came through the connection any more, not even the answer to a ping"),
                     isLost: true);
                 break;
-            case LivenessStep.Trust when _farewell is null:
+            case LivenessStep.Trust:
                 _owner.OnTrusted(this);
                 break;
             default:
@@ -144,8 +155,19 @@ internal sealed partial class DuplexConnection : FrameOutput
     /// go through another one.</summary>
     public void Suspect()
     {
-        _liveness.Suspect();
+        // First, so that whoever finds out more finds it suspected.
         _owner.OnSuspected(this);
+        _liveness.Suspect();
+    }
+
+    /// <summary>Whether a call would have to wait, or would pass others that do if it went through another
+    /// connection.</summary>
+    public bool HoldsBack(DuplexCall call)
+    {
+        lock (Gate)
+        {
+            return !IsClosed && IsHeldUp(call);
+        }
     }
 
     /// <summary>Ends the connection. Calls that have not left fail as not sent, the others for this reason.</summary>
@@ -153,29 +175,15 @@ internal sealed partial class DuplexConnection : FrameOutput
     /// <param name="isLost">Whether the node or the network has ended it.</param>
     public void Close(RemotingException reason, bool isLost)
     {
-        List<(DuplexCall Call, ulong Token)> pending = [];
         lock (Gate)
         {
             if (!TryClose())
             {
                 return;
             }
-
-            _pending.CopyTo(pending);
-            reason = NodeLimit.Suspect(reason, LargestOf(pending));
-            FailUnsent(isUnsent => isUnsent ? reason.ButNotSent() : reason);
-            foreach ((DuplexCall call, ulong token) in pending)
-            {
-                bool hasLeft = call.EndOffset <= Begun;
-                if (call.TryEnd(token))
-                {
-                    call.Fail(hasLeft ? reason : reason.ButNotSent());
-                }
-            }
         }
 
-        _link.Transport.Dispose();
-        _owner.OnClosed(this, reason, isLost);
+        End(reason, isLost);
     }
 
     protected override ulong NextCorrelation() => _pending.NextNumber();
@@ -188,8 +196,9 @@ internal sealed partial class DuplexConnection : FrameOutput
 
     protected override ValueTask WriteAsync(List<Segment> segments) => _link.Transport.SendAsync(segments);
 
+    /// <summary>A node that has read what it is told of its fault closes the connection.</summary>
     protected override void OnBroken(Exception reason) =>
-        Close(TransportFailure.ExplainSending(reason, Delivery.Unknown), isLost: true);
+        Close(_farewell ?? TransportFailure.ExplainSending(reason, Delivery.Unknown), isLost: true);
 
     protected override void OnWritten(List<(OutgoingMessage Message, ulong Token)> tells)
     {
@@ -236,6 +245,56 @@ internal sealed partial class DuplexConnection : FrameOutput
         }
     }
 
+    /// <summary>Nobody does this a second time: whatever goes wrong with one step, the others are done.</summary>
+    private void End(RemotingException reason, bool isLost)
+    {
+        try
+        {
+            reason = NodeLimit.Suspect(reason, LargestPending());
+            if (isLost)
+            {
+                // First: a caller that hears of the end must find nothing that is known of the node from before.
+                _owner.OnLost(reason);
+            }
+        }
+        finally
+        {
+            try
+            {
+                FailAll(reason.ButPartlySent(), reason.ButNotSent());
+            }
+            finally
+            {
+                _link.Transport.Dispose();
+                _owner.OnClosed(this);
+            }
+        }
+    }
+
+    private void FailAll(RemotingException ofSent, RemotingException ofUnsent)
+    {
+        lock (Gate)
+        {
+            try
+            {
+                FailUnsent(isUnsent => isUnsent ? ofUnsent : ofSent);
+            }
+            finally
+            {
+                List<(DuplexCall Call, ulong Token)> pending = [];
+                _pending.CopyTo(pending);
+                foreach ((DuplexCall call, ulong token) in pending)
+                {
+                    bool hasLeft = call.EndOffset <= Begun;
+                    if (call.TryEnd(token))
+                    {
+                        call.Fail(hasLeft ? ofSent : ofUnsent);
+                    }
+                }
+            }
+        }
+    }
+
     private bool SweepPending(long now)
     {
         List<(DuplexCall Call, ulong Token)> calls = _swept;
@@ -253,22 +312,10 @@ internal sealed partial class DuplexConnection : FrameOutput
 
         foreach ((DuplexCall call, ulong token) in calls)
         {
-            long startedTick = call.StartedTick;
-            bool hasLeft = call.EndOffset != long.MaxValue;
-            if (now < call.DeadlineTick || !call.TryEnd(token))
+            if (now >= call.DeadlineTick)
             {
-                continue;
+                FailOverdue(call, token);
             }
-
-            if (hasLeft && _liveness.IsSilentSince(startedTick))
-            {
-                // The other end may be gone without a word.
-                Suspect();
-            }
-
-            call.Fail(hasLeft
-                ? RemotingException.TimedOut(Delivery.Unknown)
-                : RemotingException.TimedOut(Delivery.NotSent, "the connection to the node took no more in time"));
         }
 
         calls.Clear();
@@ -278,26 +325,60 @@ internal sealed partial class DuplexConnection : FrameOutput
         }
     }
 
-    private void CloseIfIdle()
+    private void FailOverdue(DuplexCall call, ulong token)
     {
+        bool hasLeft;
+        long startedTick;
         lock (Gate)
         {
-            if (_pending.Any || HasUnsentMessages || Unsent > 0)
+            // What has not left by now does not leave any more.
+            startedTick = call.StartedTick;
+            hasLeft = call.EndOffset != long.MaxValue;
+            if (!call.TryEnd(token))
             {
                 return;
             }
         }
 
-        // A call that comes just now finds it closed, or fails as not sent.
-        Close(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"), isLost: false);
+        if (hasLeft && _liveness.IsSilentSince(startedTick))
+        {
+            // The other end may be gone without a word.
+            Suspect();
+        }
+
+        call.Fail(hasLeft
+            ? RemotingException.TimedOut(Delivery.Unknown)
+            : RemotingException.TimedOut(Delivery.NotSent, "the connection to the node took no more in time"));
     }
 
-    private static int LargestOf(List<(DuplexCall Call, ulong Token)> calls)
+    private void CloseIfIdle()
     {
-        int largest = 0;
-        foreach ((DuplexCall call, ulong token) in calls)
+        lock (Gate)
         {
-            largest = call.Token == token ? Math.Max(largest, call.Tail.Length) : largest;
+            // A call that comes just now finds it closed, and goes through another one.
+            if (_pending.Any || HasUnsentMessages || Unsent > 0 || !TryClose())
+            {
+                return;
+            }
+        }
+
+        End(RemotingException.ConnectionLost(Delivery.NotSent, "the connection was idle"), isLost: false);
+    }
+
+    private int LargestPending()
+    {
+        List<(DuplexCall Call, ulong Token)> pending = [];
+        lock (Gate)
+        {
+            _pending.CopyTo(pending);
+        }
+
+        int largest = 0;
+        foreach ((DuplexCall call, ulong token) in pending)
+        {
+            // Another thread may end it, and begin another call with it.
+            int size = call.Size;
+            largest = call.Token == token ? Math.Max(largest, size) : largest;
         }
 
         return largest;

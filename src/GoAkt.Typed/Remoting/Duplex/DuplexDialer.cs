@@ -30,20 +30,19 @@ internal sealed class DuplexDialer(RemotingTarget target)
     public DuplexLink Dial(LaneId lane, TimeSpan timeout)
     {
         Dialer.Connection connection = _dialer.Dial(protocol: null, CancellationToken.None);
+        using SocketAlarm alarm = new(connection.Socket, timeout);
         try
         {
             // A socket that waits for no more can't delay what is small.
             connection.Socket.NoDelay = true;
-            connection.Socket.ReceiveTimeout = Math.Max(1, (int)timeout.TotalMilliseconds);
             Stream stream = connection.Encrypted ?? (Stream)new NetworkStream(connection.Socket, ownsSocket: true);
             DuplexLink link = ShakeHands(connection, stream, lane);
-            connection.Socket.ReceiveTimeout = 0;
-            return link;
+            return alarm.TryStop() ? link : throw new TimeoutException();
         }
         catch (Exception e)
         {
             connection.Dispose();
-            throw Explain(e);
+            throw alarm.HasRung ? NotInTime() : Explain(e);
         }
     }
 
@@ -69,11 +68,10 @@ internal sealed class DuplexDialer(RemotingTarget target)
                 $"the node wants to compress with {answer.Compression}, which was not offered").ButNotSent();
         }
 
-        DuplexLimits limits = offer.And(answer);
-        return new DuplexLink(
-            Encode(connection, stream, answer.Compression),
-            limits,
-            LaneId.Of(answer) ?? lane);
+        // It need not be the one that was asked for, but frames of no lane could not be told from others.
+        LaneId agreed = LaneId.Of(answer) ?? throw RemotingException.Protocol(
+            $"the node's HELLO_ACK names no lane that there is: {answer.LaneRole} {answer.LaneIndex}").ButNotSent();
+        return new DuplexLink(Encode(connection, stream, answer.Compression), offer.And(answer), agreed);
     }
 
     private static void Send(Stream stream, FrameType type, LaneId lane, IMessage body)
@@ -140,8 +138,7 @@ internal sealed class DuplexDialer(RemotingTarget target)
     {
         RemotingException known => known,
         IOException when _dialer.Tls?.ExplainAlert(e) is { } reason => RemotingException.NotConnected(reason, e),
-        _ when TransportFailure.IsTimeOut(e) =>
-            RemotingException.TimedOut(Delivery.NotSent, "the node did not answer Duplex's handshake in time"),
+        _ when TransportFailure.IsTimeOut(e) => NotInTime(),
         EndOfStreamException or IOException or SocketException or ObjectDisposedException =>
             RemotingException.WireRefused(
                 $"the node ended the connection at Duplex's handshake, as one does that does not speak it ({ErrorText.Of(e)})"
@@ -152,6 +149,9 @@ internal sealed class DuplexDialer(RemotingTarget target)
         // What runs here besides is the codec, which may be the application's.
         _ => RemotingException.NotConnected($"the connection can't be set up: {ErrorText.Of(e)}", e),
     };
+
+    private static RemotingException NotInTime() =>
+        RemotingException.TimedOut(Delivery.NotSent, "the node did not answer Duplex's handshake in time");
 
     private static CompressionCodec CodecOf(Compression compression) => compression switch
     {

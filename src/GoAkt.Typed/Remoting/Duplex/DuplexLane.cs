@@ -15,8 +15,9 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
 
     private readonly Lock _gate = new();
     private readonly MessageQueue _waiting = new();
-    private readonly List<DuplexConnection> _suspected = [];
+    private readonly List<DuplexConnection> _retired = [];
     private volatile DuplexConnection? _connection;
+    private DuplexConnection? _suspected;
     private RemotingException? _refusal;
     private int _pause;
     private long _dialAgainTick;
@@ -62,16 +63,16 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
     {
         bool isBusy;
         Callers.Sweep(now);
-        DuplexConnection[] suspected;
+        DuplexConnection[] others;
         lock (_gate)
         {
             _waiting.Sweep(now, static () => RemotingException.TimedOut(
                 Delivery.NotSent, "no connection to the node was open in time"));
             isBusy = _waiting.Count > 0;
-            suspected = _suspected.Count == 0 ? [] : [.. _suspected];
+            others = Others();
         }
 
-        foreach (DuplexConnection connection in suspected)
+        foreach (DuplexConnection connection in others)
         {
             connection.Sweep(now);
             isBusy = true;
@@ -85,12 +86,12 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
     {
         lock (_gate)
         {
-            return _connection == connection || _connection is null;
+            return _connection == connection || _suspected == connection;
         }
     }
 
-    /// <summary>The other end of the connection may be gone: calls go through another one until it shows
-    /// itself.</summary>
+    /// <summary>The other end of the connection may be gone: until it shows itself, calls go through another one, or
+    /// wait where they would pass what waits in it.</summary>
     public void OnSuspected(DuplexConnection connection)
     {
         lock (_gate)
@@ -98,39 +99,48 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
             if (_connection == connection)
             {
                 _connection = null;
-                _suspected.Add(connection);
+                _suspected = connection;
             }
         }
     }
 
     /// <summary>The other end of a suspected connection is there. It is closed once it is idle if there is another one
-    /// by now.</summary>
+    /// by now; one that is being opened is not needed.</summary>
     public void OnTrusted(DuplexConnection connection)
     {
         lock (_gate)
         {
-            if (_connection is null && !_isDialling && _suspected.Remove(connection))
+            if (_suspected == connection)
             {
-                _connection = connection;
+                _suspected = null;
+                Take(connection);
             }
         }
     }
 
-    /// <summary>The connection has ended; the next call opens another one.</summary>
-    public void OnClosed(DuplexConnection connection, RemotingException reason, bool isLost)
+    /// <summary>Nothing more goes through the connection, which ends by itself.</summary>
+    public void OnRetired(DuplexConnection connection)
     {
         lock (_gate)
         {
-            _suspected.Remove(connection);
-            if (_connection == connection)
+            if (_connection == connection || _suspected == connection)
             {
-                _connection = null;
+                _retired.Add(connection);
+                Forget(connection);
             }
         }
+    }
 
-        if (isLost)
+    /// <summary>The node or the network has ended a connection, whose calls fail next.</summary>
+    public void OnLost(RemotingException reason) => events.Losses.Note(reason);
+
+    /// <summary>The connection has ended; another one is opened for the next call, or for those that wait.</summary>
+    public void OnClosed(DuplexConnection connection)
+    {
+        lock (_gate)
         {
-            events.Losses.Note(reason);
+            _retired.Remove(connection);
+            Forget(connection);
         }
     }
 
@@ -140,7 +150,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
         lock (_gate)
         {
             _isDisposed = true;
-            open = [.. _suspected];
+            open = [.. Others()];
             if (_connection is { } connection)
             {
                 open.Add(connection);
@@ -155,7 +165,6 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
 
     private void SendLater(DuplexCall call)
     {
-        bool dials = false;
         lock (_gate)
         {
             if (Refusal(call) is { } refusal)
@@ -175,14 +184,46 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
             }
 
             _waiting.Enqueue(call, DuplexCall.Unassigned);
-            if (!_isDialling)
+
+            // What waits in a connection is older, and waits for room that a new connection must not make.
+            if (_suspected?.HoldsBack(call) != true)
             {
-                _isDialling = dials = true;
+                DialOnce();
             }
         }
+    }
 
-        if (dials)
+    private DuplexConnection[] Others() => (_suspected, _retired.Count) switch
+    {
+        (null, 0) => [],
+        ({ } suspected, _) => [suspected, .. _retired],
+        _ => [.. _retired],
+    };
+
+    /// <summary>Called under the gate.</summary>
+    private void Forget(DuplexConnection connection)
+    {
+        if (_connection == connection)
         {
+            _connection = null;
+        }
+
+        if (_suspected == connection)
+        {
+            _suspected = null;
+            if (_waiting.Count > 0 && !_isDisposed)
+            {
+                DialOnce();
+            }
+        }
+    }
+
+    /// <summary>Called under the gate.</summary>
+    private void DialOnce()
+    {
+        if (!_isDialling)
+        {
+            _isDialling = true;
             LibraryThread.Start(DialAndRead, $"GoAkt to {target.Dial}, {id}");
         }
     }
@@ -214,37 +255,49 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
     private DuplexConnection Adopt(DuplexLink link)
     {
         DuplexConnection connection = new(this, link, target);
-        bool isDisposed;
+        bool isNeeded;
         lock (_gate)
         {
-            isDisposed = _isDisposed;
+            isNeeded = !_isDisposed && _connection is not { HasEnded: false };
             _isDialling = false;
             _refusal = null;
             _pause = 0;
-            if (!isDisposed)
+            if (isNeeded)
             {
-                // Nobody finds the connection before those that wait have gone: tells keep their order.
-                while (_waiting.TryPeek(out OutgoingMessage message, out _))
+                if (_suspected is { } suspected)
                 {
-                    _waiting.Dequeue();
-                    var call = (DuplexCall)message;
-                    if (!connection.TrySend(call, isAwaited: true) && call.TryEnd())
-                    {
-                        call.Fail(RemotingException.ConnectionLost(
-                            Delivery.NotSent, "the connection ended as soon as it was open"));
-                    }
+                    _retired.Add(suspected);
+                    _suspected = null;
                 }
 
-                _connection = connection;
+                Take(connection);
             }
         }
 
-        if (isDisposed)
+        if (!isNeeded)
         {
             connection.Close(RemotingException.Disposed(Delivery.NotSent), isLost: false);
         }
 
         return connection;
+    }
+
+    /// <summary>Lets calls go through a connection. Called under the gate.</summary>
+    private void Take(DuplexConnection connection)
+    {
+        // Nobody finds the connection before those that wait have gone: tells keep their order.
+        while (_waiting.TryPeek(out OutgoingMessage message, out _))
+        {
+            _waiting.Dequeue();
+            var call = (DuplexCall)message;
+            if (!connection.TrySend(call, isAwaited: true) && call.TryEnd())
+            {
+                call.Fail(RemotingException.ConnectionLost(
+                    Delivery.NotSent, "the connection ended as soon as it was open"));
+            }
+        }
+
+        _connection = connection.HasEnded ? null : connection;
     }
 
     private void OnDialFailed(RemotingException reason)

@@ -184,8 +184,8 @@ internal sealed class DuplexRemoting : NodeRemoting
         }
     }
 
-    /// <summary>The lane of what is sent to an actor: always the same one, or what is told to it would lose its
-    /// order.</summary>
+    /// <summary>The lane of what is sent to an actor: the same one for all that is of a sort, large or not, or it would
+    /// lose its order. What is large by its size alone may pass the rest, or be passed.</summary>
     private DuplexLane LaneFor(ActorAddress receiver, int size)
     {
         if (size >= Target.LargeMessageSize || IsLarge(receiver.Name))

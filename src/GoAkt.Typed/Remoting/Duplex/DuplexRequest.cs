@@ -45,6 +45,8 @@ internal sealed class DuplexRequest<TResult>(byte[] responseName, Func<byte[], T
             return;
         }
 
+        // What has failed may be tried again with what the buffer holds.
+        ReturnBuffer();
         using PoolContext.Scope scope = PoolContext.Enter();
         _completion.TrySetResult(result);
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Threading.Tasks.Sources;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Duplex.Wire;
@@ -20,7 +19,6 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
     private CompletionSource<bool> _source;
     private bool _isOnSlowWay;
     private bool _isBatch;
-    private bool _isSent;
 
     public ValueTask Taken => new(this, _source.Version);
 
@@ -63,13 +61,13 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
     /// <summary>Completes it on the thread that tells, before anybody awaits it.</summary>
     public void Complete()
     {
-        _isSent = true;
+        IsSent = true;
         _source.SetResult(true);
     }
 
     public override void Complete(in MessageBytes reply)
     {
-        _isSent = true;
+        IsSent = true;
         if (_isOnSlowWay)
         {
             // It is a step of a longer way, which ends with the caller's code.
@@ -117,18 +115,7 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
     {
         Receiver = receiver;
         Actor = options.Actor;
-        _isSent = false;
         Begin(Unassigned);
-    }
-
-    /// <summary>A large one is sent from its own buffer, and who fails it may do so in the middle of that.</summary>
-    private void ReturnBuffer()
-    {
-        if (_isSent)
-        {
-            ArrayPool<byte>.Shared.Return(Buffer!);
-            Buffer = null;
-        }
     }
 
     private void Recycle()

@@ -29,8 +29,6 @@ internal sealed class PendingCalls
     /// <summary>Whether any call awaits a reply, or may.</summary>
     public bool Any => _used > _freeCount;
 
-    public int Count => _used - _freeCount;
-
     /// <summary>A number that no call has.</summary>
     public ulong NextNumber() => TokenOf(NoPlace);
 

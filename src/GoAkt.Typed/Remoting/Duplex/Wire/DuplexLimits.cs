@@ -63,12 +63,12 @@ internal sealed record DuplexLimits(
     }
 
     /// <summary>What holds between what this end offers and what the other one says: the smaller of each. Where that
-    /// says 0, each end takes its own default.</summary>
+    /// says 0, each end takes its own default, or what it allows at all if that is less.</summary>
     public DuplexLimits And(Hello other) => new(
         (int)Math.Min((uint)Revision, other.Revision),
         (int)Math.Max(SmallestFrameSize, Math.Min((uint)FrameSize, other.MaxFrameSize)),
         other.MaxMessageSize == 0 ? Unbounded : Smaller(SentMessageSize, other.MaxMessageSize),
-        other.MaxMessageSize == 0 ? DefaultSize : Smaller(ReceivedMessageSize, other.MaxMessageSize),
+        Smaller(ReceivedMessageSize, other.MaxMessageSize == 0 ? DefaultSize : other.MaxMessageSize),
         other.InitialCredits == 0 ? DefaultSize : Smaller(Credits, other.InitialCredits),
         other.MaxConcurrentLargeTransfers == 0
             ? DefaultTransfers

@@ -128,10 +128,16 @@ internal abstract class FrameInput(DuplexLimits limits, LaneId lane)
         }
         else if (whole.Array is not null)
         {
-            OnWhole(whole);
-            if (!KeepsBodies)
+            try
             {
-                ArrayPool<byte>.Shared.Return(whole.Array);
+                OnWhole(whole);
+            }
+            finally
+            {
+                if (!KeepsBodies)
+                {
+                    ArrayPool<byte>.Shared.Return(whole.Array);
+                }
             }
         }
     }

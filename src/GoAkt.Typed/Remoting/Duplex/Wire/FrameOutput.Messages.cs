@@ -16,6 +16,9 @@ internal abstract partial class FrameOutput
     protected bool HasUnsentMessages =>
         _waiting.Count > 0 || _transfers.Count > 0 || _held.Count > 0 || _unwritten.Count > 0;
 
+    /// <summary>Whether a message would have to wait, or others do that are older. Called under the gate.</summary>
+    protected bool IsHeldUp(OutgoingMessage message) => HasUnsentMessages || MustWait(message);
+
     /// <summary>The bytes of messages that wait for their turn.</summary>
     private long WaitingBytes => _waiting.Bytes + _heldBytes;
 
@@ -120,8 +123,11 @@ internal abstract partial class FrameOutput
     /// <summary>Ends what has waited for too long.</summary>
     protected void SweepMessages(long now)
     {
+        bool hasEnds;
         lock (Gate)
         {
+            hasEnds = SweepTransfers(now);
+            SweepUnwritten(now);
             _waiting.Sweep(now, Backpressure);
             foreach ((ActorAddress receiver, MessageQueue held) in _held)
             {
@@ -129,6 +135,24 @@ internal abstract partial class FrameOutput
                 bool isTransferred = _transfers.Exists(transfer => receiver.Equals(transfer.Receiver));
                 held.Sweep(now, isTransferred ? Backpressure : Unverified);
                 _heldBytes += held.Bytes - before;
+            }
+        }
+
+        if (hasEnds)
+        {
+            Push();
+        }
+    }
+
+    /// <summary>Ends the tells that the network takes too late: they leave all the same, if it goes on.</summary>
+    private void SweepUnwritten(long now)
+    {
+        foreach ((OutgoingMessage message, ulong token, _) in _unwritten)
+        {
+            if (now >= message.DeadlineTick && message.TryEnd(token))
+            {
+                message.Fail(RemotingException.TimedOut(
+                    Errors.Delivery.Unknown, "the connection to the node took no more in time"));
             }
         }
     }

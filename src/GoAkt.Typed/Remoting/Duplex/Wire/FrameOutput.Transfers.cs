@@ -8,6 +8,27 @@ internal abstract partial class FrameOutput
     /// <summary>The bytes of messages that go in chunks and are not through yet.</summary>
     protected long TransferBytes => Volatile.Read(ref _transferBytes);
 
+    /// <summary>Ends the tells whose time is over before all of their chunks have left, so that nothing was done with
+    /// them.</summary>
+    /// <returns>Whether any message has ended so that the other end has to be told.</returns>
+    private bool SweepTransfers(long now)
+    {
+        bool any = false;
+        foreach (Transfer transfer in _transfers)
+        {
+            OutgoingMessage message = transfer.Message;
+            ulong token = message.Token;
+            if (!transfer.HasEnded && IsTell(message) && now >= message.DeadlineTick && message.TryEnd(token))
+            {
+                message.Fail(Backpressure());
+            }
+
+            any |= transfer.HasEnded;
+        }
+
+        return any;
+    }
+
     private void AddTransfer(OutgoingMessage message, ulong token)
     {
         References references = ReferencesOf(message);
@@ -27,6 +48,15 @@ internal abstract partial class FrameOutput
     /// <summary>Adds chunks of the messages that go in them, in turn, while the other end takes them.</summary>
     private void AddChunks()
     {
+        for (int i = _transfers.Count - 1; i >= 0; i--)
+        {
+            // What was given up waits for no turn, and what is held behind it may go.
+            if (_transfers[i].HasEnded)
+            {
+                TryAddEnd(_transfers[i]);
+            }
+        }
+
         int chunkSize = Limits.ChunkSize;
         while (_transfers.Count > 0 && _gathered.Offset - _sent < MostUnsent)
         {
@@ -34,8 +64,11 @@ internal abstract partial class FrameOutput
             Transfer transfer = _transfers[_nextTransfer %= Math.Min(_transfers.Count, Limits.Transfers)];
             if (transfer.HasEnded)
             {
-                transfer.AddEnd(_gathered, _lane);
-                EndTransfer(transfer);
+                if (!TryAddEnd(transfer))
+                {
+                    return;
+                }
+
                 continue;
             }
 
@@ -55,6 +88,21 @@ internal abstract partial class FrameOutput
                 EndTransfer(transfer);
             }
         }
+    }
+
+    /// <returns>False if the other end grants not even that.</returns>
+    private bool TryAddEnd(Transfer transfer)
+    {
+        int size = transfer.EndSize;
+        if (size > 0 && !_window.Allows(size))
+        {
+            return false;
+        }
+
+        transfer.AddEnd(_gathered, _lane);
+        _window.Take(size);
+        EndTransfer(transfer);
+        return true;
     }
 
     private void EndTransfer(Transfer transfer)

@@ -51,6 +51,9 @@ internal abstract partial class FrameOutput : IFlushable
     /// <summary>Up to where the stream has been handed to the socket, or is just being.</summary>
     protected long Begun => _begun;
 
+    /// <summary>Up to where the socket has taken the stream, and nobody reads what it was sent from.</summary>
+    public long Sent => Volatile.Read(ref _sent);
+
     /// <summary>How many bytes have gathered that the other end does not take.</summary>
     public long Unsent => Volatile.Read(ref _unsent);
 
@@ -222,7 +225,7 @@ internal abstract partial class FrameOutput : IFlushable
         {
             _sending.ForEach(static segment => segment.Return());
             _sending.Clear();
-            _sent = _begun;
+            Volatile.Write(ref _sent, _begun);
             Volatile.Write(ref _unsent, _gathered.Offset - _sent);
             while (_unwritten.TryPeek(out (OutgoingMessage Message, ulong Token, long EndOffset) first)
                 && first.EndOffset <= _sent)

@@ -41,15 +41,27 @@ internal sealed class Reassembly(DuplexLimits limits)
             return default;
         }
 
-        group.Append(body);
+        if (!group.TryAppend(body))
+        {
+            _groups.Remove(header.Correlation);
+            group.Return();
+            throw ProtocolViolationException.Told("chunk data exceeds declared total");
+        }
+
         if (!header.Has(FrameFlags.LastChunk))
         {
             return default;
         }
 
-        // A sender that can't go on ends its message early.
         _groups.Remove(header.Correlation);
-        return group.IsComplete ? group.Bytes : default;
+        if (group.IsComplete)
+        {
+            return group.Bytes;
+        }
+
+        // A sender that can't go on ends its message early.
+        group.Return();
+        return default;
     }
 
     private Group? Begin(ulong correlation, ulong index, ref ReadOnlySpan<byte> body, out string? refusal)
@@ -99,31 +111,39 @@ internal sealed class Reassembly(DuplexLimits limits)
 
         public bool IsComplete => _filled == total;
 
-        public void Append(ReadOnlySpan<byte> bytes)
+        /// <returns>False if it is more than was announced.</returns>
+        public bool TryAppend(ReadOnlySpan<byte> bytes)
         {
-            int filled = _filled + bytes.Length;
-            if (filled > total)
+            if (bytes.Length > total - _filled)
             {
-                throw ProtocolViolationException.Told("chunk data exceeds declared total");
+                return false;
             }
 
+            int filled = _filled + bytes.Length;
             if (filled > _buffer.Length)
             {
                 // A new large array costs more, for its pages have to be found and cleared, than to fill it.
                 byte[] larger = ArrayPool<byte>.Shared.Rent(
                     (int)Math.Min(total, Math.Max(filled, (long)_buffer.Length * Growth)));
                 _buffer.AsSpan(0, _filled).CopyTo(larger);
-                if (_filled > 0)
-                {
-                    ArrayPool<byte>.Shared.Return(_buffer);
-                }
-
+                Return();
                 _buffer = larger;
             }
 
             bytes.CopyTo(_buffer.AsSpan(_filled));
             _filled = filled;
             NextIndex++;
+            return true;
+        }
+
+        /// <summary>Gives the buffer back to the pool.</summary>
+        public void Return()
+        {
+            if (_buffer.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = [];
+            }
         }
     }
 }

@@ -52,6 +52,10 @@ internal sealed class Transfer(OutgoingMessage message, ulong token, ulong group
         return isLast;
     }
 
+    /// <summary>The bytes of the chunk that ends it early, its header included; none if nothing of it has
+    /// left.</summary>
+    public int EndSize => _index > 0 ? FrameHeader.Size + NumbersSize : 0;
+
     /// <summary>Ends it early: an empty last chunk says so.</summary>
     public void AddEnd(GatherBuffer to, byte lane)
     {
