@@ -43,7 +43,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
 
     private int _underWay;
     private long _lastReadAt;
-    private volatile bool _isStopping;
+    private volatile bool _isEnding;
     private volatile bool _isLost;
 
     public DuplexConnection(DuplexService service, PeerTransport transport, NodeLink link)
@@ -59,18 +59,13 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
 
     public bool HasEnded => _ended.Task.IsCompleted;
 
-    /// <summary>Whether new requests are refused.</summary>
-    public bool IsStopping => _isStopping;
-
-    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too
-    /// long.</summary>
+    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too long, or the
+    /// node has ended and all is answered. While that is being stopped, requests are refused.</summary>
     /// <returns>Why the connection is to be closed.</returns>
-    public async Task<string> RunAsync(CancellationToken stopping)
+    public async Task<string> RunAsync()
     {
-        using CancellationTokenRegistration stop =
-            stopping.UnsafeRegister(static state => ((DuplexConnection)state!).BeginStop(), this);
         using CancellationTokenRegistration end =
-            _service.Node.Ended.UnsafeRegister(static state => ((PendingAsks)state!).EndAll(), _pending);
+            _service.Node.Ended.UnsafeRegister(static state => ((DuplexConnection)state!).OnNodeEnded(), this);
         using IDisposable liveness = new PeerLiveness(this, _service.Node.Time);
         _transport.Run(new PeerReader(this, _input, _transport).Start);
         return await _ended.Task.ConfigureAwait(false);
@@ -102,7 +97,8 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         }
     }
 
-    /// <summary>A request is under way that is to be answered.</summary>
+    /// <summary>A request is under way that is to be answered, or bytes that may hold some. Whether the node takes
+    /// requests is looked at afterwards: so either they are refused, or the connection waits for their answers.</summary>
     public void OnAdmitted() => Interlocked.Increment(ref _underWay);
 
     /// <summary>Lets an ask be answered with its time-out, should that come first.</summary>
@@ -163,10 +159,10 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         }
     }
 
-    /// <summary>A request has been answered.</summary>
+    /// <summary>What was admitted is answered.</summary>
     public void OnRequestDone()
     {
-        if (Interlocked.Decrement(ref _underWay) == 0 && _isStopping)
+        if (Interlocked.Decrement(ref _underWay) == 0 && _isEnding)
         {
             End(Stopped);
         }
@@ -276,9 +272,13 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         return buffer.AsSpan(0, size);
     }
 
-    private void BeginStop()
+    private void OnNodeEnded()
     {
-        _isStopping = true;
+        _pending.EndAll();
+        _isEnding = true;
+
+        // Not looked at before who answers the last request sees that the connection ends.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _underWay) == 0)
         {
             End(Stopped);

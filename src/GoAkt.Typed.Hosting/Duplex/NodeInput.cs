@@ -49,7 +49,7 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
                 throw new UnreadableFrameException("invalid metadata: cannot parse or decode");
             }
 
-            if (connection.IsStopping || _node.IsStopping)
+            if (_node.IsStopping)
             {
                 Refuse(correlation);
             }

@@ -133,8 +133,7 @@ internal sealed class PeerReader
 
                 _connection.NoteRead();
                 _filled += read;
-                int taken = _input.Take(_buffer.AsMemory(0, _filled), out int wanted);
-                Move(taken, wanted);
+                Move(Take(out int wanted), wanted);
             }
             while (TryReadNext(_input.TakeBatch()));
         }
@@ -152,6 +151,19 @@ internal sealed class PeerReader
 #pragma warning restore CA1031
         {
             End(ExceptionText.Of(e));
+        }
+    }
+
+    private int Take(out int wanted)
+    {
+        _connection.OnAdmitted();
+        try
+        {
+            return _input.Take(_buffer.AsMemory(0, _filled), out wanted);
+        }
+        finally
+        {
+            _connection.OnRequestDone();
         }
     }
 

@@ -223,7 +223,7 @@ internal sealed class ConnectionRouter(
         DuplexConnection served = new(service, transport, link);
         try
         {
-            return await served.RunAsync(stopping).ConfigureAwait(false);
+            return await served.RunAsync().ConfigureAwait(false);
         }
         finally
         {
