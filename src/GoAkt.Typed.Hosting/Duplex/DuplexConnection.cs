@@ -19,7 +19,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     /// <summary>A frame's header and the longest name of a type that is written out.</summary>
     private const int HeadRoom = 512;
 
-    /// <summary>More bytes of large replies than this do not wait for a peer that is slow to take them.</summary>
+    /// <summary>More bytes of replies than this do not wait for a peer that is slow to take them.</summary>
     private const long MostUntakenReplies = 256 * 1024 * 1024;
 
     private const string Stopped = "the node stops";
@@ -122,14 +122,19 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     }
 
     /// <summary>Answers a request for the node itself.</summary>
+    /// <exception cref="RequestRefusedException">There is no room for the answer.</exception>
     public void Answer(ulong correlation, byte[] name, IMessage response)
     {
-        if (correlation == 0)
+        if (correlation != 0)
         {
-            return;
+            int size = 1 + response.CalculateSize();
+            RequireRoom(size);
+            AddEnvelope(correlation, name, response, size);
         }
+    }
 
-        int size = 1 + response.CalculateSize();
+    private void AddEnvelope(ulong correlation, byte[] name, IMessage response, int size)
+    {
         Span<byte> tail = Scratch(size, out byte[] buffer);
         tail[0] = (byte)Serializer.InternalProtobuf;
         response.WriteTo(tail[1..]);
@@ -151,8 +156,9 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
             return;
         }
 
-        RequestRefusedException refusal = Refusal.Of(failure);
-        Answer(correlation, s_errorName, refusal.ToError());
+        // An error is short, and has to arrive where a reply does not.
+        var error = Refusal.Of(failure).ToError();
+        AddEnvelope(correlation, s_errorName, error, 1 + error.CalculateSize());
         if (failure is not RequestRefusedException)
         {
             NodeLog.RequestFailed(_service.Node.Logger, "a request on Duplex", failure);
@@ -230,21 +236,29 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         var type = MessageType.Of(reply);
         int bodySize = MessageBody.SizeOf(reply, type);
         int size = 1 + Payload.SizeOf(type, bodySize, PayloadFormat.InnerFrame);
+        RequireRoom(size);
+        Span<byte> tail = Scratch(size, out byte[] buffer);
+        tail[0] = (byte)Serializer.Protobuf;
+        Payload.Write(tail[1..], reply, type, bodySize, PayloadFormat.InnerFrame);
+        AddTail(correlation, type.Utf8FullName, buffer, size);
+    }
+
+    /// <exception cref="RequestRefusedException">The reply is larger than was agreed on, or too many wait that the peer
+    /// does not take.</exception>
+    private void RequireRoom(int size)
+    {
         long limit = Limits.HasChunks ? Limits.SentMessageSize : Math.Min(Limits.FrameSize, Limits.SentMessageSize);
         if (size + HeadRoom > limit)
         {
             throw Refusal.ReplyTooLarge(size + HeadRoom, limit);
         }
 
-        if (TransferBytes > MostUntakenReplies)
+        // Small replies go behind each other into the stream, large ones wait for credit beside it.
+        long untaken = Unsent + TransferBytes;
+        if (untaken > MostUntakenReplies)
         {
-            throw Refusal.TooManyReplies(TransferBytes);
+            throw Refusal.TooManyReplies(untaken);
         }
-
-        Span<byte> tail = Scratch(size, out byte[] buffer);
-        tail[0] = (byte)Serializer.Protobuf;
-        Payload.Write(tail[1..], reply, type, bodySize, PayloadFormat.InnerFrame);
-        AddTail(correlation, type.Utf8FullName, buffer, size);
     }
 
     private void AddTail(ulong correlation, byte[] typeName, byte[] buffer, int size)
