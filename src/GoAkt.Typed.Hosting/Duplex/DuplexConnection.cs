@@ -27,7 +27,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     private static readonly TimeSpan s_pauseWhileUnsent = TimeSpan.FromMilliseconds(1);
 
     /// <summary>How long a peer that has broken the protocol, or is gone, has for what is unsent.</summary>
-    private static readonly TimeSpan s_farewell = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(100);
     private static readonly byte[] s_errorName = System.Text.Encoding.UTF8.GetBytes(Error.Descriptor.FullName);
 
     [ThreadStatic]
@@ -190,16 +190,18 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     }
 
     /// <summary>Lets go of everything; what the actors answer from now on goes nowhere.</summary>
-    public async ValueTask CloseAsync()
+    /// <returns>Whether the peer can be waited for to take what stands between here and its socket.</returns>
+    public async ValueTask<bool> CloseAsync()
     {
         Flush();
         long since = Stopwatch.GetTimestamp();
         while (HasUnsent
-            && Stopwatch.GetElapsedTime(since) < (_isLost ? s_farewell : _service.Node.StopTimeout))
+            && Stopwatch.GetElapsedTime(since) < (_isLost ? Farewell : _service.Node.StopTimeout))
         {
             await Task.Delay(s_pauseWhileUnsent).ConfigureAwait(false);
         }
 
+        bool isPatient = !_isLost && !HasUnsent;
         lock (Gate)
         {
             TryClose();
@@ -208,6 +210,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
 
         _pending.Dispose();
         _transport.Dispose();
+        return isPatient;
     }
 
     private bool HasUnsent

@@ -73,8 +73,8 @@ internal sealed class ConnectionRouter(
                 return await ServeDuplexAsync(
                     duplex,
                     new DuplexStream(connection.Transport),
+                    new Ending(connection.Transport.Input.EndRead, () => AbortSoonAsync(connection)),
                     bare: null,
-                    connection.Transport.Input.EndRead,
                     stopping).ConfigureAwait(false);
 
             // To a frame, a node that speaks nothing but Connect answers with an HTTP error.
@@ -182,7 +182,19 @@ internal sealed class ConnectionRouter(
         using Stream stream =
             ownsThread ? new BlockingSocketStream(socket) : new NetworkStream(socket, ownsSocket: false);
         return await ServeDuplexAsync(
-            service, stream, new BareSocket(socket, ownsThread), socket.Dispose, stopping).ConfigureAwait(false);
+            service,
+            stream,
+            new Ending(socket.Dispose, static () => Task.CompletedTask),
+            new BareSocket(socket, ownsThread),
+            stopping).ConfigureAwait(false);
+    }
+
+    /// <summary>Cuts a connection that does not end by itself: Kestrel waits for as long as it takes until the peer has
+    /// taken what it was sent, and so for ever where that takes nothing.</summary>
+    private static async Task AbortSoonAsync(ConnectionContext connection)
+    {
+        await Task.Delay(DuplexConnection.Farewell).ConfigureAwait(false);
+        connection.Abort(new ConnectionAbortedException("the peer does not take what it was sent"));
     }
 
     private static CancellationTokenRegistration CancelOn(CancellationTokenSource limit, CancellationToken stopping) =>
@@ -191,8 +203,8 @@ internal sealed class ConnectionRouter(
     private async Task<string> ServeDuplexAsync(
         DuplexService service,
         Stream stream,
+        Ending ending,
         BareSocket? bare,
-        Action abort,
         CancellationToken stopping)
     {
         NodeLink? link;
@@ -218,7 +230,7 @@ internal sealed class ConnectionRouter(
             ? new CompressedStream(bare?.ToStream() ?? stream, codec)
             : null;
         PeerTransport transport = bare is null || compressed is not null
-            ? new StreamPeerTransport(compressed ?? stream, abort)
+            ? new StreamPeerTransport(compressed ?? stream, ending.EndRead)
             : bare.ToTransport();
         DuplexConnection served = new(service, transport, link);
         try
@@ -227,10 +239,18 @@ internal sealed class ConnectionRouter(
         }
         finally
         {
-            await served.CloseAsync().ConfigureAwait(false);
+            if (!await served.CloseAsync().ConfigureAwait(false))
+            {
+                _ = ending.CutAsync();
+            }
+
             compressed?.Dispose();
         }
     }
+
+    /// <param name="EndRead">Ends the read of a connection, and the connection too where nothing wraps it.</param>
+    /// <param name="CutAsync">Cuts the connection soon, whatever is unsent.</param>
+    private sealed record Ending(Action EndRead, Func<Task> CutAsync);
 
     /// <param name="Socket">A connection that nothing wraps.</param>
     /// <param name="OwnsThread">Whether a thread waits in it.</param>
