@@ -43,6 +43,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
 
     private int _underWay;
     private long _lastReadAt;
+    private long _lastTakenAt;
     private volatile bool _isEnding;
     private volatile bool _isLost;
 
@@ -54,7 +55,8 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         _window = new ReceiveWindow(link.Limits);
         _input = new NodeInput(this, service, link);
         _pending = new PendingAsks(service.Node.Time);
-        _lastReadAt = service.Node.Time.GetTimestamp();
+        _lastReadAt = _lastTakenAt = service.Node.Time.GetTimestamp();
+        transport.OnProgress = () => Volatile.Write(ref _lastTakenAt, service.Node.Time.GetTimestamp());
     }
 
     public bool HasEnded => _ended.Task.IsCompleted;
@@ -83,8 +85,10 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     /// <summary>When something came last from the peer, by the node's clock.</summary>
     public long LastReadAt => Volatile.Read(ref _lastReadAt);
 
-    /// <summary>How long nothing has come from the peer.</summary>
-    public TimeSpan Silence => _service.Node.Time.GetElapsedTime(LastReadAt);
+    /// <summary>How long the peer has shown no sign of life. One that is slow to take its answers is not read from
+    /// meanwhile, so that it takes some of them is such a sign.</summary>
+    public TimeSpan Silence =>
+        _service.Node.Time.GetElapsedTime(Math.Max(LastReadAt, Volatile.Read(ref _lastTakenAt)));
 
     /// <summary>Asks the peer for a sign of life.</summary>
     public void Ping() => Add(FrameType.Ping, NextCorrelation(), default);
