@@ -38,6 +38,10 @@ internal sealed record WireDialect
     /// has run, as from GoAkt 4.6 on; else it is an internal error.</summary>
     public bool HasGrainCodes { get; init; }
 
+    /// <summary>Whether a name whose actor does not run is taken, also without clustering, as from GoAkt 4.6 on; else a
+    /// spawn by it is done.</summary>
+    public bool KeepsNames { get; init; }
+
     /// <summary>What a node says of a message whose type it does not know.</summary>
     public string UnknownMessageReason { get; init; } = NotFoundReason;
 
@@ -59,6 +63,7 @@ internal sealed record WireDialect
         UnknownMessageReason = "remote: not an async response frame",
         AsksEndInTime = dialect == DuplexDialect.GoAkt46,
         HasGrainCodes = dialect == DuplexDialect.GoAkt46,
+        KeepsNames = dialect == DuplexDialect.GoAkt46,
     };
 
     public static WireDialect Of(FramedDialect dialect) => dialect == FramedDialect.AnyPayloads
