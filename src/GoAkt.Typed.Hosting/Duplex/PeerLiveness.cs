@@ -11,10 +11,10 @@ internal sealed class PeerLiveness : IDisposable
     /// <summary>A timer may be early by as much.</summary>
     private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(20);
 
-    private readonly DuplexConnection _connection;
+    private readonly PeerConnection _connection;
     private readonly ITimer _timer;
 
-    public PeerLiveness(DuplexConnection connection, TimeProvider time)
+    public PeerLiveness(PeerConnection connection, TimeProvider time)
     {
         _connection = connection;
         _timer = time.CreateTimer(

@@ -25,7 +25,7 @@ internal sealed class PeerReader
     /// <summary>How long an actor that works, or waits for a processor, may keep the thread that reads.</summary>
     private static readonly long s_patience = Stopwatch.Frequency / 200;
 
-    private readonly DuplexConnection _connection;
+    private readonly PeerConnection _connection;
     private readonly NodeInput _input;
     private readonly PeerTransport _transport;
     private readonly BlockingCode _actors = new();
@@ -40,7 +40,7 @@ internal sealed class PeerReader
     private volatile Thread? _runner;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _reading;
 
-    public PeerReader(DuplexConnection connection, NodeInput input, PeerTransport transport)
+    public PeerReader(PeerConnection connection, NodeInput input, PeerTransport transport)
     {
         _connection = connection;
         _input = input;

@@ -7,8 +7,8 @@ namespace GoAkt.Typed.Hosting.Requests;
 /// <summary>Serves ask and tell: finds the actor, reads the message, hands it over.</summary>
 internal sealed class MessageRequests(HostedNode node)
 {
-    // What GoAkt takes where an ask says nothing.
-    private static readonly TimeSpan s_defaultAskTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>What GoAkt takes where an ask says nothing.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks the request's only message. Completes at once where the handler does.</summary>
     /// <exception cref="RequestRefusedException">The message can't be handed over.</exception>
@@ -94,7 +94,7 @@ internal sealed class MessageRequests(HostedNode node)
 
     private static TimeSpan TimeoutOf(in MessageRequest request, in RequestContext context)
     {
-        TimeSpan timeout = request.Timeout ?? s_defaultAskTimeout;
+        TimeSpan timeout = request.Timeout ?? DefaultTimeout;
         return context.TimeLeft >= TimeSpan.Zero && context.TimeLeft < timeout ? context.TimeLeft : timeout;
     }
 

@@ -215,7 +215,7 @@ internal sealed class ConnectionRouter(
     /// taken what it was sent, and so for ever where that takes nothing.</summary>
     private static async Task AbortSoonAsync(ConnectionContext connection)
     {
-        await Task.Delay(DuplexConnection.Farewell).ConfigureAwait(false);
+        await Task.Delay(PeerConnection.Farewell).ConfigureAwait(false);
         connection.Abort(new ConnectionAbortedException("the peer does not take what it was sent"));
     }
 
@@ -250,7 +250,7 @@ internal sealed class ConnectionRouter(
         PeerTransport transport = bare is null || compressed is not null
             ? new StreamPeerTransport(compressed ?? stream, ending.EndRead)
             : bare.ToTransport();
-        DuplexConnection served = new(service, transport, link);
+        PeerConnection served = new(service, transport, link);
         try
         {
             return await served.RunAsync().ConfigureAwait(false);

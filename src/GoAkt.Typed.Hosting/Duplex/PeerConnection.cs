@@ -14,7 +14,7 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// run, while the next read is under way already, and what they answer leaves together.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "CloseAsync disposes of what it owns.")]
-internal sealed class DuplexConnection : FrameOutput, IMessageSource
+internal sealed class PeerConnection : FrameOutput, IMessageSource
 {
     /// <summary>A frame's header and the longest name of a type that is written out.</summary>
     private const int HeadRoom = 512;
@@ -47,7 +47,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     private volatile bool _isEnding;
     private volatile bool _isLost;
 
-    public DuplexConnection(DuplexService service, PeerTransport transport, NodeLink link)
+    public PeerConnection(DuplexService service, PeerTransport transport, NodeLink link)
         : base(link.Limits, link.Lane)
     {
         _service = service;
@@ -67,7 +67,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     public async Task<string> RunAsync()
     {
         using CancellationTokenRegistration end =
-            _service.Node.Ended.UnsafeRegister(static state => ((DuplexConnection)state!).OnNodeEnded(), this);
+            _service.Node.Ended.UnsafeRegister(static state => ((PeerConnection)state!).OnNodeEnded(), this);
         using IDisposable liveness = new PeerLiveness(this, _service.Node.Time);
         _transport.Run(new PeerReader(this, _input, _transport).Start);
         return await _ended.Task.ConfigureAwait(false);
