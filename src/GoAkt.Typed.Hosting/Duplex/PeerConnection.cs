@@ -102,7 +102,8 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
     }
 
     /// <summary>A request is under way that is to be answered, or bytes that may hold some. Whether the node takes
-    /// requests is looked at afterwards: so either they are refused, or the connection waits for their answers.</summary>
+    /// requests is looked at afterwards: so either they are refused, or the connection waits for their
+    /// answers.</summary>
     public void OnAdmitted() => Interlocked.Increment(ref _underWay);
 
     /// <summary>Lets an ask be answered with its time-out, should that come first.</summary>
@@ -260,9 +261,10 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
             throw Refusal.ReplyTooLarge(size + HeadRoom, limit);
         }
 
-        // Small replies go behind each other into the stream, large ones wait for credit beside it.
+        // Small replies go behind each other into the stream, large ones wait for credit beside it. One that is no
+        // longer than the error would be goes all the same.
         long untaken = Unsent + TransferBytes;
-        if (untaken > MostUntakenReplies)
+        if (size > HeadRoom && untaken > MostUntakenReplies)
         {
             throw Refusal.TooManyReplies(untaken);
         }
