@@ -120,9 +120,10 @@ public sealed class StoppingNodeTests
         await caller.SpawnAsync("probe");
         await caller.SpawnAsync("other");
         RemoteAskRequest ask = caller.Ask("probe", TimeSpan.FromSeconds(30), FramedCaller.Text("wait"));
-        await caller.Connection.SendAsync(ask);
+
+        // Both at once: only what the node has read by its end is answered.
+        await caller.Connection.SendAsync((byte[])[.. WireFrame.Write(ask), .. WireFrame.Write(ask)]);
         await Eventually.DoneAsync(_started.Task);
-        await caller.Connection.SendAsync(ask);
 
         Task stopping = node.DisposeAsync().AsTask();
 
