@@ -45,10 +45,12 @@ public sealed class EmbeddedNodeOptions
     /// <summary>Which generation of GoAkt the node stands in for on Connect; by default 3.3 to 3.11.</summary>
     public ConnectDialect ConnectDialect { get; set; } = ConnectDialect.MessageAddresses;
 
-    /// <summary>Which generation of GoAkt the node stands in for on Framed; by default 4.x.</summary>
+    /// <summary>Which generation of GoAkt the node stands in for on Framed; by default 4.x. Where the node serves
+    /// Duplex too, that is the version of <see cref="DuplexDialect"/>; else one before 4.6.</summary>
     public FramedDialect FramedDialect { get; set; } = FramedDialect.InnerFrames;
 
-    /// <summary>Which generation of GoAkt the node stands in for on Duplex; by default 4.6.</summary>
+    /// <summary>Which generation of GoAkt the node stands in for on Duplex, and on Framed beside it; by default
+    /// 4.6.</summary>
     public DuplexDialect DuplexDialect { get; set; }
 
     /// <summary>The most bytes that a frame or a message may take, in either direction; 16 MiB by default. On Duplex it

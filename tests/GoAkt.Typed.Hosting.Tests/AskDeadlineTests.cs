@@ -49,14 +49,18 @@ public sealed class AskDeadlineTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData(DuplexDialect.GoAkt46, false, 1)]
-    [InlineData(DuplexDialect.GoAkt46, true, 1)]
-    [InlineData(DuplexDialect.GoAkt45, false, 2)]
-    [InlineData(DuplexDialect.GoAkt45, true, 2)]
-    public async Task An_ask_whose_turn_comes_after_its_time(DuplexDialect dialect, bool isGrain, int begun)
+    [InlineData(DuplexDialect.GoAkt46, false, WireProtocol.Duplex, 1)]
+    [InlineData(DuplexDialect.GoAkt46, true, WireProtocol.Duplex, 1)]
+    [InlineData(DuplexDialect.GoAkt45, false, WireProtocol.Duplex, 2)]
+    [InlineData(DuplexDialect.GoAkt45, true, WireProtocol.Duplex, 2)]
+    [InlineData(DuplexDialect.GoAkt46, false, WireProtocol.Framed, 1)]
+    [InlineData(DuplexDialect.GoAkt46, true, WireProtocol.Framed, 1)]
+    [InlineData(DuplexDialect.GoAkt45, false, WireProtocol.Framed, 2)]
+    public async Task An_ask_whose_turn_comes_after_its_time(
+        DuplexDialect dialect, bool isGrain, WireProtocol wire, int begun)
     {
         await using EmbeddedNode node = await StartAsync(dialect);
-        await using GoAktClient client = await ConnectAsync(node);
+        await using GoAktClient client = await ConnectAsync(node, wire);
         Task holding = AskAsync(client, isGrain, new Empty(), s_patience);
         await Eventually.TrueAsync(() => _work.Begun == 1);
 
@@ -93,8 +97,8 @@ public sealed class AskDeadlineTests
             new ActorId("tests/WorkerGrain", "worker"), message, timeout, cancellationToken: Cancellation)
         : client.AskAsync<Int64Value>(new ActorId("tests/Worker", "worker"), message, timeout, Cancellation);
 
-    private static Task<GoAktClient> ConnectAsync(EmbeddedNode node) => GoAktClient.ConnectAsync(
-        [node.Address], static options => options.Protocol = WireProtocol.Duplex, Cancellation);
+    private static Task<GoAktClient> ConnectAsync(EmbeddedNode node, WireProtocol wire = WireProtocol.Duplex) =>
+        GoAktClient.ConnectAsync([node.Address], options => options.Protocol = wire, Cancellation);
 
     private async Task<EmbeddedNode> StartAsync(DuplexDialect dialect)
     {

@@ -63,6 +63,9 @@ public sealed class GoClientRecordingTests
             options =>
             {
                 options.SystemName = "real";
+
+                // What was recorded was older than Duplex.
+                options.Protocols = NodeProtocols.Framed;
                 options.AddActor<Echo>().AddGrain<CounterGrain>();
                 options.AddActor(context => counters.GetOrAdd(context.Name, _ => new AnsweringCounter()));
             },

@@ -28,6 +28,21 @@ public sealed class GrainCodeTests
     }
 
     [Theory]
+    [InlineData(NodeProtocols.All, DuplexDialect.GoAkt46, Code.DeadlineExceeded)]
+    [InlineData(NodeProtocols.All, DuplexDialect.GoAkt45, Code.InternalError)]
+    [InlineData(NodeProtocols.Framed, DuplexDialect.GoAkt46, Code.InternalError)]
+    public async Task On_Framed_a_node_that_serves_Duplex_is_of_the_same_version(
+        NodeProtocols protocols, DuplexDialect dialect, Code code)
+    {
+        await using EmbeddedNode node = await StartAsync(dialect, options => options.Protocols = protocols);
+        using FramedCaller framed = await FramedCaller.ConnectAsync(node);
+
+        Error error = await framed.Connection.RequestAsync<Error>(Ask(framed, timeout: null));
+
+        Assert.Equal(new Error { Code = code, Message = "request timed out" }, error);
+    }
+
+    [Theory]
     [InlineData(DuplexDialect.GoAkt46, Code.ResourceExhausted)]
     [InlineData(DuplexDialect.GoAkt45, Code.InternalError)]
     public async Task A_full_mailbox(DuplexDialect dialect, Code code)

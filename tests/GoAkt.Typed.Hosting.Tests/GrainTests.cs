@@ -85,7 +85,7 @@ public sealed class GrainTests
 
         Error error = await caller.Connection.RequestAsync<Error>(ask);
 
-        Assert.Equal((Code.InternalError, "request timed out"), (error.Code, error.Message));
+        Assert.Equal((Code.DeadlineExceeded, "request timed out"), (error.Code, error.Message));
     }
 
     [Fact]

@@ -10,6 +10,8 @@ public sealed class StoppingNodeTests
 {
     private readonly TaskCompletionSource _started = new();
     private readonly TaskCompletionSource _gate = new();
+    private readonly TaskCompletionSource _soonStarted = new();
+    private readonly TaskCompletionSource _soonGate = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -70,6 +72,47 @@ public sealed class StoppingNodeTests
     }
 
     [Fact]
+    public async Task A_connection_on_Duplex_refuses_too_while_it_has_nothing_to_answer_itself()
+    {
+        EmbeddedNode node = await StartAsync();
+        using FramedCaller busy = await FramedCaller.ConnectAsync(node);
+        await busy.SpawnAsync("probe");
+        await busy.SpawnAsync("other");
+        await busy.SpawnAsync("soon");
+        using DuplexPeer idle = await DuplexCalls.ConnectAsync(node);
+        using DuplexPeer answered = await DuplexCalls.ConnectAsync(node);
+        Task<string> ask = busy.AskAsync("probe", "wait");
+        await Eventually.DoneAsync(_started.Task);
+        await answered.SendAsync(DuplexCalls.Ask(node, 1, "soon", FramedCaller.Text("soon")));
+        await Eventually.DoneAsync(_soonStarted.Task);
+
+        Task stopping = node.DisposeAsync().AsTask();
+
+        await Eventually.TrueAsync(() => !node.Exists("other"));
+        await AssertRefusesAsync(idle, 1);
+        await AssertRefusesAsync(answered, 2);
+        _soonGate.SetResult();
+        Assert.Equal(1UL, (await answered.ReceiveAsync(DuplexType.Reply)).Correlation);
+        await Eventually.TrueAsync(() => !node.Exists("soon"));
+        await AssertRefusesAsync(idle, 3);
+        await AssertRefusesAsync(answered, 3);
+        Assert.False(stopping.IsCompleted);
+        _gate.SetResult();
+        Assert.Equal("wait", await Eventually.DoneAsync(ask));
+        await Eventually.DoneAsync(stopping);
+        Assert.Null(await idle.TryReceiveAsync());
+        Assert.Null(await answered.TryReceiveAsync());
+
+        async Task AssertRefusesAsync(DuplexPeer peer, ulong correlation)
+        {
+            await peer.SendAsync(AskOnDuplex(node, correlation, "anyone?"));
+            DuplexFrame refused = await peer.ReceiveAsync(DuplexType.Error);
+            Assert.Equal(correlation, refused.Correlation);
+            AssertIsRefused(Error.Parser.ParseFrom(refused.Body));
+        }
+    }
+
+    [Fact]
     public async Task What_waits_behind_an_ask_on_its_connection_is_refused()
     {
         EmbeddedNode node = await StartAsync();
@@ -77,9 +120,10 @@ public sealed class StoppingNodeTests
         await caller.SpawnAsync("probe");
         await caller.SpawnAsync("other");
         RemoteAskRequest ask = caller.Ask("probe", TimeSpan.FromSeconds(30), FramedCaller.Text("wait"));
-        await caller.Connection.SendAsync(ask);
+
+        // Both at once: only what the node has read by its end is answered.
+        await caller.Connection.SendAsync((byte[])[.. WireFrame.Write(ask), .. WireFrame.Write(ask)]);
         await Eventually.DoneAsync(_started.Task);
-        await caller.Connection.SendAsync(ask);
 
         Task stopping = node.DisposeAsync().AsTask();
 
@@ -116,8 +160,10 @@ public sealed class StoppingNodeTests
         await Eventually.DoneAsync(stopping);
     }
 
-    [Fact]
-    public async Task A_client_takes_what_is_refused_to_another_node()
+    [Theory]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task A_client_takes_what_is_refused_to_another_node(WireProtocol wire)
     {
         EmbeddedNode leaving = await StartAsync();
         await using EmbeddedNode staying = await TestNode.StartAsync();
@@ -126,7 +172,7 @@ public sealed class StoppingNodeTests
         await busy.SpawnAsync("other");
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [leaving.Address, staying.Address],
-            static options => options.Protocol = WireProtocol.Framed,
+            options => options.Protocol = wire,
             Cancellation);
         ICounterGrain grain = client.Grains<ICounterGrain>()["g"];
         await grain.AddAsync(new Int64Value { Value = 1 }, Cancellation);
@@ -169,23 +215,13 @@ public sealed class StoppingNodeTests
         {
             OnAsk = async (question, _) =>
             {
-                _started.TrySetResult();
-                await _gate.Task;
+                (question == "soon" ? _soonStarted : _started).TrySetResult();
+                await (question == "soon" ? _soonGate : _gate).Task;
                 return question;
             },
         })
         .StopTimeout = TimeSpan.FromMinutes(10));
 
-    private static DuplexFrame AskOnDuplex(EmbeddedNode node, ulong correlation, string text) => new(
-        DuplexType.Data,
-        DuplexFlags.ExpectsReply,
-        1,
-        correlation,
-        [
-            .. DuplexBytes.Literal(string.Empty),
-            .. DuplexBytes.Literal($"goakt://{node.SystemName}@{node.Address}/probe"),
-            .. DuplexBytes.Literal(StringValue.Descriptor.FullName),
-            1,
-            .. WireFrame.Write(new StringValue { Value = text }),
-        ]);
+    private static DuplexFrame AskOnDuplex(EmbeddedNode node, ulong correlation, string text) =>
+        DuplexCalls.Ask(node, correlation, "probe", FramedCaller.Text(text));
 }

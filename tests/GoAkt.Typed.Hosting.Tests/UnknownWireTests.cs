@@ -80,12 +80,26 @@ public sealed class UnknownWireTests : IDisposable
         await tls.AuthenticateAsClientAsync("127.0.0.1");
 
         await tls.WriteAsync("P"u8.ToArray(), TestContext.Current.CancellationToken);
-        await WatchedAsync();
+
+        // The TLS handshake had a timer too.
+        await WatchedAsync(before: 1);
 
         await CutOffAfterAsync(s_handshake, IsClosedAsync());
 
         async Task<bool> IsClosedAsync() =>
             await tls.ReadAsync(new byte[1], TestContext.Current.CancellationToken) == 0;
+    }
+
+    [Fact]
+    public async Task A_TLS_handshake_takes_no_longer_by_the_node_s_clock()
+    {
+        await using EmbeddedNode node = await StartAsync(
+            TimeSpan.FromSeconds(2), new EmbeddedNodeTls { Certificate = _certificates.IssueForNode("127.0.0.1") });
+        using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
+        await connection.SendAsync(new byte[] { 0x16, 0x03 });
+        await Eventually.TrueAsync(() => _time.WaitingTimers == 1, "the node waits");
+
+        await CutOffAfterAsync(TimeSpan.FromSeconds(2), connection.IsClosedAsync());
     }
 
     [Fact]
@@ -105,14 +119,18 @@ public sealed class UnknownWireTests : IDisposable
     }
 
     [Fact]
-    public async Task A_handshake_that_never_ends_is_cut_off_when_the_node_ends()
+    public async Task A_handshake_that_never_ends_is_cut_off_at_once_when_the_node_ends()
     {
         EmbeddedNode node = await StartAsync(
-            Timeout.InfiniteTimeSpan, new EmbeddedNodeTls { Certificate = _certificates.IssueForNode("127.0.0.1") });
+            Timeout.InfiniteTimeSpan,
+            new EmbeddedNodeTls { Certificate = _certificates.IssueForNode("127.0.0.1") },
+            stopTimeout: TimeSpan.FromMinutes(10));
         using RawConnection connection = await RawConnection.OpenAsync(node.ListenEndPoint);
         await connection.SendAsync(new byte[] { 0x16, 0x03 });
+        await Eventually.TrueAsync(() => node.ConnectionCount == 1, "the connection is accepted");
 
-        await Eventually.DoneAsync(node.DisposeAsync().AsTask());
+        // Long before the handshake's own time is over.
+        await node.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
         Assert.True(await connection.IsClosedAsync());
     }
@@ -131,13 +149,14 @@ public sealed class UnknownWireTests : IDisposable
 
     public void Dispose() => _certificates.Dispose();
 
-    private Task<EmbeddedNode> StartAsync(TimeSpan idleTimeout, EmbeddedNodeTls? tls = null) =>
+    private Task<EmbeddedNode> StartAsync(
+        TimeSpan idleTimeout, EmbeddedNodeTls? tls = null, TimeSpan? stopTimeout = null) =>
         TestNode.StartAsync(options =>
         {
             options.AddActor(_ => new ScriptedActor());
             options.TimeProvider = _time;
             options.IdleTimeout = idleTimeout;
-            options.StopTimeout = TimeSpan.FromSeconds(1);
+            options.StopTimeout = stopTimeout ?? TimeSpan.FromSeconds(1);
             options.Tls = tls;
         });
 

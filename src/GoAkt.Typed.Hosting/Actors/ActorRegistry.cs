@@ -149,6 +149,9 @@ internal sealed class ActorRegistry : IActorSupervisor
 
         actor.History.Counters.CountRestart();
         HostedActor next = new(actor.Identity, actor.Settings, actor.History, this, _node);
+
+        // Before anybody finds it: what comes then stands behind what has waited.
+        next.TakeOver(left);
         if (!_actors.TryUpdate(actor.Identity.Key, next, actor))
         {
             // Someone else has stopped it meanwhile.
@@ -164,7 +167,6 @@ internal sealed class ActorRegistry : IActorSupervisor
             return;
         }
 
-        next.TakeOver(left);
         await StartAsync(next, remains.Kept).ConfigureAwait(false);
     }
 

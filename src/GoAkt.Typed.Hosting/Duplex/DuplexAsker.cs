@@ -5,12 +5,12 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// <summary>Who waits at the other end of a connection for the reply to an ask.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="correlation">What the reply has in common with the ask.</param>
-/// <param name="dueAt">When the time is over, by the node's clock; <see cref="long.MaxValue"/> for never.</param>
-internal sealed class DuplexAsker(DuplexConnection connection, ulong correlation, long dueAt) : Asker
+/// <param name="dueAt">When the time is over, by the node's clock.</param>
+internal sealed class DuplexAsker(PeerConnection connection, ulong correlation, long dueAt) : Asker
 {
     private int _ended;
 
-    public override TimeSpan Remaining => dueAt == long.MaxValue ? TimeSpan.MaxValue : connection.TimeUntil(dueAt);
+    public override TimeSpan Remaining => connection.TimeUntil(dueAt);
 
     public override bool HasEnded => Volatile.Read(ref _ended) != 0;
 

@@ -12,8 +12,8 @@ internal static class NodeHandshake
     /// <summary>What every connection on Duplex begins with.</summary>
     public const byte FirstByte = FrameHeader.Version;
 
-    // Memory is taken for what has come, and a HELLO is short.
-    private const int LongestHello = 64 * 1024;
+    // Memory is taken for what has come, not for what a header announces; and a HELLO is short.
+    private const int FirstPiece = 4 * 1024;
 
     /// <summary>Reads the peer's offer and answers it.</summary>
     /// <returns>What was agreed on; null if the connection has to be closed, having said why where that is
@@ -25,10 +25,7 @@ internal static class NodeHandshake
         await stream.ReadExactlyAsync(head, cancellationToken).ConfigureAwait(false);
         if (FrameHeader.Read(head, DuplexLimits.DefaultSize, out FrameHeader header) is not null)
         {
-            return head[0] == FrameHeader.Version
-                ? null
-                : await RefuseAsync(stream, Code.FailedPrecondition, "unsupported protocol version", cancellationToken)
-                    .ConfigureAwait(false);
+            return null;
         }
 
         if (header.Type != FrameType.Hello)
@@ -37,13 +34,7 @@ internal static class NodeHandshake
                 .ConfigureAwait(false);
         }
 
-        if (header.Length > LongestHello)
-        {
-            return null;
-        }
-
-        byte[] body = new byte[header.Length];
-        await stream.ReadExactlyAsync(body, cancellationToken).ConfigureAwait(false);
+        byte[] body = await ReadBodyAsync(stream, header.Length, cancellationToken).ConfigureAwait(false);
         if (Parse(body) is not { } hello)
         {
             return await RefuseAsync(stream, Code.InvalidArgument, "invalid HELLO payload", cancellationToken)
@@ -70,13 +61,28 @@ internal static class NodeHandshake
         return link;
     }
 
+    private static async Task<byte[]> ReadBodyAsync(Stream stream, int length, CancellationToken cancellationToken)
+    {
+        byte[] body = [];
+        while (body.Length < length)
+        {
+            int filled = body.Length;
+            Array.Resize(ref body, (int)Math.Min(length, Math.Max(FirstPiece, 2L * filled)));
+            await stream.ReadExactlyAsync(body.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+        }
+
+        return body;
+    }
+
     private static Hello? Parse(byte[] body)
     {
         try
         {
             return Hello.Parser.ParseFrom(body);
         }
-        catch (InvalidProtocolBufferException)
+#pragma warning disable CA1031 // Protobuf throws others than its own at hostile bytes.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             return null;
         }

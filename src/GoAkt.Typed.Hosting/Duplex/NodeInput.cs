@@ -11,12 +11,9 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// <summary>What a peer sends: messages go to the mailboxes of their actors at once, and so in their order; requests
 /// and actors that have to run gather in a batch.</summary>
 /// <remarks>What is asked for is told by the type's name, not by the lane (docs/wire.md, "Duplex").</remarks>
-internal sealed class NodeInput(DuplexConnection connection, DuplexService service, NodeLink link)
+internal sealed class NodeInput(PeerConnection connection, DuplexService service, NodeLink link)
     : FrameInput(link.Limits, link.Lane)
 {
-    // What GoAkt takes where an ask says nothing.
-    private static readonly TimeSpan s_defaultAskTimeout = TimeSpan.FromSeconds(5);
-
     private readonly HostedNode _node = service.Node;
     private NodeBatch? _batch;
     private long _numbers;
@@ -49,7 +46,7 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
                 throw new UnreadableFrameException("invalid metadata: cannot parse or decode");
             }
 
-            if (connection.IsStopping || _node.IsStopping)
+            if (_node.IsStopping)
             {
                 Refuse(correlation);
             }
@@ -181,7 +178,8 @@ internal sealed class NodeInput(DuplexConnection connection, DuplexService servi
     private void Ask(in DataBody data, ulong correlation, in RequestContext context)
     {
         HostedActor actor = Find(data, out IMessage message);
-        TimeSpan timeout = context.TimeLeft == Timeout.InfiniteTimeSpan ? s_defaultAskTimeout : context.TimeLeft;
+        TimeSpan timeout =
+            context.TimeLeft == Timeout.InfiniteTimeSpan ? MessageRequests.DefaultTimeout : context.TimeLeft;
         long dueAt = connection.LastReadAt + (long)(timeout.TotalSeconds * _node.Time.TimestampFrequency);
         DuplexAsker asker = new(connection, correlation, dueAt);
 

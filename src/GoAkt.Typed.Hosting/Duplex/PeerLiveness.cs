@@ -1,6 +1,6 @@
 namespace GoAkt.Typed.Hosting.Duplex;
 
-/// <summary>Pings a peer that has been silent for an interval, and gives it up after three (docs/wire.md,
+/// <summary>Pings a peer after each interval of its silence, and gives it up after three (docs/wire.md,
 /// "Duplex").</summary>
 internal sealed class PeerLiveness : IDisposable
 {
@@ -8,14 +8,18 @@ internal sealed class PeerLiveness : IDisposable
 
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
 
-    private readonly DuplexConnection _connection;
+    /// <summary>A timer may be early by as much.</summary>
+    private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(20);
+
+    private readonly PeerConnection _connection;
     private readonly ITimer _timer;
 
-    public PeerLiveness(DuplexConnection connection, TimeProvider time)
+    public PeerLiveness(PeerConnection connection, TimeProvider time)
     {
         _connection = connection;
         _timer = time.CreateTimer(
-            static state => ((PeerLiveness)state!).Check(), this, s_interval, s_interval);
+            static state => ((PeerLiveness)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(s_interval, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -23,11 +27,16 @@ internal sealed class PeerLiveness : IDisposable
     private void Check()
     {
         TimeSpan silence = _connection.Silence;
-        if (silence >= s_interval * MostIntervals)
+        int intervals = (int)((silence + s_slack) / s_interval);
+        if (intervals >= MostIntervals)
         {
             _connection.End("the peer has been silent for too long");
+            return;
         }
-        else if (silence >= s_interval)
+
+        // No frame sets the timer: what has come meanwhile is seen when the interval of the older silence is over.
+        _timer.Change((s_interval * (intervals + 1)) - silence, Timeout.InfiniteTimeSpan);
+        if (intervals > 0)
         {
             _connection.Ping();
         }

@@ -25,7 +25,7 @@ internal sealed class PeerReader
     /// <summary>How long an actor that works, or waits for a processor, may keep the thread that reads.</summary>
     private static readonly long s_patience = Stopwatch.Frequency / 200;
 
-    private readonly DuplexConnection _connection;
+    private readonly PeerConnection _connection;
     private readonly NodeInput _input;
     private readonly PeerTransport _transport;
     private readonly BlockingCode _actors = new();
@@ -40,7 +40,7 @@ internal sealed class PeerReader
     private volatile Thread? _runner;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _reading;
 
-    public PeerReader(DuplexConnection connection, NodeInput input, PeerTransport transport)
+    public PeerReader(PeerConnection connection, NodeInput input, PeerTransport transport)
     {
         _connection = connection;
         _input = input;
@@ -133,8 +133,7 @@ internal sealed class PeerReader
 
                 _connection.NoteRead();
                 _filled += read;
-                int taken = _input.Take(_buffer.AsMemory(0, _filled), out int wanted);
-                Move(taken, wanted);
+                Move(Take(out int wanted), wanted);
             }
             while (TryReadNext(_input.TakeBatch()));
         }
@@ -152,6 +151,19 @@ internal sealed class PeerReader
 #pragma warning restore CA1031
         {
             End(ExceptionText.Of(e));
+        }
+    }
+
+    private int Take(out int wanted)
+    {
+        _connection.OnAdmitted();
+        try
+        {
+            return _input.Take(_buffer.AsMemory(0, _filled), out wanted);
+        }
+        finally
+        {
+            _connection.OnRequestDone();
         }
     }
 

@@ -7,6 +7,13 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// <summary>The bytes of one connection after its handshake.</summary>
 internal abstract class PeerTransport : IDisposable
 {
+    /// <summary>So little is handed over at once where the peer is slow to take it, that it is seen to take
+    /// some.</summary>
+    protected const int SmallStep = 64 * 1024;
+
+    /// <summary>Called when the peer has taken something that had to wait for it.</summary>
+    public Action OnProgress { get; set; } = static () => { };
+
     /// <summary>Whether a read that has to wait ends on a thread of its own, and not on one that the network code
     /// needs.</summary>
     public abstract bool FreesReader { get; }
@@ -32,9 +39,18 @@ internal sealed class StreamPeerTransport(Stream stream, Action abort) : PeerTra
     {
         foreach (Segment segment in segments)
         {
-            if (segment.Bytes.Count > 0)
+            for (Memory<byte> bytes = segment.Bytes.AsMemory(); !bytes.IsEmpty;)
             {
-                await stream.WriteAsync(segment.Bytes.AsMemory()).ConfigureAwait(false);
+                Memory<byte> step = bytes[..Math.Min(SmallStep, bytes.Length)];
+                ValueTask writing = stream.WriteAsync(step);
+                bool hasWaited = !writing.IsCompleted;
+                await writing.ConfigureAwait(false);
+                if (hasWaited)
+                {
+                    OnProgress();
+                }
+
+                bytes = bytes[step.Length..];
             }
         }
 
@@ -80,8 +96,14 @@ internal class SocketPeerTransport(Socket socket) : PeerTransport
             skipped -= skip;
             for (bytes = bytes[skip..]; !bytes.IsEmpty;)
             {
-                int sent = await socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false);
-                bytes = bytes[sent..];
+                ValueTask<int> sending =
+                    socket.SendAsync(bytes[..Math.Min(SmallStep, bytes.Length)], SocketFlags.None);
+                bool hasWaited = !sending.IsCompleted;
+                bytes = bytes[await sending.ConfigureAwait(false)..];
+                if (hasWaited)
+                {
+                    OnProgress();
+                }
             }
         }
     }

@@ -16,13 +16,14 @@ internal sealed class PendingAsks : IDisposable
     private readonly List<DuplexAsker> _due = [];
     private bool _isRunning;
     private int _idleRounds;
+    private int _isSweeping;
     private volatile bool _isDisposed;
 
     public PendingAsks(TimeProvider time)
     {
         _time = time;
         _timer = time.CreateTimer(
-            static state => ((PendingAsks)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((PendingAsks)state!).TrySweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Add(DuplexAsker asker)
@@ -87,54 +88,70 @@ internal sealed class PendingAsks : IDisposable
         }
     }
 
+    /// <summary>A tick that comes while the one before is at work is left out: if it waited, each would hold a thread
+    /// of the pool's.</summary>
+    private void TrySweep()
+    {
+        if (Interlocked.Exchange(ref _isSweeping, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Sweep();
+        }
+        finally
+        {
+            Volatile.Write(ref _isSweeping, 0);
+        }
+    }
+
     private void Sweep()
     {
-        lock (_due)
+        bool ends;
+        long now = _time.GetTimestamp();
+        lock (_gate)
         {
-            bool ends;
-            long now = _time.GetTimestamp();
-            lock (_gate)
+            int kept = 0;
+            for (int i = 0; i < _askers.Count; i++)
             {
-                int kept = 0;
-                for (int i = 0; i < _askers.Count; i++)
+                DuplexAsker asker = _askers[i];
+                if (asker.HasEnded)
                 {
-                    DuplexAsker asker = _askers[i];
-                    if (asker.HasEnded)
-                    {
-                        continue;
-                    }
-
-                    if (asker.IsDueAt(now))
-                    {
-                        _due.Add(asker);
-                    }
-                    else
-                    {
-                        _askers[kept++] = asker;
-                    }
+                    continue;
                 }
 
-                _askers.RemoveRange(kept, _askers.Count - kept);
-                _idleRounds = kept == 0 ? _idleRounds + 1 : 0;
-                ends = _idleRounds >= RoundsBeforeIdle || (kept == 0 && _isDisposed);
-                if (ends)
+                if (asker.IsDueAt(now))
                 {
-                    _idleRounds = 0;
-                    _isRunning = false;
+                    _due.Add(asker);
+                }
+                else
+                {
+                    _askers[kept++] = asker;
                 }
             }
 
-            if (ends && _isDisposed)
+            _askers.RemoveRange(kept, _askers.Count - kept);
+            _idleRounds = kept == 0 ? _idleRounds + 1 : 0;
+            ends = _idleRounds >= RoundsBeforeIdle || (kept == 0 && _isDisposed);
+            if (ends)
             {
-                _timer.Dispose();
+                _idleRounds = 0;
+                _isRunning = false;
             }
-            else if (ends)
-            {
-                Rest();
-            }
-
-            _due.ForEach(static asker => asker.TryEnd(AskOutcome.TimedOut));
-            _due.Clear();
         }
+
+        if (ends && _isDisposed)
+        {
+            _timer.Dispose();
+        }
+        else if (ends)
+        {
+            Rest();
+        }
+
+        _due.ForEach(static asker => asker.TryEnd(AskOutcome.TimedOut));
+        _due.Clear();
     }
 }

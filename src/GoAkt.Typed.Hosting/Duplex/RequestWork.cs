@@ -7,7 +7,7 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// <param name="correlation">What its reply has in common with it; 0 if nobody waits for one.</param>
 /// <param name="handle">Serves it.</param>
 internal sealed class RequestWork(
-    DuplexConnection connection, ulong correlation, Func<ValueTask<(byte[] Name, IMessage Response)>> handle)
+    PeerConnection connection, ulong correlation, Func<ValueTask<(byte[] Name, IMessage Response)>> handle)
     : IThreadPoolWorkItem
 {
     public void Execute() => _ = HandleAsync();

@@ -43,15 +43,16 @@ internal sealed class IdleWatch : IDisposable
 /// <summary>How long a connection may be silent, and how long it may take until it is known what it speaks.</summary>
 internal sealed record IdleLimit(TimeSpan Limit, TimeProvider Time)
 {
-    /// <summary>The longest that a TLS handshake, or the first bytes of a wire, may take.</summary>
-    public static readonly TimeSpan Handshake = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest that the first bytes of a wire may take; no longer than the connection may be
-    /// silent.</summary>
+    /// <summary>The longest that a handshake, or the first bytes of a wire, may take; no longer than the connection may
+    /// be silent.</summary>
+    public TimeSpan Handshake => HandshakeOf(Limit);
+
     public static TimeSpan HandshakeOf(TimeSpan limit) =>
-        limit == Timeout.InfiniteTimeSpan || limit > Handshake ? Handshake : limit;
+        limit == Timeout.InfiniteTimeSpan || limit > s_handshake ? s_handshake : limit;
 
-    public IdleWatch WatchHandshake(PipeReader input) => new(input, HandshakeOf(Limit), Time);
+    public IdleWatch WatchHandshake(PipeReader input) => new(input, Handshake, Time);
 
     public IdleWatch Watch(PipeReader input) => new(input, Limit, Time);
 }

@@ -7,8 +7,8 @@ namespace GoAkt.Typed.Hosting.Requests;
 /// <summary>Serves ask and tell: finds the actor, reads the message, hands it over.</summary>
 internal sealed class MessageRequests(HostedNode node)
 {
-    // What GoAkt takes where an ask says nothing.
-    private static readonly TimeSpan s_defaultAskTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>What GoAkt takes where an ask says nothing.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks the request's only message. Completes at once where the handler does.</summary>
     /// <exception cref="RequestRefusedException">The message can't be handed over.</exception>
@@ -16,16 +16,24 @@ internal sealed class MessageRequests(HostedNode node)
     public ValueTask<AskOutcome> AskSingleAsync(in MessageRequest request, in RequestContext context) =>
         AskAsync(request.Single, context, TimeoutOf(request, context));
 
-    /// <summary>Asks the request's messages one after another.</summary>
+    /// <summary>Asks the request's messages one after another. They have its time together, since nobody waits for the
+    /// rest when that is over.</summary>
     /// <exception cref="RequestRefusedException">One of the messages got no reply.</exception>
     /// <exception cref="MalformedRequestException">The bytes are no messages.</exception>
     public async ValueTask<IReadOnlyList<IMessage>> AskAllAsync(MessageRequest request, RequestContext context)
     {
         List<IMessage> replies = new(request.Count);
         TimeSpan timeout = TimeoutOf(request, context);
+        long since = node.Time.GetTimestamp();
         foreach (ReadOnlyMemory<byte> message in request.ToList())
         {
-            replies.Add(ReplyOf(await AskAsync(message.Span, context, timeout).ConfigureAwait(false)));
+            TimeSpan left = timeout - node.Time.GetElapsedTime(since);
+            if (left <= TimeSpan.Zero && replies.Count > 0)
+            {
+                throw Refusal.AskTimedOut();
+            }
+
+            replies.Add(ReplyOf(await AskAsync(message.Span, context, left).ConfigureAwait(false)));
         }
 
         return replies;
@@ -86,7 +94,7 @@ internal sealed class MessageRequests(HostedNode node)
 
     private static TimeSpan TimeoutOf(in MessageRequest request, in RequestContext context)
     {
-        TimeSpan timeout = request.Timeout ?? s_defaultAskTimeout;
+        TimeSpan timeout = request.Timeout ?? DefaultTimeout;
         return context.TimeLeft >= TimeSpan.Zero && context.TimeLeft < timeout ? context.TimeLeft : timeout;
     }
 

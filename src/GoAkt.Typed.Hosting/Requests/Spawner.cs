@@ -63,7 +63,7 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter)
 
         ActorIdentity identity = new(kind, request.ActorName, node.AddressOf(request.ActorName));
         HostedActor actor = request.Singleton is null
-            ? await SpawnAsync(identity, SettingsOf(request)).ConfigureAwait(false)
+            ? await SpawnAsync(identity, SettingsOf(request), context.Dialect).ConfigureAwait(false)
             : await SpawnSingletonAsync(identity, SettingsOf(request), context.Dialect).ConfigureAwait(false);
         return context.Dialect.AnswersAddress
             ? new RemoteSpawnResponse { Address = actor.Identity.Address.ToString() }
@@ -118,10 +118,14 @@ internal sealed partial class Spawner(HostedNode node, TimeSpan passivateAfter)
     /// <summary>What an actor is spawned with that no request says anything of.</summary>
     public SpawnSettings DefaultSettings() => new() { Passivation = PassivationOf(null) };
 
-    private async Task<HostedActor> SpawnAsync(ActorIdentity identity, SpawnSettings settings)
+    private async Task<HostedActor> SpawnAsync(ActorIdentity identity, SpawnSettings settings, WireDialect dialect)
     {
         (HostedActor actor, bool started) = await StartAsync(identity, settings).ConfigureAwait(false);
-        return started || !node.Clustered ? actor : throw Refusal.ActorExists(identity.Name);
+
+        // One that starts at this moment is as good as one that runs.
+        bool isDone = !node.Clustered
+            && (!dialect.KeepsNames || actor.Phase is ActorPhase.Starting or ActorPhase.Running);
+        return started || isDone ? actor : throw Refusal.ActorExists(identity.Name);
     }
 
     private async Task<HostedActor> SpawnSingletonAsync(

@@ -38,6 +38,10 @@ internal sealed record WireDialect
     /// has run, as from GoAkt 4.6 on; else it is an internal error.</summary>
     public bool HasGrainCodes { get; init; }
 
+    /// <summary>Whether a name whose actor does not run is taken, also without clustering, as from GoAkt 4.6 on; else a
+    /// spawn by it is done.</summary>
+    public bool KeepsNames { get; init; }
+
     /// <summary>What a node says of a message whose type it does not know.</summary>
     public string UnknownMessageReason { get; init; } = NotFoundReason;
 
@@ -51,17 +55,11 @@ internal sealed record WireDialect
         TellsFail = true,
     };
 
-    public static WireDialect Of(DuplexDialect dialect) => new()
-    {
-        Payload = PayloadFormat.InnerFrame,
-        AnswersAddress = true,
-        HasIntrospection = true,
-        UnknownMessageReason = "remote: not an async response frame",
-        AsksEndInTime = dialect == DuplexDialect.GoAkt46,
-        HasGrainCodes = dialect == DuplexDialect.GoAkt46,
-    };
+    public static WireDialect Of(DuplexDialect dialect) => Version4(isFrom46: dialect == DuplexDialect.GoAkt46);
 
-    public static WireDialect Of(FramedDialect dialect) => dialect == FramedDialect.AnyPayloads
+    /// <param name="dialect">The generation on Framed.</param>
+    /// <param name="duplex">What the node is on Duplex, if it serves that: it is of one version then.</param>
+    public static WireDialect Of(FramedDialect dialect, DuplexDialect? duplex) => dialect == FramedDialect.AnyPayloads
         ? new()
         {
             Payload = PayloadFormat.Any,
@@ -69,11 +67,16 @@ internal sealed record WireDialect
             OneSingletonPerKind = true,
             TellsFail = true,
         }
-        : new()
-        {
-            Payload = PayloadFormat.InnerFrame,
-            AnswersAddress = true,
-            HasIntrospection = true,
-            UnknownMessageReason = "remote: not an async response frame",
-        };
+        : Version4(isFrom46: duplex == DuplexDialect.GoAkt46);
+
+    private static WireDialect Version4(bool isFrom46) => new()
+    {
+        Payload = PayloadFormat.InnerFrame,
+        AnswersAddress = true,
+        HasIntrospection = true,
+        UnknownMessageReason = "remote: not an async response frame",
+        AsksEndInTime = isFrom46,
+        HasGrainCodes = isFrom46,
+        KeepsNames = isFrom46,
+    };
 }

@@ -25,10 +25,14 @@ internal sealed class ConnectionRouter(
     /// then.</summary>
     private bool HasLooked => tls is null && duplex is not null;
 
+    /// <summary>Whether a connection has one time for its first byte, the TLS handshake and the HELLO together. Where
+    /// other wires are served too, it may be one that is opened before it is needed.</summary>
+    private bool IsPinnedToDuplex => duplex is not null && framed is null && http is null;
+
     public async Task ServeAsync(ConnectionContext connection, CancellationToken stopping)
     {
         string reason = tls is null
-            ? await RouteAsync(connection, null, stopping).ConfigureAwait(false)
+            ? await RouteAsync(connection, null, null, stopping).ConfigureAwait(false)
             : await ServeEncryptedAsync(tls, connection, stopping).ConfigureAwait(false);
         NodeLog.ConnectionClosed(logger, connection.ConnectionId, reason);
     }
@@ -37,10 +41,12 @@ internal sealed class ConnectionRouter(
         TlsAcceptor handshake, ConnectionContext connection, CancellationToken stopping)
     {
         IDuplexPipe plain = connection.Transport;
+        using AcceptWindow window = new(idle.Handshake, idle.Time, stopping);
         SslStream stream;
         try
         {
-            stream = await handshake.AuthenticateAsync(new DuplexStream(plain)).ConfigureAwait(false);
+            stream = await handshake
+                .AuthenticateAsync(new DuplexStream(plain), window.Token).ConfigureAwait(false);
         }
         catch (AuthenticationException e)
         {
@@ -51,7 +57,13 @@ internal sealed class ConnectionRouter(
         try
         {
             connection.Transport = encrypted;
-            return await RouteAsync(connection, stream, stopping).ConfigureAwait(false);
+            if (IsPinnedToDuplex)
+            {
+                return await RouteAsync(connection, stream, window, stopping).ConfigureAwait(false);
+            }
+
+            window.Dispose();
+            return await RouteAsync(connection, stream, null, stopping).ConfigureAwait(false);
         }
         finally
         {
@@ -61,9 +73,9 @@ internal sealed class ConnectionRouter(
     }
 
     private async Task<string> RouteAsync(
-        ConnectionContext connection, SslStream? encryption, CancellationToken stopping)
+        ConnectionContext connection, SslStream? encryption, AcceptWindow? window, CancellationToken stopping)
     {
-        DetectedWire wire = await DetectAsync(connection.Transport.Input, stopping).ConfigureAwait(false);
+        DetectedWire wire = await DetectAsync(connection.Transport.Input, window, stopping).ConfigureAwait(false);
         switch (wire)
         {
             case DetectedWire.Framed when framed is not null:
@@ -73,9 +85,9 @@ internal sealed class ConnectionRouter(
                 return await ServeDuplexAsync(
                     duplex,
                     new DuplexStream(connection.Transport),
+                    new Ending(connection.Transport.Input.EndRead, () => AbortSoonAsync(connection)),
                     bare: null,
-                    connection.Transport.Input.EndRead,
-                    stopping).ConfigureAwait(false);
+                    window ?? new AcceptWindow(idle.Handshake, idle.Time, stopping)).ConfigureAwait(false);
 
             // To a frame, a node that speaks nothing but Connect answers with an HTTP error.
             case DetectedWire.Http2 or DetectedWire.Http1 or DetectedWire.Framed when http is not null:
@@ -97,9 +109,15 @@ internal sealed class ConnectionRouter(
         }
     }
 
-    private async ValueTask<DetectedWire> DetectAsync(PipeReader input, CancellationToken stopping)
+    private async ValueTask<DetectedWire> DetectAsync(
+        PipeReader input, AcceptWindow? window, CancellationToken stopping)
     {
-        using CancellationTokenRegistration stop = input.CancelOn(stopping);
+        using CancellationTokenRegistration stop = input.CancelOn(window?.Token ?? stopping);
+        if (window is not null)
+        {
+            return await WireDetector.DetectAsync(input, isCompressed: compression is not null).ConfigureAwait(false);
+        }
+
         if (!HasLooked)
         {
             using IdleWatch silence = idle.Watch(input);
@@ -158,50 +176,62 @@ internal sealed class ConnectionRouter(
     private async Task<string?> TryServeBareAsync(
         DuplexService service, Socket socket, bool ownsThread, CancellationToken stopping)
     {
-        using (CancellationTokenSource limit = new(idle.Limit, idle.Time))
-        using (CancelOn(limit, stopping))
+        using AcceptWindow first = new(IsPinnedToDuplex ? idle.Handshake : idle.Limit, idle.Time, stopping);
+        if (ownsThread)
         {
-            if (ownsThread)
-            {
-                BlockingSocketStream.WaitForBytes(socket, limit.Token);
-            }
-            else
-            {
-                await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token).ConfigureAwait(false);
-            }
+            BlockingSocketStream.WaitForBytes(socket, first.Token);
+        }
+        else
+        {
+            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, first.Token).ConfigureAwait(false);
         }
 
-        byte[] first = new byte[1];
+        byte[] bytes = new byte[1];
         if (socket.Available == 0
-            || socket.Receive(first, SocketFlags.Peek) == 0
-            || first[0] != NodeHandshake.FirstByte)
+            || socket.Receive(bytes, SocketFlags.Peek) == 0
+            || bytes[0] != NodeHandshake.FirstByte)
         {
             return null;
+        }
+
+        AcceptWindow window = first;
+        if (!IsPinnedToDuplex)
+        {
+            first.Dispose();
+            window = new AcceptWindow(idle.Handshake, idle.Time, stopping);
         }
 
         using Stream stream =
             ownsThread ? new BlockingSocketStream(socket) : new NetworkStream(socket, ownsSocket: false);
         return await ServeDuplexAsync(
-            service, stream, new BareSocket(socket, ownsThread), socket.Dispose, stopping).ConfigureAwait(false);
+            service,
+            stream,
+            new Ending(socket.Dispose, static () => Task.CompletedTask),
+            new BareSocket(socket, ownsThread),
+            window).ConfigureAwait(false);
     }
 
-    private static CancellationTokenRegistration CancelOn(CancellationTokenSource limit, CancellationToken stopping) =>
-        stopping.UnsafeRegister(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), limit);
+    /// <summary>Cuts a connection that does not end by itself: Kestrel waits for as long as it takes until the peer has
+    /// taken what it was sent, and so for ever where that takes nothing.</summary>
+    private static async Task AbortSoonAsync(ConnectionContext connection)
+    {
+        await Task.Delay(PeerConnection.Farewell).ConfigureAwait(false);
+        connection.Abort(new ConnectionAbortedException("the peer does not take what it was sent"));
+    }
 
-    private async Task<string> ServeDuplexAsync(
+    private static async Task<string> ServeDuplexAsync(
         DuplexService service,
         Stream stream,
+        Ending ending,
         BareSocket? bare,
-        Action abort,
-        CancellationToken stopping)
+        AcceptWindow window)
     {
         NodeLink? link;
-        using (CancellationTokenSource limit = new(IdleLimit.HandshakeOf(idle.Limit), idle.Time))
-        using (CancelOn(limit, stopping))
+        using (window)
         {
             try
             {
-                link = await NodeHandshake.ShakeHandsAsync(service, stream, limit.Token).ConfigureAwait(false);
+                link = await NodeHandshake.ShakeHandsAsync(service, stream, window.Token).ConfigureAwait(false);
             }
             catch (EndOfStreamException)
             {
@@ -218,19 +248,27 @@ internal sealed class ConnectionRouter(
             ? new CompressedStream(bare?.ToStream() ?? stream, codec)
             : null;
         PeerTransport transport = bare is null || compressed is not null
-            ? new StreamPeerTransport(compressed ?? stream, abort)
+            ? new StreamPeerTransport(compressed ?? stream, ending.EndRead)
             : bare.ToTransport();
-        DuplexConnection served = new(service, transport, link);
+        PeerConnection served = new(service, transport, link);
         try
         {
-            return await served.RunAsync(stopping).ConfigureAwait(false);
+            return await served.RunAsync().ConfigureAwait(false);
         }
         finally
         {
-            await served.CloseAsync().ConfigureAwait(false);
+            if (!await served.CloseAsync().ConfigureAwait(false))
+            {
+                _ = ending.CutAsync();
+            }
+
             compressed?.Dispose();
         }
     }
+
+    /// <param name="EndRead">Ends the read of a connection, and the connection too where nothing wraps it.</param>
+    /// <param name="CutAsync">Cuts the connection soon, whatever is unsent.</param>
+    private sealed record Ending(Action EndRead, Func<Task> CutAsync);
 
     /// <param name="Socket">A connection that nothing wraps.</param>
     /// <param name="OwnsThread">Whether a thread waits in it.</param>

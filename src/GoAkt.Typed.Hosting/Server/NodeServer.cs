@@ -97,7 +97,9 @@ internal sealed class NodeServer : IAsyncDisposable
 
     private static FramedService Framed(EmbeddedNodeOptions options, HostedNode node, Spawner spawner)
     {
-        var dialect = WireDialect.Of(options.FramedDialect);
+        var dialect = WireDialect.Of(
+            options.FramedDialect,
+            options.Protocols.HasFlag(NodeProtocols.Duplex) ? options.DuplexDialect : null);
         return new FramedService(node, new MessageRequests(node), new RequestTable(node, spawner, dialect), dialect);
     }
 

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using GoAkt.Typed.Hosting.Framed;
 
 namespace GoAkt.Typed.Hosting.Server;
 
@@ -35,14 +34,13 @@ internal sealed class TlsAcceptor
 
     /// <exception cref="AuthenticationException">The peer does not speak TLS, or shows no certificate that is
     /// trusted.</exception>
-    /// <exception cref="OperationCanceledException">The handshake took too long.</exception>
-    public async Task<SslStream> AuthenticateAsync(Stream connection)
+    /// <exception cref="OperationCanceledException">The handshake took too long, or the node stops.</exception>
+    public async Task<SslStream> AuthenticateAsync(Stream connection, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = new(IdleLimit.Handshake);
         SslStream tls = new(connection, leaveInnerStreamOpen: true);
         try
         {
-            await tls.AuthenticateAsServerAsync(_options, limit.Token).ConfigureAwait(false);
+            await tls.AuthenticateAsServerAsync(_options, cancellationToken).ConfigureAwait(false);
             return tls;
         }
         catch

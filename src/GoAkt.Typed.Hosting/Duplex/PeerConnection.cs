@@ -14,12 +14,12 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// run, while the next read is under way already, and what they answer leaves together.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "CloseAsync disposes of what it owns.")]
-internal sealed class DuplexConnection : FrameOutput, IMessageSource
+internal sealed class PeerConnection : FrameOutput, IMessageSource
 {
     /// <summary>A frame's header and the longest name of a type that is written out.</summary>
     private const int HeadRoom = 512;
 
-    /// <summary>More bytes of large replies than this do not wait for a peer that is slow to take them.</summary>
+    /// <summary>More bytes of replies than this do not wait for a peer that is slow to take them.</summary>
     private const long MostUntakenReplies = 256 * 1024 * 1024;
 
     private const string Stopped = "the node stops";
@@ -27,7 +27,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     private static readonly TimeSpan s_pauseWhileUnsent = TimeSpan.FromMilliseconds(1);
 
     /// <summary>How long a peer that has broken the protocol, or is gone, has for what is unsent.</summary>
-    private static readonly TimeSpan s_farewell = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(100);
     private static readonly byte[] s_errorName = System.Text.Encoding.UTF8.GetBytes(Error.Descriptor.FullName);
 
     [ThreadStatic]
@@ -43,10 +43,11 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
 
     private int _underWay;
     private long _lastReadAt;
-    private volatile bool _isStopping;
+    private long _lastTakenAt;
+    private volatile bool _isEnding;
     private volatile bool _isLost;
 
-    public DuplexConnection(DuplexService service, PeerTransport transport, NodeLink link)
+    public PeerConnection(DuplexService service, PeerTransport transport, NodeLink link)
         : base(link.Limits, link.Lane)
     {
         _service = service;
@@ -54,23 +55,19 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         _window = new ReceiveWindow(link.Limits);
         _input = new NodeInput(this, service, link);
         _pending = new PendingAsks(service.Node.Time);
-        _lastReadAt = service.Node.Time.GetTimestamp();
+        _lastReadAt = _lastTakenAt = service.Node.Time.GetTimestamp();
+        transport.OnProgress = () => Volatile.Write(ref _lastTakenAt, service.Node.Time.GetTimestamp());
     }
 
     public bool HasEnded => _ended.Task.IsCompleted;
 
-    /// <summary>Whether new requests are refused.</summary>
-    public bool IsStopping => _isStopping;
-
-    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too
-    /// long.</summary>
+    /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too long, or the
+    /// node has ended and all is answered. While that is being stopped, requests are refused.</summary>
     /// <returns>Why the connection is to be closed.</returns>
-    public async Task<string> RunAsync(CancellationToken stopping)
+    public async Task<string> RunAsync()
     {
-        using CancellationTokenRegistration stop =
-            stopping.UnsafeRegister(static state => ((DuplexConnection)state!).BeginStop(), this);
         using CancellationTokenRegistration end =
-            _service.Node.Ended.UnsafeRegister(static state => ((PendingAsks)state!).EndAll(), _pending);
+            _service.Node.Ended.UnsafeRegister(static state => ((PeerConnection)state!).OnNodeEnded(), this);
         using IDisposable liveness = new PeerLiveness(this, _service.Node.Time);
         _transport.Run(new PeerReader(this, _input, _transport).Start);
         return await _ended.Task.ConfigureAwait(false);
@@ -88,8 +85,10 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     /// <summary>When something came last from the peer, by the node's clock.</summary>
     public long LastReadAt => Volatile.Read(ref _lastReadAt);
 
-    /// <summary>How long nothing has come from the peer.</summary>
-    public TimeSpan Silence => _service.Node.Time.GetElapsedTime(LastReadAt);
+    /// <summary>How long the peer has shown no sign of life. One that is slow to take its answers is not read from
+    /// meanwhile, so that it takes some of them is such a sign.</summary>
+    public TimeSpan Silence =>
+        _service.Node.Time.GetElapsedTime(Math.Max(LastReadAt, Volatile.Read(ref _lastTakenAt)));
 
     /// <summary>Asks the peer for a sign of life.</summary>
     public void Ping() => Add(FrameType.Ping, NextCorrelation(), default);
@@ -102,7 +101,9 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         }
     }
 
-    /// <summary>A request is under way that is to be answered.</summary>
+    /// <summary>A request is under way that is to be answered, or bytes that may hold some. Whether the node takes
+    /// requests is looked at afterwards: so either they are refused, or the connection waits for their
+    /// answers.</summary>
     public void OnAdmitted() => Interlocked.Increment(ref _underWay);
 
     /// <summary>Lets an ask be answered with its time-out, should that come first.</summary>
@@ -126,14 +127,19 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     }
 
     /// <summary>Answers a request for the node itself.</summary>
+    /// <exception cref="RequestRefusedException">There is no room for the answer.</exception>
     public void Answer(ulong correlation, byte[] name, IMessage response)
     {
-        if (correlation == 0)
+        if (correlation != 0)
         {
-            return;
+            int size = 1 + response.CalculateSize();
+            RequireRoom(size);
+            AddEnvelope(correlation, name, response, size);
         }
+    }
 
-        int size = 1 + response.CalculateSize();
+    private void AddEnvelope(ulong correlation, byte[] name, IMessage response, int size)
+    {
         Span<byte> tail = Scratch(size, out byte[] buffer);
         tail[0] = (byte)Serializer.InternalProtobuf;
         response.WriteTo(tail[1..]);
@@ -155,18 +161,19 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
             return;
         }
 
-        RequestRefusedException refusal = Refusal.Of(failure);
-        Answer(correlation, s_errorName, refusal.ToError());
+        // An error is short, and has to arrive where a reply does not.
+        var error = Refusal.Of(failure).ToError();
+        AddEnvelope(correlation, s_errorName, error, 1 + error.CalculateSize());
         if (failure is not RequestRefusedException)
         {
             NodeLog.RequestFailed(_service.Node.Logger, "a request on Duplex", failure);
         }
     }
 
-    /// <summary>A request has been answered.</summary>
+    /// <summary>What was admitted is answered.</summary>
     public void OnRequestDone()
     {
-        if (Interlocked.Decrement(ref _underWay) == 0 && _isStopping)
+        if (Interlocked.Decrement(ref _underWay) == 0 && _isEnding)
         {
             End(Stopped);
         }
@@ -188,16 +195,18 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
     }
 
     /// <summary>Lets go of everything; what the actors answer from now on goes nowhere.</summary>
-    public async ValueTask CloseAsync()
+    /// <returns>Whether the peer can be waited for to take what stands between here and its socket.</returns>
+    public async ValueTask<bool> CloseAsync()
     {
         Flush();
         long since = Stopwatch.GetTimestamp();
         while (HasUnsent
-            && Stopwatch.GetElapsedTime(since) < (_isLost ? s_farewell : _service.Node.StopTimeout))
+            && Stopwatch.GetElapsedTime(since) < (_isLost ? Farewell : _service.Node.StopTimeout))
         {
             await Task.Delay(s_pauseWhileUnsent).ConfigureAwait(false);
         }
 
+        bool isPatient = !_isLost && !HasUnsent;
         lock (Gate)
         {
             TryClose();
@@ -206,6 +215,7 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
 
         _pending.Dispose();
         _transport.Dispose();
+        return isPatient;
     }
 
     private bool HasUnsent
@@ -234,21 +244,30 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         var type = MessageType.Of(reply);
         int bodySize = MessageBody.SizeOf(reply, type);
         int size = 1 + Payload.SizeOf(type, bodySize, PayloadFormat.InnerFrame);
+        RequireRoom(size);
+        Span<byte> tail = Scratch(size, out byte[] buffer);
+        tail[0] = (byte)Serializer.Protobuf;
+        Payload.Write(tail[1..], reply, type, bodySize, PayloadFormat.InnerFrame);
+        AddTail(correlation, type.Utf8FullName, buffer, size);
+    }
+
+    /// <exception cref="RequestRefusedException">The reply is larger than was agreed on, or too many wait that the peer
+    /// does not take.</exception>
+    private void RequireRoom(int size)
+    {
         long limit = Limits.HasChunks ? Limits.SentMessageSize : Math.Min(Limits.FrameSize, Limits.SentMessageSize);
         if (size + HeadRoom > limit)
         {
             throw Refusal.ReplyTooLarge(size + HeadRoom, limit);
         }
 
-        if (TransferBytes > MostUntakenReplies)
+        // Small replies go behind each other into the stream, large ones wait for credit beside it. One that is no
+        // longer than the error would be goes all the same.
+        long untaken = Unsent + TransferBytes;
+        if (size > HeadRoom && untaken > MostUntakenReplies)
         {
-            throw Refusal.TooManyReplies(TransferBytes);
+            throw Refusal.TooManyReplies(untaken);
         }
-
-        Span<byte> tail = Scratch(size, out byte[] buffer);
-        tail[0] = (byte)Serializer.Protobuf;
-        Payload.Write(tail[1..], reply, type, bodySize, PayloadFormat.InnerFrame);
-        AddTail(correlation, type.Utf8FullName, buffer, size);
     }
 
     private void AddTail(ulong correlation, byte[] typeName, byte[] buffer, int size)
@@ -276,9 +295,13 @@ internal sealed class DuplexConnection : FrameOutput, IMessageSource
         return buffer.AsSpan(0, size);
     }
 
-    private void BeginStop()
+    private void OnNodeEnded()
     {
-        _isStopping = true;
+        _pending.EndAll();
+        _isEnding = true;
+
+        // Not looked at before who answers the last request sees that the connection ends.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _underWay) == 0)
         {
             End(Stopped);
