@@ -9,6 +9,7 @@ namespace GoAkt.Typed.Testing;
 /// </summary>
 public sealed class ScriptedDuplexServer : IScriptedServer
 {
+    private const int ChunkSize = 1024;
     private const byte Internal = 0;
     private const byte Protobuf = 1;
     private const byte Custom = 255;
@@ -50,7 +51,10 @@ public sealed class ScriptedDuplexServer : IScriptedServer
         }
         else if (frame.Correlation != 0)
         {
-            await connection.SendAsync(Disclose(frame, message, parsed));
+            DuplexFrame reply = Disclose(frame, message, parsed);
+            await connection.SendAsync((ulong)reply.Size > connection.Agreed.MaxMessageSize
+                ? reply.ToChunks(reply.Correlation, ChunkSize)
+                : [reply]);
         }
     }
 
