@@ -116,8 +116,10 @@ public sealed class StoppingNodeTests
         await Eventually.DoneAsync(stopping);
     }
 
-    [Fact]
-    public async Task A_client_takes_what_is_refused_to_another_node()
+    [Theory]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task A_client_takes_what_is_refused_to_another_node(WireProtocol wire)
     {
         EmbeddedNode leaving = await StartAsync();
         await using EmbeddedNode staying = await TestNode.StartAsync();
@@ -126,7 +128,7 @@ public sealed class StoppingNodeTests
         await busy.SpawnAsync("other");
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [leaving.Address, staying.Address],
-            static options => options.Protocol = WireProtocol.Framed,
+            options => options.Protocol = wire,
             Cancellation);
         ICounterGrain grain = client.Grains<ICounterGrain>()["g"];
         await grain.AddAsync(new Int64Value { Value = 1 }, Cancellation);
