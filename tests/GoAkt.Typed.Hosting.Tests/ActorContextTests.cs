@@ -8,6 +8,7 @@ namespace GoAkt.Typed.Hosting.Tests;
 
 public sealed class ActorContextTests
 {
+    private readonly TaskCompletionSource<string?> _toldBy = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ActorContext? _context;
 
     [Fact]
@@ -76,6 +77,26 @@ public sealed class ActorContextTests
         Assert.Equal($"{name}", FramedCaller.TextOf(response.Messages[0]));
     }
 
+    [Theory]
+    [InlineData("goakt://real@10.0.0.1:3321/alice", "alice")]
+    [InlineData("goakt://@:0/", null)]
+    [InlineData("", null)]
+    public async Task An_actor_sees_who_told_it_something_on_Duplex_and_of_an_ask_nobody(string sender, string? name)
+    {
+        await using EmbeddedNode node = await StartAsync();
+        await node.SpawnAsync<IScriptedActor>("probe", TestContext.Current.CancellationToken);
+        using DuplexPeer peer = await DuplexPeer.DialAsync(node.ListenEndPoint);
+        await peer.ShakeHandsAsync(new Hello { Revision = 1, LaneRole = LaneRole.Ordinary });
+
+        await peer.SendAsync(
+            OnDuplex(node, sender, 0, new Int64Value()), OnDuplex(node, sender, 1, FramedCaller.Text("sender")));
+        DuplexFrame reply = await peer.ReceiveAsync(DuplexType.Reply);
+
+        Assert.Equal(name, await Eventually.DoneAsync(_toldBy.Task));
+        Assert.Equal(
+            string.Empty, StringValue.Parser.ParseFrom(peer.Reader.ReadMessage(reply).Inner!.Body).Value);
+    }
+
     [Fact]
     public async Task An_actor_is_given_its_dependencies_and_the_node_tells_them()
     {
@@ -107,6 +128,11 @@ public sealed class ActorContextTests
                 _context = context;
                 return new ScriptedActor
                 {
+                    OnTell = (_, _) =>
+                    {
+                        _toldBy.TrySetResult(context.Sender?.Name);
+                        return Task.CompletedTask;
+                    },
                     OnAsk = (question, _) =>
                         Task.FromResult(
                             question == "sender"
@@ -118,4 +144,17 @@ public sealed class ActorContextTests
                                         .Select(header => $"{header.Key}={header.Value}"))),
                 };
             }));
+
+    private static DuplexFrame OnDuplex(EmbeddedNode node, string sender, ulong correlation, IMessage message) => new(
+        DuplexType.Data,
+        correlation == 0 ? DuplexFlags.None : DuplexFlags.ExpectsReply,
+        Lane: 1,
+        correlation,
+        [
+            .. DuplexBytes.Literal(sender),
+            .. DuplexBytes.Literal($"goakt://{node.SystemName}@{node.Address}/probe"),
+            .. DuplexBytes.Literal(message.Descriptor.FullName),
+            1,
+            .. WireFrame.Write(message),
+        ]);
 }

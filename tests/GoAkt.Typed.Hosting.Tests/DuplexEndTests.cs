@@ -41,9 +41,13 @@ public sealed class DuplexEndTests
         BytesValue message = new() { Value = ByteString.CopyFrom(new byte[Large]) };
         await peer.SendAsync(Ask(node, 7, message).ToChunks(7, 256 * 1024));
         await peer.ReceiveAsync(DuplexType.Chunk);
+        using DuplexPeer idle = await DuplexPeer.DialAsync(node.ListenEndPoint);
+        await idle.ShakeHandsAsync(Offer());
 
         Task stopping = node.DisposeAsync().AsTask();
-        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+
+        // By then the node ends its connections.
+        Assert.Null(await idle.TryReceiveAsync());
         long received = 0;
         while (await peer.TryReceiveAsync() is { } frame)
         {

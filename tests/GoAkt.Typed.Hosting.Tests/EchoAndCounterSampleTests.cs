@@ -61,11 +61,15 @@ public sealed class EchoAndCounterSampleTests
         Assert.Contains("--wire is for a node that the program hosts", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task It_serves_another_process_until_it_is_asked_to_end()
+    [Theory]
+    [InlineData("auto", "framed", "Framed")]
+    [InlineData("framed", "auto", "Framed")]
+    [InlineData("duplex", "auto", "Duplex")]
+    [InlineData("duplex", "duplex", "Duplex")]
+    public async Task It_serves_another_process_until_it_is_asked_to_end(string wire, string protocol, string used)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's kill.");
-        using Process server = Start("--serve", "127.0.0.1:0");
+        using Process server = Start("--serve", "127.0.0.1:0", "--wire", wire);
         try
         {
             string line = await Eventually.DoneAsync(
@@ -73,11 +77,12 @@ public sealed class EchoAndCounterSampleTests
             Assert.StartsWith(Ready + "127.0.0.1:", line, StringComparison.Ordinal);
 
             (int exitCode, string output) =
-                await RunAsync("--node", line[Ready.Length..], "--protocol", "framed", "--grain");
+                await RunAsync("--node", line[Ready.Length..], "--protocol", protocol, "--grain");
             using var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
             await Eventually.DoneAsync(server.WaitForExitAsync(TestContext.Current.CancellationToken));
 
             Assert.True(exitCode == 0, output);
+            Assert.Contains($" went by {used}.\n", output, StringComparison.Ordinal);
             Assert.Equal(0, server.ExitCode);
         }
         finally

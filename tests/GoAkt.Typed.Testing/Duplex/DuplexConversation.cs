@@ -23,11 +23,12 @@ public sealed record DuplexConversation(int Number, string What, IReadOnlyList<D
             .. connections.EnumerateArray().Select(static (connection, number) => new DuplexConversation(
                 number,
                 connection.GetProperty("what").GetString()!,
-                IsReadable(connection, number) ? Read(connection) : [])),
+                connection.GetProperty("protocol").GetString() == "Duplex" ? Read(connection) : [])),
         ];
     });
 
-    /// <summary>All that were recorded; those that are no Duplex, or compressed, have no frames.</summary>
+    /// <summary>All that were recorded; those that are no Duplex have no frames, and what is compressed is no
+    /// frame.</summary>
     public static IReadOnlyList<DuplexConversation> All => s_all.Value;
 
     /// <summary>The dialler's frames.</summary>
@@ -40,16 +41,10 @@ public sealed record DuplexConversation(int Number, string What, IReadOnlyList<D
 
     public override string ToString() => $"{Number} {What}";
 
-    private static bool IsReadable(JsonElement connection, int number)
-    {
-        const int Compressed = 14;
-        return number != Compressed && connection.GetProperty("protocol").GetString() == "Duplex";
-    }
-
     private static List<DuplexStep> Read(JsonElement connection)
     {
         List<JsonElement> frames =
-            [.. connection.GetProperty("frames").EnumerateArray().Where(static frame => !frame.TryGetProperty("closes", out _))];
+            [.. connection.GetProperty("frames").EnumerateArray().Where(IsFrame)];
         Dictionary<(string, ulong), Queue<DuplexFrame>> chunks = [];
         return [.. frames.Select(frame => new DuplexStep(FromOf(frame) == "dialler", ReadFrame(frame)))];
 
@@ -75,6 +70,9 @@ public sealed record DuplexConversation(int Number, string What, IReadOnlyList<D
             return rest.Dequeue();
         }
     }
+
+    private static bool IsFrame(JsonElement frame) => !frame.TryGetProperty("closes", out _)
+        && !frame.GetProperty("is").GetProperty("type").GetString()!.StartsWith("0x", StringComparison.Ordinal);
 
     private static bool IsChunkOf(JsonElement frame, (string From, ulong Group) key)
     {

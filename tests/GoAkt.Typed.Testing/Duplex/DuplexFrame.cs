@@ -132,13 +132,16 @@ public sealed record DuplexFrame(DuplexType Type, DuplexFlags Flags, byte Lane, 
     public static DuplexFrame Reply(DuplexFrame to, IMessage message, bool isInternal = false)
     {
         byte[] payload = isInternal ? message.ToByteArray() : WireFrame.Write(message);
-        return new DuplexFrame(
-            DuplexType.Reply,
-            DuplexFlags.None,
-            to.Lane,
-            to.Correlation,
-            [.. DuplexBytes.Literal(message.Descriptor.FullName), (byte)(isInternal ? 0 : 1), .. payload]);
+        return Reply(to, message.Descriptor.FullName, (byte)(isInternal ? 0 : 1), payload);
     }
+
+    /// <summary>A REPLY frame whose type is written out.</summary>
+    public static DuplexFrame Reply(DuplexFrame to, string type, byte serializer, byte[] payload) => new(
+        DuplexType.Reply,
+        DuplexFlags.None,
+        to.Lane,
+        to.Correlation,
+        [.. DuplexBytes.Literal(type), serializer, .. payload]);
 
     /// <summary>A TABLE frame.</summary>
     public static DuplexFrame Table(byte lane, byte kind, ulong id, string literal)

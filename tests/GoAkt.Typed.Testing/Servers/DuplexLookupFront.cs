@@ -13,6 +13,7 @@ public sealed class DuplexLookupFront : IAsyncDisposable
     private readonly Func<IPEndPoint?> _target;
     private readonly Func<string, string?> _find;
     private readonly RawServer _server;
+    private int _lookups;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="target">Where the node behind it listens, asked for at each connection; null while there is
@@ -27,6 +28,9 @@ public sealed class DuplexLookupFront : IAsyncDisposable
 
     /// <summary>Where it listens, as <c>host:port</c>.</summary>
     public string Address => _server.Address;
+
+    /// <summary>How many look-ups it has answered.</summary>
+    public int Lookups => Volatile.Read(ref _lookups);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -84,6 +88,7 @@ public sealed class DuplexLookupFront : IAsyncDisposable
             return null;
         }
 
+        Interlocked.Increment(ref _lookups);
         return DuplexFrame.Reply(
             frame,
             _find(lookup.Name) is { } node ? StubNode.At(node, lookup.Name) : StubNode.NotFound(),

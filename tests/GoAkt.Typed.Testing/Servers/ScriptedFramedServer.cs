@@ -1,7 +1,7 @@
 namespace GoAkt.Typed.Testing;
 
 /// <summary>A node that speaks Framed and answers as it is told.</summary>
-public sealed class ScriptedFramedServer : IAsyncDisposable
+public sealed class ScriptedFramedServer : IScriptedServer
 {
     private readonly RawServer _server;
 
@@ -34,10 +34,8 @@ public sealed class ScriptedFramedServer : IAsyncDisposable
     {
     }
 
-    /// <summary>Where the server listens, as <c>host:port</c>.</summary>
     public string Address => _server.Address;
 
-    /// <summary>How many connections were opened to it.</summary>
     public int Accepted => _server.Accepted;
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

@@ -5,22 +5,31 @@ using Google.Protobuf;
 namespace GoAkt.Typed.Testing;
 
 /// <summary>
-/// A node of GoAkt 4.x on Framed of which a test says what it answers, request by request. It counts what it receives.
+/// A node of GoAkt 4.x of which a test says what it answers, request by request. It counts what it receives. On Duplex
+/// too a handler sees the envelopes of Framed.
 /// </summary>
 public sealed class StubNode : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Handler> _handlers = new();
     private readonly ConcurrentDictionary<string, int> _counts = new();
-    private readonly ScriptedFramedServer _server;
+    private readonly IScriptedServer _server;
 
-    /// <summary>Begins to listen. Every actor is unknown there until the test says otherwise.</summary>
+    /// <summary>Begins to listen, on Framed. Every actor is unknown there until the test says otherwise.</summary>
     /// <param name="wrap">What a connection goes through first, such as TLS or compression; null for nothing.</param>
     public StubNode(Func<Stream, CancellationToken, ValueTask<Stream>>? wrap = null)
     {
-        On<RemoteKindRequest>(static _ => NotFound());
-        On<RemoteLookupRequest>(static _ => NotFound());
-        On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress });
+        KnowNobody();
         _server = new ScriptedFramedServer(AnswerAsync, wrap);
+    }
+
+    /// <summary>Begins to listen. Every actor is unknown there until the test says otherwise.</summary>
+    /// <param name="wire">What it speaks: Framed or Duplex.</param>
+    public StubNode(WireProtocol wire)
+    {
+        KnowNobody();
+        _server = wire == WireProtocol.Duplex
+            ? new ScriptedDuplexServer(AnswerAsync)
+            : new ScriptedFramedServer(AnswerAsync);
     }
 
     private delegate ValueTask<byte[]?> Handler(WireFrame request, CancellationToken cancellationToken);
@@ -88,6 +97,13 @@ public sealed class StubNode : IAsyncDisposable
         _counts.GetValueOrDefault(new TRequest().Descriptor.FullName);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private void KnowNobody()
+    {
+        On<RemoteKindRequest>(static _ => NotFound());
+        On<RemoteLookupRequest>(static _ => NotFound());
+        On<GetNodeMetricRequest>(request => new GetNodeMetricResponse { NodeAddress = request.NodeAddress });
+    }
 
     private ValueTask<byte[]?> AnswerAsync(WireFrame frame, CancellationToken cancellationToken)
     {

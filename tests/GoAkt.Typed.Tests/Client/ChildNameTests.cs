@@ -13,6 +13,7 @@ namespace GoAkt.Typed.Tests.Client;
 /// <summary>A child is named by the path of its ancestors, however its host's version has it in the cluster.</summary>
 public sealed class ChildNameTests
 {
+    private static readonly WireProtocol[] s_wires = [WireProtocol.Framed, WireProtocol.Duplex];
     private static readonly ActorId s_child = new("actors/Echo", "parent/child");
     private static readonly ActorId s_grandchild = new("actors/Echo", "grand/parent/child");
 
@@ -23,22 +24,34 @@ public sealed class ChildNameTests
 
     /// <summary>A child, what its host registers it under, the path in its address, and what is looked up in which
     /// order.</summary>
-    public static TheoryData<string, string, string, string[]> Children => new()
+    public static TheoryData<WireProtocol, string, string, string, string[]> Children
     {
-        { "parent/child", "parent/child", "parent/child", ["parent/child"] },
-        { "parent/child", "child", "parent/child", ["parent/child", "child"] },
-        { "grand/parent/child", "grand/parent/child", "grand/parent/child", ["grand/parent/child"] },
-        { "grand/parent/child", "child", "parent/child", ["grand/parent/child", "child"] },
-    };
+        get
+        {
+            TheoryData<WireProtocol, string, string, string, string[]> children = [];
+            foreach (WireProtocol wire in s_wires)
+            {
+                children.Add(wire, "parent/child", "parent/child", "parent/child", ["parent/child"]);
+                children.Add(wire, "parent/child", "child", "parent/child", ["parent/child", "child"]);
+                children.Add(
+                    wire, "grand/parent/child", "grand/parent/child", "grand/parent/child", ["grand/parent/child"]);
+                children.Add(wire, "grand/parent/child", "child", "parent/child", ["grand/parent/child", "child"]);
+            }
+
+            return children;
+        }
+    }
+
+    public static TheoryData<WireProtocol> Protocols => [.. s_wires];
 
     [Theory]
     [MemberData(nameof(Children))]
     public async Task A_child_is_found_asked_told_and_verified_by_its_path(
-        string name, string registered, string path, string[] lookedUp)
+        WireProtocol wire, string name, string registered, string path, string[] lookedUp)
     {
         ActorId child = new("actors/Echo", name);
         ConcurrentQueue<string> receivers = new();
-        await using StubNode node = Hosting(registered, path);
+        await using StubNode node = Hosting(wire, registered, path);
         node.On<RemoteAskRequest>(request =>
             {
                 receivers.Enqueue(request.RemoteMessages[0].Receiver.ToStringUtf8());
@@ -49,7 +62,7 @@ public sealed class ChildNameTests
                 receivers.Enqueue(request.RemoteMessages[0].Receiver.ToStringUtf8());
                 return new RemoteTellResponse();
             });
-        await using GoAktClient client = await ConnectAsync(node);
+        await using GoAktClient client = await ConnectAsync(wire, node);
 
         await client.TellAsync(child, new Empty(), Cancellation);
         await client.TellAllAsync(child, [new Empty(), new Empty()], Cancellation);
@@ -64,15 +77,15 @@ public sealed class ChildNameTests
     [Theory]
     [MemberData(nameof(Children))]
     public async Task A_child_is_stopped_respawned_reinstated_and_introspected_by_the_path_that_its_host_has(
-        string name, string registered, string path, string[] lookedUp)
+        WireProtocol wire, string name, string registered, string path, string[] lookedUp)
     {
         ActorId child = new("actors/Echo", name);
-        await using StubNode node = Hosting(registered, path);
+        await using StubNode node = Hosting(wire, registered, path);
         node.On<RemoteStopRequest>(request => Named(request.Name, new RemoteStopResponse()))
             .On<RemoteReSpawnRequest>(request => Named(request.Name, new RemoteReSpawnResponse()))
             .On<RemoteReinstateRequest>(request => Named(request.Name, new RemoteReinstateResponse()))
             .On<RemoteStateRequest>(request => Named(request.Name, new RemoteStateResponse { State = true }));
-        await using GoAktClient client = await ConnectAsync(node);
+        await using GoAktClient client = await ConnectAsync(wire, node);
 
         await client.ReinstateAsync(child, Cancellation);
         await client.RespawnAsync(child, Cancellation);
@@ -84,12 +97,14 @@ public sealed class ChildNameTests
     }
 
     [Theory]
-    [InlineData("child")]
-    [InlineData("other/child")]
-    public async Task Another_actor_that_has_the_bare_name_is_not_taken_for_the_child(string path)
+    [InlineData(WireProtocol.Framed, "child")]
+    [InlineData(WireProtocol.Framed, "other/child")]
+    [InlineData(WireProtocol.Duplex, "child")]
+    [InlineData(WireProtocol.Duplex, "other/child")]
+    public async Task Another_actor_that_has_the_bare_name_is_not_taken_for_the_child(WireProtocol wire, string path)
     {
-        await using StubNode node = Hosting("child", path);
-        await using GoAktClient client = await ConnectAsync(node);
+        await using StubNode node = Hosting(wire, "child", path);
+        await using GoAktClient client = await ConnectAsync(wire, node);
 
         ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(
             () => client.AskAsync<StringValue>(s_child, new Empty(), cancellationToken: Cancellation));
@@ -99,21 +114,23 @@ public sealed class ChildNameTests
         Assert.Equal(0, node.CountOf<RemoteAskRequest>());
     }
 
-    [Fact]
-    public async Task A_name_without_a_path_is_looked_up_once()
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public async Task A_name_without_a_path_is_looked_up_once(WireProtocol wire)
     {
-        await using StubNode node = Hosting("parent/child", "parent/child");
-        await using GoAktClient client = await ConnectAsync(node);
+        await using StubNode node = Hosting(wire, "parent/child", "parent/child");
+        await using GoAktClient client = await ConnectAsync(wire, node);
 
         Assert.False(await client.ExistsAsync(new ActorId("actors/Echo", "child"), Cancellation));
 
         Assert.Equal(["child"], _lookedUp);
     }
 
-    [Fact]
-    public async Task What_a_node_tells_of_a_family_names_its_members_as_calls_do()
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public async Task What_a_node_tells_of_a_family_names_its_members_as_calls_do(WireProtocol wire)
     {
-        await using StubNode node = Hosting("grand/parent/child", "grand/parent/child");
+        await using StubNode node = Hosting(wire, "grand/parent/child", "grand/parent/child");
         node.On<RemoteChildrenRequest>(request => new RemoteChildrenResponse
         {
             Addresses = { $"goakt://goakt@{node.Address}/{request.Name}/one" },
@@ -122,7 +139,7 @@ public sealed class ChildNameTests
         {
             Address = $"goakt://goakt@{node.Address}/{request.Name[..request.Name.LastIndexOf('/')]}",
         });
-        await using GoAktClient client = await ConnectAsync(node);
+        await using GoAktClient client = await ConnectAsync(wire, node);
 
         IReadOnlyList<ActorAddress> children = await client.GetChildrenAsync(s_grandchild, Cancellation);
 
@@ -165,9 +182,9 @@ public sealed class ChildNameTests
     }
 
     /// <summary>A node that knows one actor by one name.</summary>
-    private StubNode Hosting(string registered, string path)
+    private StubNode Hosting(WireProtocol wire, string registered, string path)
     {
-        StubNode node = new();
+        StubNode node = new(wire);
         return node
             .On<RemoteLookupRequest>(request =>
             {
@@ -185,6 +202,6 @@ public sealed class ChildNameTests
         return answer;
     }
 
-    private static Task<GoAktClient> ConnectAsync(StubNode node) => GoAktClient.ConnectAsync(
-        [new Node(node.Address)], static options => options.Protocol = WireProtocol.Framed, Cancellation);
+    private static Task<GoAktClient> ConnectAsync(WireProtocol wire, StubNode node) => GoAktClient.ConnectAsync(
+        [new Node(node.Address)], options => options.Protocol = wire, Cancellation);
 }

@@ -12,13 +12,14 @@ public sealed class OneWayTests
 {
     private static readonly ActorId s_ledger = new("tests/Ledger", "1");
 
-    public static TheoryData<string> Protocols => [nameof(WireProtocol.Connect), nameof(WireProtocol.Framed)];
+    public static TheoryData<WireProtocol> Protocols =>
+        [WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task A_call_without_a_contract_says_whether_it_is_one_way(string wire)
+    public async Task A_call_without_a_contract_says_whether_it_is_one_way(WireProtocol wire)
     {
         bool[] sent = await SentAsync(
             wire,
@@ -34,7 +35,7 @@ public sealed class OneWayTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task A_contract_says_which_of_its_tells_are_one_way(string wire)
+    public async Task A_contract_says_which_of_its_tells_are_one_way(WireProtocol wire)
     {
         bool[] sent = await SentAsync(
             wire,
@@ -49,17 +50,19 @@ public sealed class OneWayTests
         Assert.Equal([true, true, true, false], sent);
     }
 
-    [Fact]
-    public async Task A_one_way_tell_that_is_sent_again_is_one_way_again()
+    [Theory]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task A_one_way_tell_that_is_sent_again_is_one_way_again(WireProtocol wire)
     {
         ConcurrentQueue<bool> sent = new();
-        await using StubNode refusing = new();
+        await using StubNode refusing = new(wire);
         refusing.On<RemoteTellGrainRequest>(request =>
         {
             sent.Enqueue(request.OneWay);
             return new Error { Code = Code.FailedPrecondition, Message = "the grain is moving", Refused = true };
         });
-        await using StubNode second = new();
+        await using StubNode second = new(wire);
         second.On<RemoteTellGrainRequest>(request =>
         {
             sent.Enqueue(request.OneWay);
@@ -67,7 +70,7 @@ public sealed class OneWayTests
         });
         await using GoAktClient client = await GoAktClient.ConnectAsync(
             [refusing.Address, second.Address],
-            static options => options.Protocol = WireProtocol.Framed,
+            options => options.Protocol = wire,
             Cancellation);
 
         await Assert.ThrowsAnyAsync<GoAktException>(
@@ -77,11 +80,11 @@ public sealed class OneWayTests
     }
 
     /// <summary>What the tells of some calls said, in their order.</summary>
-    private static async Task<bool[]> SentAsync(string wire, Func<GoAktClient, Task> call)
+    private static async Task<bool[]> SentAsync(WireProtocol wire, Func<GoAktClient, Task> call)
     {
         ConcurrentQueue<bool> sent = new();
-        await using StubNode framed = new();
-        framed.On<RemoteTellGrainRequest>(request =>
+        await using StubNode stub = new(wire);
+        stub.On<RemoteTellGrainRequest>(request =>
         {
             sent.Enqueue(request.OneWay);
             return new RemoteTellGrainResponse();
@@ -92,10 +95,9 @@ public sealed class OneWayTests
             sent.Enqueue(RemoteTellGrainRequest.Parser.ParseFrom(body).OneWay);
             context.Response.ContentType = "application/proto";
         });
-        WireProtocol protocol = System.Enum.Parse<WireProtocol>(wire);
         await using GoAktClient client = await GoAktClient.ConnectAsync(
-            [protocol == WireProtocol.Connect ? connect.Address : framed.Address],
-            options => options.Protocol = protocol,
+            [wire == WireProtocol.Connect ? connect.Address : stub.Address],
+            options => options.Protocol = wire,
             Cancellation);
 
         await call(client);

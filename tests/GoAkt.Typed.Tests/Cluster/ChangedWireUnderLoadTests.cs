@@ -76,45 +76,36 @@ public sealed class ChangedWireUnderLoadTests
     [Fact(Timeout = 60_000)]
     public async Task A_node_that_gives_Duplex_up_while_no_call_is_under_way_is_called_on_Framed_without_a_failure()
     {
-        Sequences handled = [];
-        await using FaultProxy proxy = new();
-        await using EmbeddedNode old = await StartAsync(proxy, NodeProtocols.Duplex, handled);
-        await using EmbeddedNode next = await StartAsync(proxy, NodeProtocols.Framed, handled);
-        proxy.PointAt(old.ListenEndPoint.ToString());
-        await using GoAktClient client = await ConnectAsync(proxy);
-        await AskAsync(client, 1);
-        Assert.Equal(WireProtocol.Duplex, client.Nodes[0].Protocol);
+        await using Succession nodes = await Succession.StartAsync(NodeProtocols.Duplex, NodeProtocols.Framed);
+        await AskAsync(nodes.Client, 1);
+        Assert.Equal(WireProtocol.Duplex, nodes.Client.Nodes[0].Protocol);
 
-        proxy.PointAt(next.ListenEndPoint.ToString());
-        await proxy.EndAsync();
-        await AskAsync(client, 2);
+        nodes.Succeed();
+        await nodes.Proxy.EndAsync();
+        await AskAsync(nodes.Client, 2);
 
-        Assert.Equal(WireProtocol.Framed, client.Nodes[0].Protocol);
-        Assert.Equal([1, 2], handled[Actor]);
+        Assert.Equal(WireProtocol.Framed, nodes.Client.Nodes[0].Protocol);
+        Assert.Equal([1, 2], nodes.Handled[Actor]);
     }
 
     [LongFact(Timeout = 180_000)]
     public async Task A_node_that_begins_to_speak_Duplex_beside_Framed_is_called_on_it_within_a_minute_and_no_ask_fails()
     {
-        Sequences handled = [];
-        await using FaultProxy proxy = new();
-        await using EmbeddedNode old = await StartAsync(proxy, NodeProtocols.Framed, handled);
-        await using EmbeddedNode next = await StartAsync(proxy, NodeProtocols.All, handled);
-        proxy.PointAt(old.ListenEndPoint.ToString());
-        await using GoAktClient client = await ConnectAsync(proxy);
+        await using Succession nodes = await Succession.StartAsync(NodeProtocols.Framed, NodeProtocols.All);
+        GoAktClient client = nodes.Client;
         await using Accounts asked = new(number => AskAsync(client, number), workers: 2);
         await Load.ProgressAsync(asked.Load);
         Assert.Equal(WireProtocol.Framed, client.Nodes[0].Protocol);
 
         // Connections that are open stay with the old one.
-        proxy.PointAt(next.ListenEndPoint.ToString());
+        nodes.Succeed();
         Assert.True(await Eventually.IsTrueAsync(
             () => client.Nodes[0].Protocol == WireProtocol.Duplex, TimeSpan.FromMinutes(1)));
         await Load.ProgressAsync(asked.Load);
         await asked.DisposeAsync();
 
         Assert.Empty(asked.Load.Failures);
-        CheckHandled(asked, handled);
+        CheckHandled(asked, nodes.Handled);
     }
 
     private static void CheckHandled(Accounts asked, Sequences handled)
@@ -156,6 +147,39 @@ public sealed class ChangedWireUnderLoadTests
         new ActorId("tests/Sequenced", Actor),
         Sequenced.Question(number, size: 0, replySize: 0),
         cancellationToken: Cancellation);
+
+    /// <summary>A node, another that is to take its address over, and a client of that address.</summary>
+    private sealed class Succession(FaultProxy proxy, EmbeddedNode old, EmbeddedNode next, GoAktClient client)
+        : IAsyncDisposable
+    {
+        public FaultProxy Proxy { get; } = proxy;
+
+        public GoAktClient Client { get; } = client;
+
+        /// <summary>What the actor has got on either.</summary>
+        public required Sequences Handled { get; init; }
+
+        public static async Task<Succession> StartAsync(NodeProtocols before, NodeProtocols after)
+        {
+            Sequences handled = [];
+            FaultProxy proxy = new();
+            EmbeddedNode old = await ChangedWireUnderLoadTests.StartAsync(proxy, before, handled);
+            EmbeddedNode next = await ChangedWireUnderLoadTests.StartAsync(proxy, after, handled);
+            proxy.PointAt(old.ListenEndPoint.ToString());
+            return new Succession(proxy, old, next, await ConnectAsync(proxy)) { Handled = handled };
+        }
+
+        /// <summary>Connections from now on lead to the other one.</summary>
+        public void Succeed() => Proxy.PointAt(next.ListenEndPoint.ToString());
+
+        public async ValueTask DisposeAsync()
+        {
+            await Client.DisposeAsync();
+            await next.DisposeAsync();
+            await old.DisposeAsync();
+            await Proxy.DisposeAsync();
+        }
+    }
 
     /// <summary>From when on an actor answers no more.</summary>
     private sealed class Silence

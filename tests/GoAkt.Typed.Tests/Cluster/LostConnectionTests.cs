@@ -14,10 +14,13 @@ namespace GoAkt.Typed.Tests.Cluster;
 /// </summary>
 public sealed class LostConnectionTests
 {
+    /// <summary>The wires whose connections the client holds itself.</summary>
+    public static TheoryData<string> Protocols => [Wires.FramedWithAny, Wires.FramedWithInnerFrames, Wires.Duplex];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(Wires.Framed), MemberType = typeof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task Actors_of_a_node_that_closes_idle_connections_are_looked_up_again_and_those_of_others_are_not(
         string wire)
     {
@@ -39,7 +42,7 @@ public sealed class LostConnectionTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(Wires.Framed), MemberType = typeof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task The_connection_that_tells_share_counts_like_any_other(string wire)
     {
         await using TestCluster cluster = await TestCluster.StartAsync(1, wire);
@@ -59,7 +62,7 @@ public sealed class LostConnectionTests
     }
 
     [Theory(Timeout = 30_000)]
-    [MemberData(nameof(Wires.Framed), MemberType = typeof(Wires))]
+    [MemberData(nameof(Protocols))]
     public async Task Connections_that_the_client_closes_for_being_idle_cost_no_look_up(string wire)
     {
         await using TestCluster cluster = await TestCluster.StartAsync(1, wire);
@@ -108,7 +111,7 @@ public sealed class LostConnectionTests
     }
 
     private static int LookupsOf(TestCluster cluster) =>
-        cluster.Members.Sum(static member => member.Front.CountOf<RemoteLookupRequest>());
+        cluster.Members.Sum(static member => member.Lookups);
 
     private static Task<StringValue> EchoAsync(GoAktClient client, string name) =>
         client.Actors<IEcho>()[name].EchoAsync(new StringValue { Value = "hi" }, Cancellation);

@@ -4,6 +4,7 @@ using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Cluster;
@@ -12,81 +13,129 @@ namespace GoAkt.Typed.Tests.Cluster;
 public sealed class TellVerificationTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
+    private static readonly ActorId s_bob = new("actors/Echo", "bob");
+    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Those that don't say that an actor is gone.</summary>
+    public static TheoryData<WireProtocol> Protocols => [WireProtocol.Framed, WireProtocol.Duplex];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task The_actor_is_asked_for_before_the_first_tell_and_not_before_the_next_ones()
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    public async Task The_actor_is_asked_for_before_the_first_tell_and_not_before_the_next_ones(WireProtocol wire)
     {
-        await using StubNode node = TakingEverything(static () => true);
-        await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromMinutes(1));
+        await using StubNode node = TakingEverything(wire, static () => true);
+        await using GoAktClient client = await ConnectAsync(wire, node, TimeSpan.FromMinutes(1));
 
         for (int i = 0; i < 10; i++)
         {
             await client.TellAsync(s_alice, new Empty(), Cancellation);
         }
 
-        Assert.Equal(1, VerificationsAt(node));
-        Assert.Equal(10, node.CountOf<RemoteTellRequest>());
+        Assert.Equal(1, VerificationsAt(wire, node));
+        await HasTakenAsync(node, 10);
     }
 
-    [Fact]
-    public async Task An_actor_that_has_answered_an_ask_is_there()
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    public async Task An_actor_that_has_answered_an_ask_is_there(WireProtocol wire)
     {
-        await using StubNode node = TakingEverything(static () => true);
-        await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromMinutes(1));
+        await using StubNode node = TakingEverything(wire, static () => true);
+        await using GoAktClient client = await ConnectAsync(wire, node, TimeSpan.FromMinutes(1));
 
         await client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation);
         await client.TellAsync(s_alice, new Empty(), Cancellation);
         await client.TellAllAsync(s_alice, [new Empty(), new Empty()], Cancellation);
 
-        Assert.Equal(0, VerificationsAt(node));
-        Assert.Equal(2, node.CountOf<RemoteTellRequest>());
+        Assert.Equal(0, VerificationsAt(wire, node));
+        await HasTakenAsync(node, 2);
     }
 
-    [Fact]
-    public async Task A_tell_to_an_actor_that_is_gone_is_not_sent()
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    public async Task A_tell_to_an_actor_that_is_gone_is_not_sent(WireProtocol wire)
     {
         bool isThere = true;
-        await using StubNode node = TakingEverything(() => isThere);
-        await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromTicks(1));
+        await using StubNode node = TakingEverything(wire, () => isThere);
+        await using GoAktClient client = await ConnectAsync(wire, node, s_short);
         await client.TellAsync(s_alice, new Empty(), Cancellation);
+        await HasTakenAsync(node, 1);
 
         isThere = false;
+        await BoundPassesAsync();
         ActorNotFoundException e = await Assert.ThrowsAsync<ActorNotFoundException>(() =>
             client.TellAsync(s_alice, new Empty(), Cancellation));
         await Assert.ThrowsAsync<ActorNotFoundException>(() =>
             client.TellAllAsync(s_alice, [new Empty(), new Empty()], Cancellation));
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
-        Assert.Equal(1, node.CountOf<RemoteTellRequest>());
+        isThere = true;
+        await client.TellAsync(s_alice, new Empty(), Cancellation);
+        await HasTakenAsync(node, 2);
     }
 
-    [Fact]
-    public async Task A_tell_to_an_actor_that_has_moved_goes_to_where_it_is()
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    public async Task A_tell_to_an_actor_that_has_moved_goes_to_where_it_is(WireProtocol wire)
     {
         bool hasMoved = false;
-        await using StubNode home = TakingEverything(() => hasMoved);
-        await using StubNode old = TakingEverything(() => !hasMoved);
+        await using StubNode home = TakingEverything(wire, () => hasMoved);
+        await using StubNode old = TakingEverything(wire, () => !hasMoved);
         string address = old.Address;
         old.On<RemoteLookupRequest>(request => StubNode.At(address, request.Name));
-        await using GoAktClient client = await ConnectAsync(old, TimeSpan.FromTicks(1));
+        await using GoAktClient client = await ConnectAsync(wire, old, s_short);
         await client.TellAsync(s_alice, new Empty(), Cancellation);
+        await HasTakenAsync(old, 1);
 
         hasMoved = true;
         address = home.Address;
+        await BoundPassesAsync();
         await client.TellAsync(s_alice, new Empty(), Cancellation);
 
+        await HasTakenAsync(home, 1);
         Assert.Equal(1, old.CountOf<RemoteTellRequest>());
-        Assert.Equal(1, home.CountOf<RemoteTellRequest>());
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task A_stream_of_tells_never_reports_one_as_sent_to_an_actor_that_is_gone_for_longer_than_the_bound()
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    public async Task A_tell_whose_actor_the_node_does_not_speak_of_is_not_sent(WireProtocol wire)
     {
-        var bound = TimeSpan.FromMilliseconds(200);
+        await using StubNode node = TakingEverything(wire, static () => true);
+        node.On<RemoteKindRequest>(static (request, cancellationToken) => request.Name == s_alice.Name
+            ? StubNode.NeverAsync(cancellationToken)
+            : new ValueTask<IMessage?>(StubNode.NotFound()));
+        await using GoAktClient client = await ConnectAsync(
+            wire,
+            node,
+            TimeSpan.FromMinutes(1),
+            static options =>
+            {
+                options.RequestTimeout = TimeSpan.FromSeconds(1);
+                options.AskTimeout = TimeSpan.FromSeconds(20);
+            });
+
+        // So that there is a connection.
+        await client.AskAsync<StringValue>(s_bob, new Empty(), cancellationToken: Cancellation);
+        await Eventually.AnsweredAsync(() => client.WhereisAsync(s_alice, Cancellation));
+
+        CallTimeoutException e = await Assert.ThrowsAsync<CallTimeoutException>(() =>
+            client.TellAsync(s_alice, new Empty(), Cancellation));
+
+        Assert.Equal(Delivery.NotSent, e.Delivery);
+        Assert.Contains("whether the actor is there", e.Message, StringComparison.Ordinal);
+        await client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation);
+        Assert.Equal(0, node.CountOf<RemoteTellRequest>());
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
+    public async Task A_stream_of_tells_never_reports_one_as_sent_to_an_actor_that_is_gone_for_longer_than_the_bound(
+        string wire)
+    {
         await using ClientTest test =
-            await ClientTest.StartAsync(Wires.FramedWithInnerFrames, options => options.TellVerification = bound);
+            await ClientTest.StartAsync(wire, static options => options.TellVerification = s_short);
         await test.Node.SpawnAsync<ICounter>("total", Cancellation);
         ICounter total = test.Client.Actors<ICounter>()["total"];
         for (int i = 0; i < 1_000; i++)
@@ -108,18 +157,19 @@ public sealed class TellVerificationTests
         });
 
         Assert.True(
-            Stopwatch.GetElapsedTime(goneAt, lastBegun) <= bound,
+            Stopwatch.GetElapsedTime(goneAt, lastBegun) <= s_short,
             "A tell was reported as sent later than the bound allows.");
         await Assert.ThrowsAsync<ActorNotFoundException>(() =>
             total.AddAsync(new Int64Value { Value = 1 }, Cancellation));
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task A_stream_of_tells_does_not_wait_while_the_actor_is_asked_for_again()
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
+    public async Task A_stream_of_tells_does_not_wait_while_the_actor_is_asked_for_again(WireProtocol wire)
     {
         int questions = 0;
         TaskCompletionSource isAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using StubNode node = TakingEverything(static () => true);
+        await using StubNode node = TakingEverything(wire, static () => true);
         node.On<RemoteKindRequest>(async (request, cancellationToken) =>
         {
             if (request.Name == "alice" && Interlocked.Increment(ref questions) > 1)
@@ -129,7 +179,7 @@ public sealed class TellVerificationTests
 
             return request.Name == "alice" ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound();
         });
-        await using GoAktClient client = await ConnectAsync(node, TimeSpan.FromSeconds(3));
+        await using GoAktClient client = await ConnectAsync(wire, node, TimeSpan.FromSeconds(3));
 
         while (Volatile.Read(ref questions) < 2)
         {
@@ -160,22 +210,46 @@ public sealed class TellVerificationTests
         Assert.Equal(Delivery.NotSent, e.Delivery);
     }
 
-    private static StubNode TakingEverything(Func<bool> isThere)
+    private static StubNode TakingEverything(WireProtocol wire, Func<bool> isThere)
     {
-        StubNode node = new();
+        StubNode node = new(wire);
         return node.On<RemoteLookupRequest>(request =>
                 isThere() ? StubNode.At(node.Address, request.Name) : StubNode.NotFound())
             .On<RemoteKindRequest>(request =>
-                request.Name == "alice" && isThere()
+                request.Name == s_alice.Name && isThere()
                     ? new RemoteKindResponse { Kind = "actors.echo" }
                     : StubNode.NotFound())
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue()))
             .On<RemoteTellRequest>(static _ => new RemoteTellResponse());
     }
 
-    /// <summary>The first request of a client asks for the kind of nobody, to find out what the node is.</summary>
-    private static int VerificationsAt(StubNode node) => node.CountOf<RemoteKindRequest>() - 1;
+    /// <summary>The first request of a client on Framed asks for the kind of nobody, to find out what the node
+    /// is.</summary>
+    private static int VerificationsAt(WireProtocol wire, StubNode node) =>
+        node.CountOf<RemoteKindRequest>() - (wire == WireProtocol.Framed ? 1 : 0);
 
-    private static Task<GoAktClient> ConnectAsync(StubNode node, TimeSpan bound) =>
-        GoAktClient.ConnectAsync([node.Address], options => options.TellVerification = bound, Cancellation);
+    /// <summary>On Duplex a tell is done before the node has it.</summary>
+    private static async Task HasTakenAsync(StubNode node, int tells)
+    {
+        await Eventually.TrueAsync(() => node.CountOf<RemoteTellRequest>() >= tells);
+        Assert.Equal(tells, node.CountOf<RemoteTellRequest>());
+    }
+
+    private static Task BoundPassesAsync()
+    {
+        long now = Stopwatch.GetTimestamp();
+        return Eventually.TrueAsync(() => Stopwatch.GetElapsedTime(now) > s_short);
+    }
+
+    private static Task<GoAktClient> ConnectAsync(
+        WireProtocol wire, StubNode node, TimeSpan bound, Action<GoAktClientOptions>? configure = null) =>
+        GoAktClient.ConnectAsync(
+            [node.Address],
+            options =>
+            {
+                options.Protocol = wire;
+                options.TellVerification = bound;
+                configure?.Invoke(options);
+            },
+            Cancellation);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Duplex;
 using GoAkt.Typed.Tests.EndToEnd;
@@ -80,6 +81,11 @@ internal sealed class TestCluster : IAsyncDisposable
 
         /// <summary>What counts its requests, on Framed.</summary>
         public LookupFront Front => (LookupFront)_front!;
+
+        /// <summary>How many look-ups it has been asked for, on Framed or Duplex.</summary>
+        public int Lookups => _front is DuplexLookupFront front
+            ? front.Lookups
+            : Front.CountOf<RemoteLookupRequest>();
 
         public EmbeddedNode? Node { get; private set; }
 

@@ -74,6 +74,44 @@ public sealed class DuplexDialTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Those_for_which_there_is_no_room_to_wait_fail_at_once()
+    {
+        const int Most = 1_000;
+        string text = new('x', Most);
+        TaskCompletionSource opens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using DuplexStubNode node = new()
+        {
+            OnHello = async (_, hello) =>
+            {
+                await (hello.LaneRole == LaneRole.Ordinary ? opens.Task : Task.CompletedTask);
+                return true;
+            },
+            OnData = static (connection, frame, _) => connection.ReplyAsync(frame, new StringValue { Value = "well" }),
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(
+            node.Address,
+            static options =>
+            {
+                options.MaxQueuedBytesPerNode = Most;
+                options.ConnectTimeout = options.AskTimeout = TimeSpan.FromSeconds(50);
+            });
+        await client.WhereisAsync(DuplexCaller.Echo, Cancellation);
+
+        // One always finds room, however large it is.
+        Task<string> waiting = DuplexCaller.AskAsync(client, text);
+        BackpressureException e =
+            await Assert.ThrowsAsync<BackpressureException>(() => DuplexCaller.AskAsync(client, text));
+        Assert.False(waiting.IsCompleted);
+        opens.SetResult();
+
+        Assert.Equal("well", await waiting);
+        Assert.Equal("well", await DuplexCaller.AskAsync(client, text));
+        Assert.Equal(Delivery.NotSent, e.Delivery);
+        Assert.True(e.IsTransient);
+        Assert.Contains("wait already for a connection", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task They_all_end_where_the_connection_breaks_as_soon_as_it_is_open()
     {
         GoAktClient? caller = null;

@@ -73,6 +73,43 @@ public sealed class StalledActorTests
         Assert.All(stall.Tap.Connections, static connection => Assert.Null(connection.Failure));
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Tells_for_which_there_is_no_room_to_wait_fail_at_once_and_all_others_are_handled(int batch)
+    {
+        const int MostWaiting = 10;
+        await using Stall stall = await Stall.StartAsync(static options =>
+        {
+            options.MaxQueuedBytesPerNode = MostWaiting * MessageSize;
+            options.RequestTimeout = TimeSpan.FromMinutes(5);
+        });
+
+        Task[] tells = stall.Tell(batch);
+        await Eventually.TrueAsync(() =>
+            tells.Count(static tell => tell.IsFaulted) >= Told - MostAdmitted - MostWaiting);
+        await stall.FilledAsync();
+        stall.Gates.Open();
+        Exception?[] failures = await Task.WhenAll(tells.Select(static tell =>
+            Record.ExceptionAsync(() => Eventually.DoneAsync(tell)).AsTask()));
+        await AskAsync(stall.Client, s_held);
+
+        Assert.All(failures.Where(static failure => failure is not null), static failure =>
+        {
+            BackpressureException e = Assert.IsType<BackpressureException>(failure);
+            Assert.Equal(Delivery.NotSent, e.Delivery);
+            Assert.Contains("and the limit is", e.Message, StringComparison.Ordinal);
+        });
+        Assert.Equal(
+            [
+                .. Enumerable.Range(1, Told)
+                    .Where(number => failures[number - 1] is null)
+                    .SelectMany(number => Enumerable.Repeat(number, batch)),
+                0,
+            ],
+            stall.Handled(s_held));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Another_actor_is_asked_meanwhile_through_the_same_connection_while_the_window_is_open()
     {

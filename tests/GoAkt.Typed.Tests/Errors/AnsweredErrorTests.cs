@@ -60,7 +60,7 @@ public sealed class AnsweredErrorTests
             typeof(KindNotRegisteredException),
             ErrorCode.FailedPrecondition)
         {
-            CodeOnFramed = ErrorCode.Internal,
+            CodeByNumber = ErrorCode.Internal,
         },
         new(
             "`… actor already exists`",
@@ -237,9 +237,10 @@ public sealed class AnsweredErrorTests
             foreach (Answer answer in s_answers)
             {
                 cases.Add(AnsweringNode.Connect, answer.Condition, answer.Call, answer.ConnectCode);
-                if (answer.FramedNumber is not null)
+                if (answer.Number is not null)
                 {
                     cases.Add(AnsweringNode.Framed, answer.Condition, answer.Call, answer.ConnectCode);
+                    cases.Add(AnsweringNode.Duplex, answer.Condition, answer.Call, answer.ConnectCode);
                 }
             }
 
@@ -257,14 +258,14 @@ public sealed class AnsweredErrorTests
         Answer answer = s_answers.Single(answer =>
             answer.Condition == condition && answer.Call == call && answer.ConnectCode == code);
         await using AnsweringNode node = await AnsweringNode.StartAsync(
-            wire, NodeAnswer.Error(answer.ConnectCode, answer.FramedNumber ?? 0, answer.Words));
+            wire, NodeAnswer.Error(answer.ConnectCode, answer.Number ?? 0, answer.Words));
 
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => CallAsync(node.Client, call));
 
         Assert.IsType(answer.Exception, e);
         ErrorRow.Of(condition).Check(
             e,
-            (wire == AnsweringNode.Framed ? answer.CodeOnFramed : null) ?? answer.Code,
+            (wire == AnsweringNode.Connect ? null : answer.CodeByNumber) ?? answer.Code,
             answer.Delivery,
             answer.IsTransient,
             call == Kinds ? null : AnsweringNode.Alice,
@@ -309,22 +310,34 @@ public sealed class AnsweredErrorTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData(0, ErrorCode.Internal)]
-    [InlineData(1, ErrorCode.NotFound)]
-    [InlineData(2, ErrorCode.AlreadyExists)]
-    [InlineData(3, ErrorCode.InvalidArgument)]
-    [InlineData(4, ErrorCode.Unavailable)]
-    [InlineData(5, ErrorCode.FailedPrecondition)]
-    [InlineData(6, ErrorCode.Internal)]
-    [InlineData(7, ErrorCode.DeadlineExceeded)]
-    [InlineData(8, ErrorCode.ResourceExhausted)]
-    [InlineData(9, ErrorCode.Canceled)]
-    [InlineData(10, ErrorCode.Unknown)]
-    [InlineData(11, ErrorCode.Unknown)]
-    public async Task Each_number_of_an_error_on_Framed_has_its_code(int number, ErrorCode code)
+    [InlineData(AnsweringNode.Framed, 0, ErrorCode.Internal)]
+    [InlineData(AnsweringNode.Duplex, 0, ErrorCode.Internal)]
+    [InlineData(AnsweringNode.Framed, 1, ErrorCode.NotFound)]
+    [InlineData(AnsweringNode.Duplex, 1, ErrorCode.NotFound)]
+    [InlineData(AnsweringNode.Framed, 2, ErrorCode.AlreadyExists)]
+    [InlineData(AnsweringNode.Duplex, 2, ErrorCode.AlreadyExists)]
+    [InlineData(AnsweringNode.Framed, 3, ErrorCode.InvalidArgument)]
+    [InlineData(AnsweringNode.Duplex, 3, ErrorCode.InvalidArgument)]
+    [InlineData(AnsweringNode.Framed, 4, ErrorCode.Unavailable)]
+    [InlineData(AnsweringNode.Duplex, 4, ErrorCode.Unavailable)]
+    [InlineData(AnsweringNode.Framed, 5, ErrorCode.FailedPrecondition)]
+    [InlineData(AnsweringNode.Duplex, 5, ErrorCode.FailedPrecondition)]
+    [InlineData(AnsweringNode.Framed, 6, ErrorCode.Internal)]
+    [InlineData(AnsweringNode.Duplex, 6, ErrorCode.Internal)]
+    [InlineData(AnsweringNode.Framed, 7, ErrorCode.DeadlineExceeded)]
+    [InlineData(AnsweringNode.Duplex, 7, ErrorCode.DeadlineExceeded)]
+    [InlineData(AnsweringNode.Framed, 8, ErrorCode.ResourceExhausted)]
+    [InlineData(AnsweringNode.Duplex, 8, ErrorCode.ResourceExhausted)]
+    [InlineData(AnsweringNode.Framed, 9, ErrorCode.Canceled)]
+    [InlineData(AnsweringNode.Duplex, 9, ErrorCode.Canceled)]
+    [InlineData(AnsweringNode.Framed, 10, ErrorCode.Unknown)]
+    [InlineData(AnsweringNode.Duplex, 10, ErrorCode.Unknown)]
+    [InlineData(AnsweringNode.Framed, 11, ErrorCode.Unknown)]
+    [InlineData(AnsweringNode.Duplex, 11, ErrorCode.Unknown)]
+    public async Task Each_number_of_an_error_has_its_code(string wire, int number, ErrorCode code)
     {
         await using AnsweringNode node = await AnsweringNode.StartAsync(
-            AnsweringNode.Framed, NodeAnswer.Error("unused on Framed", number, "words that say nothing"));
+            wire, NodeAnswer.Error("unused, for it is Connect's", number, "words that say nothing"));
 
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => CallAsync(node.Client, Spawn));
 
@@ -344,19 +357,19 @@ public sealed class AnsweredErrorTests
             _ => client.TellGrainAsync(AnsweringNode.Alice, new Empty(), cancellationToken: Cancellation),
         };
 
-    /// <summary>What the node answers to a call, its number on Framed being null where it has none for this; and what
-    /// becomes of it.</summary>
+    /// <summary>What the node answers to a call, its number on the other wires being null where they have none for
+    /// this; and what becomes of it.</summary>
     private sealed record Answer(
         string Condition,
         string Call,
         string ConnectCode,
-        int? FramedNumber,
+        int? Number,
         string Words,
         System.Type Exception,
         ErrorCode Code,
         Delivery Delivery = Delivery.Sent)
     {
-        public ErrorCode? CodeOnFramed { get; init; }
+        public ErrorCode? CodeByNumber { get; init; }
 
         public bool IsTransient { get; init; }
     }

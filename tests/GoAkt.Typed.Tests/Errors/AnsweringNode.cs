@@ -8,12 +8,13 @@ using StringValue = Google.Protobuf.WellKnownTypes.StringValue;
 
 namespace GoAkt.Typed.Tests.Errors;
 
-/// <summary>A node on either wire that finds every actor and answers everything else alike, a client of it, and a
+/// <summary>A node on any wire that finds every actor and answers everything else alike, a client of it, and a
 /// network between.</summary>
 internal sealed class AnsweringNode : IAsyncDisposable
 {
     public const string Connect = nameof(WireProtocol.Connect);
     public const string Framed = nameof(WireProtocol.Framed);
+    public const string Duplex = nameof(WireProtocol.Duplex);
 
     private readonly IAsyncDisposable _server;
 
@@ -25,7 +26,7 @@ internal sealed class AnsweringNode : IAsyncDisposable
         Client = client;
     }
 
-    public static TheoryData<string> Protocols => [Connect, Framed];
+    public static TheoryData<string> Protocols => [Connect, Framed, Duplex];
 
     public static ActorId Alice { get; } = new("actors/Echo", "alice");
 
@@ -50,16 +51,17 @@ internal sealed class AnsweringNode : IAsyncDisposable
         }
         else
         {
-            ScriptedFramedServer framed = new(
-                (frame, cancellationToken) =>
-                    frame.Name switch
-                    {
-                        "internalpb.RemoteLookupRequest" =>
-                            Frame(StubNode.At(address, RemoteLookupRequest.Parser.ParseFrom(frame.Body).Name)),
-                        "internalpb.RemoteKindRequest" => Frame(new RemoteKindResponse { Kind = "actors.echo" }),
-                        _ => answer.ToFrameAsync(cancellationToken),
-                    });
-            (server, address) = (framed, framed.Address);
+            ValueTask<byte[]?> AnswerAsync(WireFrame frame, CancellationToken cancellationToken) => frame.Name switch
+            {
+                "internalpb.RemoteLookupRequest" =>
+                    Frame(StubNode.At(address, RemoteLookupRequest.Parser.ParseFrom(frame.Body).Name)),
+                "internalpb.RemoteKindRequest" => Frame(new RemoteKindResponse { Kind = "actors.echo" }),
+                _ => answer.ToFrameAsync(cancellationToken),
+            };
+            IScriptedServer scripted = wire == Duplex
+                ? new ScriptedDuplexServer(AnswerAsync)
+                : new ScriptedFramedServer(AnswerAsync);
+            (server, address) = (scripted, scripted.Address);
         }
 
         FaultProxy proxy = new(address);

@@ -21,6 +21,8 @@ public sealed class LimitErrorTests
     [InlineData(AnsweringNode.Connect, true)]
     [InlineData(AnsweringNode.Framed, false)]
     [InlineData(AnsweringNode.Framed, true)]
+    [InlineData(AnsweringNode.Duplex, false)]
+    [InlineData(AnsweringNode.Duplex, true)]
     [ErrorRow(TooLarge)]
     public async Task A_request_that_is_too_large(string wire, bool isKnown)
     {

@@ -7,9 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace GoAkt.Typed.Tests.Errors;
 
-/// <summary>What a node answers a call with, on either wire.</summary>
+/// <summary>What a node answers a call with, on any wire.</summary>
 /// <param name="WriteAsync">Answers a call on Connect.</param>
-/// <param name="ToFrameAsync">Answers a call on Framed; null closes the connection.</param>
+/// <param name="ToFrameAsync">Answers a call on Framed, and on Duplex in Framed's terms; null closes the
+/// connection.</param>
 internal sealed record NodeAnswer(
     Func<HttpContext, Task> WriteAsync, Func<CancellationToken, ValueTask<byte[]?>> ToFrameAsync)
 {

@@ -194,6 +194,8 @@ public sealed class WayErrorTests
     [InlineData(AnsweringNode.Connect, true)]
     [InlineData(AnsweringNode.Framed, false)]
     [InlineData(AnsweringNode.Framed, true)]
+    [InlineData(AnsweringNode.Duplex, false)]
+    [InlineData(AnsweringNode.Duplex, true)]
     [ErrorRow(TimedOut)]
     public async Task A_call_that_is_not_answered(string wire, bool isToGrain)
     {

@@ -16,7 +16,50 @@ public sealed class DuplexLeftoverTests
 {
     private const int Half = 1024 * 1024;
 
+    /// <summary>For one ask: 400 bytes at the client, as many at the node, and what the actor makes.</summary>
+#if DEBUG
+    // Without optimization each async method that is called makes an object of its state.
+    private const int MostAllocated = 1_600;
+#else
+    private const int MostAllocated = 1_000;
+#endif
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(1)]
+    [InlineData(64)]
+    public async Task An_ask_allocates_little(int callers)
+    {
+        const int Asks = 20_000;
+        await using ClientTest test = await ClientTest.StartAsync(Wires.Duplex);
+        await test.Node.SpawnAsync<IEcho>("alice", Cancellation);
+        await AllocatedByAsync(Asks / 4);
+        long least = long.MaxValue;
+
+        // What the process does besides counts too, but not always.
+        for (int rounds = 0; rounds < 5 && least > MostAllocated; rounds++)
+        {
+            least = Math.Min(least, await AllocatedByAsync(Asks) / Asks);
+        }
+
+        Assert.InRange(least, 1, MostAllocated);
+
+        async Task<long> AllocatedByAsync(int asks)
+        {
+            IEcho alice = test.Client.Actors<IEcho>()["alice"];
+            StringValue message = new() { Value = "hello" };
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
+            {
+                for (int i = 0; i < asks / callers; i++)
+                {
+                    await alice.EchoAsync(message, Cancellation).ConfigureAwait(false);
+                }
+            }));
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+    }
 
     [Fact(Timeout = 60_000)]
     public async Task Half_a_message_of_a_peer_that_goes_away_is_dropped()
@@ -80,7 +123,7 @@ public sealed class DuplexLeftoverTests
     public async Task Asks_that_run_out_of_time_take_no_memory_that_does_not_return(string wire)
     {
         const int Asks = 4_000;
-        const int MostBytesForEach = 64;
+        const int MostAllocatedForEach = 64;
         GateKeeper[] gates = [new(), new(), new()];
         await using ClientTest test = await ClientTest.StartAsync(
             wire,
@@ -97,7 +140,7 @@ public sealed class DuplexLeftoverTests
 
         await RunOutAsync(2);
 
-        await Eventually.TrueAsync(() => ProcessState.LiveBytes - live < Asks * MostBytesForEach);
+        await Eventually.TrueAsync(() => ProcessState.LiveBytes - live < Asks * MostAllocatedForEach);
 
         // What the actor says once it is let go comes late for all of them.
         async Task RunOutAsync(int gate)
