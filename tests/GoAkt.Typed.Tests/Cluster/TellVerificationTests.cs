@@ -99,6 +99,18 @@ public sealed class TellVerificationTests
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Protocols))]
+    public async Task A_tell_whose_actor_the_node_speaks_of_later_than_the_bound_is_sent(WireProtocol wire)
+    {
+        await using StubNode node = TakingEverything(wire, static () => true);
+        await using GoAktClient client = await ConnectAsync(wire, node, TimeSpan.FromTicks(1));
+
+        await client.TellAsync(s_alice, new Empty(), Cancellation);
+
+        await HasTakenAsync(node, 1);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Protocols))]
     public async Task A_tell_whose_actor_the_node_does_not_speak_of_is_not_sent(WireProtocol wire)
     {
         await using StubNode node = TakingEverything(wire, static () => true);

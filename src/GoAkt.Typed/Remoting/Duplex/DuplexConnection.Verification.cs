@@ -15,6 +15,10 @@ internal sealed partial class DuplexConnection
     {
         private const int LeastMilliseconds = 1_000;
 
+        // Of whom the node has just spoken. It may have taken longer for that than the bound, so what was told before
+        // goes now, as it would never go otherwise.
+        private ActorAddress? _spokenOf;
+
         /// <param name="tell">The tell.</param>
         /// <param name="actor">Whom it is for.</param>
         /// <param name="begin">Asks for the actor.</param>
@@ -22,7 +26,7 @@ internal sealed partial class DuplexConnection
         public bool TryPass(DuplexTell tell, CalledActor actor, [NotNullWhen(false)] out Action? begin)
         {
             long askedAt = Stopwatch.GetTimestamp();
-            if (actor.IsVerifiedAt(askedAt))
+            if (actor.IsVerifiedAt(askedAt) || (tell.Receiver!.Equals(_spokenOf) && actor.IsVerifiedAt(MadeAt(tell))))
             {
                 begin = null;
                 return true;
@@ -33,6 +37,10 @@ internal sealed partial class DuplexConnection
             begin = () => Begin(receiver, actor, askedAt, left);
             return false;
         }
+
+        private static long MadeAt(DuplexTell tell) =>
+            Stopwatch.GetTimestamp()
+            - ((Environment.TickCount64 - tell.StartedTick) * (Stopwatch.Frequency / 1_000));
 
         /// <summary>Asks for the actor, for a while at least: a tell whose time is over ends by itself, and the
         /// question must not be too late before it is written.</summary>
@@ -66,7 +74,9 @@ internal sealed partial class DuplexConnection
             {
                 if (failure is null)
                 {
+                    _spokenOf = receiver;
                     connection.Release(receiver);
+                    _spokenOf = null;
                 }
                 else
                 {
