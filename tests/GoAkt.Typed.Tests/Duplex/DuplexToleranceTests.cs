@@ -290,6 +290,23 @@ public sealed class DuplexToleranceTests
     }
 
     [Fact(Timeout = 20_000)]
+    public async Task An_answer_above_a_limit_that_is_smaller_than_any_frame_size_fails_its_call_alone()
+    {
+        await using DuplexStubNode node = new()
+        {
+            OnData = static (connection, frame, message) => connection.ReplyAsync(
+                frame, new StringValue { Value = TextOf(message) == "much" ? new string('x', 5_000) : "well" }),
+        };
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(
+            node.Address, static options => options.MaxFrameSize = 4_096);
+
+        await Assert.ThrowsAsync<MessageTooLargeException>(() => DuplexCaller.AskAsync(client, "much"));
+
+        Assert.Equal("well", await DuplexCaller.AskAsync(client, "little"));
+        Assert.Single(node.Ordinary);
+    }
+
+    [Fact(Timeout = 20_000)]
     public async Task Credit_beyond_what_was_sent_makes_the_window_no_larger()
     {
         const int Window = 64 * 1024;

@@ -50,6 +50,13 @@ internal sealed partial class DuplexConnection
 
         protected override void OnReply(in FrameHeader header, ReadOnlyMemory<byte> body)
         {
+            // No frame size below 16 KiB can be agreed on, so a node may send more than this end takes.
+            if (FrameHeader.Size + body.Length > link.Limits.ReceivedMessageSize)
+            {
+                TryEnd(header.Correlation)?.Fail(RemotingException.AnswerTooLarge(link.Limits.ReceivedMessageSize));
+                return;
+            }
+
             MessageBytes reply;
             try
             {
