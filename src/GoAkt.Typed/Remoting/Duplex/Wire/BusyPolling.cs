@@ -18,13 +18,13 @@ internal sealed class BusyPolling
 
     /// <summary>What it costs that another thread has taken the processor meanwhile: that is not given back for
     /// milliseconds, while one who sleeps is woken at once.</summary>
-    private const int Crowding = 256;
+    private const int Crowding = 64;
 
     /// <summary>200 µs.</summary>
     private static readonly long s_longest = Stopwatch.Frequency / 5_000;
 
-    /// <summary>50 µs.</summary>
-    private static readonly long s_longestStep = Stopwatch.Frequency / 20_000;
+    /// <summary>500 µs.</summary>
+    private static readonly long s_longestStep = Stopwatch.Frequency / 2_000;
 
     private static readonly int s_most = Environment.ProcessorCount / 2;
     private static int s_running;
