@@ -134,7 +134,7 @@ public sealed class Node
     internal NodeRemoting? Remoting => _connector!.Remoting;
 
     /// <summary>Whether the node has ever answered.</summary>
-    internal bool HasAnswered => Remoting is { HasAnswered: true };
+    internal bool HasAnswered => _connector is { HasAnswered: true };
 
     /// <summary>What connects the node to the client that it belongs to, which may be the next one by now.</summary>
     internal NodeConnector Connector => Volatile.Read(ref _connector)!;

@@ -21,12 +21,16 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     private readonly CancellationTokenSource _disposal = new();
     private readonly SharedWork<NodeRemoting> _detection = new();
     private volatile NodeRemoting? _remoting;
+    private volatile bool _answeredBefore;
     private bool _disposed;
 
     /// <summary>Null until the wire is known.</summary>
     public NodeRemoting? Remoting => _remoting;
 
     public WireProtocol? Protocol => _remoting?.Protocol;
+
+    /// <summary>Whether the node has ever answered anything.</summary>
+    public bool HasAnswered => _answeredBefore || _remoting is { HasAnswered: true };
 
     /// <summary>Whether the node's wire is found out.</summary>
     public bool IsAuto => detector.IsAuto;
@@ -157,6 +161,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
             }
 
             _remoting = null;
+            _answeredBefore = true;
         }
 
         _ = RetireAsync(refused);

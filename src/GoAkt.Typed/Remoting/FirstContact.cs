@@ -14,6 +14,13 @@ internal static class FirstContact
     {
         string wire = protocol == WireProtocol.Auto ? "Duplex, Framed or Connect" : protocol.ToString();
         string inTls = isEncrypted ? " over TLS" : " without TLS";
+        string[] advice =
+        [
+            .. isEncrypted ? [] : (string[])["if it speaks TLS there, set GoAktClientOptions.Tls or Node.Tls"],
+            .. protocol == WireProtocol.Auto
+                ? []
+                : (string[])["if it may speak another wire, set GoAktClientOptions.Protocol to Auto"],
+        ];
         return e.Failure switch
         {
             RemotingFailure.TimedOut when PoolWatch.WasLate => e.ButSaying(
@@ -22,8 +29,8 @@ internal static class FirstContact
             RemotingFailure.TimedOut => e.ButSaying(
                 $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: the port may be another program's or speak another wire, "
                 + "a firewall may drop what is sent, or the node hangs"),
-            RemotingFailure.ConnectionLost when !isEncrypted && !e.IsDisposal => e.ButSaying(
-                $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: if it speaks TLS there, set GoAktClientOptions.Tls or Node.Tls"),
+            RemotingFailure.ConnectionLost when advice.Length > 0 && !e.IsDisposal => e.ButSaying(
+                $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: {string.Join("; ", advice)}"),
             RemotingFailure.Protocol when !isEncrypted && protocol == WireProtocol.Connect => e.ButSaying(
                 $"{e.Message}; if it speaks TLS there, set GoAktClientOptions.Tls or Node.Tls"),
             _ => e,

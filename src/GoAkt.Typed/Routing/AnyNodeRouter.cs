@@ -144,15 +144,22 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
     public async Task<IReadOnlyList<string>> KindsAsync(Node node, CancellationToken cancellationToken)
     {
         CallOptions call = Begin(Settings.RequestTimeout, cancellationToken);
-        try
+        for (bool isRepeated = false; ; isRepeated = true)
         {
-            NodeRemoting remoting = await RemotingOfAsync(node, call).InPlace();
-            return await remoting.KindsAsync(call).InPlace();
-        }
-        catch (RemotingException e)
-        {
-            Health.Report(node, e);
-            throw Translate(e, CallNames.Kinds, null, node);
+            try
+            {
+                NodeRemoting remoting = await RemotingOfAsync(node, call).InPlace();
+                return await remoting.KindsAsync(call).InPlace();
+            }
+            catch (RemotingException e) when (!isRepeated && HasChangedItsWire(node, e))
+            {
+                Log.Retrying(Logger, node.Address, e.Message);
+            }
+            catch (RemotingException e)
+            {
+                Health.Report(node, e);
+                throw Translate(e, CallNames.Kinds, null, node);
+            }
         }
     }
 
@@ -167,6 +174,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
     {
         List<Node>? tried = null;
         bool wasRefused = false;
+        bool hadChanged = false;
         Node node = Pool.Next(balancer);
         using KeptMessages? kept =
             message is null or SerializedMessage || node.Remoting is not null ? null : Keep(callName, actor, message);
@@ -187,14 +195,20 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
             catch (RemotingException e)
             {
                 Health.Report(node, e);
-                (tried ??= []).Add(node);
+                bool hasChanged = !hadChanged && HasChangedItsWire(node, e);
+                if (!hasChanged)
+                {
+                    (tried ??= []).Add(node);
+                }
+
+                hadChanged |= hasChanged;
                 bool isNodesFault = e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost
                     or RemotingFailure.Protocol or RemotingFailure.TimedOut;
                 bool mayRepeat = (isNodesFault || (e.IsRefused && !wasRefused))
                     && e.Delivery == Delivery.NotSent
                     && !call.Deadline.HasPassed
                     && (message is null or SerializedMessage || e.Unsent is not null);
-                Node? next = mayRepeat ? Pool.NextExcept(tried, balancer) : null;
+                Node? next = !mayRepeat ? null : hasChanged ? node : Pool.NextExcept(tried!, balancer);
                 if (next is null || !Retries.TrySpend())
                 {
                     throw Translate(isPartlySent ? e.ButPartlySent() : e, callName, actor, node);

@@ -39,6 +39,11 @@ internal abstract class NodeCalls(RoutingState state)
         return !state.IsDisposed ? connector : throw RemotingException.Disposed(Delivery.NotSent);
     }
 
+    /// <summary>Whether a call failed only because the node speaks another wire by now: the next one finds out
+    /// which.</summary>
+    protected static bool HasChangedItsWire(Node node, RemotingException e) =>
+        e.IsWireRefusal && e.Delivery == Delivery.NotSent && node.Connector.IsAuto;
+
     protected CallOptions Begin(ActorId actor, TimeSpan timeout, CancellationToken cancellationToken)
     {
         actor.RequireName();

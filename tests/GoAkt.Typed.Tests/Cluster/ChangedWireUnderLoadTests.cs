@@ -88,6 +88,28 @@ public sealed class ChangedWireUnderLoadTests
         Assert.Equal([1, 2], nodes.Handled[Actor]);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(NodeProtocols.Framed, false)]
+    [InlineData(NodeProtocols.Framed, true)]
+    [InlineData(NodeProtocols.Connect, false)]
+    [InlineData(NodeProtocols.Connect, true)]
+    public async Task What_is_for_the_only_node_itself_goes_by_its_new_wire_without_a_failure(
+        NodeProtocols after, bool isSpawn)
+    {
+        await using Succession nodes = await Succession.StartAsync(NodeProtocols.Duplex, after);
+        await CallAsync("first");
+
+        nodes.Succeed();
+        await nodes.Proxy.EndAsync();
+        await CallAsync("second");
+
+        Assert.Equal($"{after}", $"{nodes.Client.Nodes[0].Protocol}");
+
+        Task CallAsync(string name) => isSpawn
+            ? nodes.Client.SpawnAsync(new ActorId("tests/Sequenced", name), cancellationToken: Cancellation)
+            : nodes.Client.KindsAsync(nodes.Client.Nodes[0], Cancellation);
+    }
+
     [LongFact(Timeout = 180_000)]
     public async Task A_node_that_begins_to_speak_Duplex_beside_Framed_is_called_on_it_within_a_minute_and_no_ask_fails()
     {
