@@ -1,4 +1,5 @@
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
@@ -71,6 +72,23 @@ public sealed class DuplexDialTests
         Assert.Same(asking, first);
         Assert.Equal("well", (await asking).Value);
         await telling;
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(WireProtocol.Duplex, NodeProtocols.Framed)]
+    [InlineData(WireProtocol.Framed, NodeProtocols.Duplex)]
+    public async Task A_node_that_does_not_speak_the_wire_that_is_pinned_is_not_called_and_the_way_out_is_named(
+        WireProtocol pinned, NodeProtocols spoken)
+    {
+        await using EmbeddedNode node =
+            await EmbeddedNode.StartAsync(options => options.Protocols = spoken, Cancellation);
+        await using GoAktClient client =
+            await GoAktClient.ConnectAsync([node.Address], options => options.Protocol = pinned, Cancellation);
+
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(
+            () => client.WhereisAsync(DuplexCaller.Echo, Cancellation));
+
+        Assert.Contains("set GoAktClientOptions.Protocol to Auto", e.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
