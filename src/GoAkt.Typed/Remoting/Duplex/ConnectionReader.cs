@@ -104,11 +104,22 @@ internal sealed class ConnectionReader(
         {
             CompleteRest();
             connection.Close(e);
+            DisposeIfEnded();
         }
         catch (Exception e)
         {
             CompleteRest();
             connection.Close(TransportFailure.Explain(e), isLost: true);
+            DisposeIfEnded();
+        }
+    }
+
+    /// <summary>A connection that was ended on this side is read to its end.</summary>
+    private void DisposeIfEnded()
+    {
+        if (connection.HasEnded)
+        {
+            transport.Dispose();
         }
     }
 

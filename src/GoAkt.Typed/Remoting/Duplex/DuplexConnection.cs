@@ -25,6 +25,7 @@ internal sealed partial class DuplexConnection : FrameOutput
     private readonly TellVerification _verification;
     private readonly List<(DuplexCall Call, ulong Token)> _swept = [];
     private long _idleSinceTick = Environment.TickCount64;
+    private volatile bool _hasTold;
     private volatile RemotingException? _farewell;
     private long _farewellEndsTick;
 
@@ -49,6 +50,13 @@ internal sealed partial class DuplexConnection : FrameOutput
             }
         }
     }
+
+    /// <summary>Whether it ends soon, and takes no further call.</summary>
+    public bool IsEnding => _farewell is not null && !HasEnded;
+
+    /// <summary>Ends when the node has taken what it was told, or was given the time to, after the connection was closed
+    /// on this side.</summary>
+    public Task TellsTaken => _hasTold ? _link.Transport.End : Task.CompletedTask;
 
     protected override long MostWaiting => _target.MaxQueuedBytes;
 
@@ -94,9 +102,7 @@ internal sealed partial class DuplexConnection : FrameOutput
             if (Unsent > 0)
             {
                 // Another thread is sending, and the node has not taken all of it yet.
-                _farewellEndsTick = Environment.TickCount64 + MostFarewell;
-                _farewell = reason;
-                _owner.OnRetired(this);
+                EndSoon(reason);
                 return;
             }
         }
@@ -152,22 +158,12 @@ internal sealed partial class DuplexConnection : FrameOutput
     }
 
     /// <summary>Asks the other end for a sign of life, and closes the connection if none comes soon. Until then calls
-    /// go through another one.</summary>
+    /// wait.</summary>
     public void Suspect()
     {
         // First, so that whoever finds out more finds it suspected.
         _owner.OnSuspected(this);
         _liveness.Suspect();
-    }
-
-    /// <summary>Whether a call would have to wait, or would pass others that do if it went through another
-    /// connection.</summary>
-    public bool HoldsBack(DuplexCall call)
-    {
-        lock (Gate)
-        {
-            return !IsClosed && IsHeldUp(call);
-        }
     }
 
     /// <summary>Ends the connection. Calls that have not left fail as not sent, the others for this reason.</summary>
@@ -196,12 +192,23 @@ internal sealed partial class DuplexConnection : FrameOutput
 
     protected override ValueTask WriteAsync(List<Segment> segments) => _link.Transport.SendAsync(segments);
 
-    /// <summary>A node that has read what it is told of its fault closes the connection.</summary>
-    protected override void OnBroken(Exception reason) =>
-        Close(_farewell ?? TransportFailure.ExplainSending(reason, Delivery.Unknown), isLost: true);
+    /// <summary>The replies that came before the node has ended the connection can be read still. One that has read
+    /// what it is told of its fault ends it too.</summary>
+    protected override void OnBroken(Exception reason)
+    {
+        if (_farewell is { } farewell)
+        {
+            Close(farewell, isLost: true);
+        }
+        else
+        {
+            EndSoon(TransportFailure.ExplainSending(reason, Delivery.Unknown));
+        }
+    }
 
     protected override void OnWritten(List<(OutgoingMessage Message, ulong Token)> tells)
     {
+        _hasTold = true;
         ReplyBatch? batch = null;
         foreach ((OutgoingMessage message, ulong token) in tells)
         {
@@ -245,6 +252,14 @@ internal sealed partial class DuplexConnection : FrameOutput
         }
     }
 
+    /// <summary>Lets no further call go through the connection, and ends it after a while if nothing else does.</summary>
+    private void EndSoon(RemotingException reason)
+    {
+        _farewellEndsTick = Environment.TickCount64 + MostFarewell;
+        _farewell = reason;
+        _owner.OnRetired(this);
+    }
+
     /// <summary>Nobody does this a second time: whatever goes wrong with one step, the others are done.</summary>
     private void End(RemotingException reason, bool isLost)
     {
@@ -265,7 +280,15 @@ internal sealed partial class DuplexConnection : FrameOutput
             }
             finally
             {
-                _link.Transport.Dispose();
+                if (isLost)
+                {
+                    _link.Transport.Dispose();
+                }
+                else
+                {
+                    _link.Transport.EndSending();
+                }
+
                 _owner.OnClosed(this);
             }
         }

@@ -90,8 +90,8 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
         }
     }
 
-    /// <summary>The other end of the connection may be gone: until it shows itself, calls go through another one, or
-    /// wait where they would pass what waits in it.</summary>
+    /// <summary>The other end of the connection may be gone: calls wait until it shows itself, or the connection is
+    /// closed. Through another one they would pass those that were made before.</summary>
     public void OnSuspected(DuplexConnection connection)
     {
         lock (_gate)
@@ -104,8 +104,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
         }
     }
 
-    /// <summary>The other end of a suspected connection is there. It is closed once it is idle if there is another one
-    /// by now; one that is being opened is not needed.</summary>
+    /// <summary>The other end of a suspected connection is there.</summary>
     public void OnTrusted(DuplexConnection connection)
     {
         lock (_gate)
@@ -129,6 +128,8 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
                 Forget(connection);
             }
         }
+
+        events.Wake();
     }
 
     /// <summary>The node or the network has ended a connection, whose calls fail next.</summary>
@@ -144,7 +145,9 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends all connections.</summary>
+    /// <returns>A task that ends when the node has taken what it was told, or was given the time to.</returns>
+    public Task EndAsync()
     {
         List<DuplexConnection> open;
         lock (_gate)
@@ -161,6 +164,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
 
         open.ForEach(static connection =>
             connection.Close(RemotingException.Disposed(Delivery.Unknown), isLost: false));
+        return Task.WhenAll(open.Select(static connection => connection.TellsTaken));
     }
 
     private void SendLater(DuplexCall call)
@@ -185,8 +189,8 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
 
             _waiting.Enqueue(call, DuplexCall.Unassigned);
 
-            // What waits in a connection is older, and waits for room that a new connection must not make.
-            if (_suspected?.HoldsBack(call) != true)
+            // What has gone through a suspected connection, or waits in it, may not have arrived yet.
+            if (_suspected is null)
             {
                 DialOnce();
             }
@@ -258,18 +262,12 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
         bool isNeeded;
         lock (_gate)
         {
-            isNeeded = !_isDisposed && _connection is not { HasEnded: false };
+            isNeeded = !_isDisposed;
             _isDialling = false;
             _refusal = null;
             _pause = 0;
             if (isNeeded)
             {
-                if (_suspected is { } suspected)
-                {
-                    _retired.Add(suspected);
-                    _suspected = null;
-                }
-
                 Take(connection);
             }
         }
@@ -297,7 +295,12 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
             }
         }
 
-        _connection = connection.HasEnded ? null : connection;
+        if (connection.IsEnding)
+        {
+            _retired.Add(connection);
+        }
+
+        _connection = connection.IsEnding || connection.HasEnded ? null : connection;
     }
 
     private void OnDialFailed(RemotingException reason)
@@ -326,4 +329,5 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
 /// <summary>What a lane tells of.</summary>
 /// <param name="Losses">Connections that the node or the network has ended.</param>
 /// <param name="Refused">The node does not speak Duplex any more.</param>
-internal sealed record DuplexEvents(ConnectionLosses Losses, Action Refused);
+/// <param name="Wake">Has the lanes swept for a while.</param>
+internal sealed record DuplexEvents(ConnectionLosses Losses, Action Refused, Action Wake);

@@ -26,7 +26,7 @@ internal sealed class DuplexRemoting : NodeRemoting
         : base(target)
     {
         DuplexDialer dialer = new(target);
-        DuplexEvents events = new(new ConnectionLosses(RaiseConnectionLost), RaiseWireRefused);
+        DuplexEvents events = new(new ConnectionLosses(RaiseConnectionLost), RaiseWireRefused, () => _sweeper!.Wake());
         _control = new DuplexLane(LaneId.Control, dialer, target, events);
         _ordinary =
         [
@@ -145,15 +145,9 @@ internal sealed class DuplexRemoting : NodeRemoting
 
     public override ValueTask DisposeAsync()
     {
-        _control.Dispose();
-        _large.Dispose();
-        foreach (DuplexLane lane in _ordinary)
-        {
-            lane.Dispose();
-        }
-
+        Task[] ends = [_control.EndAsync(), _large.EndAsync(), .. _ordinary.Select(static lane => lane.EndAsync())];
         _sweeper.Dispose();
-        return default;
+        return new ValueTask(Task.WhenAll(ends));
     }
 
     private ValueTask Send(ActorAddress receiver, DuplexTell tell)

@@ -6,12 +6,22 @@ namespace GoAkt.Typed.Remoting.Duplex;
 
 /// <summary>The bytes of one connection after its handshake: read by a thread that blocks, sent by whoever has
 /// something to send, who never does.</summary>
-internal abstract class DuplexTransport : IDisposable
+internal abstract class DuplexTransport(Socket socket) : IDisposable
 {
+    /// <summary>How long the node has to take what was sent, and to end the connection.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     private readonly object _gate = new();
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Alarm? _alarm;
     private Job? _job;
     private bool _isRunning;
     private bool _isDisposed;
+
+    protected Socket Socket => socket;
+
+    /// <summary>Ends when nothing is left of the connection.</summary>
+    public Task End => _end.Task;
 
     /// <summary>Waits for bytes.</summary>
     /// <returns>How many were read; 0 at the end of the connection.</returns>
@@ -31,13 +41,35 @@ internal abstract class DuplexTransport : IDisposable
         return left == 0 ? default : new ValueTask(SendLaterAsync(segments, sent));
     }
 
+    /// <summary>
+    /// Sends nothing more. What the node sends has to be read until it ends the connection too: the system forgets what
+    /// was sent and has not arrived when anything comes for a socket that is closed.
+    /// </summary>
+    public void EndSending()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _alarm = Alarm.Set(s_patience, CutOff);
+        }
+
+        NonBlockingSocket.EndSending(socket);
+    }
+
     public virtual void Dispose()
     {
         lock (_gate)
         {
             _isDisposed = true;
+            _alarm?.Dispose();
             Monitor.Pulse(_gate);
         }
+
+        _end.TrySetResult();
     }
 
     /// <summary>Sends as much as does not block.</summary>
@@ -46,6 +78,12 @@ internal abstract class DuplexTransport : IDisposable
 
     /// <summary>Sends all of it, blocking this thread.</summary>
     protected abstract void Send(ReadOnlySpan<byte> bytes);
+
+    private void CutOff()
+    {
+        NonBlockingSocket.End(socket);
+        LibraryThread.BorrowFromPool(Dispose);
+    }
 
     private Task SendLaterAsync(List<Segment> segments, long from)
     {
@@ -126,7 +164,7 @@ internal abstract class DuplexTransport : IDisposable
 }
 
 /// <summary>Bare TCP.</summary>
-internal sealed class PlainDuplexTransport(Socket socket) : DuplexTransport
+internal sealed class PlainDuplexTransport(Socket socket) : DuplexTransport(socket)
 {
     private readonly NonBlockingSocket _connection = new(socket);
 
@@ -134,8 +172,8 @@ internal sealed class PlainDuplexTransport(Socket socket) : DuplexTransport
 
     public override void Dispose()
     {
-        NonBlockingSocket.End(socket);
-        socket.Dispose();
+        NonBlockingSocket.End(Socket);
+        Socket.Dispose();
         base.Dispose();
     }
 
@@ -145,7 +183,7 @@ internal sealed class PlainDuplexTransport(Socket socket) : DuplexTransport
 }
 
 /// <summary>TCP that is encrypted, compressed, or both.</summary>
-internal sealed class EncodedDuplexTransport(NodeTransport transport, Socket socket) : DuplexTransport
+internal sealed class EncodedDuplexTransport(NodeTransport transport, Socket socket) : DuplexTransport(socket)
 {
     /// <summary>So much finds room in the socket where that can be written to at all.</summary>
     private const int MaxDirectSend = 8 * 1024;
@@ -162,7 +200,7 @@ internal sealed class EncodedDuplexTransport(NodeTransport transport, Socket soc
     {
         if (segments.Count > 1
             || segments[0].Bytes.Count > MaxDirectSend
-            || !socket.Poll(0, SelectMode.SelectWrite))
+            || !Socket.Poll(0, SelectMode.SelectWrite))
         {
             return 0;
         }

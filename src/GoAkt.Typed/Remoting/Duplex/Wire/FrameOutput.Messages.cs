@@ -16,9 +16,6 @@ internal abstract partial class FrameOutput
     protected bool HasUnsentMessages =>
         _waiting.Count > 0 || _transfers.Count > 0 || _held.Count > 0 || _unwritten.Count > 0;
 
-    /// <summary>Whether a message would have to wait, or others do that are older. Called under the gate.</summary>
-    protected bool IsHeldUp(OutgoingMessage message) => HasUnsentMessages || MustWait(message);
-
     /// <summary>The bytes of messages that wait for their turn.</summary>
     private long WaitingBytes => _waiting.Bytes + _heldBytes;
 

@@ -85,11 +85,16 @@ internal sealed class NonBlockingSocket
 
     /// <summary>Ends the connection, and with it whatever waits in its socket: a thread there does not notice that the
     /// socket is disposed of.</summary>
-    public static void End(Socket socket)
+    public static void End(Socket socket) => Shutdown(socket, SocketShutdown.Both);
+
+    /// <summary>Says that nothing more is sent.</summary>
+    public static void EndSending(Socket socket) => Shutdown(socket, SocketShutdown.Send);
+
+    private static void Shutdown(Socket socket, SocketShutdown how)
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Both);
+            socket.Shutdown(how);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
