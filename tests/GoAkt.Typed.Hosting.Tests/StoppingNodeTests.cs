@@ -194,6 +194,46 @@ public sealed class StoppingNodeTests
         await Eventually.DoneAsync(stopping);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task An_actor_s_token_is_cancelled_while_a_grain_is_still_at_work(WireProtocol wire)
+    {
+        TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        EmbeddedNode node = await TestNode.StartAsync(options => options
+            .AddActor(_ => new ScriptedActor
+            {
+                OnTell = async (_, token) =>
+                {
+                    using CancellationTokenRegistration end = token.Register(cancelled.SetResult);
+                    _started.SetResult();
+                    await cancelled.Task;
+                },
+            })
+            .AddGrain(_ => new ScriptedGrain
+            {
+                OnAsk = async question =>
+                {
+                    _soonStarted.SetResult();
+                    await cancelled.Task;
+                    return question;
+                },
+            })
+            .StopTimeout = TimeSpan.FromMinutes(10));
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address], options => options.Protocol = wire, Cancellation);
+        await client.Actors<IScriptedActor>().SpawnAsync("worker", cancellationToken: Cancellation);
+        await client.Actors<IScriptedActor>()["worker"].TellAsync(new Int64Value(), Cancellation);
+        Task<StringValue> ask = client.Grains<IScriptedGrain>()["g"].AskAsync(FramedCaller.Text("wait"), Cancellation);
+        await Eventually.DoneAsync(_started.Task);
+        await Eventually.DoneAsync(_soonStarted.Task);
+
+        Task stopping = node.DisposeAsync().AsTask();
+
+        Assert.Equal("wait", (await Eventually.DoneAsync(ask)).Value);
+        await Eventually.DoneAsync(stopping);
+    }
+
     private static IEnumerable<IMessage> Requests(FramedCaller caller)
     {
         yield return new RemoteLookupRequest { Host = caller.Host, Port = caller.Port, Name = "probe" };
