@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
@@ -231,6 +232,35 @@ public sealed class StoppingNodeTests
         Task stopping = node.DisposeAsync().AsTask();
 
         Assert.Equal("wait", (await Eventually.DoneAsync(ask)).Value);
+        await Eventually.DoneAsync(stopping);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task Who_waits_for_an_actor_that_ends_by_its_token_learns_that_the_node_may_be_stopping(
+        WireProtocol wire)
+    {
+        EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new ScriptedActor
+        {
+            OnAsk = async (question, token) =>
+            {
+                _started.SetResult();
+                await _gate.Task.WaitAsync(token);
+                return question;
+            },
+        }));
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address], options => options.Protocol = wire, Cancellation);
+        await client.Actors<IScriptedActor>().SpawnAsync("worker", cancellationToken: Cancellation);
+        Task<StringValue> ask =
+            client.Actors<IScriptedActor>()["worker"].AskAsync(FramedCaller.Text("wait"), Cancellation);
+        await Eventually.DoneAsync(_started.Task);
+
+        Task stopping = node.DisposeAsync().AsTask();
+
+        ActorNotAliveException e = await Assert.ThrowsAsync<ActorNotAliveException>(() => ask);
+        Assert.Contains("its node, is being stopped", e.Message, StringComparison.Ordinal);
         await Eventually.DoneAsync(stopping);
     }
 
