@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EchoAndCounter;
 using GoAkt.Typed;
 using GoAkt.Typed.Hosting;
@@ -34,6 +35,8 @@ serve.Validators.Add(result =>
         result.AddError($"'{endpoint}' is no place to listen at: write host:port, such as 127.0.0.1:3321.");
     }
 });
+protocol.Validators.Add(RefuseNumber);
+wire.Validators.Add(RefuseNumber);
 
 RootCommand command = new("Calls an echo and a counter on a GoAkt cluster, or hosts them.")
 {
@@ -41,6 +44,14 @@ RootCommand command = new("Calls an echo and a counter on a GoAkt cluster, or ho
 };
 command.Validators.Add(result =>
 {
+    foreach (Option caller in (Option[])[nodes, protocol, grain])
+    {
+        if (result.GetResult(serve) is not null && result.GetResult(caller) is { Implicit: false })
+        {
+            result.AddError($"--serve only hosts a node, and {caller.Name} is for calls: leave one of them out.");
+        }
+    }
+
     if (result.GetResult(wire) is { Implicit: false } && result.GetResult(nodes) is not null)
     {
         result.AddError("--wire is for a node that the program hosts, and --node names others: use --protocol.");
@@ -68,6 +79,19 @@ catch (Exception e) when (e is ArgumentException or FormatException or IOExcepti
     return 2;
 }
 
+// An enum is parsed from its numbers too, even from those that it does not have.
+static void RefuseNumber(OptionResult result)
+{
+    foreach (string value in result.Tokens.Select(static token => token.Value))
+    {
+        if (!Enum.GetNames<WireProtocol>().Contains(value, StringComparer.OrdinalIgnoreCase))
+        {
+            string names = string.Join(", ", Enum.GetNames<WireProtocol>()).ToLowerInvariant();
+            result.AddError($"'{value}' is no wire that {result.Option.Name} takes: write one of {names}.");
+        }
+    }
+}
+
 static async Task<int> CallAsync(string[] endpoints, WireProtocol protocol, WireProtocol wire, bool withGrain)
 {
     await using EmbeddedNode? node = endpoints.Length == 0 ? await EchoAndCounterNode.StartAsync(wire) : null;
@@ -83,7 +107,9 @@ static async Task<int> CallAsync(string[] endpoints, WireProtocol protocol, Wire
 
     foreach (Node called in client.Nodes)
     {
-        Console.WriteLine($"The calls to {called} went by {called.Protocol?.ToString() ?? "no wire"}.");
+        // One that is pinned may be known before any call has gone by it.
+        WireProtocol? used = transcript.HasAnswer ? called.Protocol : null;
+        Console.WriteLine($"The calls to {called} went by {used?.ToString() ?? "no wire"}.");
     }
 
     Console.WriteLine(transcript.IsAllRight ? "Every answer was right." : "Not every answer was right.");

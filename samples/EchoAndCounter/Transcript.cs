@@ -10,6 +10,9 @@ internal sealed class Transcript
 {
     public bool IsAllRight { get; private set; } = true;
 
+    /// <summary>Whether any call was answered, be it by a refusal.</summary>
+    public bool HasAnswer { get; private set; }
+
     /// <summary>Makes a call that answers.</summary>
     /// <param name="call">The call, as it is printed.</param>
     /// <param name="make">Makes it.</param>
@@ -42,10 +45,13 @@ internal sealed class Transcript
         try
         {
             result = await make();
+            HasAnswer = true;
         }
         catch (Exception e) when (e is GoAktException or WrongAnswerException)
         {
             IsAllRight = false;
+            HasAnswer |= e is not (
+                NodeUnavailableException or ConnectionLostException or WireProtocolException or CallTimeoutException);
             mark = "FAIL";
             result = $"{e.GetType().Name}: {e.Message}";
         }

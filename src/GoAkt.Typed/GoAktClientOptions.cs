@@ -90,8 +90,10 @@ public sealed class GoAktClientOptions
 
     /// <summary>
     /// From how many bytes on an ask or a tell takes the connection for large messages on Duplex, so that it does not
-    /// hold up small ones; null, the default, for never. What is sent to one actor loses its order where some of it is
-    /// above this and some below: name the actor in <see cref="LargeMessageActors"/> instead where that matters.
+    /// hold up small ones; null, the default, for never, and <see cref="MaxFrameSize"/> at most. The whole request
+    /// counts: with its type's name and its headers it is a few dozen bytes more than the message. What is sent to one
+    /// actor loses its order where some of it is above this and some below: name the actor in
+    /// <see cref="LargeMessageActors"/> instead where that matters.
     /// </summary>
     public int? LargeMessageSize { get; set; }
 
@@ -198,6 +200,11 @@ public sealed class GoAktClientOptions
             "a list with an empty name in it",
             "of names alone");
         Require(LargeMessageSize is null or > 0, nameof(LargeMessageSize), LargeMessageSize ?? 0, "above zero, or null");
+        Require(
+            LargeMessageSize is null || LargeMessageSize <= MaxFrameSize,
+            nameof(LargeMessageSize),
+            LargeMessageSize ?? 0,
+            $"at most {nameof(MaxFrameSize)}, which is {MaxFrameSize}, or null");
         RequireAtLeast(MaxQueuedBytesPerNode, 1, nameof(MaxQueuedBytesPerNode));
         RequireAtLeast(MaxAddresses, 1, nameof(MaxAddresses));
         Require(MapAddress is not null, nameof(MapAddress), "null", "a function");

@@ -49,6 +49,7 @@ public sealed class EchoAndCounterSampleTests
         (int exitCode, string output) = await RunAsync("--wire", wire, "--protocol", protocol);
 
         Assert.Equal(1, exitCode);
+        Assert.Contains(" went by no wire.", output, StringComparison.Ordinal);
         Assert.Contains("Not every answer was right.", output, StringComparison.Ordinal);
     }
 
@@ -92,14 +93,19 @@ public sealed class EchoAndCounterSampleTests
         }
     }
 
-    [Fact]
-    public async Task It_fails_where_no_node_answers()
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("connect")]
+    [InlineData("framed")]
+    [InlineData("duplex")]
+    public async Task It_fails_where_no_node_answers(string protocol)
     {
         using RefusingPort nobody = new();
 
-        (int exitCode, string output) = await RunAsync("--node", nobody.Address);
+        (int exitCode, string output) = await RunAsync("--node", nobody.Address, "--protocol", protocol);
 
         Assert.Equal(1, exitCode);
+        Assert.Contains($"The calls to {nobody.Address} went by no wire.", output, StringComparison.Ordinal);
         Assert.Contains("Not every answer was right.", output, StringComparison.Ordinal);
     }
 
@@ -115,6 +121,33 @@ public sealed class EchoAndCounterSampleTests
         Assert.NotEqual(0, exitCode);
         Assert.Contains("'nonsense'", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--protocol", "7")]
+    [InlineData("--protocol", "1")]
+    [InlineData("--wire", "7")]
+    [InlineData("--wire", "connect,framed")]
+    public async Task It_names_the_wires_that_there_are_where_one_is_given_that_is_none(string option, string value)
+    {
+        (int exitCode, string output) = await RunAsync(option, value);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"'{value}'", output, StringComparison.Ordinal);
+        Assert.Contains(option, output, StringComparison.Ordinal);
+        Assert.Contains("auto, connect, framed, duplex", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--node", "127.0.0.1:1")]
+    [InlineData("--protocol", "framed")]
+    [InlineData("--grain")]
+    public async Task It_does_not_serve_with_an_option_that_is_for_calls(params string[] option)
+    {
+        (int exitCode, string output) = await RunAsync(["--serve", "127.0.0.1:0", .. option]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"--serve only hosts a node, and {option[0]} is for calls", output, StringComparison.Ordinal);
     }
 
     private static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>

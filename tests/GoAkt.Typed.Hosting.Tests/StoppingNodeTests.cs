@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
@@ -191,6 +192,75 @@ public sealed class StoppingNodeTests
         Assert.Equal(11, (await grain.GetAsync(new Empty(), Cancellation)).Value);
         _gate.SetResult();
         await Eventually.DoneAsync(ask);
+        await Eventually.DoneAsync(stopping);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task An_actor_s_token_is_cancelled_while_a_grain_is_still_at_work(WireProtocol wire)
+    {
+        TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        EmbeddedNode node = await TestNode.StartAsync(options => options
+            .AddActor(_ => new ScriptedActor
+            {
+                OnTell = async (_, token) =>
+                {
+                    using CancellationTokenRegistration end = token.Register(cancelled.SetResult);
+                    _started.SetResult();
+                    await cancelled.Task;
+                },
+            })
+            .AddGrain(_ => new ScriptedGrain
+            {
+                OnAsk = async question =>
+                {
+                    _soonStarted.SetResult();
+                    await cancelled.Task;
+                    return question;
+                },
+            })
+            .StopTimeout = TimeSpan.FromMinutes(10));
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address], options => options.Protocol = wire, Cancellation);
+        await client.Actors<IScriptedActor>().SpawnAsync("worker", cancellationToken: Cancellation);
+        await client.Actors<IScriptedActor>()["worker"].TellAsync(new Int64Value(), Cancellation);
+        Task<StringValue> ask = client.Grains<IScriptedGrain>()["g"].AskAsync(FramedCaller.Text("wait"), Cancellation);
+        await Eventually.DoneAsync(_started.Task);
+        await Eventually.DoneAsync(_soonStarted.Task);
+
+        Task stopping = node.DisposeAsync().AsTask();
+
+        Assert.Equal("wait", (await Eventually.DoneAsync(ask)).Value);
+        await Eventually.DoneAsync(stopping);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task Who_waits_for_an_actor_that_ends_by_its_token_learns_that_the_node_may_be_stopping(
+        WireProtocol wire)
+    {
+        EmbeddedNode node = await TestNode.StartAsync(options => options.AddActor(_ => new ScriptedActor
+        {
+            OnAsk = async (question, token) =>
+            {
+                _started.SetResult();
+                await _gate.Task.WaitAsync(token);
+                return question;
+            },
+        }));
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address], options => options.Protocol = wire, Cancellation);
+        await client.Actors<IScriptedActor>().SpawnAsync("worker", cancellationToken: Cancellation);
+        Task<StringValue> ask =
+            client.Actors<IScriptedActor>()["worker"].AskAsync(FramedCaller.Text("wait"), Cancellation);
+        await Eventually.DoneAsync(_started.Task);
+
+        Task stopping = node.DisposeAsync().AsTask();
+
+        ActorNotAliveException e = await Assert.ThrowsAsync<ActorNotAliveException>(() => ask);
+        Assert.Contains("its node, is being stopped", e.Message, StringComparison.Ordinal);
         await Eventually.DoneAsync(stopping);
     }
 

@@ -86,8 +86,8 @@ internal sealed class HostedNode
     {
         try
         {
-            await Grains.StopAllAsync().ConfigureAwait(false);
-            await Actors.StopAllAsync().ConfigureAwait(false);
+            // Both at once: a grain may be at work on what an actor ends by its token, or the other way round.
+            await Task.WhenAll(Grains.StopAllAsync(), Actors.StopAllAsync()).ConfigureAwait(false);
         }
         finally
         {

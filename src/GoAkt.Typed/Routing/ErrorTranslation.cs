@@ -121,7 +121,10 @@ internal static class ErrorTranslation
         if (Says(e, "is not alive"))
         {
             return new ActorNotAliveException(
-                $"{text}. Reinstate it if it is suspended after a failure.", e.Code, e.Delivery, e)
+                $"{text}. Reinstate it if it is suspended after a failure; else it, or its node, is being stopped.",
+                e.Code,
+                e.Delivery,
+                e)
             { Actor = actor, Node = node?.Address };
         }
 

@@ -207,6 +207,34 @@ public sealed class ConnectArgumentTests
     }
 
     [Fact]
+    public async Task A_size_of_large_messages_that_none_can_have_is_refused_with_the_limit()
+    {
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => GoAktClient.ConnectAsync(
+            ["localhost:3321"],
+            static options => (options.MaxFrameSize, options.LargeMessageSize) = (2048, 2049),
+            Cancellation));
+
+        Assert.Contains(
+            "LargeMessageSize is 2049: it must be at most MaxFrameSize, which is 2048",
+            e.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2048)]
+    [InlineData(1)]
+    [InlineData(null)]
+    public async Task A_size_of_large_messages_up_to_the_limit_is_taken(int? size)
+    {
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            ["localhost:3321"],
+            options => (options.MaxFrameSize, options.LargeMessageSize) = (2048, size),
+            Cancellation);
+
+        Assert.Single(client.Nodes);
+    }
+
+    [Fact]
     public async Task A_start_that_is_given_up_makes_no_client()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
