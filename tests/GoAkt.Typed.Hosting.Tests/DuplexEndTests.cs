@@ -12,6 +12,9 @@ public sealed class DuplexEndTests
 {
     private const int Large = 12 * 1024 * 1024;
 
+    /// <summary>Long enough that the node has ended its side, and not so long that it has given the peer up.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
+
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -56,6 +59,39 @@ public sealed class DuplexEndTests
 
         await Eventually.DoneAsync(stopping);
         Assert.InRange(received, Large - (256 * 1024), long.MaxValue);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Answers_that_were_sent_when_the_node_ended_arrive_though_the_peer_says_something_then()
+    {
+        const int Asks = 20;
+        EmbeddedNode node = await TestNode.StartWithEchoAsync();
+        using Socket socket = new(node.ListenEndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(node.ListenEndPoint, Cancellation);
+        using DuplexPeer peer = new(new NetworkStream(socket));
+        await peer.ShakeHandsAsync(Offer());
+        BytesValue message = new() { Value = ByteString.CopyFrom(new byte[60_000]) };
+        for (ulong i = 1; i <= Asks; i++)
+        {
+            await peer.SendAsync(Ask(node, i, message));
+        }
+
+        await Eventually.TrueAsync(() => socket.Available > message.Value.Length);
+        Task stopping = node.DisposeAsync().AsTask();
+        await Task.WhenAny(stopping, Task.Delay(s_pause, Cancellation));
+        await peer.SendAsync(DuplexFrame.Of(DuplexType.Ping, 1, 1));
+        HashSet<ulong> answered = [];
+        while (await peer.TryReceiveAsync() is { } frame)
+        {
+            if (frame.Type is DuplexType.Reply or DuplexType.Error)
+            {
+                answered.Add(frame.Correlation);
+            }
+        }
+
+        Assert.Equal(Asks, answered.Count);
+        socket.Dispose();
+        await Eventually.DoneAsync(stopping);
     }
 
     [Fact(Timeout = 60_000)]

@@ -26,8 +26,12 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
 
     private static readonly TimeSpan s_pauseWhileUnsent = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>How long a peer has to take what was sent, and to end the connection, once the node has.</summary>
+    private static readonly TimeSpan s_lastPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a peer that has broken the protocol, or is gone, has for what is unsent.</summary>
     public static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(100);
+
     private static readonly byte[] s_errorName = System.Text.Encoding.UTF8.GetBytes(Error.Descriptor.FullName);
 
     [ThreadStatic]
@@ -41,6 +45,7 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
     private readonly TaskCompletionSource<string> _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource _peerEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _underWay;
     private long _lastReadAt;
     private long _lastTakenAt;
@@ -189,6 +194,7 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
         if (reason != Stopped)
         {
             _isLost = true;
+            _peerEnd.TrySetResult();
         }
 
         _ended.TrySetResult(reason);
@@ -214,6 +220,12 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
         }
 
         _pending.Dispose();
+        if (isPatient && _transport.TryEndSending())
+        {
+            // What the system holds for the peer it would forget, if the socket were closed and anything came for it.
+            await Task.WhenAny(_peerEnd.Task, Task.Delay(s_lastPatience)).ConfigureAwait(false);
+        }
+
         _transport.Dispose();
         return isPatient;
     }

@@ -25,6 +25,9 @@ internal abstract class PeerTransport : IDisposable
 
     public abstract ValueTask SendAsync(List<Segment> segments);
 
+    /// <summary>Says that nothing more is sent, if that can be said without an end to what is received.</summary>
+    public virtual bool TryEndSending() => false;
+
     public abstract void Dispose();
 }
 
@@ -79,6 +82,12 @@ internal class SocketPeerTransport(Socket socket) : PeerTransport
         }
 
         return left == 0 ? default : SendRestAsync(segments, sent);
+    }
+
+    public override bool TryEndSending()
+    {
+        NonBlockingSocket.EndSending(socket);
+        return true;
     }
 
     public override void Dispose()
