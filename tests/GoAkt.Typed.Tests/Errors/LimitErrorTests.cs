@@ -46,7 +46,6 @@ public sealed class LimitErrorTests
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(AnsweringNode.Protocols), MemberType = typeof(AnsweringNode))]
-    [InlineData(AnsweringNode.Duplex)]
     [ErrorRow(TooLarge)]
     public async Task An_answer_that_is_too_large(string wire)
     {

@@ -201,7 +201,7 @@ public sealed class WayErrorTests
     {
         await using AnsweringNode node = await AnsweringNode.StartAsync(
             wire, NodeAnswer.Never, static options => options.RequestTimeout = TimeSpan.FromSeconds(2));
-        await node.Client.WhereisAsync(s_alice, Cancellation);
+        await Eventually.AnsweredAsync(() => node.Client.WhereisAsync(s_alice, Cancellation));
 
         CallTimeoutException e = await Failures.OnceSentAsync<CallTimeoutException>(
             () => isToGrain

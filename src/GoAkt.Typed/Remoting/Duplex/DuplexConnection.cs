@@ -54,8 +54,8 @@ internal sealed partial class DuplexConnection : FrameOutput
     /// <summary>Whether it ends soon, and takes no further call.</summary>
     public bool IsEnding => _farewell is not null && !HasEnded;
 
-    /// <summary>Ends when the node has taken what it was told, or was given the time to, after the connection was closed
-    /// on this side.</summary>
+    /// <summary>Ends when the node has taken what it was told, or was given the time to, after the connection was
+    /// closed on this side.</summary>
     public Task TellsTaken => _hasTold ? _link.Transport.End : Task.CompletedTask;
 
     protected override long MostWaiting => _target.MaxQueuedBytes;
@@ -252,7 +252,8 @@ internal sealed partial class DuplexConnection : FrameOutput
         }
     }
 
-    /// <summary>Lets no further call go through the connection, and ends it after a while if nothing else does.</summary>
+    /// <summary>Lets no further call go through the connection, and ends it after a while if nothing else
+    /// does.</summary>
     private void EndSoon(RemotingException reason)
     {
         _farewellEndsTick = Environment.TickCount64 + MostFarewell;

@@ -12,7 +12,7 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     private readonly object _gate = new();
-    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _end = new();
     private Alarm? _alarm;
     private Job? _job;
     private bool _isRunning;
@@ -69,7 +69,8 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
             Monitor.Pulse(_gate);
         }
 
-        _end.TrySetResult();
+        // What waits for it may be the application's code, and must not wait for the pool.
+        BackgroundWork.Start(() => _end.TrySetResult(), WorkerThreads.Completions);
     }
 
     /// <summary>Sends as much as does not block.</summary>
@@ -82,7 +83,7 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
     private void CutOff()
     {
         NonBlockingSocket.End(socket);
-        LibraryThread.BorrowFromPool(Dispose);
+        BackgroundWork.Start(Dispose, WorkerThreads.Completions);
     }
 
     private Task SendLaterAsync(List<Segment> segments, long from)
