@@ -46,7 +46,7 @@ internal sealed class ConnectionRouter(
         try
         {
             stream = await handshake
-                .AuthenticateAsync(new DuplexStream(plain), window.Token).ConfigureAwait(false);
+                .AuthenticateAsync(new PipeStream(plain), window.Token).ConfigureAwait(false);
         }
         catch (AuthenticationException e)
         {
@@ -84,7 +84,7 @@ internal sealed class ConnectionRouter(
             case DetectedWire.Duplex when duplex is not null:
                 return await ServeDuplexAsync(
                     duplex,
-                    new DuplexStream(connection.Transport),
+                    new PipeStream(connection.Transport),
                     new Ending(connection.Transport.Input.EndRead, () => AbortSoonAsync(connection)),
                     bare: null,
                     window ?? new AcceptWindow(idle.Handshake, idle.Time, stopping)).ConfigureAwait(false);
@@ -138,7 +138,7 @@ internal sealed class ConnectionRouter(
             return await new FramedConnection(service, transport, idle).RunAsync().ConfigureAwait(false);
         }
 
-        DuplexStream plain = new(transport);
+        PipeStream plain = new(transport);
         await using StreamTransport compressed = new(new CompressedStream(plain, compression));
         try
         {

@@ -22,7 +22,7 @@ internal sealed partial class DuplexConnection : FrameOutput
     private readonly PendingCalls _pending = new();
     private readonly ConnectionReader _reader;
     private readonly Liveness _liveness;
-    private readonly TellVerification _verification;
+    private readonly TellGate _tellGate;
     private readonly List<(DuplexCall Call, ulong Token)> _swept = [];
     private long _idleSinceTick = Environment.TickCount64;
     private volatile bool _hasTold;
@@ -37,7 +37,7 @@ internal sealed partial class DuplexConnection : FrameOutput
         _target = target;
         _reader = new ConnectionReader(this, link.Transport, new ConnectionInput(this, link), owner.Callers);
         _liveness = new Liveness(target.PingInterval);
-        _verification = new TellVerification(this);
+        _tellGate = new TellGate(this);
     }
 
     public bool HasEnded
@@ -131,7 +131,7 @@ internal sealed partial class DuplexConnection : FrameOutput
     protected override bool TryPass(OutgoingMessage message, [NotNullWhen(false)] out Action? begin)
     {
         begin = null;
-        return message is not DuplexTell { Actor: { } actor } tell || _verification.TryPass(tell, actor, out begin);
+        return message is not DuplexTell { Actor: { } actor } tell || _tellGate.TryPass(tell, actor, out begin);
     }
 
     protected override ValueTask WriteAsync(List<Segment> segments) => _link.Transport.SendAsync(segments);

@@ -4,7 +4,7 @@ using GoAkt.Typed.Remoting.Codecs;
 namespace GoAkt.Typed.Hosting.Server;
 
 /// <summary>A connection's pipes as one stream, for what wraps streams: TLS and compression.</summary>
-internal sealed class DuplexStream(IDuplexPipe transport) : CodecStream
+internal sealed class PipeStream(IDuplexPipe transport) : CodecStream
 {
     private readonly Stream _reader = transport.Input.AsStream(leaveOpen: true);
     private readonly Stream _writer = transport.Output.AsStream(leaveOpen: true);
