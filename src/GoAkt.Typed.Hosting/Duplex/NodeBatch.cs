@@ -12,8 +12,6 @@ internal sealed class NodeBatch : WorkBatch
     private static readonly ObjectPool<NodeBatch> s_pool = new(MaxPooled);
 
     private IThreadPoolWorkItem[] _pieces = new IThreadPoolWorkItem[16];
-    private volatile PeerReader? _reader;
-    private long _turn;
     private int _answers;
 
     public bool IsEmpty => Count == 0;
@@ -38,20 +36,10 @@ internal sealed class NodeBatch : WorkBatch
         _pieces[Count++] = piece;
     }
 
-    /// <summary>Runs the pieces on the thread that reads their connection, as far as that is soon done.</summary>
-    public void StartHere(PeerReader reader, long turn)
-    {
-        (_reader, _turn) = (reader, turn);
-        StartHere();
-    }
-
-    protected override bool TrySettle() => _reader?.TryTakeOver(_turn) != false;
-
     protected override void Run(int piece) => _pieces[piece].Execute();
 
     protected override void OnDone()
     {
-        _reader = null;
         _answers = 0;
         Array.Clear(_pieces, 0, Count);
         Count = 0;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Remoting.Duplex.Wire;
@@ -22,22 +21,14 @@ internal sealed class PeerReader
 
     private static readonly TimeSpan s_pauseWhileUntaken = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>How long an actor that works, or waits for a processor, may keep the thread that reads.</summary>
-    private static readonly long s_patience = Stopwatch.Frequency / 200;
-
     private readonly PeerConnection _connection;
     private readonly NodeInput _input;
     private readonly PeerTransport _transport;
     private readonly BlockingCode _actors = new();
+    private readonly ReaderHandover _handover;
     private readonly Action _readOn;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private int _filled;
-
-    // Twice the number of the batch, plus one while its actors run on the thread that reads.
-    private long _state;
-    private long _turn;
-    private long _runningSince;
-    private volatile Thread? _runner;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _reading;
 
     public PeerReader(PeerConnection connection, NodeInput input, PeerTransport transport)
@@ -45,6 +36,7 @@ internal sealed class PeerReader
         _connection = connection;
         _input = input;
         _transport = transport;
+        _handover = new ReaderHandover(_actors, () => transport.Run(Start));
         _readOn = ReadOn;
     }
 
@@ -73,45 +65,6 @@ internal sealed class PeerReader
             _reading.UnsafeOnCompleted(_readOn);
         }
     }
-
-    /// <summary>Lets another thread read on if the one of a turn is still running its batch, and an actor blocks or
-    /// takes very long.</summary>
-    /// <returns>Whether the thread of the turn does not read any more.</returns>
-    public bool TryTakeOver(long turn)
-    {
-        if (Volatile.Read(ref _state) != Running(turn))
-        {
-            return true;
-        }
-
-        bool isBlocked = (_runner?.ThreadState & System.Threading.ThreadState.WaitSleepJoin) > 0;
-        if (!isBlocked && Stopwatch.GetTimestamp() - Volatile.Read(ref _runningSince) < s_patience)
-        {
-            return false;
-        }
-
-        // Told first: the thread may come back at once.
-        _actors.Leave();
-        if (Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn))
-        {
-            if (isBlocked)
-            {
-                _actors.Note();
-            }
-
-            _transport.Run(Start);
-        }
-        else
-        {
-            _actors.Return();
-        }
-
-        return true;
-    }
-
-    private static long Reading(long turn) => turn * 2;
-
-    private static long Running(long turn) => (turn * 2) + 1;
 
     [SuppressMessage(
         "Reliability", "CA2012", Justification = "It is looked at once, by the thread whose turn it is to read.")]
@@ -187,7 +140,7 @@ internal sealed class PeerReader
 
         if (batch is null || (_transport.FreesReader && MayRunActors()))
         {
-            return (batch is null || TryRun(batch)) && TryReceive();
+            return (batch?.TryStartHere(_handover) != false) && TryReceive();
         }
 
         batch.Start();
@@ -202,24 +155,6 @@ internal sealed class PeerReader
         }
 
         return _actors.MayRun;
-    }
-
-    /// <summary>Runs a batch on this thread.</summary>
-    /// <returns>False if another thread reads by now.</returns>
-    private bool TryRun(NodeBatch batch)
-    {
-        long turn = _turn++;
-        _runner = Thread.CurrentThread;
-        Volatile.Write(ref _runningSince, Stopwatch.GetTimestamp());
-        Volatile.Write(ref _state, Running(turn));
-        batch.StartHere(this, turn);
-        if (Interlocked.CompareExchange(ref _state, Reading(turn), Running(turn)) == Running(turn))
-        {
-            return true;
-        }
-
-        _actors.Return();
-        return false;
     }
 
     /// <summary>Begins the next read.</summary>

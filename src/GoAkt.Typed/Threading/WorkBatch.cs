@@ -24,6 +24,8 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     private int _executors;
     private long _queuedTick;
     private int _use;
+    private volatile ReaderHandover? _reader;
+    private long _turn;
 
     /// <summary>Its place among those that are watched.</summary>
     public int Place { get; set; } = -1;
@@ -55,14 +57,19 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         LibraryThread.BorrowFromPool(this);
     }
 
-    /// <summary>As <see cref="Start"/>, but begins on this thread, which has other things to do: what is left after a
-    /// while is left to the pool.</summary>
-    public void StartHere()
+    /// <summary>As <see cref="Start"/>, but begins on this thread, which reads a connection: what is left after a while
+    /// is left to the pool.</summary>
+    /// <param name="reader">Lets another thread read on where a piece takes long.</param>
+    /// <returns>False if another thread reads by now.</returns>
+    public bool TryStartHere(ReaderHandover reader)
     {
+        long turn = reader.Begin();
+        (_reader, _turn) = (reader, turn);
         _next = 0;
         _executors = 1;
         WorkWatch.Add(this);
         Execute(s_budget);
+        return reader.TryEnd(turn);
     }
 
     public void Execute()
@@ -90,7 +97,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         }
 
         bool isStuck = (state & TurnState.Stuck) != 0;
-        bool isSettled = !isStuck || TrySettle();
+        bool isSettled = !isStuck || _reader?.TryTakeOver(_turn) != false;
         long queued = Volatile.Read(ref _queuedTick);
         if (queued != 0)
         {
@@ -113,11 +120,6 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
 
     /// <summary>Does one piece. It must not throw.</summary>
     protected abstract void Run(int piece);
-
-    /// <summary>Lets what waits for a piece that takes long go on without it; called by the thread that watches, and
-    /// perhaps more than once.</summary>
-    /// <returns>Whether nothing waits for it any more.</returns>
-    protected virtual bool TrySettle() => true;
 
     /// <summary>All pieces are done, and nobody is at work any more.</summary>
     protected abstract void OnDone();
@@ -197,6 +199,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         if (Interlocked.Decrement(ref _executors) == 0)
         {
             WorkWatch.Remove(this, Use);
+            _reader = null;
             OnDone();
         }
     }

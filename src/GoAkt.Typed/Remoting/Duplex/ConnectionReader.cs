@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Threading;
@@ -11,90 +10,54 @@ namespace GoAkt.Typed.Remoting.Duplex;
 /// mostly sends the next requests, and these leave together before it reads on. Where that code takes long, another
 /// thread reads on and the pool completes the rest; and for a while after it has blocked, the pool completes all.
 /// </summary>
-internal sealed class ConnectionReader(
-    DuplexConnection connection,
-    DuplexTransport transport,
-    DuplexConnection.ConnectionInput input,
-    BlockingCode callers)
+internal sealed class ConnectionReader
 {
     private const int BufferSize = 64 * 1024;
     private const int Growth = 4;
 
-    /// <summary>How long code that works, or waits for a processor, may keep the thread that reads.</summary>
-    private static readonly long s_patience = Stopwatch.Frequency / 200;
-
+    private readonly DuplexConnection _connection;
+    private readonly DuplexTransport _transport;
+    private readonly DuplexConnection.ConnectionInput _input;
+    private readonly BlockingCode _callers;
+    private readonly ReaderHandover _handover;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private int _filled;
 
-    // Twice the number of the batch, plus one while its thread completes calls.
-    private long _state;
-    private long _completingSince;
-    private volatile Thread? _thread;
-
-    /// <summary>Reads until the connection ends, or another thread reads on.</summary>
-    public void Read() => Read(turn: 0);
-
-    /// <summary>Lets another thread read on if the one of a turn is still completing its calls, and its code blocks or
-    /// takes very long.</summary>
-    /// <returns>Whether the thread of the turn does not read any more.</returns>
-    public bool TryTakeOver(long turn)
+    public ConnectionReader(
+        DuplexConnection connection,
+        DuplexTransport transport,
+        DuplexConnection.ConnectionInput input,
+        BlockingCode callers)
     {
-        if (Volatile.Read(ref _state) != Completing(turn))
-        {
-            return true;
-        }
-
-        bool isBlocked = (_thread?.ThreadState & System.Threading.ThreadState.WaitSleepJoin) > 0;
-        if (!isBlocked && Stopwatch.GetTimestamp() - Volatile.Read(ref _completingSince) < s_patience)
-        {
-            return false;
-        }
-
-        // Told first: the thread may come back at once.
-        callers.Leave();
-        if (Interlocked.CompareExchange(ref _state, Reading(turn + 1), Completing(turn)) == Completing(turn))
-        {
-            if (isBlocked)
-            {
-                callers.Note();
-            }
-
-            LibraryThread.Start(() => Read(turn + 1), "GoAkt.Typed reader");
-        }
-        else
-        {
-            callers.Return();
-        }
-
-        return true;
+        _connection = connection;
+        _transport = transport;
+        _input = input;
+        _callers = callers;
+        _handover = new ReaderHandover(callers, () => LibraryThread.Start(Read, "GoAkt.Typed reader"));
     }
 
-    private static long Reading(long turn) => turn * 2;
-
-    private static long Completing(long turn) => (turn * 2) + 1;
-
-    private void Read(long turn)
+    /// <summary>Reads until the connection ends, or another thread reads on.</summary>
+    public void Read()
     {
-        _thread = Thread.CurrentThread;
         try
         {
             while (true)
             {
-                int read = transport.Receive(_buffer.AsSpan(_filled));
+                int read = _transport.Receive(_buffer.AsSpan(_filled));
                 if (read == 0)
                 {
                     throw RemotingException.ConnectionLost(Delivery.Unknown, "the node closed the connection");
                 }
 
-                connection.NoteRead();
+                _connection.NoteRead();
                 _filled += read;
                 byte[] filled = _buffer;
-                int taken = input.Take(_buffer.AsMemory(0, _filled), out int wanted);
+                int taken = _input.Take(_buffer.AsMemory(0, _filled), out int wanted);
 
                 // Before the batch is taken: if there is no memory for the next buffer, its calls end with the rest.
-                Move(taken, wanted, isKept: input.HasReplies);
-                ReplyBatch? batch = input.TakeBatch();
-                if (batch is not null && !TryComplete(batch, filled, ref turn))
+                Move(taken, wanted, isKept: _input.HasReplies);
+                ReplyBatch? batch = _input.TakeBatch();
+                if (batch is not null && !TryComplete(batch, filled))
                 {
                     return;
                 }
@@ -103,13 +66,13 @@ internal sealed class ConnectionReader(
         catch (ProtocolViolationException e)
         {
             CompleteRest();
-            connection.Close(e);
+            _connection.Close(e);
             DisposeIfEnded();
         }
         catch (Exception e)
         {
             CompleteRest();
-            connection.Close(TransportFailure.Explain(e), isLost: true);
+            _connection.Close(TransportFailure.Explain(e), isLost: true);
             DisposeIfEnded();
         }
     }
@@ -117,34 +80,24 @@ internal sealed class ConnectionReader(
     /// <summary>A connection that was ended on this side is read to its end.</summary>
     private void DisposeIfEnded()
     {
-        if (connection.HasEnded)
+        if (_connection.HasEnded)
         {
-            transport.Dispose();
+            _transport.Dispose();
         }
     }
 
     /// <summary>Replies that came in front of what ends the connection are nobody else's to complete.</summary>
-    private void CompleteRest() => input.TakeBatch()?.Start(_buffer);
+    private void CompleteRest() => _input.TakeBatch()?.Start(_buffer);
 
     /// <returns>False if another thread reads by now.</returns>
-    private bool TryComplete(ReplyBatch batch, byte[] buffer, ref long turn)
+    private bool TryComplete(ReplyBatch batch, byte[] buffer)
     {
-        if (!callers.MayRun)
+        if (_callers.MayRun)
         {
-            batch.Start(buffer);
-            return true;
+            return batch.TryStartHere(buffer, _handover);
         }
 
-        Volatile.Write(ref _completingSince, Stopwatch.GetTimestamp());
-        Volatile.Write(ref _state, Completing(turn));
-        batch.StartInReader(buffer, this, turn);
-        if (Interlocked.CompareExchange(ref _state, Reading(turn + 1), Completing(turn)) != Completing(turn))
-        {
-            callers.Return();
-            return false;
-        }
-
-        turn++;
+        batch.Start(buffer);
         return true;
     }
 

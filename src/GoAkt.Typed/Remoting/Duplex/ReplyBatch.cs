@@ -17,8 +17,6 @@ internal sealed class ReplyBatch : WorkBatch
 
     private Item[] _items = new Item[16];
     private byte[]? _buffer;
-    private volatile ConnectionReader? _reader;
-    private long _turn;
 
     public bool IsEmpty => Count == 0;
 
@@ -44,13 +42,12 @@ internal sealed class ReplyBatch : WorkBatch
 
     /// <summary>Completes the calls on the thread that reads the connection, as far as that is soon done.</summary>
     /// <param name="buffer">What the replies lie in; it goes back to the shared pool.</param>
-    /// <param name="reader">What reads the connection.</param>
-    /// <param name="turn">The reader's turn.</param>
-    public void StartInReader(byte[] buffer, ConnectionReader reader, long turn)
+    /// <param name="reader">Lets another thread read on where that takes long.</param>
+    /// <returns>False if another thread reads by now.</returns>
+    public bool TryStartHere(byte[] buffer, ReaderHandover reader)
     {
         _buffer = buffer;
-        (_reader, _turn) = (reader, turn);
-        StartHere();
+        return TryStartHere(reader);
     }
 
     protected override void Run(int piece)
@@ -66,11 +63,8 @@ internal sealed class ReplyBatch : WorkBatch
         }
     }
 
-    protected override bool TrySettle() => _reader?.TryTakeOver(_turn) != false;
-
     protected override void OnDone()
     {
-        _reader = null;
         if (_buffer is not null)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
