@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
 using System.Net.Sockets;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace GoAkt.Typed.Hosting.Tests;
 
 /// <summary>How connections that speak Duplex end, and asks through them that nobody answers.</summary>
-public sealed class DuplexEndTests
+public sealed class DuplexEndTests : IDisposable
 {
     private const int Large = 12 * 1024 * 1024;
 
@@ -16,6 +18,8 @@ public sealed class DuplexEndTests
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
 
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
+
+    private readonly TestCertificates _certificates = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -61,22 +65,40 @@ public sealed class DuplexEndTests
         Assert.InRange(received, Large - (256 * 1024), long.MaxValue);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task Answers_that_were_sent_when_the_node_ended_arrive_though_the_peer_says_something_then()
+    [Theory(Timeout = 60_000)]
+    [InlineData(false, CompressionCodec.None)]
+    [InlineData(false, CompressionCodec.Gzip)]
+    [InlineData(true, CompressionCodec.None)]
+    [InlineData(true, CompressionCodec.Gzip)]
+    public async Task Answers_that_were_sent_when_the_node_ended_arrive_though_the_peer_says_something_then(
+        bool isEncrypted, CompressionCodec codec)
     {
         const int Asks = 20;
-        EmbeddedNode node = await TestNode.StartWithEchoAsync();
+        EmbeddedNode node = await TestNode.StartWithEchoAsync(options =>
+        {
+            options.Compression = codec == CompressionCodec.Gzip ? Compression.Gzip : Compression.None;
+            options.Tls =
+                isEncrypted ? new EmbeddedNodeTls { Certificate = _certificates.IssueForNode("127.0.0.1") } : null;
+        });
         using Socket socket = new(node.ListenEndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(node.ListenEndPoint, Cancellation);
-        using DuplexPeer peer = new(new NetworkStream(socket));
-        await peer.ShakeHandsAsync(Offer());
-        BytesValue message = new() { Value = ByteString.CopyFrom(new byte[60_000]) };
-        for (ulong i = 1; i <= Asks; i++)
+        using DuplexPeer peer = new(await StreamOfAsync(socket, isEncrypted));
+        Hello offer = Offer();
+        offer.Compression = codec;
+        Assert.Equal(codec, (await peer.ShakeHandsAsync(offer)).Compression);
+        if (codec == CompressionCodec.Gzip)
         {
-            await peer.SendAsync(Ask(node, i, message));
+            peer.Wrap(static plain => new GzipBothWaysStream(plain));
         }
 
-        await Eventually.TrueAsync(() => socket.Available > message.Value.Length);
+        byte[] message = new byte[60_000];
+        Random.Shared.NextBytes(message);
+        for (ulong i = 1; i <= Asks; i++)
+        {
+            await peer.SendAsync(Ask(node, i, new BytesValue { Value = ByteString.CopyFrom(message) }));
+        }
+
+        await Eventually.TrueAsync(() => socket.Available > message.Length);
         Task stopping = node.DisposeAsync().AsTask();
         await Task.WhenAny(stopping, Task.Delay(s_pause, Cancellation));
         await peer.SendAsync(DuplexFrame.Of(DuplexType.Ping, 1, 1));
@@ -111,6 +133,22 @@ public sealed class DuplexEndTests
         time.Stop.Set();
 
         Assert.Equal(2UL, (await peer.ReceiveAsync(DuplexType.Reply)).Correlation);
+    }
+
+    public void Dispose() => _certificates.Dispose();
+
+    private static async Task<Stream> StreamOfAsync(Socket socket, bool isEncrypted)
+    {
+        NetworkStream plain = new(socket);
+        if (!isEncrypted)
+        {
+            return plain;
+        }
+
+        SslStream tls = new(
+            plain, false, (_, _, _, errors) => errors != SslPolicyErrors.RemoteCertificateNotAvailable);
+        await tls.AuthenticateAsClientAsync("127.0.0.1");
+        return tls;
     }
 
     private static Hello Offer() => new()

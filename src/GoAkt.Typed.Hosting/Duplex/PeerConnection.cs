@@ -26,12 +26,6 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
 
     private static readonly TimeSpan s_pauseWhileUnsent = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>How long a peer has to take what was sent, and to end the connection, once the node has.</summary>
-    private static readonly TimeSpan s_lastPatience = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long a peer that has broken the protocol, or is gone, has for what is unsent.</summary>
-    public static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(100);
-
     private static readonly byte[] s_errorName = System.Text.Encoding.UTF8.GetBytes(Error.Descriptor.FullName);
 
     [ThreadStatic]
@@ -45,7 +39,7 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
     private readonly TaskCompletionSource<string> _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly TaskCompletionSource _peerEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _readerEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _underWay;
     private long _lastReadAt;
     private long _lastTakenAt;
@@ -194,7 +188,7 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
         if (reason != Stopped)
         {
             _isLost = true;
-            _peerEnd.TrySetResult();
+            _readerEnd.TrySetResult();
         }
 
         _ended.TrySetResult(reason);
@@ -207,7 +201,7 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
         Flush();
         long since = Stopwatch.GetTimestamp();
         while (HasUnsent
-            && Stopwatch.GetElapsedTime(since) < (_isLost ? Farewell : _service.Node.StopTimeout))
+            && Stopwatch.GetElapsedTime(since) < (_isLost ? ConnectionEnding.Farewell : _service.Node.StopTimeout))
         {
             await Task.Delay(s_pauseWhileUnsent).ConfigureAwait(false);
         }
@@ -220,10 +214,9 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
         }
 
         _pending.Dispose();
-        if (isPatient && _transport.TryEndSending())
+        if (isPatient)
         {
-            // What the system holds for the peer it would forget, if the socket were closed and anything came for it.
-            await Task.WhenAny(_peerEnd.Task, Task.Delay(s_lastPatience)).ConfigureAwait(false);
+            await _transport.EndSendingAsync(_readerEnd.Task).ConfigureAwait(false);
         }
 
         _transport.Dispose();

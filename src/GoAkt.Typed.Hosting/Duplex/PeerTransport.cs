@@ -5,13 +5,13 @@ using GoAkt.Typed.Threading;
 namespace GoAkt.Typed.Hosting.Duplex;
 
 /// <summary>The bytes of one connection after its handshake.</summary>
-internal abstract class PeerTransport : IDisposable
+internal abstract class PeerTransport(ConnectionEnding ending) : IDisposable
 {
     /// <summary>So little is handed over at once where the peer is slow to take it, that it is seen to take
     /// some.</summary>
     protected const int SmallStep = 64 * 1024;
 
-    /// <summary>Called when the peer has taken something that had to wait for it.</summary>
+    /// <summary>Called when the peer has taken something that had to wait for it, or was behind such.</summary>
     public Action OnProgress { get; set; } = static () => { };
 
     /// <summary>Whether a read that has to wait ends on a thread of its own, and not on one that the network code
@@ -25,14 +25,14 @@ internal abstract class PeerTransport : IDisposable
 
     public abstract ValueTask SendAsync(List<Segment> segments);
 
-    /// <summary>Says that nothing more is sent, if that can be said without an end to what is received.</summary>
-    public virtual bool TryEndSending() => false;
+    /// <summary>See <see cref="ConnectionEnding.EndSendingAsync"/>.</summary>
+    public Task EndSendingAsync(Task readerEnd) => ending.EndSendingAsync(readerEnd);
 
-    public abstract void Dispose();
+    public void Dispose() => ending.EndRead();
 }
 
-/// <summary>A stream over pipes: TLS, compression, or both.</summary>
-internal sealed class StreamPeerTransport(Stream stream, Action abort) : PeerTransport
+/// <summary>TCP that is encrypted, compressed, or both.</summary>
+internal sealed class StreamPeerTransport(Stream stream, ConnectionEnding ending) : PeerTransport(ending)
 {
     public override bool FreesReader => false;
 
@@ -40,6 +40,7 @@ internal sealed class StreamPeerTransport(Stream stream, Action abort) : PeerTra
 
     public override async ValueTask SendAsync(List<Segment> segments)
     {
+        long sent = 0;
         foreach (Segment segment in segments)
         {
             for (Memory<byte> bytes = segment.Bytes.AsMemory(); !bytes.IsEmpty;)
@@ -48,8 +49,10 @@ internal sealed class StreamPeerTransport(Stream stream, Action abort) : PeerTra
                 ValueTask writing = stream.WriteAsync(step);
                 bool hasWaited = !writing.IsCompleted;
                 await writing.ConfigureAwait(false);
-                if (hasWaited)
+                sent += step.Length;
+                if (hasWaited || sent > SmallStep)
                 {
+                    // A ping finds room though the peer is gone; so much does not for long.
                     OnProgress();
                 }
 
@@ -59,12 +62,10 @@ internal sealed class StreamPeerTransport(Stream stream, Action abort) : PeerTra
 
         await stream.FlushAsync().ConfigureAwait(false);
     }
-
-    public override void Dispose() => abort();
 }
 
 /// <summary>Bare TCP.</summary>
-internal class SocketPeerTransport(Socket socket) : PeerTransport
+internal class SocketPeerTransport(Socket socket) : PeerTransport(new SocketEnding(socket))
 {
     public override bool FreesReader => true;
 
@@ -84,18 +85,6 @@ internal class SocketPeerTransport(Socket socket) : PeerTransport
         return left == 0 ? default : SendRestAsync(segments, sent);
     }
 
-    public override bool TryEndSending()
-    {
-        NonBlockingSocket.EndSending(socket);
-        return true;
-    }
-
-    public override void Dispose()
-    {
-        NonBlockingSocket.End(socket);
-        socket.Dispose();
-    }
-
     private async ValueTask SendRestAsync(List<Segment> segments, long skipped)
     {
         foreach (Segment segment in segments)
@@ -105,14 +94,11 @@ internal class SocketPeerTransport(Socket socket) : PeerTransport
             skipped -= skip;
             for (bytes = bytes[skip..]; !bytes.IsEmpty;)
             {
-                ValueTask<int> sending =
-                    socket.SendAsync(bytes[..Math.Min(SmallStep, bytes.Length)], SocketFlags.None);
-                bool hasWaited = !sending.IsCompleted;
-                bytes = bytes[await sending.ConfigureAwait(false)..];
-                if (hasWaited)
-                {
-                    OnProgress();
-                }
+                bytes = bytes[
+                    await socket
+                        .SendAsync(bytes[..Math.Min(SmallStep, bytes.Length)], SocketFlags.None)
+                        .ConfigureAwait(false)..];
+                OnProgress();
             }
         }
     }

@@ -81,11 +81,11 @@ internal sealed class ConnectionRouter(
             case DetectedWire.Framed when framed is not null:
                 return await ServeFramedAsync(framed, connection.Transport).ConfigureAwait(false);
 
-            case DetectedWire.Duplex when duplex is not null:
+            case DetectedWire.Duplex when duplex is not null && encryption is not null:
                 return await ServeDuplexAsync(
                     duplex,
                     new PipeStream(connection.Transport),
-                    new Ending(connection.Transport.Input.EndRead, () => AbortSoonAsync(connection)),
+                    new EncryptedEnding(connection, encryption),
                     bare: null,
                     window ?? new AcceptWindow(idle.Handshake, idle.Time, stopping)).ConfigureAwait(false);
 
@@ -206,23 +206,15 @@ internal sealed class ConnectionRouter(
         return await ServeDuplexAsync(
             service,
             stream,
-            new Ending(socket.Dispose, static () => Task.CompletedTask),
+            new SocketEnding(socket),
             new BareSocket(socket, ownsThread),
             window).ConfigureAwait(false);
-    }
-
-    /// <summary>Cuts a connection that does not end by itself: Kestrel waits for as long as it takes until the peer has
-    /// taken what it was sent, and so for ever where that takes nothing.</summary>
-    private static async Task AbortSoonAsync(ConnectionContext connection)
-    {
-        await Task.Delay(PeerConnection.Farewell).ConfigureAwait(false);
-        connection.Abort(new ConnectionAbortedException("the peer does not take what it was sent"));
     }
 
     private static async Task<string> ServeDuplexAsync(
         DuplexService service,
         Stream stream,
-        Ending ending,
+        ConnectionEnding ending,
         BareSocket? bare,
         AcceptWindow window)
     {
@@ -248,7 +240,7 @@ internal sealed class ConnectionRouter(
             ? new CompressedStream(bare?.ToStream() ?? stream, codec)
             : null;
         PeerTransport transport = bare is null || compressed is not null
-            ? new StreamPeerTransport(compressed ?? stream, ending.EndRead)
+            ? new StreamPeerTransport(compressed ?? stream, ending)
             : bare.ToTransport();
         PeerConnection served = new(service, transport, link);
         try
@@ -265,10 +257,6 @@ internal sealed class ConnectionRouter(
             compressed?.Dispose();
         }
     }
-
-    /// <param name="EndRead">Ends the read of a connection, and the connection too where nothing wraps it.</param>
-    /// <param name="CutAsync">Cuts the connection soon, whatever is unsent.</param>
-    private sealed record Ending(Action EndRead, Func<Task> CutAsync);
 
     /// <param name="Socket">A connection that nothing wraps.</param>
     /// <param name="OwnsThread">Whether a thread waits in it.</param>

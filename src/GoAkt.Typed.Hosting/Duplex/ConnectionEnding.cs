@@ -1,0 +1,82 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using GoAkt.Typed.Hosting.Framed;
+using GoAkt.Typed.Remoting.Duplex.Wire;
+using Microsoft.AspNetCore.Connections;
+
+namespace GoAkt.Typed.Hosting.Duplex;
+
+/// <summary>How the node ends a connection.</summary>
+internal abstract class ConnectionEnding
+{
+    /// <summary>How long a peer that has broken the protocol, or is gone, has for what is unsent.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a peer has to take what was sent, and to end the connection, once the node has.</summary>
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Says that nothing more is sent, and waits for a while until the peer ends the connection too: what the
+    /// system holds for it would be forgotten if the connection were closed and anything came for it.</summary>
+    /// <param name="readerEnd">Ends when what reads the connection has.</param>
+    public abstract Task EndSendingAsync(Task readerEnd);
+
+    /// <summary>Ends what reads the connection, and the connection too where it is not encrypted.</summary>
+    public abstract void EndRead();
+
+    /// <summary>Cuts the connection soon, whatever is unsent.</summary>
+    public abstract Task CutAsync();
+}
+
+/// <summary>Ends a connection on its own socket.</summary>
+internal sealed class SocketEnding(Socket socket) : ConnectionEnding
+{
+    public override Task EndSendingAsync(Task readerEnd)
+    {
+        NonBlockingSocket.EndSending(socket);
+        return Task.WhenAny(readerEnd, Task.Delay(Patience));
+    }
+
+    public override void EndRead()
+    {
+        NonBlockingSocket.End(socket);
+        socket.Dispose();
+    }
+
+    public override Task CutAsync() => Task.CompletedTask;
+}
+
+/// <summary>Ends a connection inside TLS.</summary>
+internal sealed class EncryptedEnding(ConnectionContext connection, SslStream encryption) : ConnectionEnding
+{
+    public override async Task EndSendingAsync(Task readerEnd)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        EndRead();
+        try
+        {
+            // Nobody may read while the end is said.
+            await readerEnd.WaitAsync(patience.Token).ConfigureAwait(false);
+            await encryption.ShutdownAsync().WaitAsync(patience.Token).ConfigureAwait(false);
+            byte[] dropped = new byte[4 * 1024];
+            while (await encryption.ReadAsync(dropped, patience.Token).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, the connection is closed next.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // The peer takes its time, or is gone.
+        }
+    }
+
+    public override void EndRead() => connection.Transport.Input.EndRead();
+
+    /// <summary>Kestrel waits for as long as it takes until the peer has taken what it was sent, and so for ever where
+    /// that takes nothing.</summary>
+    public override async Task CutAsync()
+    {
+        await Task.Delay(Farewell).ConfigureAwait(false);
+        connection.Abort(new ConnectionAbortedException("the peer does not take what it was sent"));
+    }
+}
