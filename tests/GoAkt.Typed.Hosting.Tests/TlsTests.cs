@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Protos;
 
 namespace GoAkt.Typed.Hosting.Tests;
@@ -64,6 +65,30 @@ public sealed class TlsTests : IDisposable
         }
 
         await Eventually.TrueAsync(() => node.ConnectionCount == 0, "the node has let the connections go");
+    }
+
+    [Theory]
+    [InlineData(WireProtocol.Duplex, Compression.None)]
+    [InlineData(WireProtocol.Duplex, Compression.Gzip)]
+    [InlineData(WireProtocol.Framed, Compression.None)]
+    [InlineData(WireProtocol.Framed, Compression.Gzip)]
+    [InlineData(WireProtocol.Connect, Compression.None)]
+    [InlineData(WireProtocol.Connect, Compression.Gzip)]
+    public async Task Who_shows_no_certificate_is_told_so(WireProtocol protocol, Compression compression)
+    {
+        await using EmbeddedNode node = await StartAsync(requireClientCertificate: true, compression);
+
+        // What ends a connection is found out now by who reads, now by who sends.
+        for (int i = 0; i < 20; i++)
+        {
+            GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => ClientCalls.EchoAsync(node, options =>
+            {
+                options.Protocol = protocol;
+                options.Compression = compression;
+                options.Tls = new NodeTls { RootCertificates = _certificates.Roots };
+            }));
+            Assert.Contains("client certificate", e.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -139,12 +164,17 @@ public sealed class TlsTests : IDisposable
 
     public void Dispose() => _certificates.Dispose();
 
-    private Task<EmbeddedNode> StartAsync(bool requireClientCertificate) =>
-        TestNode.StartWithEchoAsync(options => options.Tls = new EmbeddedNodeTls
+    private Task<EmbeddedNode> StartAsync(
+        bool requireClientCertificate, Compression compression = Compression.None) =>
+        TestNode.StartWithEchoAsync(options =>
         {
-            Certificate = _certificates.IssueForNode("127.0.0.1"),
-            RequireClientCertificate = requireClientCertificate,
-            ClientRootCertificates = _certificates.Roots,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            options.Compression = compression;
+            options.Tls = new EmbeddedNodeTls
+            {
+                Certificate = _certificates.IssueForNode("127.0.0.1"),
+                RequireClientCertificate = requireClientCertificate,
+                ClientRootCertificates = _certificates.Roots,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            };
         });
 }

@@ -15,6 +15,9 @@ internal abstract class NodeTransport : IDisposable
     /// <summary>What may be to blame if no answer comes, or null if there is nothing to suspect.</summary>
     public virtual string? Doubt => null;
 
+    /// <summary>What may be to blame if the connection is lost, or null if there is nothing to suspect.</summary>
+    public virtual string? GuessAtLoss() => null;
+
     /// <summary>Opens a connection that is encrypted and compressed as the node is, blocking this thread for the
     /// connect time-out at most.</summary>
     /// <param name="dialer">Opens it.</param>
@@ -82,6 +85,8 @@ internal sealed class EncodedTransport(
 {
     public override string? Doubt => doubt.Text;
 
+    public override string? GuessAtLoss() => tls?.GuessAtLoss() ?? Doubt;
+
     public override int Receive(Span<byte> into)
     {
         try
@@ -132,8 +137,6 @@ internal sealed class EncodedTransport(
             throw new IOException($"the request can't be compressed with {compression}: {ErrorText.Of(e)}", e);
         }
     }
-
-    private string? GuessAtLoss() => tls?.GuessAtLoss() ?? Doubt;
 
     /// <summary>A codec of the application's own may throw anything.</summary>
     private static bool IsCodecError(Exception e) =>

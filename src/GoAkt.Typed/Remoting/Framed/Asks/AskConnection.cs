@@ -282,7 +282,7 @@ internal sealed class AskConnection : IFramedCallHolder
             Volatile.Write(ref _isSent, false);
             RemotingException reason = TransportFailure.ExplainSending(e);
             Close(
-                _transport?.Doubt is { } doubt ? reason.ButSaying($"{reason.Message}; {doubt}") : reason,
+                _transport?.GuessAtLoss() is { } guess ? reason.ButSaying($"{reason.Message}; {guess}") : reason,
                 isBroken: true);
             _pool.CloseFree();
             return false;
