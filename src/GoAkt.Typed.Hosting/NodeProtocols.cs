@@ -4,7 +4,7 @@ namespace GoAkt.Typed.Hosting;
 [Flags]
 public enum NodeProtocols
 {
-    /// <summary>None: the node accepts no connection that speaks any wire.</summary>
+    /// <summary>None, which no node can be started with.</summary>
     None = 0,
 
     /// <summary>Unary Connect RPC over HTTP, as GoAkt 3.3 to 3.13 serve it.</summary>
@@ -50,7 +50,7 @@ public enum DuplexDialect
     /// <summary>GoAkt 4.6.</summary>
     GoAkt46,
 
-    /// <summary>GoAkt 4.5, which agrees on no compression, handles an ask though its time is over, and answers whatever
-    /// goes wrong with a grain as an internal error.</summary>
+    /// <summary>GoAkt 4.5, which agrees on no compression, handles an ask though its time is over, answers a one-way tell
+    /// when the grain has handled it, and answers whatever goes wrong with a grain as an internal error.</summary>
     GoAkt45,
 }

@@ -10,13 +10,11 @@ public sealed class OneWayTests
 {
     private static readonly ActorId s_grain = new("tests/ScriptedGrain", "g");
 
-    public static TheoryData<WireProtocol> Protocols =>
-        [WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex];
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(Protocols))]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
     public async Task One_way_tells_end_while_the_grain_handles_the_first(WireProtocol protocol)
     {
         TaskCompletionSource gate = new();
@@ -38,6 +36,36 @@ public sealed class OneWayTests
         gate.SetResult();
         await Eventually.TrueAsync(() => handled.Count == 3);
         Assert.Equal([1, 2, 3], handled);
+    }
+
+    [Theory]
+    [InlineData(WireProtocol.Connect, NodeProtocols.All, DuplexDialect.GoAkt46)]
+    [InlineData(WireProtocol.Framed, NodeProtocols.Framed, DuplexDialect.GoAkt46)]
+    [InlineData(WireProtocol.Framed, NodeProtocols.All, DuplexDialect.GoAkt45)]
+    [InlineData(WireProtocol.Duplex, NodeProtocols.All, DuplexDialect.GoAkt45)]
+    public async Task A_node_before_4_6_answers_them_when_the_grain_has_handled_them(
+        WireProtocol protocol, NodeProtocols protocols, DuplexDialect dialect)
+    {
+        TaskCompletionSource gate = new(), started = new();
+        await using EmbeddedNode node = await StartAsync(
+            async _ =>
+            {
+                started.SetResult();
+                await gate.Task;
+            },
+            options =>
+            {
+                options.Protocols = protocols;
+                options.DuplexDialect = dialect;
+            });
+        await using GoAktClient client = await ConnectAsync(node, protocol);
+
+        Task told = client.Grains<IScriptedGrain>()["g"].NoteAsync(new UInt64Value { Value = 1 }, Cancellation);
+
+        await Eventually.DoneAsync(started.Task);
+        Assert.False(await Eventually.IsTrueAsync(() => told.IsCompleted, TimeSpan.FromMilliseconds(100)));
+        gate.SetResult();
+        await Eventually.DoneAsync(told);
     }
 
     [Fact]
@@ -128,8 +156,13 @@ public sealed class OneWayTests
             s_grain, new Int64Value { Value = value }, options, oneWay: true, Cancellation);
     }
 
-    private static Task<EmbeddedNode> StartAsync(Func<long, Task> onTell) => TestNode.StartAsync(
-        options => options.AddGrain(_ => new ScriptedGrain { OnTell = onTell }));
+    private static Task<EmbeddedNode> StartAsync(
+        Func<long, Task> onTell, Action<EmbeddedNodeOptions>? configure = null) => TestNode.StartAsync(
+        options =>
+        {
+            options.AddGrain(_ => new ScriptedGrain { OnTell = onTell });
+            configure?.Invoke(options);
+        });
 
     private static Task<GoAktClient> ConnectAsync(
         EmbeddedNode node, WireProtocol protocol = WireProtocol.Framed) =>

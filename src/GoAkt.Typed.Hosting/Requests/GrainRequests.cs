@@ -25,7 +25,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
 
     public async ValueTask<RemoteTellGrainResponse> TellAsync(RemoteTellGrainRequest request, RequestContext context)
     {
-        await (request.OneWay
+        await (request.OneWay && context.Dialect.HasOneWayTells
             ? TellOneWayAsync(request.Grain, request.Message, context)
             : SendAsync(request.Grain, request.Message, isTold: true, s_tellTimeout, context)).ConfigureAwait(false);
         return new RemoteTellGrainResponse();

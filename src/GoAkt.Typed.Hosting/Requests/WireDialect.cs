@@ -38,6 +38,10 @@ internal sealed record WireDialect
     /// has run, as from GoAkt 4.6 on; else it is an internal error.</summary>
     public bool HasGrainCodes { get; init; }
 
+    /// <summary>Whether a tell to a grain may ask to be answered at once, as from GoAkt 4.6 on; else that is
+    /// ignored.</summary>
+    public bool HasOneWayTells { get; init; }
+
     /// <summary>Whether a name whose actor does not run is taken, also without clustering, as from GoAkt 4.6 on; else a
     /// spawn by it is done.</summary>
     public bool KeepsNames { get; init; }
@@ -77,6 +81,7 @@ internal sealed record WireDialect
         UnknownMessageReason = "remote: not an async response frame",
         AsksEndInTime = isFrom46,
         HasGrainCodes = isFrom46,
+        HasOneWayTells = isFrom46,
         KeepsNames = isFrom46,
     };
 }
