@@ -29,18 +29,22 @@ Option<string?> serve = new("--serve")
 serve.Validators.Add(result =>
 {
     string endpoint = result.GetValueOrDefault<string?>() ?? string.Empty;
-    int colon = endpoint.LastIndexOf(':');
-    if (colon < 1 || !ushort.TryParse(endpoint.AsSpan(colon + 1), out _))
+    if (!EchoAndCounterNode.TryReadPlace(endpoint, out _, out _))
     {
         result.AddError($"'{endpoint}' is no place to listen at: write host:port, such as 127.0.0.1:3321.");
     }
 });
+Option<string?> advertise = new("--advertise")
+{
+    Description =
+        "The host that others reach the node at which is served, where it listens on every interface: --serve 0.0.0.0:3321.",
+};
 protocol.Validators.Add(RefuseNumber);
 wire.Validators.Add(RefuseNumber);
 
 RootCommand command = new("Calls an echo and a counter on a GoAkt cluster, or hosts them.")
 {
-    nodes, protocol, wire, grain, serve,
+    nodes, protocol, wire, grain, serve, advertise,
 };
 command.Validators.Add(result =>
 {
@@ -52,13 +56,19 @@ command.Validators.Add(result =>
         }
     }
 
+    if (result.GetResult(advertise) is not null && result.GetResult(serve) is null)
+    {
+        result.AddError("--advertise is for a node that is served: add --serve.");
+    }
+
     if (result.GetResult(wire) is { Implicit: false } && result.GetResult(nodes) is not null)
     {
         result.AddError("--wire is for a node that the program hosts, and --node names others: use --protocol.");
     }
 });
-command.SetAction((arguments, _) => arguments.GetValue(serve) is { } endpoint
-    ? EchoAndCounterNode.ServeAsync(endpoint, arguments.GetValue(wire))
+command.SetAction((arguments, _) =>
+    EchoAndCounterNode.TryReadPlace(arguments.GetValue(serve) ?? string.Empty, out string host, out int port)
+    ? EchoAndCounterNode.ServeAsync(host, port, arguments.GetValue(advertise), arguments.GetValue(wire))
     : CallAsync(
         arguments.GetValue(nodes) ?? [],
         arguments.GetValue(protocol),

@@ -63,14 +63,16 @@ public sealed class EchoAndCounterSampleTests
     }
 
     [Theory]
-    [InlineData("auto", "framed", "Framed")]
-    [InlineData("framed", "auto", "Framed")]
-    [InlineData("duplex", "auto", "Duplex")]
-    [InlineData("duplex", "duplex", "Duplex")]
-    public async Task It_serves_another_process_until_it_is_asked_to_end(string wire, string protocol, string used)
+    [InlineData("127.0.0.1:0", "auto", "framed", "Framed")]
+    [InlineData("127.0.0.1:0", "framed", "auto", "Framed")]
+    [InlineData("127.0.0.1:0", "duplex", "auto", "Duplex")]
+    [InlineData("127.0.0.1:0", "duplex", "duplex", "Duplex")]
+    [InlineData("0.0.0.0:0 --advertise 127.0.0.1", "duplex", "auto", "Duplex")]
+    public async Task It_serves_another_process_until_it_is_asked_to_end(
+        string place, string wire, string protocol, string used)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's kill.");
-        using Process server = Start("--serve", "127.0.0.1:0", "--wire", wire);
+        using Process server = Start(["--serve", .. place.Split(' '), "--wire", wire]);
         try
         {
             string line = await Eventually.DoneAsync(
@@ -110,16 +112,21 @@ public sealed class EchoAndCounterSampleTests
     }
 
     [Theory]
-    [InlineData("--node", "nonsense")]
-    [InlineData("--serve", "nonsense")]
-    [InlineData("--protocol", "nonsense")]
-    [InlineData("--wire", "nonsense")]
-    public async Task It_names_an_argument_that_makes_no_sense(string option, string value)
+    [InlineData("--node", "nonsense", "'nonsense'")]
+    [InlineData("--serve", "nonsense", "'nonsense' is no place")]
+    [InlineData("--serve", "127.0.0.1: 80", "'127.0.0.1: 80' is no place")]
+    [InlineData("--serve", "127.0.0.1:+80", "'127.0.0.1:+80' is no place")]
+    [InlineData("--serve", "127.0.0.1:65536", "'127.0.0.1:65536' is no place")]
+    [InlineData("--serve", ":80", "':80' is no place")]
+    [InlineData("--advertise", "127.0.0.1", "add --serve")]
+    [InlineData("--protocol", "nonsense", "'nonsense'")]
+    [InlineData("--wire", "nonsense", "'nonsense'")]
+    public async Task It_names_an_argument_that_makes_no_sense(string option, string value, string said)
     {
         (int exitCode, string output) = await RunAsync(option, value);
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("'nonsense'", output, StringComparison.Ordinal);
+        Assert.Contains(said, output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 

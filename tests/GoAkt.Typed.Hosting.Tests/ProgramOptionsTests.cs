@@ -107,6 +107,7 @@ public sealed partial class ProgramOptionsTests
         HashSet<string> run = [
             .. s_others,
             "--serve",
+            "--advertise",
             .. s_runs.Concat(s_longRuns).SelectMany(static run => OptionsIn(run.Arguments)),
         ];
         Dictionary<string, string> documented = new()
