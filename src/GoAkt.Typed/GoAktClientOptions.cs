@@ -105,7 +105,8 @@ public sealed class GoAktClientOptions
 
     /// <summary>
     /// How long nothing may come through a connection on Duplex before the node is pinged; 10 seconds by default. After
-    /// three times as long the connection is given up, and its calls fail. One without calls is looked at every second.
+    /// three times as long the connection is given up, and its calls fail. One without calls is looked at every second. From
+    /// one millisecond to 24 days.
     /// </summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
 

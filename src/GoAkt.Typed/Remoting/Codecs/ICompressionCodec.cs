@@ -29,7 +29,8 @@ public interface ICompressionCodec
 /// <summary>How requests and answers are compressed between the client and a node.</summary>
 /// <remarks>
 /// On Connect each message says how it is compressed, and a node answers uncompressed where it does not know the
-/// algorithm. On Framed the whole connection is compressed, and both sides have to be configured alike.
+/// algorithm. On Framed the whole connection is compressed, and both sides have to be configured alike. On Duplex it is
+/// too, if the node agrees in the handshake; else nothing is.
 /// </remarks>
 public enum Compression
 {

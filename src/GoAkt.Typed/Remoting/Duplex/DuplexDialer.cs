@@ -141,8 +141,10 @@ internal sealed class DuplexDialer(RemotingTarget target)
         _ when TransportFailure.IsTimeOut(e) => NotInTime(),
         EndOfStreamException or IOException or SocketException or ObjectDisposedException =>
             RemotingException.WireRefused(
-                $"the node ended the connection at Duplex's handshake, as one does that does not speak it ({ErrorText.Of(e)})"
-                + (_dialer.Tls?.GuessAtLoss() is { } guess ? $"; {guess}" : null),
+                "the node ended the connection at Duplex's handshake"
+                + (_dialer.Tls?.GuessAtLoss() is { } guess
+                    ? $" ({ErrorText.Of(e)}); {guess}"
+                    : $", as one does that does not speak it ({ErrorText.Of(e)})"),
                 e),
         DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
 
