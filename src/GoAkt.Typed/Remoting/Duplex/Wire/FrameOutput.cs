@@ -214,6 +214,9 @@ internal abstract partial class FrameOutput : IFlushable
 
             _gathered.MoveTo(_sending);
             _begun = _gathered.Offset;
+
+            // Chunks have been added that nobody has counted yet.
+            Volatile.Write(ref _unsent, _begun - _sent);
             return true;
         }
     }
