@@ -295,12 +295,14 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
             }
         }
 
-        if (connection.IsEnding)
+        // Looked at once: one that begins to end after that is found by OnRetired, which waits for the gate.
+        bool isEnding = connection.IsEnding;
+        if (isEnding)
         {
             _retired.Add(connection);
         }
 
-        _connection = connection.IsEnding || connection.HasEnded ? null : connection;
+        _connection = isEnding || connection.HasEnded ? null : connection;
     }
 
     private void OnDialFailed(RemotingException reason)
