@@ -16,6 +16,11 @@ public sealed class DuplexSuspicionTests
     private const int Size = 10_000;
     private const int Told = 10;
 
+    private static readonly TimeSpan s_verdict = TimeSpan.FromSeconds(2);
+
+    /// <summary>More than the system takes for a peer that does not.</summary>
+    private static readonly string s_large = new('x', 15 * 1024 * 1024);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 30_000)]
@@ -54,6 +59,37 @@ public sealed class DuplexSuspicionTests
         }
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_node_that_is_slow_to_take_a_large_message_is_there()
+    {
+        await using DuplexStubNode node = StubNode([], 16 * 1024 * 1024);
+        await using FaultProxy proxy = new(node.Address);
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(proxy.Address, options =>
+        {
+            options.TellVerification = TimeSpan.FromMinutes(1);
+            options.MapAddress = _ => proxy.Address;
+        });
+        Assert.Equal("first", await DuplexCaller.AskAsync(client, "first"));
+        DuplexStubConnection connection = Assert.Single(node.Ordinary);
+        connection.Grants = false;
+        Task<StringValue> silent = client.AskAsync<StringValue>(
+            DuplexCaller.Echo, new StringValue { Value = "silent" }, TimeSpan.FromSeconds(1), Cancellation);
+        await Eventually.TrueAsync(
+            () => connection.Received.Count(static frame => frame.Has(DuplexFlags.ExpectsReply)) == 2,
+            "the node has the ask");
+        proxy.Trickle(4 * 1024);
+        Task<StringValue> large = client.AskAsync<StringValue>(
+            DuplexCaller.Echo, new StringValue { Value = s_large }, TimeSpan.FromMinutes(1), Cancellation);
+
+        await Assert.ThrowsAsync<AskTimeoutException>(() => silent);
+
+        // What shows no sign of life is given up within a second.
+        Assert.False(await Eventually.IsTrueAsync(() => large.IsCompleted || proxy.Open == 0, s_verdict));
+        proxy.Heal();
+        Assert.Equal(s_large, (await Eventually.DoneAsync(large)).Value);
+        Assert.Single(node.Ordinary);
+    }
+
     /// <summary>Lets the window fill, and an ask run out of time.</summary>
     /// <returns>The connection, what asks for its sign of life, and what was told.</returns>
     private static async Task<(DuplexStubConnection Connection, DuplexFrame Ping, Task[] Tells)> DoubtAsync(
@@ -80,9 +116,9 @@ public sealed class DuplexSuspicionTests
     private static Task<GoAktClient> ConnectAsync(DuplexStubNode node) =>
         DuplexCaller.ConnectAsync(node.Address, static options => options.TellVerification = TimeSpan.FromMinutes(1));
 
-    private static DuplexStubNode StubNode(ConcurrentQueue<string> received) => new()
+    private static DuplexStubNode StubNode(ConcurrentQueue<string> received, int window = Window) => new()
     {
-        Agree = static hello => new Hello(DuplexStubNode.AgreeAt(hello, revision: 4)) { InitialCredits = Window },
+        Agree = hello => new Hello(DuplexStubNode.AgreeAt(hello, revision: 4)) { InitialCredits = (ulong)window },
         OnData = async (connection, frame, message) =>
         {
             if (message.Inner is null)

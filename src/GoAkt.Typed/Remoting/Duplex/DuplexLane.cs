@@ -109,7 +109,8 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
     {
         lock (_gate)
         {
-            if (_suspected == connection)
+            // One that has ended in the same moment is not forgotten: for those that wait another one is opened then.
+            if (_suspected == connection && !connection.HasEnded)
             {
                 _suspected = null;
                 Take(connection);

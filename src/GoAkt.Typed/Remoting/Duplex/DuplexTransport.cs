@@ -11,6 +11,10 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
     /// <summary>How long the node has to take what was sent, and to end the connection.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>So much is handed over at once where the node is slow to take it, that it is seen to take
+    /// some.</summary>
+    private const int SmallStep = 64 * 1024;
+
     private readonly object _gate = new();
     private readonly TaskCompletionSource _end = new();
     private Alarm? _alarm;
@@ -19,6 +23,9 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
     private bool _isDisposed;
 
     protected Socket Socket => socket;
+
+    /// <summary>Called when the node has taken something for which there was no room at first.</summary>
+    public Action OnTaken { get; set; } = static () => { };
 
     /// <summary>Ends when nothing is left of the connection.</summary>
     public Task End => _end.Task;
@@ -118,10 +125,7 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
                     ReadOnlySpan<byte> bytes = segment.Bytes;
                     int skip = (int)Math.Min(skipped, bytes.Length);
                     skipped -= skip;
-                    if (skip < bytes.Length)
-                    {
-                        Send(bytes[skip..]);
-                    }
+                    SendInSteps(bytes[skip..]);
                 }
             }
             catch (Exception e)
@@ -131,6 +135,22 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
             }
 
             job.Done.SetResult();
+        }
+    }
+
+    private void SendInSteps(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int step = Math.Min(bytes.Length, SmallStep);
+            bool hasRoom = socket.Poll(0, SelectMode.SelectWrite);
+            Send(bytes[..step]);
+            if (!hasRoom)
+            {
+                OnTaken();
+            }
+
+            bytes = bytes[step..];
         }
     }
 

@@ -12,7 +12,9 @@ internal enum LivenessStep
 
 /// <summary>
 /// Finds out whether the other end of a connection is there still: it is pinged once nothing has come from it for an
-/// interval, and given up after three (docs/wire.md, "Duplex"). One that is suspected has a second to show itself.
+/// interval, and given up after three (docs/wire.md, "Duplex"). One that is suspected has a second to show itself; one
+/// that is slow to take what is sent can't do so in that time, as the ping stands behind it, and is there as long as it
+/// takes anything.
 /// </summary>
 internal sealed class Liveness(TimeSpan interval)
 {
@@ -21,10 +23,12 @@ internal sealed class Liveness(TimeSpan interval)
 
     private readonly long _interval = Math.Max(1, (long)interval.TotalMilliseconds);
     private long _lastReadTick = Environment.TickCount64;
+    private long _lastTakenTick = long.MinValue / 2;
     private long _reads;
+    private long _takes;
     private long _suspectedTick = long.MaxValue;
     private long _readsAtSuspicion;
-    private long _readsAtPing;
+    private long _signsAtPing;
     private long _askedTick = Environment.TickCount64;
     private int _pings;
     private int _suspicions;
@@ -35,6 +39,14 @@ internal sealed class Liveness(TimeSpan interval)
     {
         Volatile.Write(ref _lastReadTick, Environment.TickCount64);
         Volatile.Write(ref _reads, _reads + 1);
+    }
+
+    /// <summary>The other end has taken something for which there was no room at first. For one thread at a
+    /// time.</summary>
+    public void NoteTaken()
+    {
+        Volatile.Write(ref _lastTakenTick, Environment.TickCount64);
+        Volatile.Write(ref _takes, _takes + 1);
     }
 
     /// <summary>Whether nothing is known to have come later than that, in milliseconds of
@@ -55,7 +67,13 @@ internal sealed class Liveness(TimeSpan interval)
 
         if (_suspectedTick != long.MaxValue && now - _suspectedTick >= SuspectedMilliseconds)
         {
-            return LivenessStep.Close;
+            if (now - Volatile.Read(ref _lastTakenTick) >= _interval)
+            {
+                return LivenessStep.Close;
+            }
+
+            _suspectedTick = long.MaxValue;
+            return LivenessStep.Trust;
         }
 
         int suspicions = Volatile.Read(ref _suspicions);
@@ -70,12 +88,12 @@ internal sealed class Liveness(TimeSpan interval)
             }
         }
 
-        long reads = Volatile.Read(ref _reads);
-        if (reads != _readsAtPing)
+        long signs = Volatile.Read(ref _reads) + Volatile.Read(ref _takes);
+        if (signs != _signsAtPing)
         {
-            _readsAtPing = reads;
+            _signsAtPing = signs;
             _pings = 0;
-            _askedTick = Volatile.Read(ref _lastReadTick);
+            _askedTick = Math.Max(Volatile.Read(ref _lastReadTick), Volatile.Read(ref _lastTakenTick));
         }
 
         if (now - _askedTick < _interval)
