@@ -50,7 +50,9 @@ public enum DuplexDialect
     /// <summary>GoAkt 4.6.</summary>
     GoAkt46,
 
-    /// <summary>GoAkt 4.5, which agrees on no compression, handles an ask though its time is over, answers a one-way tell
-    /// when the grain has handled it, and answers whatever goes wrong with a grain as an internal error.</summary>
+    /// <summary>
+    /// GoAkt 4.5, which agrees on no compression, handles an ask though its time is over, answers a one-way tell when
+    /// the grain has handled it, and answers whatever goes wrong with a grain as an internal error.
+    /// </summary>
     GoAkt45,
 }

@@ -104,9 +104,9 @@ public sealed class GoAktClientOptions
     public IList<string> LargeMessageActors { get; } = [];
 
     /// <summary>
-    /// How long nothing may come through a connection on Duplex before the node is pinged; 10 seconds by default. After
-    /// three times as long the connection is given up, and its calls fail. One without calls is looked at every second. From
-    /// one millisecond to 24 days.
+    /// How long nothing may come through a connection on Duplex before the node is pinged, from one millisecond to 24
+    /// days; 10 seconds by default. After three times as long the connection is given up, and its calls fail. One
+    /// without calls is looked at every second.
     /// </summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
 

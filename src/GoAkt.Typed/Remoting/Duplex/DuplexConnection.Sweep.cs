@@ -17,7 +17,7 @@ internal sealed partial class DuplexConnection
 
         SweepMessages(now);
         bool isBusy = SweepPending(now);
-        switch (_liveness.Check(now))
+        switch (_liveness.Check(now, isBehind: Unsent > 0))
         {
             case LivenessStep.Ping:
                 ulong number;

@@ -12,9 +12,9 @@ internal enum LivenessStep
 
 /// <summary>
 /// Finds out whether the other end of a connection is there still: it is pinged once nothing has come from it for an
-/// interval, and given up after three (docs/wire.md, "Duplex"). One that is suspected has a second to show itself; one
-/// that is slow to take what is sent can't do so in that time, as the ping stands behind it, and is there as long as it
-/// takes anything.
+/// interval, and given up after three (docs/wire.md, "Duplex"). One that is suspected has a second to show itself. One
+/// that is slow to take what is sent can't do so in that time, as the ping stands behind it, and so is taken to be
+/// there until three intervals are over.
 /// </summary>
 internal sealed class Liveness(TimeSpan interval)
 {
@@ -57,7 +57,9 @@ internal sealed class Liveness(TimeSpan interval)
     public void Suspect() => Interlocked.Increment(ref _suspicions);
 
     /// <summary>For one thread, the sweep's.</summary>
-    public LivenessStep Check(long now)
+    /// <param name="now">In milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="isBehind">Whether anything waits for the other end to take it.</param>
+    public LivenessStep Check(long now, bool isBehind)
     {
         if (_suspectedTick != long.MaxValue && _readsAtSuspicion != Volatile.Read(ref _reads))
         {
@@ -67,7 +69,7 @@ internal sealed class Liveness(TimeSpan interval)
 
         if (_suspectedTick != long.MaxValue && now - _suspectedTick >= SuspectedMilliseconds)
         {
-            if (now - Volatile.Read(ref _lastTakenTick) >= _interval)
+            if (!isBehind && now - Volatile.Read(ref _lastTakenTick) >= _interval)
             {
                 return LivenessStep.Close;
             }
