@@ -12,7 +12,7 @@ namespace GoAkt.Typed.Remoting;
 /// </summary>
 internal abstract class NodeTransport : IDisposable
 {
-    /// <summary>What may be to blame if no answer comes, or null if there is nothing to suspect.</summary>
+    /// <summary>What may be to blame if no answer comes in time, or null if there is nothing to suspect.</summary>
     public virtual string? Doubt => null;
 
     /// <summary>What may be to blame if the connection is lost, or null if there is nothing to suspect.</summary>
@@ -127,16 +127,37 @@ internal sealed class EncodedTransport(
 
     public override void Send(ReadOnlySpan<byte> bytes)
     {
+        Write(bytes);
+        Flush();
+    }
+
+    /// <summary>Sends bytes, or keeps them until <see cref="Flush"/>.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
         try
         {
             stream.Write(bytes);
+        }
+        catch (Exception e) when (IsCodecError(e))
+        {
+            throw Failed(e);
+        }
+    }
+
+    public void Flush()
+    {
+        try
+        {
             stream.Flush();
         }
         catch (Exception e) when (IsCodecError(e))
         {
-            throw new IOException($"the request can't be compressed with {compression}: {ErrorText.Of(e)}", e);
+            throw Failed(e);
         }
     }
+
+    private IOException Failed(Exception e) =>
+        new($"the request can't be compressed with {compression}: {ErrorText.Of(e)}", e);
 
     /// <summary>A codec of the application's own may throw anything.</summary>
     private static bool IsCodecError(Exception e) =>

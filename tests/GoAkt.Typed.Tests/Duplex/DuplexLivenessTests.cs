@@ -2,6 +2,7 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
 using GoAkt.Typed.Tests.Faults;
 using Google.Protobuf.WellKnownTypes;
@@ -183,6 +184,58 @@ public sealed class DuplexLivenessTests
         Assert.DoesNotContain(Delivery.Sent, failed.Keys);
         Assert.Empty(sequences[s_alice.Name].Intersect(failed[Delivery.NotSent]));
     }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_node_inside_TLS_that_takes_nothing_any_more_is_given_up_however_full_the_socket_is()
+    {
+        using TestCertificates certificates = new();
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(Wires.Duplex, options =>
+        {
+            options.StopTimeout = TimeSpan.FromMilliseconds(100);
+            options.Tls = new EmbeddedNodeTls { Certificate = certificates.IssueForNode("127.0.0.1") };
+        });
+        await node.SpawnAsync<IEcho>("alice", Cancellation);
+        await using FaultProxy proxy = new(node.ListenEndPoint.ToString());
+        GoAktClient[] clients =
+            await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => ConnectAsync(node, proxy, certificates)));
+        await Task.WhenAll(clients.Select(static client => EchoAsync(client, 1)));
+
+        proxy.Hold();
+
+        // What the system holds for a socket begins somewhere to be too much for it, and a ping may find room still.
+        Task<StringValue>[] asks = [.. clients.Select(static (client, i) => EchoAsync(client, (i + 2) * 500_000))];
+        foreach (Task<StringValue> ask in asks)
+        {
+            GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => Eventually.DoneAsync(ask));
+            Assert.DoesNotContain("the connection broke", e.Message, StringComparison.Ordinal);
+        }
+
+        proxy.Heal();
+        await Task.WhenAll(clients.Select(static client => client.DisposeAsync().AsTask()));
+    }
+
+    private static Task<GoAktClient> ConnectAsync(
+        EmbeddedNode node, FaultProxy proxy, TestCertificates certificates) => GoAktClient.ConnectAsync(
+        [
+            new Nodes.Node(node.Address)
+            {
+                DialAddress = proxy.Address,
+                Tls = new Nodes.NodeTls { RootCertificates = certificates.Roots },
+            },
+        ],
+        static options =>
+        {
+            options.Protocol = WireProtocol.Duplex;
+            options.PingInterval = s_interval;
+            options.ConnectTimeout = TimeSpan.FromSeconds(2);
+            options.AskTimeout = TimeSpan.FromMinutes(5);
+        },
+        Cancellation);
+
+    private static Task<StringValue> EchoAsync(GoAktClient client, int size) => client.AskAsync<StringValue>(
+        new ActorId("actors/Echo", "alice"),
+        new StringValue { Value = new string('x', size) },
+        cancellationToken: Cancellation);
 
     private static Task<BytesValue> AskAsync(GoAktClient client) => client.AskAsync<BytesValue>(
         s_alice, Sequenced.Question(0, size: 0, replySize: 0), cancellationToken: Cancellation);

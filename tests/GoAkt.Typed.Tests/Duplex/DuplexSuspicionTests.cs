@@ -88,6 +88,13 @@ public sealed class DuplexSuspicionTests
         proxy.Heal();
         Assert.Equal(s_large, (await Eventually.DoneAsync(large)).Value);
         Assert.Single(node.Ordinary);
+
+        // It has shown itself since: now a second is enough again.
+        proxy.LeaveHalfOpen();
+        await Assert.ThrowsAsync<AskTimeoutException>(() => client.AskAsync<StringValue>(
+            DuplexCaller.Echo, new StringValue { Value = "lost" }, TimeSpan.FromMilliseconds(300), Cancellation));
+        Assert.Equal("again", await DuplexCaller.AskAsync(client, "again"));
+        Assert.Equal(2, node.Ordinary.Count);
     }
 
     /// <summary>Lets the window fill, and an ask run out of time.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class DuplexConnection : FrameOutput
         _target = target;
         _reader = new ConnectionReader(this, link.Transport, new ConnectionInput(this, link), owner.Callers);
         _liveness = new Liveness(target.PingInterval);
-        link.Transport.OnTaken = _liveness.NoteTaken;
+        link.Transport.OnProgress = _liveness.NoteProgress;
         _tellGate = new TellGate(this);
     }
 

@@ -15,6 +15,8 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
     /// some.</summary>
     private const int SmallStep = 64 * 1024;
 
+    private const int MostMicroseconds = 100_000;
+
     private readonly object _gate = new();
     private readonly TaskCompletionSource _end = new();
     private Alarm? _alarm;
@@ -24,8 +26,8 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
 
     protected Socket Socket => socket;
 
-    /// <summary>Called when the node has taken something for which there was no room at first.</summary>
-    public Action OnTaken { get; set; } = static () => { };
+    /// <summary>Called when there is room again where there was none: the node has taken something.</summary>
+    public Action OnProgress { get; set; } = static () => { };
 
     /// <summary>Ends when nothing is left of the connection.</summary>
     public Task End => _end.Task;
@@ -84,8 +86,11 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
     /// <returns>How many bytes.</returns>
     protected abstract long TrySend(List<Segment> segments);
 
-    /// <summary>Sends all of it, blocking this thread.</summary>
+    /// <summary>Sends all of it, blocking this thread; some of it perhaps only with <see cref="Flush"/>.</summary>
     protected abstract void Send(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Sends what <see cref="Send"/> has kept.</summary>
+    protected abstract void Flush();
 
     private void CutOff()
     {
@@ -127,6 +132,8 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
                     skipped -= skip;
                     SendInSteps(bytes[skip..]);
                 }
+
+                Flush();
             }
             catch (Exception e)
             {
@@ -142,15 +149,23 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            int step = Math.Min(bytes.Length, SmallStep);
-            bool hasRoom = socket.Poll(0, SelectMode.SelectWrite);
-            Send(bytes[..step]);
-            if (!hasRoom)
+            if (!socket.Poll(0, SelectMode.SelectWrite))
             {
-                OnTaken();
+                WaitForRoom();
+                OnProgress();
             }
 
+            int step = Math.Min(bytes.Length, SmallStep);
+            Send(bytes[..step]);
             bytes = bytes[step..];
+        }
+    }
+
+    private void WaitForRoom()
+    {
+        // A thread that waits there does not notice that the socket is disposed of.
+        while (!socket.Poll(MostMicroseconds, SelectMode.SelectWrite))
+        {
         }
     }
 
@@ -201,10 +216,14 @@ internal sealed class PlainDuplexTransport(Socket socket) : DuplexTransport(sock
     protected override long TrySend(List<Segment> segments) => _connection.TrySend(segments);
 
     protected override void Send(ReadOnlySpan<byte> bytes) => _connection.Send(bytes);
+
+    protected override void Flush()
+    {
+    }
 }
 
 /// <summary>TCP that is encrypted, compressed, or both.</summary>
-internal sealed class EncodedDuplexTransport(NodeTransport transport, Socket socket) : DuplexTransport(socket)
+internal sealed class EncodedDuplexTransport(EncodedTransport transport, Socket socket) : DuplexTransport(socket)
 {
     /// <summary>So much finds room in the socket where that can be written to at all.</summary>
     private const int MaxDirectSend = 8 * 1024;
@@ -230,5 +249,7 @@ internal sealed class EncodedDuplexTransport(NodeTransport transport, Socket soc
         return segments[0].Bytes.Count;
     }
 
-    protected override void Send(ReadOnlySpan<byte> bytes) => transport.Send(bytes);
+    protected override void Send(ReadOnlySpan<byte> bytes) => transport.Write(bytes);
+
+    protected override void Flush() => transport.Flush();
 }

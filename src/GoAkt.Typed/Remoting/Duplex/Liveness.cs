@@ -21,6 +21,10 @@ internal sealed class Liveness(TimeSpan interval)
     private const int MostIntervals = 3;
     private const long SuspectedMilliseconds = 1_000;
 
+    /// <summary>How long what the system still holds may keep a ping from leaving, once there was room for all of it
+    /// and nothing has come since.</summary>
+    private const long SlowMilliseconds = 5_000;
+
     private readonly long _interval = Math.Max(1, (long)interval.TotalMilliseconds);
     private long _lastReadTick = Environment.TickCount64;
     private long _lastTakenTick = long.MinValue / 2;
@@ -43,7 +47,7 @@ internal sealed class Liveness(TimeSpan interval)
 
     /// <summary>The other end has taken something for which there was no room at first. For one thread at a
     /// time.</summary>
-    public void NoteTaken()
+    public void NoteProgress()
     {
         Volatile.Write(ref _lastTakenTick, Environment.TickCount64);
         Volatile.Write(ref _takes, _takes + 1);
@@ -69,7 +73,7 @@ internal sealed class Liveness(TimeSpan interval)
 
         if (_suspectedTick != long.MaxValue && now - _suspectedTick >= SuspectedMilliseconds)
         {
-            if (!isBehind && now - Volatile.Read(ref _lastTakenTick) >= _interval)
+            if (!IsSlow(now, isBehind))
             {
                 return LivenessStep.Close;
             }
@@ -84,6 +88,11 @@ internal sealed class Liveness(TimeSpan interval)
             _answeredSuspicions = suspicions;
             if (_suspectedTick == long.MaxValue)
             {
+                if (IsSlow(now, isBehind))
+                {
+                    return LivenessStep.Trust;
+                }
+
                 _suspectedTick = now;
                 _readsAtSuspicion = Volatile.Read(ref _reads);
                 return LivenessStep.Ping;
@@ -106,5 +115,13 @@ internal sealed class Liveness(TimeSpan interval)
         // However seldom this is called, an end that is there has had an interval to answer each ping.
         _askedTick = now;
         return ++_pings < MostIntervals ? LivenessStep.Ping : LivenessStep.Close;
+    }
+
+    /// <summary>Whether a ping may stand behind what was sent before.</summary>
+    private bool IsSlow(long now, bool isBehind)
+    {
+        long lastTakenTick = Volatile.Read(ref _lastTakenTick);
+        return isBehind
+            || (now - lastTakenTick < SlowMilliseconds && lastTakenTick >= Volatile.Read(ref _lastReadTick));
     }
 }

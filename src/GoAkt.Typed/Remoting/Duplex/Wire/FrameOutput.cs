@@ -29,6 +29,7 @@ internal abstract partial class FrameOutput : IFlushable
     private SendWindow _window;
     private long _begun;
     private long _sent;
+    private long _unsent;
     private long _lastWrite;
     private bool _isSending;
     private int _isFlushQueued;
@@ -56,8 +57,6 @@ internal abstract partial class FrameOutput : IFlushable
 
     /// <summary>How many bytes have gathered that the other end does not take.</summary>
     public long Unsent => Volatile.Read(ref _unsent);
-
-    private long _unsent;
 
     /// <summary>Adds a frame without a message: PING, PONG, CREDIT or ERROR.</summary>
     public void Add(FrameType type, ulong correlation, ReadOnlySpan<byte> body)
