@@ -21,7 +21,8 @@ internal static class EchoAndCounterNode
         host = place[..Math.Max(colon, 0)];
         return int.TryParse(place.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
             && port <= IPEndPoint.MaxPort
-            && host.Length > 0;
+            && host.Length > 0
+            && (!host.Contains(':') || host is ['[', .., ']']);
     }
 
     /// <summary>Hosts until the process is interrupted or asked to end.</summary>

@@ -118,6 +118,7 @@ public sealed class EchoAndCounterSampleTests
     [InlineData("--serve", "127.0.0.1:+80", "'127.0.0.1:+80' is no place")]
     [InlineData("--serve", "127.0.0.1:65536", "'127.0.0.1:65536' is no place")]
     [InlineData("--serve", ":80", "':80' is no place")]
+    [InlineData("--serve", "::1", "'::1' is no place")]
     [InlineData("--advertise", "127.0.0.1", "add --serve")]
     [InlineData("--protocol", "nonsense", "'nonsense'")]
     [InlineData("--wire", "nonsense", "'nonsense'")]
