@@ -17,8 +17,9 @@ internal abstract class ConnectionEnding
     /// <param name="readerEnd">Ends when what reads the connection has.</param>
     public abstract Task EndSendingAsync(Task readerEnd);
 
-    /// <summary>Ends what reads the connection, and the connection too where it is not encrypted.</summary>
-    public abstract void EndRead();
+    /// <summary>Ends what reads the connection. Where that is encrypted, the rest is for who serves it, as it has to be
+    /// drained first.</summary>
+    public abstract void Close();
 
     /// <summary>Cuts the connection soon, whatever is unsent.</summary>
     public abstract Task CutAsync();
@@ -33,7 +34,7 @@ internal sealed class SocketEnding(Socket socket) : ConnectionEnding
         return Task.WhenAny(readerEnd, Task.Delay(Patience));
     }
 
-    public override void EndRead()
+    public override void Close()
     {
         NonBlockingSocket.End(socket);
         socket.Dispose();

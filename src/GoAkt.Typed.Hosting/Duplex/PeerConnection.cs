@@ -206,9 +206,11 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
             await Task.Delay(s_pauseWhileUnsent).ConfigureAwait(false);
         }
 
-        bool isPatient = !_isLost && !HasUnsent;
+        bool isPatient;
         lock (Gate)
         {
+            // Nothing is written from here on.
+            isPatient = !_isLost && Unsent == 0 && !HasUnsentMessages;
             TryClose();
             FailUnsent(static _ => Remoting.RemotingException.Disposed(Errors.Delivery.Unknown));
         }

@@ -28,7 +28,7 @@ internal abstract class PeerTransport(ConnectionEnding ending) : IDisposable
     /// <summary>See <see cref="ConnectionEnding.EndSendingAsync"/>.</summary>
     public Task EndSendingAsync(Task readerEnd) => ending.EndSendingAsync(readerEnd);
 
-    public void Dispose() => ending.EndRead();
+    public void Dispose() => ending.Close();
 }
 
 /// <summary>TCP that is encrypted, compressed, or both.</summary>

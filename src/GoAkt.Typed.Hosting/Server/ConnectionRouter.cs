@@ -81,6 +81,7 @@ internal sealed class ConnectionRouter(
             case DetectedWire.Framed when framed is not null:
                 return await ServeFramedAsync(framed, connection.Transport).ConfigureAwait(false);
 
+            // Without TLS it is served on its bare socket, before it comes here.
             case DetectedWire.Duplex when duplex is not null && encryption is not null:
                 return await ServeDuplexAsync(
                     duplex,

@@ -11,7 +11,7 @@ internal sealed class EncryptedEnding(ConnectionContext connection, SslStream en
     public override async Task EndSendingAsync(Task readerEnd)
     {
         using CancellationTokenSource patience = new(Patience);
-        EndRead();
+        Close();
         try
         {
             // Nobody may read while the end is said.
@@ -30,7 +30,7 @@ internal sealed class EncryptedEnding(ConnectionContext connection, SslStream en
         }
     }
 
-    public override void EndRead() => connection.Transport.Input.EndRead();
+    public override void Close() => connection.Transport.Input.EndRead();
 
     /// <summary>Kestrel waits for as long as it takes until the peer has taken what it was sent, and so for ever where
     /// that takes nothing.</summary>

@@ -24,8 +24,8 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
     private int _executors;
     private long _queuedTick;
     private int _use;
-    private volatile ReaderHandover? _reader;
-    private long _turn;
+    private volatile ReaderHandover? _handover;
+    private long _readerTurn;
 
     /// <summary>Its place among those that are watched.</summary>
     public int Place { get; set; } = -1;
@@ -59,17 +59,17 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
 
     /// <summary>As <see cref="Start"/>, but begins on this thread, which reads a connection: what is left after a while
     /// is left to the pool.</summary>
-    /// <param name="reader">Lets another thread read on where a piece takes long.</param>
+    /// <param name="handover">Lets another thread read on where a piece takes long.</param>
     /// <returns>False if another thread reads by now.</returns>
-    public bool TryStartHere(ReaderHandover reader)
+    public bool TryStartHere(ReaderHandover handover)
     {
-        long turn = reader.Begin();
-        (_reader, _turn) = (reader, turn);
+        long turn = handover.Begin();
+        (_handover, _readerTurn) = (handover, turn);
         _next = 0;
         _executors = 1;
         WorkWatch.Add(this);
         Execute(s_budget);
-        return reader.TryEnd(turn);
+        return handover.TryEnd(turn);
     }
 
     public void Execute()
@@ -97,7 +97,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         }
 
         bool isStuck = (state & TurnState.Stuck) != 0;
-        bool isSettled = !isStuck || _reader?.TryTakeOver(_turn) != false;
+        bool isSettled = !isStuck || _handover?.TryTakeOver(_readerTurn) != false;
         long queued = Volatile.Read(ref _queuedTick);
         if (queued != 0)
         {
@@ -199,7 +199,7 @@ internal abstract class WorkBatch : IThreadPoolWorkItem
         if (Interlocked.Decrement(ref _executors) == 0)
         {
             WorkWatch.Remove(this, Use);
-            _reader = null;
+            _handover = null;
             OnDone();
         }
     }

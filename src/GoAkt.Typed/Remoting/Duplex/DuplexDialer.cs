@@ -142,9 +142,9 @@ internal sealed class DuplexDialer(RemotingTarget target)
         EndOfStreamException or IOException or SocketException or ObjectDisposedException =>
             RemotingException.WireRefused(
                 "the node ended the connection at Duplex's handshake"
-                + (_dialer.Tls?.GuessAtLoss() is { } guess
-                    ? $" ({ErrorText.Of(e)}); {guess}"
-                    : $", as one does that does not speak it ({ErrorText.Of(e)})"),
+                + (_dialer.Tls is { LacksCertificate: true } ? null : ", as one does that does not speak it")
+                + $" ({ErrorText.Of(e)})"
+                + (_dialer.Tls?.GuessAtLoss() is { } guess ? $"; {guess}" : null),
                 e),
         DllNotFoundException => RemotingException.NotSupported(ErrorText.Of(e)),
 

@@ -42,12 +42,12 @@ internal sealed class ReplyBatch : WorkBatch
 
     /// <summary>Completes the calls on the thread that reads the connection, as far as that is soon done.</summary>
     /// <param name="buffer">What the replies lie in; it goes back to the shared pool.</param>
-    /// <param name="reader">Lets another thread read on where that takes long.</param>
+    /// <param name="handover">Lets another thread read on where that takes long.</param>
     /// <returns>False if another thread reads by now.</returns>
-    public bool TryStartHere(byte[] buffer, ReaderHandover reader)
+    public bool TryStartHere(byte[] buffer, ReaderHandover handover)
     {
         _buffer = buffer;
-        return TryStartHere(reader);
+        return TryStartHere(handover);
     }
 
     protected override void Run(int piece)

@@ -103,7 +103,11 @@ internal sealed class TlsHandshake
     /// <summary>What may be the reason if a node closes a connection without a word before it has ever
     /// answered.</summary>
     public string? GuessAtLoss() =>
-        !_isProven && (_certificateIsMissing || _certificateWasShown) ? CertificateTrouble : null;
+        LacksCertificate || (!_isProven && _certificateWasShown) ? CertificateTrouble : null;
+
+    /// <summary>Whether the node has asked for a certificate that there is none of, and has never answered
+    /// since.</summary>
+    public bool LacksCertificate => !_isProven && _certificateIsMissing;
 
     private string CertificateTrouble => _tls.ClientCertificate is { } certificate
         ? $"it may not accept the client certificate '{certificate.Subject}'"
