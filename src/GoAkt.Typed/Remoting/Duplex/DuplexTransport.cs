@@ -15,6 +15,8 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
     /// some.</summary>
     private const int SmallStep = 64 * 1024;
 
+    /// <summary>How long a thread waits for room, in microseconds, before it looks whether the socket is disposed
+    /// of.</summary>
     private const int MostMicroseconds = 100_000;
 
     private readonly object _gate = new();
@@ -163,7 +165,7 @@ internal abstract class DuplexTransport(Socket socket) : IDisposable
 
     private void WaitForRoom()
     {
-        // A thread that waits there does not notice that the socket is disposed of.
+        // A thread that waits there is not woken when the socket is disposed of; the next look throws then.
         while (!socket.Poll(MostMicroseconds, SelectMode.SelectWrite))
         {
         }

@@ -45,8 +45,8 @@ internal sealed class Liveness(TimeSpan interval)
         Volatile.Write(ref _reads, _reads + 1);
     }
 
-    /// <summary>The other end has taken something for which there was no room at first. For one thread at a
-    /// time.</summary>
+    /// <summary>There is room again for what is sent where there was none: the other end has taken something. For one
+    /// thread at a time.</summary>
     public void NoteProgress()
     {
         Volatile.Write(ref _lastTakenTick, Environment.TickCount64);
