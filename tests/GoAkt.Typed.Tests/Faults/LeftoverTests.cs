@@ -65,8 +65,8 @@ public sealed class LeftoverTests
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Cancelled_asks_take_no_memory_that_does_not_return(string wire)
     {
-        const int Asks = 10_000;
-        const int MostBytesForEach = 64;
+        const int Asks = 5_000;
+        const int MostBytesForEach = 128;
         const int Connections = 16;
         await using ClientTest test = await ClientTest.StartAsync(wire, static options =>
             options.MaxConnectionsPerNode = Connections);
@@ -76,12 +76,12 @@ public sealed class LeftoverTests
         await test.Client.Actors<IEcho>()["alice"].EchoAsync(new StringValue(), Cancellation);
         await CancelAsync(test.Client, Asks);
         await SettleAsync();
-        long live = ProcessState.LiveBytes;
 
-        await CancelAsync(test.Client, Asks);
-
-        await SettleAsync();
-        await Eventually.TrueAsync(() => ProcessState.LiveBytes - live < Asks * MostBytesForEach);
+        await ProcessState.AssertLeavesLessAsync(Asks * MostBytesForEach, async _ =>
+        {
+            await CancelAsync(test.Client, Asks);
+            await SettleAsync();
+        });
 
         // The node's side of a connection is on the same heap.
         Task SettleAsync() =>
