@@ -50,9 +50,10 @@ internal sealed class StreamPeerTransport(Stream stream, ConnectionEnding ending
                 bool hasWaited = !writing.IsCompleted;
                 await writing.ConfigureAwait(false);
                 sent += step.Length;
-                if (hasWaited || sent > SmallStep)
+                if ((hasWaited && step.Length == SmallStep) || sent > SmallStep)
                 {
-                    // A ping finds room though the peer is gone; so much does not for long.
+                    // A ping finds room though the peer is gone, and a codec may take its time with it; so much does
+                    // not for long.
                     OnProgress();
                 }
 
