@@ -200,19 +200,12 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
     {
         Flush();
         long since = Stopwatch.GetTimestamp();
-        while (HasUnsent
-            && Stopwatch.GetElapsedTime(since) < (_isLost ? ConnectionEnding.Farewell : _service.Node.StopTimeout))
+        bool isPatient;
+        while (!TryEndSending(
+            Stopwatch.GetElapsedTime(since) >= (_isLost ? ConnectionEnding.Farewell : _service.Node.StopTimeout),
+            out isPatient))
         {
             await Task.Delay(s_pauseWhileUnsent).ConfigureAwait(false);
-        }
-
-        bool isPatient;
-        lock (Gate)
-        {
-            // Nothing is written from here on.
-            isPatient = !_isLost && Unsent == 0 && !HasUnsentMessages;
-            TryClose();
-            FailUnsent(static _ => Remoting.RemotingException.Disposed(Errors.Delivery.Unknown));
         }
 
         _pending.Dispose();
@@ -225,14 +218,25 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
         return isPatient;
     }
 
-    private bool HasUnsent
+    /// <summary>Sends nothing more, if nothing is unsent. What a peer says meanwhile is answered, and so that is one
+    /// question, asked under the gate.</summary>
+    /// <param name="isLate">Whether what is unsent is not waited for any more.</param>
+    /// <param name="isPatient">Whether all is sent, to a peer that is there.</param>
+    /// <returns>False if it is waited for.</returns>
+    private bool TryEndSending(bool isLate, out bool isPatient)
     {
-        get
+        lock (Gate)
         {
-            lock (Gate)
+            bool hasUnsent = Unsent > 0 || HasUnsentMessages;
+            isPatient = !_isLost && !hasUnsent;
+            if (hasUnsent && !isLate)
             {
-                return Unsent > 0 || HasUnsentMessages;
+                return false;
             }
+
+            TryClose();
+            FailUnsent(static _ => Remoting.RemotingException.Disposed(Errors.Delivery.Unknown));
+            return true;
         }
     }
 
