@@ -97,6 +97,34 @@ public sealed class DuplexSuspicionTests
         Assert.Equal(2, node.Ordinary.Count);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(1_000_000)]
+    [InlineData(2_000_000)]
+    public async Task A_node_has_more_than_a_second_for_a_message_that_the_system_takes_at_once(int size)
+    {
+        await using DuplexStubNode node = StubNode([], 16 * 1024 * 1024);
+        await using FaultProxy proxy = new(node.Address);
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(proxy.Address, options =>
+        {
+            options.TellVerification = TimeSpan.FromMinutes(1);
+            options.MapAddress = _ => proxy.Address;
+        });
+        Assert.Equal("first", await DuplexCaller.AskAsync(client, "first"));
+        proxy.Trickle(128);
+        long passed = proxy.PassedToNode;
+        string text = new('x', size);
+        Task<StringValue> large = client.AskAsync<StringValue>(
+            DuplexCaller.Echo, new StringValue { Value = text }, TimeSpan.FromMinutes(1), Cancellation);
+        await Eventually.TrueAsync(() => proxy.PassedToNode > passed);
+        await Assert.ThrowsAsync<AskTimeoutException>(() => client.AskAsync<StringValue>(
+            DuplexCaller.Echo, new StringValue { Value = "hasty" }, TimeSpan.FromMilliseconds(300), Cancellation));
+
+        Assert.False(await Eventually.IsTrueAsync(() => large.IsCompleted || proxy.Open == 0, s_verdict));
+        proxy.Heal();
+        Assert.Equal(text, (await Eventually.DoneAsync(large)).Value);
+        Assert.Single(node.Ordinary);
+    }
+
     /// <summary>Lets the window fill, and an ask run out of time.</summary>
     /// <returns>The connection, what asks for its sign of life, and what was told.</returns>
     private static async Task<(DuplexStubConnection Connection, DuplexFrame Ping, Task[] Tells)> DoubtAsync(

@@ -135,7 +135,15 @@ internal sealed partial class DuplexConnection : FrameOutput
         return message is not DuplexTell { Actor: { } actor } tell || _tellGate.TryPass(tell, actor, out begin);
     }
 
-    protected override ValueTask WriteAsync(List<Segment> segments) => _link.Transport.SendAsync(segments);
+    protected override ValueTask WriteAsync(List<Segment> segments)
+    {
+        if (Begun - Sent >= Liveness.MuchToTake)
+        {
+            _liveness.NoteMuchSent();
+        }
+
+        return _link.Transport.SendAsync(segments);
+    }
 
     /// <summary>The replies that came before the node has ended the connection can be read still. One that has read
     /// what it is told of its fault ends it too.</summary>

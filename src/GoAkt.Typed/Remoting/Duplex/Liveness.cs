@@ -18,16 +18,21 @@ internal enum LivenessStep
 /// </summary>
 internal sealed class Liveness(TimeSpan interval)
 {
+    /// <summary>So many bytes may take the other end longer than a second, though the system takes them at
+    /// once.</summary>
+    public const int MuchToTake = 64 * 1024;
+
     private const int MostIntervals = 3;
     private const long SuspectedMilliseconds = 1_000;
 
-    /// <summary>How long what the system still holds may keep a ping from leaving, once there was room for all of it
+    /// <summary>How long what the system still holds may keep a ping from arriving, once there was room for all of it
     /// and nothing has come since.</summary>
     private const long SlowMilliseconds = 5_000;
 
     private readonly long _interval = Math.Max(1, (long)interval.TotalMilliseconds);
     private long _lastReadTick = Environment.TickCount64;
     private long _lastTakenTick = long.MinValue / 2;
+    private long _lastMuchSentTick = long.MinValue / 2;
     private long _reads;
     private long _takes;
     private long _suspectedTick = long.MaxValue;
@@ -52,6 +57,10 @@ internal sealed class Liveness(TimeSpan interval)
         Volatile.Write(ref _lastTakenTick, Environment.TickCount64);
         Volatile.Write(ref _takes, _takes + 1);
     }
+
+    /// <summary>Much is handed to the system at once. That is no sign of the other end, but a ping stands behind it. For
+    /// one thread at a time.</summary>
+    public void NoteMuchSent() => Volatile.Write(ref _lastMuchSentTick, Environment.TickCount64);
 
     /// <summary>Whether nothing is known to have come later than that, in milliseconds of
     /// <see cref="Environment.TickCount64"/>.</summary>
@@ -120,8 +129,7 @@ internal sealed class Liveness(TimeSpan interval)
     /// <summary>Whether a ping may stand behind what was sent before.</summary>
     private bool IsSlow(long now, bool isBehind)
     {
-        long lastTakenTick = Volatile.Read(ref _lastTakenTick);
-        return isBehind
-            || (now - lastTakenTick < SlowMilliseconds && lastTakenTick >= Volatile.Read(ref _lastReadTick));
+        long sentTick = Math.Max(Volatile.Read(ref _lastTakenTick), Volatile.Read(ref _lastMuchSentTick));
+        return isBehind || (now - sentTick < SlowMilliseconds && sentTick >= Volatile.Read(ref _lastReadTick));
     }
 }
