@@ -12,9 +12,6 @@ namespace GoAkt.Typed.Tests.Duplex;
 [Collection(nameof(Alone))]
 public sealed class DuplexLaneEndTests
 {
-    /// <summary>Less than the time of a call, and more than a connection takes that ends soon.</summary>
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(200);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -34,7 +31,8 @@ public sealed class DuplexLaneEndTests
         // The broken connection has a second for what the node answers still: nobody else has to wait for that.
         Assert.Same(next, await Task.WhenAny(next, doomed));
         Assert.Equal("next", await next);
-        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => doomed.WaitAsync(s_soon));
+        ConnectionLostException e =
+            await Assert.ThrowsAsync<ConnectionLostException>(() => Eventually.DoneAsync(doomed));
         Assert.Equal(Delivery.Unknown, e.Delivery);
         Assert.Equal(2, node.Ordinary.Count);
         await Eventually.DoneAsync(node.Ordinary[0].Ended);
@@ -75,7 +73,7 @@ public sealed class DuplexLaneEndTests
         Assert.False(waiting.IsCompleted, "it waits until there is another connection");
         codec.End.Set();
 
-        Assert.Equal("waiting", await waiting.WaitAsync(s_soon));
+        Assert.Equal("waiting", await Eventually.DoneAsync(waiting));
         Assert.Equal(2, node.Ordinary.Count);
     }
 

@@ -20,11 +20,12 @@ public sealed class DuplexSilentPeerTests
     public async Task A_peer_that_is_silent_is_let_go_of_whether_the_codec_writes_at_once(bool isAsynchronous)
     {
         ManualTime time = new();
+        Codec codec = new(isAsynchronous);
         await using EmbeddedNode node = await ClientTest.StartNodeAsync(Wires.Duplex, options =>
         {
             options.TimeProvider = time;
             options.Compression = Compression.Zstd;
-            options.ZstdCodec = new Codec(isAsynchronous);
+            options.ZstdCodec = codec;
             options.StopTimeout = TimeSpan.FromSeconds(1);
         });
         using DuplexPeer peer = await DialAsync(node);
@@ -32,8 +33,9 @@ public sealed class DuplexSilentPeerTests
         for (int i = 0; i < 8; i++)
         {
             // A ping is written, or is not, before the next step.
+            int writes = codec.Writes;
             time.Advance(s_half);
-            await Task.Delay(s_moment, TestContext.Current.CancellationToken);
+            await Eventually.IsTrueAsync(() => codec.Writes > writes, s_moment);
         }
 
         await Eventually.TrueAsync(() => node.ConnectionCount == 0, "the connection is let go of");
@@ -58,11 +60,15 @@ public sealed class DuplexSilentPeerTests
 
     private sealed class Codec(bool isAsynchronous) : ICompressionCodec
     {
-        public Stream Compress(Stream destination) => new Late(isAsynchronous, destination);
+        private int _writes;
+
+        public int Writes => Volatile.Read(ref _writes);
+
+        public Stream Compress(Stream destination) => new Late(this, isAsynchronous, destination);
 
         public Stream Decompress(Stream source) => new GZipStream(source, CompressionMode.Decompress);
 
-        private sealed class Late(bool isAsynchronous, Stream destination) : GZipStream(
+        private sealed class Late(Codec codec, bool isAsynchronous, Stream destination) : GZipStream(
             destination, CompressionLevel.Fastest)
         {
             public override async ValueTask WriteAsync(
@@ -74,6 +80,7 @@ public sealed class DuplexSilentPeerTests
                 }
 
                 await base.WriteAsync(buffer, cancellationToken);
+                Interlocked.Increment(ref codec._writes);
             }
         }
     }
