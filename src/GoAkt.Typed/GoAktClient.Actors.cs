@@ -26,7 +26,7 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentException">The message is null, or the actor's id is the default one, which names
     /// nobody.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is neither more than zero nor infinite, or more than
-    /// 24 days.</exception>
+    /// 24.8 days.</exception>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
