@@ -96,7 +96,8 @@ public sealed class GoAktClientOptions
     /// hold up small ones; null, the default, for never, and <see cref="MaxFrameSize"/> at most. The whole request
     /// counts: with its type's name and its headers it is a few dozen bytes more than the message. What is sent to one
     /// actor loses its order where some of it is above this and some below: name the actor in
-    /// <see cref="LargeMessageActors"/> instead where that matters.
+    /// <see cref="LargeMessageActors"/> instead where that matters. Requests to grains always take the control
+    /// connection, however large they are.
     /// </summary>
     public int? LargeMessageSize { get; set; }
 
