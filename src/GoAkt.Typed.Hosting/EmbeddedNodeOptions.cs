@@ -71,13 +71,14 @@ public sealed class EmbeddedNodeOptions
     public int RecursionLimit { get; set; } = ParsingSettings.DefaultRecursionLimit;
 
     /// <summary>
-    /// How long an actor or a grain is without messages before it is passivated, where its spawn says nothing else, more
-    /// than zero and at most 24.8 days; 2 minutes by default, and <see cref="Timeout.InfiniteTimeSpan"/> for never.
+    /// How long an actor or a grain is without messages before it is passivated, where its spawn says nothing else,
+    /// more than zero and at most 24.8 days; 2 minutes by default, and <see cref="Timeout.InfiniteTimeSpan"/> for
+    /// never.
     /// </summary>
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The longest that an actor or a grain may take to start, where its spawn says nothing else, more than zero
-    /// and at most 24.8 days; 1 second by default.</summary>
+    /// <summary>The longest that an actor or a grain may take to start, where its spawn says nothing else, more than
+    /// zero and at most 24.8 days; 1 second by default.</summary>
     public TimeSpan InitTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>

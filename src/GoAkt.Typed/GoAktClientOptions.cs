@@ -23,8 +23,8 @@ public sealed class GoAktClientOptions
     public IBalancer? Balancer { get; set; }
 
     /// <summary>
-    /// How often the nodes are asked for their load, which becomes their <see cref="Node.Weight"/>, from one millisecond
-    /// to 24.8 days. By default never: <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// How often the nodes are asked for their load, which becomes their <see cref="Node.Weight"/>, from one
+    /// millisecond to 24.8 days. By default never: <see cref="Timeout.InfiniteTimeSpan"/>.
     /// <see cref="BalancerStrategy.LeastLoad"/> wants it set.
     /// </summary>
     public TimeSpan RefreshInterval { get; set; } = Timeout.InfiniteTimeSpan;
@@ -65,15 +65,15 @@ public sealed class GoAktClientOptions
     /// <summary>A zstd to use in place of the managed one that comes along; null, for that one, by default.</summary>
     public ICompressionCodec? ZstdCodec { get; set; }
 
-    /// <summary>The most bytes that a request or an answer may take, 1,024 at least; 16 MiB by default, as on the nodes.
-    /// On Duplex the smaller of this and the node's own limit holds.</summary>
+    /// <summary>The most bytes that a request or an answer may take, 1,024 at least; 16 MiB by default, as on the
+    /// nodes. On Duplex the smaller of this and the node's own limit holds.</summary>
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// The most connections to one node on Framed and Connect, one at least; 256 by default. On Framed a call occupies
-    /// one until it is answered, and further calls wait for one within their time-out; those to one actor occupy half of
-    /// them at most. More than 65,535 are as many on Framed. On Duplex a connection carries any number of calls: calls
-    /// share <see cref="OrdinaryLanes"/> of them and two more.
+    /// one until it is answered, and further calls wait for one within their time-out; those to one actor occupy half
+    /// of them at most. More than 65,535 are as many on Framed. On Duplex a connection carries any number of calls:
+    /// calls share <see cref="OrdinaryLanes"/> of them and two more.
     /// </summary>
     public int MaxConnectionsPerNode { get; set; } = 256;
 
@@ -118,8 +118,8 @@ public sealed class GoAktClientOptions
     /// A GoAkt node drops one on Framed after 20 minutes.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long an actor's address is used without being looked up again, more than zero and at most 24.8 days;
-    /// 5 minutes by default.</summary>
+    /// <summary>How long an actor's address is used without being looked up again, more than zero and at most 24.8
+    /// days; 5 minutes by default.</summary>
     public TimeSpan AddressLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The most actors' addresses that are kept, one at least; 100,000 by default.</summary>
