@@ -6,8 +6,8 @@ namespace GoAkt.Typed.Remoting.Codecs;
 /// </summary>
 /// <remarks>
 /// One codec serves many connections at once: it keeps no state of its own, the streams that it makes do. A stream is
-/// used, and disposed, by one thread at a time. All of this code runs on the library's threads, and calls wait for it:
-/// it must not block, unless the stream that it was given does when it is read or written.
+/// used, and disposed, by one thread at a time. All of this code runs on the library's threads, or the pool's, and
+/// calls wait for it: it must not block, unless the stream that it was given does when it is read or written.
 /// </remarks>
 public interface ICompressionCodec
 {
