@@ -53,8 +53,8 @@ public sealed class EmbeddedNodeOptions
     /// 4.6.</summary>
     public DuplexDialect DuplexDialect { get; set; }
 
-    /// <summary>The most bytes that a frame or a message may take, in either direction; 16 MiB by default. On Duplex it
-    /// is what the node offers as the limit of a message.</summary>
+    /// <summary>The most bytes that a frame or a message may take, in either direction, 1,024 at least and less than
+    /// 1 GiB; 16 MiB by default. On Duplex it is what the node offers as the limit of a message.</summary>
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
@@ -71,24 +71,27 @@ public sealed class EmbeddedNodeOptions
     public int RecursionLimit { get; set; } = ParsingSettings.DefaultRecursionLimit;
 
     /// <summary>
-    /// How long an actor or a grain is without messages before it is passivated, where its spawn says nothing else; 2
-    /// minutes by default, and <see cref="Timeout.InfiniteTimeSpan"/> for never.
+    /// How long an actor or a grain is without messages before it is passivated, where its spawn says nothing else,
+    /// more than zero and at most 24.8 days; 2 minutes by default, and <see cref="Timeout.InfiniteTimeSpan"/> for
+    /// never.
     /// </summary>
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The longest that an actor or a grain may take to start, where its spawn says nothing else; 1 second by
-    /// default.</summary>
+    /// <summary>The longest that an actor or a grain may take to start, where its spawn says nothing else, more than
+    /// zero and at most 24.8 days; 1 second by default.</summary>
     public TimeSpan InitTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// The longest that a stop waits for the message at hand, and then for each step of the actor's end: its
     /// <see cref="IActorLifecycle.StopAsync"/>, its <c>Dispose</c>, and that of its services. What takes longer is left
-    /// to itself, and the stop goes on. By the system's clock; 5 seconds by default.
+    /// to itself, and the stop goes on. By the system's clock; more than zero and at most 24.8 days, 5 seconds by
+    /// default.
     /// </summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a Framed connection may be silent before the node closes it; 20 minutes by default. A peer on
-    /// Duplex is pinged after 10 seconds of silence, and given up after 30.</summary>
+    /// <summary>How long a Framed connection may be silent before the node closes it, more than zero and at most 24.8
+    /// days; 20 minutes by default, and <see cref="Timeout.InfiniteTimeSpan"/> for no end. A peer on Duplex is pinged
+    /// after 10 seconds of silence, and given up after 30.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(20);
 
     /// <summary>How connections are encrypted, on every wire; not at all by default.</summary>

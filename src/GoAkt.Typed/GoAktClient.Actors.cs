@@ -26,7 +26,7 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentException">The message is null, or the actor's id is the default one, which names
     /// nobody.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is neither more than zero nor infinite, or more than
-    /// 24 days.</exception>
+    /// 24.8 days.</exception>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     /// <exception cref="AskTimeoutException">The actor did not reply in time.</exception>
     /// <exception cref="UnexpectedReplyException">The reply is of another type.</exception>
@@ -86,10 +86,13 @@ public sealed partial class GoAktClient
     /// <param name="actor">The actor.</param>
     /// <param name="message">The message; it may be changed or sent again as soon as this returns its task.</param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received the message all the same.</param>
-    /// <returns>A task that ends when the actor's node has taken the message.</returns>
+    /// <returns>A task that ends, on Duplex, when the message has been written to the connection: it may be lost after
+    /// that, and no error says so. On Framed and Connect it ends when the actor's node has taken the message.</returns>
     /// <exception cref="ArgumentException">The message is null, or the actor's id is the default one, which names
     /// nobody.</exception>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
+    /// <exception cref="BackpressureException">Too much waits to be sent to the node already, or it took no more until
+    /// <see cref="GoAktClientOptions.RequestTimeout"/> was over, or the actor's mailbox is full.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task TellAsync(ActorId actor, IMessage message, CancellationToken cancellationToken = default)
     {
@@ -110,9 +113,12 @@ public sealed partial class GoAktClient
     /// The messages; none at all makes no call. They and their list may be changed as soon as this returns its task.
     /// </param>
     /// <param name="cancellationToken">Gives the call up; the actor may have received messages all the same.</param>
-    /// <returns>A task that ends when the actor's node has taken the messages.</returns>
+    /// <returns>A task that ends, on Duplex, when the messages have been written to the connection: they may be lost
+    /// after that, and no error says so. On Framed and Connect it ends when the actor's node has taken them.</returns>
     /// <exception cref="ArgumentException">The batch or one of its messages is null, or the actor's id is the default
     /// one, which names nobody.</exception>
+    /// <exception cref="BackpressureException">Too much waits to be sent to the node already, or it took no more until
+    /// <see cref="GoAktClientOptions.RequestTimeout"/> was over, or the actor's mailbox is full.</exception>
     /// <exception cref="GoAktException">The call failed; the actor may have received some of the messages.</exception>
     public async Task TellAllAsync(
         ActorId actor,

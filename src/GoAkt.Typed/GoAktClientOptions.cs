@@ -23,22 +23,24 @@ public sealed class GoAktClientOptions
     public IBalancer? Balancer { get; set; }
 
     /// <summary>
-    /// How often the nodes are asked for their load, which becomes their <see cref="Node.Weight"/>. By default never:
-    /// <see cref="Timeout.InfiniteTimeSpan"/>. <see cref="BalancerStrategy.LeastLoad"/> wants it set.
+    /// How often the nodes are asked for their load, which becomes their <see cref="Node.Weight"/>, from one
+    /// millisecond to 24.8 days. By default never: <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// <see cref="BalancerStrategy.LeastLoad"/> wants it set.
     /// </summary>
     public TimeSpan RefreshInterval { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>The longest that an ask may take where neither the call nor its contract says; 5 seconds by default,
-    /// <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>The longest that an ask may take where neither the call nor its contract says, more than zero and at
+    /// most 24.8 days; 5 seconds by default, <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan AskTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest that any other call may take: a tell, a look-up, a spawn, a stop; 5 seconds by
-    /// default.</summary>
+    /// <summary>The longest that any other call may take, more than zero and at most 24.8 days: a tell, a look-up, a
+    /// spawn, a stop; 5 seconds by default.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest that opening a connection may take, within the time-out of the call that needs it; 2 seconds by
-    /// default. That is for all of it: finding the host's addresses, trying one after another, and the TLS handshake.
+    /// The longest that opening a connection may take, within the time-out of the call that needs it, from one
+    /// millisecond to 24.8 days; 2 seconds by default. That is for all of it: finding the host's addresses, trying one
+    /// after another, and the TLS handshake.
     /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -63,22 +65,23 @@ public sealed class GoAktClientOptions
     /// <summary>A zstd to use in place of the managed one that comes along; null, for that one, by default.</summary>
     public ICompressionCodec? ZstdCodec { get; set; }
 
-    /// <summary>The most bytes that a request or an answer may take; 16 MiB by default, as on the nodes. On Duplex the
-    /// smaller of this and the node's own limit holds.</summary>
+    /// <summary>The most bytes that a request or an answer may take, 1,024 at least; 16 MiB by default, as on the
+    /// nodes. On Duplex the smaller of this and the node's own limit holds.</summary>
     public int MaxFrameSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// The most connections to one node on Framed and Connect; 256 by default. On Framed a call occupies one until it
-    /// is answered, and further calls wait for one within their time-out; those to one actor occupy half of them at
-    /// most. More than 65,535 are as many on Framed. On Duplex a connection carries any number of calls: calls share
-    /// <see cref="OrdinaryLanes"/> of them and two more.
+    /// The most connections to one node on Framed and Connect, one at least; 256 by default. On Framed a call occupies
+    /// one until it is answered, and further calls wait for one within their time-out; those to one actor occupy half
+    /// of them at most. More than 65,535 are as many on Framed. On Duplex a connection carries any number of calls:
+    /// calls share <see cref="OrdinaryLanes"/> of them and two more.
     /// </summary>
     public int MaxConnectionsPerNode { get; set; } = 256;
 
     /// <summary>
     /// The most bytes of tells that may wait for one node on Framed, and the most bytes of other requests; on Duplex
-    /// the most bytes that may wait for each connection, while that is being opened or the node takes no more; 64 MiB
-    /// by default. A further one fails at once as <see cref="BackpressureException"/>.
+    /// the most bytes that may wait for each connection, while that is being opened or the node takes no more. One at
+    /// least; 64 MiB by default. A further request fails at once as <see cref="BackpressureException"/>, but where
+    /// nothing else waits there is always room for one.
     /// </summary>
     public int MaxQueuedBytesPerNode { get; set; } = 64 * 1024 * 1024;
 
@@ -93,7 +96,8 @@ public sealed class GoAktClientOptions
     /// hold up small ones; null, the default, for never, and <see cref="MaxFrameSize"/> at most. The whole request
     /// counts: with its type's name and its headers it is a few dozen bytes more than the message. What is sent to one
     /// actor loses its order where some of it is above this and some below: name the actor in
-    /// <see cref="LargeMessageActors"/> instead where that matters.
+    /// <see cref="LargeMessageActors"/> instead where that matters. Requests to grains always take the control
+    /// connection, however large they are.
     /// </summary>
     public int? LargeMessageSize { get; set; }
 
@@ -104,26 +108,28 @@ public sealed class GoAktClientOptions
     public IList<string> LargeMessageActors { get; } = [];
 
     /// <summary>
-    /// How long nothing may come through a connection on Duplex before the node is pinged, from one millisecond to 24
-    /// days; 10 seconds by default. After three times as long the connection is given up, and its calls fail. One
+    /// How long nothing may come through a connection on Duplex before the node is pinged, from one millisecond to
+    /// 24.8 days; 10 seconds by default. After three times as long the connection is given up, and its calls fail. One
     /// without calls is looked at every second.
     /// </summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a connection without calls is kept; 1 minute by default. A GoAkt node drops one on Framed
-    /// after 20 minutes.</summary>
+    /// <summary>How long a connection without calls is kept, more than zero and at most 24.8 days; 1 minute by default.
+    /// A GoAkt node drops one on Framed after 20 minutes.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long an actor's address is used without being looked up again; 5 minutes by default.</summary>
+    /// <summary>How long an actor's address is used without being looked up again, more than zero and at most 24.8
+    /// days; 5 minutes by default.</summary>
     public TimeSpan AddressLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The most actors' addresses that are kept; 100,000 by default.</summary>
+    /// <summary>The most actors' addresses that are kept, one at least; 100,000 by default.</summary>
     public int MaxAddresses { get; set; } = 100_000;
 
     /// <summary>
     /// GoAkt 4.2.1 and later answer success to a tell whatever becomes of it, and on Duplex nothing at all. There, an
     /// actor that was not heard of for longer than this is verified before it is told something, so that no tell is
-    /// reported as sent to an actor that has been gone for longer; 1 second by default.
+    /// reported as sent to an actor that has been gone for longer. More than zero and at most 24.8 days; 1 second by
+    /// default.
     /// </summary>
     public TimeSpan TellVerification { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -172,21 +178,14 @@ public sealed class GoAktClientOptions
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
     {
-        if (AskTimeout != Timeout.InfiniteTimeSpan)
-        {
-            RequireTime(AskTimeout, nameof(AskTimeout));
-        }
-
+        OptionRange.RequireTime(AskTimeout, nameof(GoAktClientOptions), nameof(AskTimeout), mayBeInfinite: true);
         RequireTime(RequestTimeout, nameof(RequestTimeout));
         OptionRange.RequireTimerTime(ConnectTimeout, nameof(GoAktClientOptions), nameof(ConnectTimeout));
         RequireTime(IdleTimeout, nameof(IdleTimeout));
         RequireTime(AddressLifetime, nameof(AddressLifetime));
         RequireTime(TellVerification, nameof(TellVerification));
-        if (RefreshInterval != Timeout.InfiniteTimeSpan)
-        {
-            OptionRange.RequireTimerTime(RefreshInterval, nameof(GoAktClientOptions), nameof(RefreshInterval));
-        }
-
+        OptionRange.RequireTimerTime(
+            RefreshInterval, nameof(GoAktClientOptions), nameof(RefreshInterval), mayBeInfinite: true);
         RequireAtLeast(MaxFrameSize, 1024, nameof(MaxFrameSize));
         RequireAtLeast(MaxConnectionsPerNode, 1, nameof(MaxConnectionsPerNode));
         OptionRange.RequireTimerTime(PingInterval, nameof(GoAktClientOptions), nameof(PingInterval));

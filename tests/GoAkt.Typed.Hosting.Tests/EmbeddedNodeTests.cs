@@ -67,14 +67,14 @@ public sealed class EmbeddedNodeTests
             { "ConnectDialect", options => options.ConnectDialect = (ConnectDialect)9 },
             { "FramedDialect", options => options.FramedDialect = (FramedDialect)9 },
             { "Compression", options => options.Compression = (Compression)99 },
-            { "Tls", options => options.Tls = new EmbeddedNodeTls { Certificate = Disposed() } },
+            { "Certificate", options => options.Tls = new EmbeddedNodeTls { Certificate = Disposed() } },
             {
-                "Tls",
+                "EnabledSslProtocols",
                 options =>
                     options.Tls = new EmbeddedNodeTls { Certificate = New(), EnabledSslProtocols = (SslProtocols)1 }
             },
             {
-                "Tls",
+                "ClientRootCertificates",
                 options => options.Tls = new EmbeddedNodeTls { Certificate = New(), ClientRootCertificates = [] }
             },
             { "MaxFrameSize", options => options.MaxFrameSize = 10 },
@@ -91,7 +91,19 @@ public sealed class EmbeddedNodeTests
     {
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => TestNode.StartAsync(configure));
 
-        Assert.Contains($"option {option} ", e.Message, StringComparison.Ordinal);
+        Assert.Contains($".{option} is ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_option_out_of_its_range_is_refused_with_its_value_and_its_range()
+    {
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() =>
+            TestNode.StartAsync(static options => options.InitTimeout = Timeout.InfiniteTimeSpan));
+
+        Assert.StartsWith(
+            "EmbeddedNodeOptions.InitTimeout is infinite: it must be more than zero and at most 24.8 days.",
+            e.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

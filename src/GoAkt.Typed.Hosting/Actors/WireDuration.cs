@@ -9,7 +9,7 @@ internal static class WireDuration
     private const byte SecondsTag = 0x08;
     private const byte NanosTag = 0x10;
 
-    /// <summary>The longest that a timer takes, about 24 days; a longer one means "for ever".</summary>
+    /// <summary>The longest that a timer takes, 24.8 days; a longer one means "for ever".</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
     public static TimeSpan ToTimeSpan(Duration duration) => ToTimeSpan(duration.Seconds, duration.Nanos);

@@ -120,7 +120,9 @@ public sealed class ConnectionLostException : GoAktException
 }
 
 /// <summary>More waits already than may: to be sent to the node
-/// (<see cref="GoAktClientOptions.MaxQueuedBytesPerNode"/>), or in the actor's mailbox.</summary>
+/// (<see cref="GoAktClientOptions.MaxQueuedBytesPerNode"/>), or in the actor's mailbox. On Duplex also: until the
+/// call's time was up the node gave no credit for it, or the network took no more; or a million calls await their reply
+/// on one connection.</summary>
 public sealed class BackpressureException : GoAktException
 {
     /// <summary>Describes the failure.</summary>

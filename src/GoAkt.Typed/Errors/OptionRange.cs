@@ -3,29 +3,37 @@ namespace GoAkt.Typed.Errors;
 /// <summary>Refuses options that no node could make sense of, by the option's name.</summary>
 internal static class OptionRange
 {
+    /// <summary>The longest that a timer counts, <see cref="int.MaxValue"/> milliseconds, in the words of all errors
+    /// and documentation.</summary>
+    public const string LongestTime = "24.8 days";
+
     public static void Require(bool isMet, object? value, string options, string option, string wanted)
     {
         if (!isMet)
         {
-            throw new ArgumentException($"{options}.{option} is {value ?? "null"}: it must be {wanted}.", option);
+            throw new ArgumentException($"{options}.{option} is {Describe(value)}: it must be {wanted}.", option);
         }
     }
 
-    public static void RequireTime(TimeSpan? value, string options, string option) => Require(
-        value is not { } time || (time > TimeSpan.Zero && time.TotalMilliseconds <= int.MaxValue),
-        value,
-        options,
-        option,
-        "more than zero and less than 24 days");
-
-    /// <summary>For a time that a timer counts, which knows no shorter one.</summary>
-    public static void RequireTimerTime(TimeSpan value, string options, string option) =>
+    public static void RequireTime(TimeSpan? value, string options, string option, bool mayBeInfinite = false) =>
         Require(
-            value.TotalMilliseconds is >= 1 and <= int.MaxValue,
+            value is not { } time
+                || (time > TimeSpan.Zero && time.TotalMilliseconds <= int.MaxValue)
+                || (mayBeInfinite && time == Timeout.InfiniteTimeSpan),
             value,
             options,
             option,
-            "a millisecond at least and less than 24 days");
+            $"more than zero and at most {LongestTime}{OrInfinite(mayBeInfinite)}");
+
+    /// <summary>For a time that a timer counts, which knows no shorter one.</summary>
+    public static void RequireTimerTime(TimeSpan value, string options, string option, bool mayBeInfinite = false) =>
+        Require(
+            value.TotalMilliseconds is >= 1 and <= int.MaxValue
+                || (mayBeInfinite && value == Timeout.InfiniteTimeSpan),
+            value,
+            options,
+            option,
+            $"from one millisecond to {LongestTime}{OrInfinite(mayBeInfinite)}");
 
     /// <summary>For a time that only the node counts, in Go's nanoseconds.</summary>
     public static void RequireNodeTime(TimeSpan value, string options, string option) =>
@@ -38,4 +46,10 @@ internal static class OptionRange
 
     public static void RequireNotNegative(int value, string options, string option) =>
         Require(value >= 0, value, options, option, "zero or more");
+
+    private static string OrInfinite(bool mayBeInfinite) => mayBeInfinite ? ", or infinite" : string.Empty;
+
+    // Infinite time is written as minus one millisecond, which says nothing to who did not write it so.
+    private static object Describe(object? value) =>
+        value is TimeSpan time && time == Timeout.InfiniteTimeSpan ? "infinite" : value ?? "null";
 }

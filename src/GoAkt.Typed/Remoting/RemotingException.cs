@@ -134,6 +134,14 @@ internal sealed class RemotingException(
     public static RemotingException Backpressure(string message) =>
         new(RemotingFailure.Backpressure, ErrorCode.ResourceExhausted, Delivery.NotSent, message);
 
+    /// <param name="waiting">How many bytes wait already.</param>
+    /// <param name="whatFor">What they wait for.</param>
+    /// <param name="bytes">How many the request has.</param>
+    /// <param name="limit">How many may wait.</param>
+    public static RemotingException NoRoomToWait(long waiting, string whatFor, long bytes, long limit) => Backpressure(
+        $"{waiting:N0} bytes wait already {whatFor}, and with the {bytes:N0} of this request they are more than "
+            + $"GoAktClientOptions.MaxQueuedBytesPerNode, which is {limit:N0}. Send less at a time, or raise it");
+
     /// <summary>The failure of a call whose message can't be written, or whose reply can't be read.</summary>
     public static RemotingException Of(MessageException e) =>
         e switch

@@ -98,7 +98,11 @@ internal static class ErrorTranslation
 
         if (Says(e, "already exists") || e.Code == ErrorCode.AlreadyExists)
         {
-            return new ActorAlreadyExistsException($"{text}.", ErrorCode.AlreadyExists, e.Delivery, e)
+            string advice = call == CallNames.Spawn
+                ? $" Use {nameof(GoAktClient.EnsureSpawnedAsync)} where it may be there already, or another name."
+                : string.Empty;
+            return new ActorAlreadyExistsException(
+                $"{text}.{advice}", ErrorCode.AlreadyExists, e.Delivery, e)
             { Actor = actor, Node = node?.Address };
         }
 

@@ -59,7 +59,7 @@ internal abstract class NodeCalls(RoutingState state)
             throw new ArgumentOutOfRangeException(
                 nameof(timeout),
                 timeout,
-                "A time-out must be more than zero and less than 24 days, or Timeout.InfiniteTimeSpan.");
+                $"A time-out must be more than zero and at most {OptionRange.LongestTime}, or Timeout.InfiniteTimeSpan.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();

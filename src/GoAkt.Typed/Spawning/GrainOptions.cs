@@ -5,7 +5,8 @@ namespace GoAkt.Typed.Spawning;
 /// <summary>How a grain is activated, if the call finds it inactive.</summary>
 public sealed class GrainOptions
 {
-    /// <summary>How long an activation may take; 1 second by default, as with GoAkt's own client.</summary>
+    /// <summary>How long an activation may take, more than zero and at most 24.8 days; 1 second by default, as with
+    /// GoAkt's own client.</summary>
     public TimeSpan ActivationTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often an activation is retried; 5 times by default, as with GoAkt's own client.</summary>

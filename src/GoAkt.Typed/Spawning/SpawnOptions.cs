@@ -41,7 +41,8 @@ public sealed class SpawnOptions
     /// own rule.</summary>
     public Reentrancy? Reentrancy { get; set; }
 
-    /// <summary>How long the actor may take to start; null, the default, for the node's own limit.</summary>
+    /// <summary>How long the actor may take to start, more than zero and at most 24.8 days; null, the default, for the
+    /// node's own limit.</summary>
     public TimeSpan? InitTimeout { get; set; }
 
     /// <summary>What the actor is given at its start.</summary>
@@ -92,10 +93,11 @@ public sealed record ActorDependency(string Id, string TypeName, ReadOnlyMemory<
 /// </summary>
 public sealed class Singleton
 {
-    /// <summary>How long spawning may take, retries included; 30 seconds by default.</summary>
+    /// <summary>How long spawning may take, retries included, more than zero and at most 24.8 days; 30 seconds by
+    /// default.</summary>
     public TimeSpan SpawnTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The pause between retries; half a second by default.</summary>
+    /// <summary>The pause between retries, more than zero and at most 24.8 days; half a second by default.</summary>
     public TimeSpan WaitInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The most retries; 3 by default.</summary>

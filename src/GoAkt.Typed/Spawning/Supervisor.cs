@@ -13,7 +13,8 @@ public sealed class Supervisor
     /// own.</summary>
     public int MaxRetries { get; set; }
 
-    /// <summary>The time that <see cref="MaxRetries"/> counts in; null, the default, for none.</summary>
+    /// <summary>The time that <see cref="MaxRetries"/> counts in, more than zero and at most 24.8 days; null, the
+    /// default, for none.</summary>
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>What to do, by the type of the error as Go writes it, without a pointer's asterisk, such as

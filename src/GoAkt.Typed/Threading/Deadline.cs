@@ -17,7 +17,7 @@ internal readonly struct Deadline : IEquatable<Deadline>
 
     public bool HasPassed => Environment.TickCount64 >= _tick;
 
-    /// <summary>Never less than zero, and never more than a timer or a node can count: 24 days.</summary>
+    /// <summary>Never less than zero, and never more than a timer or a node can count: 24.8 days.</summary>
     public TimeSpan Remaining =>
         TimeSpan.FromMilliseconds(Math.Clamp(_tick - Environment.TickCount64, 0, int.MaxValue));
 

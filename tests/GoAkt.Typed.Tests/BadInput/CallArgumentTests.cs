@@ -173,7 +173,7 @@ public sealed class CallArgumentTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => client.AskGrainAsync<StringValue>(s_alice, new Empty(), timeout, cancellationToken: Cancellation));
 
-        Assert.Contains("more than zero and less than 24 days", e.Message, StringComparison.Ordinal);
+        Assert.Contains("more than zero and at most 24.8 days", e.Message, StringComparison.Ordinal);
         Assert.Equal(0, node.Accepted);
     }
 

@@ -206,6 +206,33 @@ public sealed class ConnectArgumentTests
         Assert.Contains(option, e.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<Action<GoAktClientOptions>, string> TimesOutOfRange => new()
+    {
+        {
+            static options => options.RequestTimeout = Timeout.InfiniteTimeSpan,
+            "RequestTimeout is infinite: it must be more than zero and at most 24.8 days."
+        },
+        {
+            static options => options.AskTimeout = TimeSpan.Zero,
+            "AskTimeout is 00:00:00: it must be more than zero and at most 24.8 days, or infinite."
+        },
+        {
+            static options => options.PingInterval = TimeSpan.FromDays(25),
+            "PingInterval is 25.00:00:00: it must be from one millisecond to 24.8 days."
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(TimesOutOfRange), DisableDiscoveryEnumeration = true)]
+    public async Task A_time_out_of_its_range_is_refused_with_its_value_and_its_range(
+        Action<GoAktClientOptions> configure, string words)
+    {
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(
+            () => GoAktClient.ConnectAsync(["localhost:3321"], configure, Cancellation));
+
+        Assert.Contains(words, e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_size_of_large_messages_that_none_can_have_is_refused_with_the_limit()
     {

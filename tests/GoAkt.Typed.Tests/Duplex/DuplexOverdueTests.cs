@@ -32,6 +32,7 @@ public sealed class DuplexOverdueTests
             frame.Type == DuplexType.Chunk && frame.Has(DuplexFlags.LastChunk)));
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
+        Assert.Contains("GoAktClientOptions.OrdinaryLanes", e.Message, StringComparison.Ordinal);
         connection.Grants = true;
         await connection.GrantAsync(connection.Auditor.UnderWay);
         Assert.Equal("well", await DuplexCaller.AskAsync(client, "last"));

@@ -98,7 +98,7 @@ public sealed class StalledActorTests
         {
             BackpressureException e = Assert.IsType<BackpressureException>(failure);
             Assert.Equal(Delivery.NotSent, e.Delivery);
-            Assert.Contains("and the limit is", e.Message, StringComparison.Ordinal);
+            Assert.Contains("MaxQueuedBytesPerNode, which is", e.Message, StringComparison.Ordinal);
         });
         Assert.Equal(
             [

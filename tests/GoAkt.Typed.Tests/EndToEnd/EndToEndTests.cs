@@ -35,8 +35,9 @@ public sealed class EndToEndTests
         Assert.Equal(["echo:1", "echo:2"], replies.Select(static r => r.Value));
         Assert.Equal(node.Address, await AddressOfAsync(echoes, "alice"));
         Assert.Contains("actors.echo", await client.KindsAsync(Cancellation), StringComparer.OrdinalIgnoreCase);
-        await Assert.ThrowsAsync<ActorAlreadyExistsException>(() =>
+        ActorAlreadyExistsException e = await Assert.ThrowsAsync<ActorAlreadyExistsException>(() =>
             echoes.SpawnAsync("alice", cancellationToken: Cancellation));
+        Assert.Contains("Use EnsureSpawnedAsync where", e.Message, StringComparison.Ordinal);
 
         await echoes.StopAsync("alice", Cancellation);
 

@@ -4,8 +4,11 @@ namespace GoAkt.Typed.Remoting.Codecs;
 /// Compresses what goes to a node and decompresses what comes from it. Implement it to use a native zstd in place of
 /// the managed one that comes along.
 /// </summary>
-/// <remarks>One codec serves many connections at once: it keeps no state of its own, the streams that it makes do. A
-/// stream is used, and disposed, by one thread at a time.</remarks>
+/// <remarks>
+/// One codec serves many connections at once: it keeps no state of its own, the streams that it makes do. A stream is
+/// used, and disposed, by one thread at a time. All of this code runs on the library's threads, or the pool's, and
+/// calls wait for it: it must not block, unless the stream that it was given does when it is read or written.
+/// </remarks>
 public interface ICompressionCodec
 {
     /// <summary>Begins a compressed stream.</summary>

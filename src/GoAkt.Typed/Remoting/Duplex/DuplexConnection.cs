@@ -192,7 +192,9 @@ internal sealed partial class DuplexConnection : FrameOutput
         {
             if (call.TryEnd())
             {
-                call.Fail(RemotingException.Backpressure($"{PendingCalls.Most:N0} calls await the node's reply already"));
+                call.Fail(RemotingException.Backpressure(
+                    $"{PendingCalls.Most:N0} calls await the node's reply on this connection already, and no more can. "
+                        + "Call less at a time, or raise GoAktClientOptions.OrdinaryLanes"));
             }
         }
         else if (call.TryAssign(token))

@@ -237,8 +237,8 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
         _isDisposed ? RemotingException.Disposed(Delivery.NotSent)
         : _refusal is { } refusal && Environment.TickCount64 < _dialAgainTick ? refusal.ForOneCall()
         : _waiting.Count > 0 && _waiting.Bytes + call.Tail.Length > target.MaxQueuedBytes
-            ? RemotingException.Backpressure(
-                $"{_waiting.Bytes:N0} bytes wait already for a connection to the node, and the limit is {target.MaxQueuedBytes:N0}")
+            ? RemotingException.NoRoomToWait(
+                _waiting.Bytes, "for a connection to the node", call.Tail.Length, target.MaxQueuedBytes)
         : null;
 
     private void DialAndRead()

@@ -188,7 +188,9 @@ internal abstract partial class FrameOutput
     }
 
     private static RemotingException Backpressure() => RemotingException.Backpressure(
-        "the node took no more in time: its actors, or the network, are slower than what is sent to them");
+        "the node took no more in time: its actors, or the network, are slower than what is sent to them. Send less at a time. "
+            + "Where calls wait behind those to other actors, spread them by GoAktClientOptions.OrdinaryLanes, or name actors "
+            + "with large messages in LargeMessageActors");
 
     private static RemotingException Unverified() => RemotingException.TimedOut(
         Errors.Delivery.NotSent, "the node did not say in time whether the actor is there");
@@ -202,8 +204,8 @@ internal abstract partial class FrameOutput
         {
             if (message.TryEnd(token))
             {
-                message.Fail(RemotingException.Backpressure(
-                    $"{WaitingBytes:N0} bytes wait already until the node takes more, and the limit is {MostWaiting:N0}"));
+                message.Fail(RemotingException.NoRoomToWait(
+                    WaitingBytes, "until the node takes more", bytes, MostWaiting));
             }
 
             return;

@@ -260,8 +260,11 @@ internal sealed class AskConnectionPool : IFramedCallHolder
             if (_waiting.Count > 0 && _waiting.Bytes + call.HeldBytes > _target.MaxQueuedBytes)
             {
                 call.Fail(
-                    RemotingException.Backpressure(
-                        $"all {_target.MaxConnections} connections to the node are busy, and {_waiting.Bytes:N0} bytes wait for one already"));
+                    RemotingException.NoRoomToWait(
+                        _waiting.Bytes,
+                        $"for one of the {_target.MaxConnections} connections to the node",
+                        call.HeldBytes,
+                        _target.MaxQueuedBytes));
                 return;
             }
 

@@ -266,7 +266,8 @@ internal sealed class FramedTellPipe(
 
         if (_gatheredBytes > 0 && _gatheredBytes + envelopes.Length > target.MaxQueuedBytes)
         {
-            throw RemotingException.Backpressure($"{_gatheredBytes:N0} bytes of tells wait for the node already");
+            throw RemotingException.NoRoomToWait(
+                _gatheredBytes, "until the node has taken earlier tells", envelopes.Length, target.MaxQueuedBytes);
         }
 
         bool hasRoom = _gathered.Count > 0 && _gathered[^1].HasRoomFor(envelopes.Length);
