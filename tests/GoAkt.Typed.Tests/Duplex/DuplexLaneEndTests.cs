@@ -165,7 +165,8 @@ public sealed class DuplexLaneEndTests
             }
         }
 
-        private sealed class EndKeeper(HookedCodec codec, Stream source) : GZipStream(source, CompressionMode.Decompress)
+        private sealed class EndKeeper(HookedCodec codec, Stream source) : GZipStream(
+            source, CompressionMode.Decompress)
         {
             protected override void Dispose(bool disposing)
             {
