@@ -47,6 +47,31 @@ public sealed class DuplexRedialTests
         });
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_call_in_the_pause_says_that_it_tells_of_the_last_try_and_when_the_next_one_is()
+    {
+        const string NextTry = "That was the last try; the next one is due within ";
+        await using DuplexStubNode node = new();
+        await using FaultProxy proxy = new(node.Address);
+        await using GoAktClient client = await DuplexCaller.ConnectAsync(proxy.Address);
+        await client.WhereisAsync(DuplexCaller.Echo, Cancellation);
+        await proxy.DieAsync();
+
+        List<string> errors = [];
+        while (!errors.Any(IsOfPause))
+        {
+            // A machine that is busy elsewhere may let the pause go by.
+            errors.Add(await ErrorAsync());
+        }
+
+        Assert.Contains("refused the connection", errors[^1], StringComparison.Ordinal);
+
+        async Task<string> ErrorAsync() => (await Assert.ThrowsAnyAsync<GoAktException>(() =>
+            client.WhereisAsync(DuplexCaller.Echo, Cancellation))).Message;
+
+        static bool IsOfPause(string error) => error.Contains(NextTry, StringComparison.Ordinal);
+    }
+
     [LongFact(Timeout = 300_000)]
     public async Task The_pause_doubles_until_it_is_half_a_minute()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Threading;
@@ -235,11 +236,20 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
 
     private RemotingException? Refusal(DuplexCall call) =>
         _isDisposed ? RemotingException.Disposed(Delivery.NotSent)
-        : _refusal is { } refusal && Environment.TickCount64 < _dialAgainTick ? refusal.ForOneCall()
+        : _refusal is { } refusal && _dialAgainTick - Environment.TickCount64 is > 0 and var pause
+            ? Remembered(refusal, pause)
         : _waiting.Count > 0 && _waiting.Bytes + call.Tail.Length > target.MaxQueuedBytes
             ? RemotingException.NoRoomToWait(
                 _waiting.Bytes, "for a connection to the node", call.Tail.Length, target.MaxQueuedBytes)
         : null;
+
+    /// <summary>A failure to dial, for a call that comes in the pause after it: the node may be there by now.</summary>
+    private static RemotingException Remembered(RemotingException refusal, long pause) =>
+        refusal.Failure == RemotingFailure.NotConnected
+            ? refusal.ButSaying(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{refusal.Message}. That was the last try; the next one is due within {pause / 1_000.0:0.0} s"))
+            : refusal.ForOneCall();
 
     private void DialAndRead()
     {
