@@ -58,8 +58,8 @@ internal sealed class Liveness(TimeSpan interval)
         Volatile.Write(ref _takes, _takes + 1);
     }
 
-    /// <summary>Much is handed to the system at once. That is no sign of the other end, but a ping stands behind it. For
-    /// one thread at a time.</summary>
+    /// <summary>Much is handed to the system at once. That is no sign of the other end, but a ping stands behind it.
+    /// For one thread at a time.</summary>
     public void NoteMuchSent() => Volatile.Write(ref _lastMuchSentTick, Environment.TickCount64);
 
     /// <summary>Whether nothing is known to have come later than that, in milliseconds of
