@@ -7,6 +7,9 @@ namespace GoAkt.Typed.Tests.Client;
 /// <summary>A client and an embedded node that hosts every contract of these tests.</summary>
 internal sealed class ClientTest : IAsyncDisposable
 {
+    /// <summary>Beside what else is tested at the same time, a call may wait for seconds for a processor.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     private ClientTest(EmbeddedNode node, GoAktClient client)
     {
         Node = node;
@@ -26,6 +29,7 @@ internal sealed class ClientTest : IAsyncDisposable
             options =>
             {
                 options.Protocol = Wires.ProtocolOf(wire);
+                options.AskTimeout = options.RequestTimeout = options.ConnectTimeout = s_patience;
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);
