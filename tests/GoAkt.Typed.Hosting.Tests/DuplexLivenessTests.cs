@@ -91,10 +91,10 @@ public sealed class DuplexLivenessTests : IDisposable
 
     private async Task AskAsync(EmbeddedNode node, DuplexPeer peer, ulong count)
     {
-        for (ulong i = 1; i <= count; i++)
-        {
-            await peer.SendAsync(DuplexCalls.Ask(node, i, "probe", FramedCaller.Text("?")));
-        }
+        // All at once: the node reads no further ask while it holds so much that is not taken.
+        await peer.SendAsync(Enumerable
+            .Range(1, (int)count)
+            .Select(i => DuplexCalls.Ask(node, (ulong)i, "probe", FramedCaller.Text("?"))));
 
         await Eventually.TrueAsync(() => Volatile.Read(ref _answered) == (int)count, "all asks are answered");
     }
