@@ -108,7 +108,7 @@ public sealed class SilentNodeTests
             options =>
             {
                 options.Protocol = protocol;
-                options.RequestTimeout = TimeSpan.FromMilliseconds(500);
+                options.RequestTimeout = TimeSpan.FromSeconds(2);
             },
             Cancellation);
 
