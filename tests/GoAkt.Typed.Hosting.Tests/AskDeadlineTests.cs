@@ -98,7 +98,7 @@ public sealed class AskDeadlineTests
         : client.AskAsync<Int64Value>(new ActorId("tests/Worker", "worker"), message, timeout, Cancellation);
 
     private static Task<GoAktClient> ConnectAsync(EmbeddedNode node, WireProtocol wire = WireProtocol.Duplex) =>
-        GoAktClient.ConnectAsync([node.Address], options => options.Protocol = wire, Cancellation);
+        PatientClient.ConnectAsync([node.Address], options => options.Protocol = wire, Cancellation);
 
     private async Task<EmbeddedNode> StartAsync(DuplexDialect dialect)
     {

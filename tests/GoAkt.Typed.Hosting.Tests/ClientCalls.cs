@@ -9,7 +9,7 @@ internal static class ClientCalls
         EmbeddedNode node, Action<GoAktClientOptions> configure, string text = "hello")
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address], configure, cancellationToken);
+        await using GoAktClient client = await PatientClient.ConnectAsync([node.Address], configure, cancellationToken);
         return (await client.Actors<IEcho>()["echo"].EchoAsync(new StringValue { Value = text })).Value;
     }
 }

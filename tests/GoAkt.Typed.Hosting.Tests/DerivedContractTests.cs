@@ -144,5 +144,5 @@ public sealed class DerivedContractTests
         EmbeddedNode.StartAsync(configure, Ending);
 
     private static Task<GoAktClient> ConnectAsync(EmbeddedNode node) =>
-        GoAktClient.ConnectAsync([node.Address], cancellationToken: Ending);
+        PatientClient.ConnectAsync([node.Address], cancellationToken: Ending);
 }

@@ -31,7 +31,7 @@ public sealed class EchoAndCounterMessagesTests : IAsyncLifetime
         _ = _server.StandardError.ReadToEndAsync(CancellationToken.None);
         string line = await Eventually.DoneAsync(_server.StandardOutput.ReadLineAsync(Ending).AsTask()) ?? string.Empty;
         Assert.StartsWith(Ready, line, StringComparison.Ordinal);
-        _client = await GoAktClient.ConnectAsync([line[Ready.Length..]], cancellationToken: Ending);
+        _client = await PatientClient.ConnectAsync([line[Ready.Length..]], cancellationToken: Ending);
     }
 
     public async ValueTask DisposeAsync()

@@ -256,7 +256,7 @@ public sealed class FailureTests
         EmbeddedNode node,
         TimeSpan askTimeout,
         WireProtocol protocol = WireProtocol.Framed) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [node.Address],
             options =>
             {

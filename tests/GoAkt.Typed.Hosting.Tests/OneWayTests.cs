@@ -166,5 +166,5 @@ public sealed class OneWayTests
 
     private static Task<GoAktClient> ConnectAsync(
         EmbeddedNode node, WireProtocol protocol = WireProtocol.Framed) =>
-        GoAktClient.ConnectAsync([node.Address], options => options.Protocol = protocol, Cancellation);
+        PatientClient.ConnectAsync([node.Address], options => options.Protocol = protocol, Cancellation);
 }

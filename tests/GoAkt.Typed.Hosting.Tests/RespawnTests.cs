@@ -275,7 +275,7 @@ public sealed class RespawnTests
     public async Task The_client_may_respawn_it_by_name()
     {
         await using EmbeddedNode node = await StartAsync();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], cancellationToken: TestContext.Current.CancellationToken);
         Actors<IScriptedActor> actors = client.Actors<IScriptedActor>();
         await actors.SpawnAsync("probe", cancellationToken: TestContext.Current.CancellationToken);

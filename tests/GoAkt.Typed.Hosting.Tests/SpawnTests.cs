@@ -97,7 +97,7 @@ public sealed class SpawnTests
             return new User();
         }));
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], options => options.Protocol = protocol, cancellation);
+            await PatientClient.ConnectAsync([node.Address], options => options.Protocol = protocol, cancellation);
         SpawnOptions singleton = new() { Singleton = new Singleton() };
         Task slow = client.Actors<IUser>().SpawnAsync("slow", singleton, cancellation);
         try

@@ -171,7 +171,7 @@ public sealed class StoppingNodeTests
         using FramedCaller busy = await FramedCaller.ConnectAsync(leaving);
         await busy.SpawnAsync("probe");
         await busy.SpawnAsync("other");
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [leaving.Address, staying.Address],
             options => options.Protocol = wire,
             Cancellation);
@@ -221,7 +221,7 @@ public sealed class StoppingNodeTests
                 },
             })
             .StopTimeout = TimeSpan.FromMinutes(10));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], options => options.Protocol = wire, Cancellation);
         await client.Actors<IScriptedActor>().SpawnAsync("worker", cancellationToken: Cancellation);
         await client.Actors<IScriptedActor>()["worker"].TellAsync(new Int64Value(), Cancellation);
@@ -250,7 +250,7 @@ public sealed class StoppingNodeTests
                 return question;
             },
         }));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], options => options.Protocol = wire, Cancellation);
         await client.Actors<IScriptedActor>().SpawnAsync("worker", cancellationToken: Cancellation);
         Task<StringValue> ask =

@@ -81,13 +81,14 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         DuplexRemoting remoting = new(target);
         try
         {
-            await remoting.OpenAsync(IsAuto ? _timeout : target.ConnectTimeout).InPlace();
+            await remoting.OpenAsync(IsAuto ? _timeout : target.ConnectTimeout, cancellationToken).InPlace();
             cancellationToken.ThrowIfCancellationRequested();
             return remoting;
         }
         catch (Exception e)
         {
             await remoting.DisposeAsync().InPlace();
+            cancellationToken.ThrowIfCancellationRequested();
             if (IsAuto
                 && e is RemotingException { IsWireRefusal: true }
                     or RemotingException { Failure: RemotingFailure.TimedOut })

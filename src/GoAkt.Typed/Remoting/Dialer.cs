@@ -14,7 +14,7 @@ namespace GoAkt.Typed.Remoting;
 /// pool has no part in: .NET turns a socket non-blocking for good at its first asynchronous call, and a wire may want
 /// it blocking.
 /// </summary>
-internal sealed class Dialer(RemotingTarget target)
+internal sealed class Dialer(RemotingTarget target) : IDisposable
 {
     private const int KeepAliveSeconds = 15;
     private const int KeepAliveIntervalSeconds = 5;
@@ -25,17 +25,47 @@ internal sealed class Dialer(RemotingTarget target)
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly HostResolver _resolver = new(target.Dial.Host, target.ResolveHost);
+    private readonly CancellationTokenSource _disposal = new();
     private volatile IPAddress? _lastGood;
 
     /// <summary>What encrypts the connections, or null.</summary>
     public TlsHandshake? Tls { get; } = target.Tls is null ? null : new TlsHandshake(target.Tls, target.Dial);
 
+    /// <summary>Cancelled when this is disposed, which ends a handshake that is under way as well.</summary>
+    public CancellationToken Disposal => _disposal.Token;
+
     /// <summary>Opens a connection, blocking this thread for the connect time-out at most.</summary>
+    /// <param name="protocol">What to name by ALPN if the connection is encrypted, or null for nothing.</param>
+    /// <exception cref="RemotingException">There is no connection to be had, and the message says why.</exception>
+    public Connection Dial(SslApplicationProtocol? protocol)
+    {
+        try
+        {
+            return Dial(protocol, Disposal);
+        }
+        catch (OperationCanceledException) when (Disposal.IsCancellationRequested)
+        {
+            throw RemotingException.Disposed(Delivery.NotSent);
+        }
+    }
+
+    /// <summary>Opens a connection on a thread of its own.</summary>
     /// <param name="protocol">What to name by ALPN if the connection is encrypted, or null for nothing.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="RemotingException">There is no connection to be had, and the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public Connection Dial(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">It was given up, or this was disposed.</exception>
+    public async ValueTask<Stream> DialAsync(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<Connection> dialled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        LibraryThread.Start(() => Dial(protocol, dialled, cancellationToken), $"GoAkt to {target.Dial}");
+        Connection connection = await dialled.Task.ConfigureAwait(false);
+        return connection.Encrypted ?? (Stream)new NetworkStream(connection.Socket, ownsSocket: true);
+    }
+
+    /// <summary>Gives up the connections that are being opened; no other can be opened from now on.</summary>
+    public void Dispose() => _disposal.Cancel();
+
+    private Connection Dial(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
     {
         var deadline = Deadline.After(target.ConnectTimeout);
         IPAddress[] addresses = _resolver.Resolve(deadline.Remaining, cancellationToken)
@@ -62,19 +92,6 @@ internal sealed class Dialer(RemotingTarget target)
         throw Failed(race);
     }
 
-    /// <summary>Opens a connection on a thread of its own.</summary>
-    /// <param name="protocol">What to name by ALPN if the connection is encrypted, or null for nothing.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
-    /// <exception cref="RemotingException">There is no connection to be had, and the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public async ValueTask<Stream> DialAsync(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
-    {
-        TaskCompletionSource<Connection> dialled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        LibraryThread.Start(() => Dial(protocol, dialled, cancellationToken), $"GoAkt to {target.Dial}");
-        Connection connection = await dialled.Task.ConfigureAwait(false);
-        return connection.Encrypted ?? (Stream)new NetworkStream(connection.Socket, ownsSocket: true);
-    }
-
     private string NotInTime =>
         string.Create(
             CultureInfo.InvariantCulture, $"no connection within {target.ConnectTimeout.TotalMilliseconds:N0} ms");
@@ -82,13 +99,14 @@ internal sealed class Dialer(RemotingTarget target)
     private void Dial(
         SslApplicationProtocol? protocol, TaskCompletionSource<Connection> dialled, CancellationToken cancellationToken)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Disposal, cancellationToken);
         try
         {
-            dialled.SetResult(Dial(protocol, cancellationToken));
+            dialled.SetResult(Dial(protocol, ending.Token));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            dialled.SetCanceled(cancellationToken);
+            dialled.SetCanceled(ending.Token);
         }
         catch (Exception e)
         {

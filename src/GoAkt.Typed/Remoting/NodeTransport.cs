@@ -26,7 +26,7 @@ internal abstract class NodeTransport : IDisposable
     /// <exception cref="RemotingException">There is no connection to be had, and the message says why.</exception>
     public static NodeTransport Open(Dialer dialer, RemotingTarget target, CodecDoubt doubt)
     {
-        Dialer.Connection connection = dialer.Dial(protocol: null, CancellationToken.None);
+        Dialer.Connection connection = dialer.Dial(protocol: null);
         if (connection.Encrypted is null && target.Compression == Compression.None)
         {
             return new SocketTransport(connection.Socket);

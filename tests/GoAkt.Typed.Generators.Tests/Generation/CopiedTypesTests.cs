@@ -271,7 +271,9 @@ public class CopiedTypesTests
                 public static async System.Threading.Tasks.Task<string> RunAsync()
                 {
                     await using EmbeddedNode node = await EmbeddedNode.StartAsync(options => options.AddActor<UserActor>());
-                    await using GoAktClient client = await GoAktClient.ConnectAsync(new[] { node.Address });
+                    await using GoAktClient client = await GoAktClient.ConnectAsync(
+                        new[] { node.Address },
+                        options => options.AskTimeout = options.RequestTimeout = System.TimeSpan.FromSeconds(20));
                     await client.Actors<IUser>().SpawnAsync("one");
                     return (await client.Actors<IUser>()["one"].GetAsync(new Empty())).ToString()!;
                 }

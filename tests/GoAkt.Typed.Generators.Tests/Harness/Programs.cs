@@ -47,7 +47,9 @@ internal static class Programs
             public static async Task<string> RunAsync()
             {
                 await using EmbeddedNode node = await EmbeddedNode.StartAsync(options => options.AddActor<{{actor}}>());
-                await using GoAktClient client = await GoAktClient.ConnectAsync(new[] { node.Address });
+                await using GoAktClient client = await GoAktClient.ConnectAsync(
+                    new[] { node.Address },
+                    options => options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(20));
                 ActorId id = new ActorId("{{kind}}", "one");
                 await client.SpawnAsync(id);
                 string said = "";

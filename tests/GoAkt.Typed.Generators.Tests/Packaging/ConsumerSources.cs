@@ -40,7 +40,9 @@ internal static class ConsumerSources
         using GoAkt.Typed.Hosting;
 
         await using EmbeddedNode node = await EmbeddedNode.StartAsync(options => options.AddActor<EchoActor>());
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address]);
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address],
+            options => options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(20));
         Actors<IEcho> echoes = client.Actors<IEcho>();
         await echoes.SpawnAsync("one");
         Console.WriteLine((await echoes["one"].EchoAsync(new StringValue { Value = "hello" })).Value);
@@ -62,7 +64,9 @@ internal static class ConsumerSources
         using GoAkt.Typed.Hosting;
 
         await using EmbeddedNode node = await EmbeddedNode.StartAsync(options => options.AddActor<EchoActor>().AddActor<CountActor>());
-        await using GoAktClient client = await GoAktClient.ConnectAsync([node.Address]);
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [node.Address],
+            options => options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(20));
         Actors<IEcho> echoes = client.Actors<IEcho>();
         await echoes.SpawnAsync("one");
         Console.WriteLine((await echoes["one"].EchoAsync(new StringValue { Value = "hello" })).Value);

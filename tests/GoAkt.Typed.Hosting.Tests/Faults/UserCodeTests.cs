@@ -167,7 +167,7 @@ public sealed class UserCodeTests
         }
     }
 
-    private static Task<GoAktClient> ConnectAsync(Rig rig, TimeSpan timeout) => GoAktClient.ConnectAsync(
+    private static Task<GoAktClient> ConnectAsync(Rig rig, TimeSpan timeout) => PatientClient.ConnectAsync(
         [rig.Node.Address],
         options =>
         {

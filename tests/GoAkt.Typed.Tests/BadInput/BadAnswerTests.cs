@@ -278,7 +278,7 @@ public sealed class BadAnswerTests
         return e;
     }
 
-    private static Task<GoAktClient> ConnectAsync(string address, WireProtocol protocol) => GoAktClient.ConnectAsync(
+    private static Task<GoAktClient> ConnectAsync(string address, WireProtocol protocol) => PatientClient.ConnectAsync(
         [address],
         options =>
         {

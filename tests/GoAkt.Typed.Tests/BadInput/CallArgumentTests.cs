@@ -254,7 +254,7 @@ public sealed class CallArgumentTests
     public async Task A_header_without_a_name_or_a_value_is_refused(string? name, string? value)
     {
         await using StubNode node = new();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], options => options.Headers = () => [new(name!, value!)], Cancellation);
 
         InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(
@@ -268,7 +268,7 @@ public sealed class CallArgumentTests
     {
         await using StubNode node = new();
         node.FindsAll();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address],
             static options => options.Headers = static () => [new("x-huge", new string('x', 70_000))],
             Cancellation);
@@ -281,5 +281,5 @@ public sealed class CallArgumentTests
     }
 
     private static Task<GoAktClient> ConnectAsync(StubNode node) =>
-        GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 }

@@ -92,8 +92,8 @@ public sealed class DiscardedCallTests
                 s_alice, new Empty(), new GrainOptions { MailboxCapacity = 0 }, cancellationToken: Cancellation),
         ["no node"] = static client => client.KindsAsync(null!, Cancellation),
         ["no endpoints"] = static _ =>
-            GoAktClient.ConnectAsync((IEnumerable<string>)null!, cancellationToken: Cancellation),
-        ["no nodes"] = static _ => GoAktClient.ConnectAsync((IEnumerable<Node>)null!, cancellationToken: Cancellation),
+            PatientClient.ConnectAsync((IEnumerable<string>)null!, cancellationToken: Cancellation),
+        ["no nodes"] = static _ => PatientClient.ConnectAsync((IEnumerable<Node>)null!, cancellationToken: Cancellation),
         ["too large"] = static client =>
             client.AskAsync<StringValue>(
                 s_alice, new StringValue { Value = new string('x', 20_000_000) }, cancellationToken: Cancellation),
@@ -121,7 +121,7 @@ public sealed class DiscardedCallTests
     public async Task A_call_of_a_disposed_client_fails_through_its_task(string call)
     {
         await using StubNode node = new();
-        GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        GoAktClient client = await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
         await client.DisposeAsync();
 
         Task task = Begin(() => s_calls[call](client, new Empty()));
@@ -134,7 +134,7 @@ public sealed class DiscardedCallTests
     public async Task What_the_applications_headers_throw_comes_through_the_task(string call)
     {
         await using StubNode node = new();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address],
             static options => options.Headers = static () => throw new TimeZoneNotFoundException(),
             Cancellation);
@@ -155,7 +155,7 @@ public sealed class DiscardedCallTests
             .On<RemoteKindRequest>(static request =>
                 request.Name == "alice" ? new RemoteKindResponse { Kind = "actors.echo" } : StubNode.NotFound());
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
         if (isKnown)
         {
             await client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation);
@@ -179,7 +179,7 @@ public sealed class DiscardedCallTests
     {
         await using StubNode node = new();
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         Task task = Begin(() => s_mistakes[mistake](client));
 

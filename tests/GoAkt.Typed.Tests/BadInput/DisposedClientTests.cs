@@ -17,7 +17,7 @@ public sealed class DisposedClientTests
     public async Task A_disposed_client_makes_no_call()
     {
         await using StubNode node = new();
-        GoAktClient client = await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+        GoAktClient client = await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
         IEcho echo = client.Actors<IEcho>()["alice"];
         await client.DisposeAsync();
 
@@ -56,7 +56,7 @@ public sealed class DisposedClientTests
             },
             Cancellation);
         ActorAddress address = await node.SpawnAsync<IProbe>("slow", Cancellation);
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
         ActorId slow = new("tests/Probe", address.Name);
         Task<Empty> ask = client.AskAsync<Empty>(slow, new Empty(), TimeSpan.FromMinutes(1), Cancellation);
@@ -74,25 +74,51 @@ public sealed class DisposedClientTests
     [InlineData(WireProtocol.Auto)]
     [InlineData(WireProtocol.Connect)]
     [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
     public async Task A_client_is_disposed_at_once_while_a_node_stays_silent(WireProtocol protocol)
     {
         await using RawServer server = MisbehavingServer.NeverAnswers();
-        GoAktClient client = await GoAktClient.ConnectAsync(
-            [server.Address],
-            options =>
-            {
-                options.Protocol = protocol;
-                options.RequestTimeout = TimeSpan.FromMinutes(1);
-                options.RefreshInterval = TimeSpan.FromMinutes(1);
-            },
-            Cancellation);
+        GoAktClient client = await ConnectForMinutesAsync(protocol, server.Address);
         Task<ActorAddress> lookup = client.WhereisAsync(s_alice, Cancellation);
         await Eventually.TrueAsync(() => server.Accepted > 0);
 
         await client.DisposeAsync();
 
-        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => lookup);
-        Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal);
+        await AssertSaysDisposedAsync(lookup);
+    }
+
+    [Theory(Timeout = 20_000)]
+    [InlineData(WireProtocol.Auto)]
+    [InlineData(WireProtocol.Connect)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task A_client_is_disposed_at_once_while_a_node_takes_no_connection(WireProtocol protocol)
+    {
+        using HangingListener hanging = new();
+        GoAktClient client = await ConnectForMinutesAsync(protocol, hanging.Address);
+        Task<ActorAddress> lookup = client.WhereisAsync(s_alice, Cancellation);
+
+        await client.DisposeAsync();
+
+        await AssertSaysDisposedAsync(lookup);
+    }
+
+    [Theory(Timeout = 20_000)]
+    [InlineData(WireProtocol.Auto)]
+    [InlineData(WireProtocol.Connect)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task A_client_is_disposed_at_once_while_a_node_leaves_the_TLS_handshake_without_an_answer(
+        WireProtocol protocol)
+    {
+        await using RawServer server = MisbehavingServer.NeverAnswers();
+        GoAktClient client = await ConnectForMinutesAsync(protocol, server.Address, new NodeTls());
+        Task<ActorAddress> lookup = client.WhereisAsync(s_alice, Cancellation);
+        await Eventually.TrueAsync(() => server.Accepted > 0);
+
+        await client.DisposeAsync();
+
+        await AssertSaysDisposedAsync(lookup);
     }
 
     [Fact(Timeout = 20_000)]
@@ -156,7 +182,7 @@ public sealed class DisposedClientTests
             })
             .On<Remoting.Protos.RemoteAskRequest>(StubNode.NeverAsync)
             .On<Remoting.Protos.RemoteTellRequest>(StubNode.NeverAsync);
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address],
             static options =>
             {
@@ -187,13 +213,35 @@ public sealed class DisposedClientTests
         Assert.Equal(3, failures[5..].Count(static e => e.Delivery == Delivery.NotSent));
     }
 
-    private static Task<GoAktClient> ConnectPatientlyAsync(ManualTime time, string address) => GoAktClient.ConnectAsync(
-        [address],
-        options =>
-        {
-            options.Protocol = WireProtocol.Framed;
-            options.TimeProvider = time;
-            options.RequestTimeout = TimeSpan.FromMinutes(1);
-        },
-        Cancellation);
+    private static Task<GoAktClient> ConnectPatientlyAsync(ManualTime time, string address) =>
+        PatientClient.ConnectAsync(
+            [address],
+            options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.TimeProvider = time;
+                options.RequestTimeout = TimeSpan.FromMinutes(1);
+            },
+            Cancellation);
+
+    /// <summary>Connects with time-outs that are longer than any test.</summary>
+    private static Task<GoAktClient> ConnectForMinutesAsync(
+        WireProtocol protocol, string address, NodeTls? tls = null) =>
+        GoAktClient.ConnectAsync(
+            [address],
+            options =>
+            {
+                options.Protocol = protocol;
+                options.Tls = tls;
+                options.RequestTimeout = options.ConnectTimeout = TimeSpan.FromMinutes(10);
+                options.RefreshInterval = TimeSpan.FromMinutes(10);
+            },
+            Cancellation);
+
+    private static async Task AssertSaysDisposedAsync(Task call)
+    {
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => call);
+        Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal);
+        Assert.Equal(Delivery.NotSent, e.Delivery);
+    }
 }

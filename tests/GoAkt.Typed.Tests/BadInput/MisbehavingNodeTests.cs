@@ -102,9 +102,13 @@ public sealed class MisbehavingNodeTests
     public async Task A_node_that_shows_no_wire_in_time_may_be_overloaded()
     {
         await using RawServer server = MisbehavingServer.NeverAnswers();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [server.Address],
-            static options => options.RequestTimeout = TimeSpan.FromMilliseconds(500),
+            static options =>
+            {
+                options.RequestTimeout = TimeSpan.FromMilliseconds(500);
+                options.AskTimeout = TimeSpan.FromSeconds(3);
+            },
             TestContext.Current.CancellationToken);
 
         AskTimeoutException e = await Assert.ThrowsAsync<AskTimeoutException>(() =>
@@ -120,7 +124,7 @@ public sealed class MisbehavingNodeTests
     private static async Task WhereisAsync(
         string address, WireProtocol protocol, Action<GoAktClientOptions>? configure = null)
     {
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [address],
             options =>
             {

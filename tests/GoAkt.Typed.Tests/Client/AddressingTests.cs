@@ -20,7 +20,7 @@ public sealed class AddressingTests
     {
         await using EmbeddedNode node = await StartAdvertisedAsync(wire, "goakt-0.internal", 3321);
         await using FaultProxy forward = new(node.ListenEndPoint.ToString());
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node("goakt-0.internal:3321") { DialAddress = forward.Address }],
             options => options.Protocol = Wires.ProtocolOf(wire),
             Cancellation);
@@ -40,7 +40,7 @@ public sealed class AddressingTests
     public async Task A_node_that_is_addressed_by_where_it_is_dialled_says_what_to_do(string wire)
     {
         await using EmbeddedNode node = await StartAdvertisedAsync(wire, "goakt-0.internal", 3321);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.ListenEndPoint.ToString()], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
 
         GoAktException e = await Assert.ThrowsAsync<GoAktException>(
@@ -59,7 +59,7 @@ public sealed class AddressingTests
         await hidden.SpawnAsync<IEcho>("bob", Cancellation);
         await using StubNode known = new();
         known.On<RemoteLookupRequest>(static request => StubNode.At("goakt-1.internal:3321", request.Name));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [known.Address],
             options => options.MapAddress = address =>
                 address == "goakt-1.internal:3321" ? hidden.ListenEndPoint.ToString() : address,
@@ -85,7 +85,7 @@ public sealed class AddressingTests
             await context.Response.Body.WriteAsync(
                 new RemoteLookupResponse { Address = bob.ToByteString() }.ToByteArray());
         });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [server.Address], static options => options.Protocol = WireProtocol.Connect, Cancellation);
 
         ActorAddress address = await client.Actors<IEcho>().WhereisAsync("bob", Cancellation);
@@ -107,7 +107,7 @@ public sealed class AddressingTests
     {
         await using StubNode known = new();
         known.On<RemoteLookupRequest>(static request => StubNode.At("goakt-1.internal:3321", request.Name));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [known.Address], options => options.MapAddress = _ => mapped!, Cancellation);
 
         InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(
@@ -133,7 +133,7 @@ public sealed class AddressingTests
             Address = Google.Protobuf.ByteString.CopyFromUtf8(address),
         });
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([known.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([known.Address], cancellationToken: Cancellation);
 
         WireProtocolException e = await Assert.ThrowsAsync<WireProtocolException>(
             () => client.Actors<IEcho>()["bob"].EchoAsync(new StringValue(), Cancellation));

@@ -173,7 +173,7 @@ public sealed class ChildNameTests
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync("""{"code":"not_found","message":"address not found"}""", Cancellation);
         });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], static options => options.Protocol = WireProtocol.Connect, Cancellation);
 
         Assert.Equal(isFound, await client.ExistsAsync(s_child, Cancellation));
@@ -202,6 +202,6 @@ public sealed class ChildNameTests
         return answer;
     }
 
-    private static Task<GoAktClient> ConnectAsync(WireProtocol wire, StubNode node) => GoAktClient.ConnectAsync(
+    private static Task<GoAktClient> ConnectAsync(WireProtocol wire, StubNode node) => PatientClient.ConnectAsync(
         [new Node(node.Address)], options => options.Protocol = wire, Cancellation);
 }

@@ -7,9 +7,6 @@ namespace GoAkt.Typed.Tests.Client;
 /// <summary>A client and an embedded node that hosts every contract of these tests.</summary>
 internal sealed class ClientTest : IAsyncDisposable
 {
-    /// <summary>Beside what else is tested at the same time, a call may wait for seconds for a processor.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-
     private ClientTest(EmbeddedNode node, GoAktClient client)
     {
         Node = node;
@@ -24,12 +21,11 @@ internal sealed class ClientTest : IAsyncDisposable
         string wire, Action<GoAktClientOptions>? configure = null, Action<EmbeddedNodeOptions>? configureNode = null)
     {
         EmbeddedNode node = await StartNodeAsync(wire, configureNode);
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address],
             options =>
             {
                 options.Protocol = Wires.ProtocolOf(wire);
-                options.AskTimeout = options.RequestTimeout = options.ConnectTimeout = s_patience;
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);

@@ -31,7 +31,7 @@ public sealed class EnsureSpawnedTests
         await using StubNode node = new();
         node.On<RemoteSpawnRequest>(static _ => new Error { Code = Code.AlreadyExists, Message = "actor exists" });
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         Assert.False(await client.Actors<IEcho>().EnsureSpawnedAsync("alice", cancellationToken: Cancellation));
     }
@@ -57,7 +57,7 @@ public sealed class EnsureSpawnedTests
         node.On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "echo" }));
         node.On<RemoteTellRequest>(static _ => new RemoteTellResponse());
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         await client.Actors<IEcho>().SpawnAsync("alice", cancellationToken: Cancellation);
         int questions = node.CountOf<RemoteKindRequest>();
@@ -85,7 +85,7 @@ public sealed class EnsureSpawnedTests
             return new RemoteSpawnResponse();
         });
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
         SpawnOptions options = new() { Role = "first" };
 
         Task<bool> spawning = client.Actors<IEcho>().EnsureSpawnedAsync("alice", options, Cancellation);
@@ -105,7 +105,7 @@ public sealed class EnsureSpawnedTests
         node.On<RemoteSpawnRequest>(_ => new RemoteSpawnResponse { Address = address });
         node.FindsAll();
         node.On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "echo" }));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address],
             static options => options.MapAddress = static address => throw new NotSupportedException(address),
             Cancellation);

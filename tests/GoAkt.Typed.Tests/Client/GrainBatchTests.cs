@@ -99,7 +99,7 @@ public sealed class GrainBatchTests
             await Eventually.TrueAsync(() => Environment.TickCount64 > now + 50);
             context.Response.ContentType = "application/proto";
         });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], static options => options.Protocol = WireProtocol.Connect, Cancellation);
 
         await Ledger(client).BookAllAsync([Amount(1), Amount(2), Amount(3)], Cancellation);
@@ -126,6 +126,6 @@ public sealed class GrainBatchTests
     private static Int64Value Amount(long value) => new() { Value = value };
 
     private static Task<GoAktClient> ConnectAsync(StubNode node) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
 }

@@ -182,7 +182,7 @@ public sealed class LifecycleTests
             await EmbeddedNode.StartAsync(static options => options.AddActor<Counter>(), Cancellation);
         await using EmbeddedNode alone =
             await EmbeddedNode.StartAsync(static options => options.AddActor<Probe>().Clustered = false, Cancellation);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [echoes.Address, Testing.MisbehavingServer.RefusingAddress(), counters.Address, alone.Address],
             cancellationToken: Cancellation);
 

@@ -142,7 +142,7 @@ public sealed class MessageReuseTests
                 return new RemoteTellGrainResponse();
             });
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
         List<Int64Value> amounts = [new() { Value = 1 }, new() { Value = 2 }, new() { Value = 3 }];
 
         Task batch = client.Grains<ILedger>()["a"].BookAllAsync(amounts, Cancellation);
@@ -178,7 +178,7 @@ public sealed class MessageReuseTests
                             (IMessage)
                                 StringValue.Parser.ParseFrom(WireFrame.TryParse(message.Message.ToByteArray())!.Body)));
                 });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], static options => options.TellVerification = TimeSpan.FromMinutes(1), Cancellation);
 
         await TryAgainAsync(client, way, refusing);
@@ -223,7 +223,7 @@ public sealed class MessageReuseTests
             }
         });
         address = server.Address;
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [address],
             options =>
             {
@@ -278,7 +278,7 @@ public sealed class MessageReuseTests
         await using StubNode other = TakingGrains(told);
         await using FaultProxy proxy = new(gone.Address);
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([proxy.Address, other.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([proxy.Address, other.Address], cancellationToken: Cancellation);
         Int64Value amount = new() { Value = 1 };
 
         // Both wires are to be known, so that the message is written at once.

@@ -68,7 +68,7 @@ public sealed class OneWayTests
             sent.Enqueue(request.OneWay);
             return new Error { Code = Code.FailedPrecondition, Message = "the grain is moving", Refused = true };
         });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [refusing.Address, second.Address],
             options => options.Protocol = wire,
             Cancellation);
@@ -95,7 +95,7 @@ public sealed class OneWayTests
             sent.Enqueue(RemoteTellGrainRequest.Parser.ParseFrom(body).OneWay);
             context.Response.ContentType = "application/proto";
         });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [wire == WireProtocol.Connect ? connect.Address : stub.Address],
             options => options.Protocol = wire,
             Cancellation);

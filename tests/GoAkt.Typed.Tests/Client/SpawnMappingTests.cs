@@ -280,7 +280,7 @@ public sealed class SpawnMappingTests
     private static async Task CallAsync(string address, WireProtocol protocol, Func<GoAktClient, Task> call)
     {
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([address], options => options.Protocol = protocol, Cancellation);
+            await PatientClient.ConnectAsync([address], options => options.Protocol = protocol, Cancellation);
         await call(client);
     }
 }

@@ -272,7 +272,7 @@ public sealed class AddressCacheTests
     private static ActorId Id(string name) => new("actors/Echo", name);
 
     private static Task<GoAktClient> ConnectAsync(StubNode node, Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync([node.Address], configure, Cancellation);
+        PatientClient.ConnectAsync([node.Address], configure, Cancellation);
 
     private static Task<StringValue> AskAsync(GoAktClient client, string name) =>
         client.AskAsync<StringValue>(Id(name), new Empty(), cancellationToken: Cancellation);

@@ -36,7 +36,7 @@ public sealed class BalancingTests
     public async Task A_spawn_with_a_strategy_of_its_own_follows_it_to_the_next_node_too()
     {
         await using StubCluster cluster = new(3);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [MisbehavingServer.RefusingAddress(), .. cluster.Nodes.Select(static node => node.Address)],
             static options => options.Balancer = new LastNode(),
             Cancellation);
@@ -109,7 +109,7 @@ public sealed class BalancingTests
     {
         await using StubCluster answering = new(1);
         await using StubCluster hanging = new(1) { Gate = new TaskCompletionSource() };
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [answering.Nodes[0].Address, hanging.Nodes[0].Address],
             static options =>
             {
@@ -137,7 +137,7 @@ public sealed class BalancingTests
         const int FastCalls = 200;
         await using StubCluster fast = new(1);
         await using StubCluster slow = new(1) { Gate = new TaskCompletionSource() };
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [fast.Nodes[0].Address, slow.Nodes[0].Address],
             static options =>
             {

@@ -31,7 +31,7 @@ public sealed class ChangedWireTests
                 System.Globalization.CultureInfo.InvariantCulture);
         });
         await next.SpawnAsync<IEcho>("alice", Cancellation);
-        await using GoAktClient client = await GoAktClient.ConnectAsync([address], cancellationToken: Cancellation);
+        await using GoAktClient client = await PatientClient.ConnectAsync([address], cancellationToken: Cancellation);
         Task<StringValue> ask = AskAsync(client, TimeSpan.FromMinutes(1));
         await Eventually.TrueAsync(() => old.CountOf<RemoteAskRequest>() == 1);
         Assert.Equal(WireProtocol.Framed, client.Nodes[0].Protocol);

@@ -160,7 +160,7 @@ public sealed class ChangedWireUnderLoadTests
         return node;
     }
 
-    private static Task<GoAktClient> ConnectAsync(FaultProxy proxy) => GoAktClient.ConnectAsync(
+    private static Task<GoAktClient> ConnectAsync(FaultProxy proxy) => PatientClient.ConnectAsync(
         [proxy.Address],
         static options => options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(20),
         Cancellation);

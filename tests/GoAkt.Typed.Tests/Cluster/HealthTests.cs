@@ -255,7 +255,7 @@ public sealed class HealthTests
             Message = "cluster is not enabled",
         });
         string dead = MisbehavingServer.RefusingAddress();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [
                 new Node(busy.Address),
                 new Node(dead) { Weight = 7 },
@@ -331,7 +331,7 @@ public sealed class HealthTests
         ConnectAsync(time, static _ => { }, addresses);
 
     private static Task<GoAktClient> ConnectAsync(
-        ManualTime time, Action<GoAktClientOptions> configure, params string[] addresses) => GoAktClient.ConnectAsync(
+        ManualTime time, Action<GoAktClientOptions> configure, params string[] addresses) => PatientClient.ConnectAsync(
         addresses,
         options =>
         {

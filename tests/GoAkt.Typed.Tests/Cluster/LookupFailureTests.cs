@@ -124,13 +124,14 @@ public sealed class LookupFailureTests
 
     private static TimeSpan TimeoutFor(string failure) => TimeSpan.FromSeconds(failure == nameof(Silent) ? 1 : 20);
 
-    private static Task<GoAktClient> ConnectAsync(StubNode node, TimeSpan? timeout = null) => GoAktClient.ConnectAsync(
-        [node.Address],
-        options =>
-        {
-            options.Protocol = WireProtocol.Framed;
-            options.RequestTimeout = timeout ?? TimeSpan.FromSeconds(20);
-            options.AskTimeout = options.RequestTimeout;
-        },
-        Cancellation);
+    private static Task<GoAktClient> ConnectAsync(StubNode node, TimeSpan? timeout = null) =>
+        PatientClient.ConnectAsync(
+            [node.Address],
+            options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.RequestTimeout = timeout ?? TimeSpan.FromSeconds(20);
+                options.AskTimeout = options.RequestTimeout;
+            },
+            Cancellation);
 }

@@ -94,7 +94,7 @@ public sealed class LostConnectionTests
         await using FaultProxy proxy = new(node.Address);
         node.FindsAll(proxy.Address)
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "hi" }));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [proxy.Address],
             options =>
             {

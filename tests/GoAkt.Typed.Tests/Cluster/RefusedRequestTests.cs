@@ -245,7 +245,7 @@ public sealed class RefusedRequestTests
     private static StringValue Text(string value) => new() { Value = value };
 
     private static Task<GoAktClient> ConnectAsync(
-        WireProtocol wire, params StubNode[] nodes) => GoAktClient.ConnectAsync(
+        WireProtocol wire, params StubNode[] nodes) => PatientClient.ConnectAsync(
         nodes.Select(static node => node.Address),
         options =>
         {

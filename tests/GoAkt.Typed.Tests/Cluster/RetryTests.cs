@@ -17,7 +17,7 @@ public sealed class RetryTests
     public async Task A_call_that_any_node_can_serve_goes_to_the_next_if_one_is_down()
     {
         await using StubCluster cluster = new(1);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [MisbehavingServer.RefusingAddress(), MisbehavingServer.RefusingAddress(), cluster.Nodes[0].Address],
             cancellationToken: Cancellation);
 
@@ -32,7 +32,7 @@ public sealed class RetryTests
         await using StubNode closing = new();
         closing.On<RemoteSpawnRequest>(static _ => null);
         await using StubCluster cluster = new(1);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [closing.Address, cluster.Nodes[0].Address], cancellationToken: Cancellation);
 
         ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
@@ -51,7 +51,7 @@ public sealed class RetryTests
         await using StubNode answering = new();
         answering.FindsAll();
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([closing.Address, answering.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([closing.Address, answering.Address], cancellationToken: Cancellation);
 
         ActorAddress address = await client.WhereisAsync(s_alice, Cancellation);
 
@@ -66,7 +66,7 @@ public sealed class RetryTests
         node.FindsAll()
             .On<RemoteAskRequest>(static _ => null);
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(
             () => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation));
@@ -83,7 +83,7 @@ public sealed class RetryTests
         node.FindsAll()
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue()));
         await using FaultProxy proxy = new(node.Address);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = proxy.Address }], cancellationToken: Cancellation);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(
             _ => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation)));
@@ -100,7 +100,7 @@ public sealed class RetryTests
         node.FindsAll()
             .On<RemoteAskRequest>(static _ => new Error { Code = Code.Unavailable, Message = "not now" });
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
+            await PatientClient.ConnectAsync([node.Address], cancellationToken: Cancellation);
 
         GoAktException e = await Assert.ThrowsAsync<GoAktException>(
             () => client.AskAsync<StringValue>(s_alice, new Empty(), cancellationToken: Cancellation));
@@ -118,7 +118,7 @@ public sealed class RetryTests
         const int Budget = 50;
         await using RawServer first = MisbehavingServer.ClosesAtOnce();
         await using RawServer second = MisbehavingServer.ClosesAtOnce();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [first.Address, second.Address],
             static options =>
             {
@@ -144,7 +144,7 @@ public sealed class RetryTests
         await using FaultProxy first = new(cluster.Nodes[0].Address);
         await using FaultProxy second = new(cluster.Nodes[1].Address);
         using RetryLog log = new();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [first.Address, second.Address],
             options =>
             {
@@ -177,7 +177,7 @@ public sealed class RetryTests
     {
         await using RawServer silent = MisbehavingServer.NeverAnswers();
         using RetryLog log = new();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [MisbehavingServer.RefusingAddress(), silent.Address],
             options =>
             {

@@ -205,7 +205,7 @@ public sealed class SharedWorkTests
     }
 
     private static Task<GoAktClient> ConnectAsync(string address, Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [address],
             options =>
             {

@@ -31,7 +31,7 @@ public sealed class SilentNodeTests
         CallTimeoutException e;
         do
         {
-            await using GoAktClient client = await GoAktClient.ConnectAsync(
+            await using GoAktClient client = await PatientClient.ConnectAsync(
                 [silent.Address],
                 options =>
                 {
@@ -103,7 +103,7 @@ public sealed class SilentNodeTests
     {
         await using RawServer silent = MisbehavingServer.NeverAnswers();
         await using EmbeddedNode node = await ClientTest.StartNodeAsync(Wires.FramedWithInnerFrames);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [silent.Address, node.Address],
             options =>
             {
@@ -161,7 +161,7 @@ public sealed class SilentNodeTests
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "hi" }));
     }
 
-    private static Task<GoAktClient> ConnectAsync(params string[] addresses) => GoAktClient.ConnectAsync(
+    private static Task<GoAktClient> ConnectAsync(params string[] addresses) => PatientClient.ConnectAsync(
         addresses,
         static options =>
         {

@@ -25,7 +25,7 @@ internal sealed class StubCluster : IAsyncDisposable
 
     public int[] CountsByNode => [.. Enumerable.Range(0, Nodes.Length).Select(i => Spawned.Count(node => node == i))];
 
-    public Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) => GoAktClient.ConnectAsync(
+    public Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) => PatientClient.ConnectAsync(
         Nodes.Select(static node => node.Address), configure, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -255,7 +255,7 @@ public sealed class TellVerificationTests
 
     private static Task<GoAktClient> ConnectAsync(
         WireProtocol wire, StubNode node, TimeSpan bound, Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [node.Address],
             options =>
             {

@@ -55,7 +55,7 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    public Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) => GoAktClient.ConnectAsync(
+    public Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) => PatientClient.ConnectAsync(
         _members.Select(static member => member.Address),
         options =>
         {

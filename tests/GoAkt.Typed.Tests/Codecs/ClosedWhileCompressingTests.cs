@@ -17,7 +17,7 @@ public sealed class ClosedWhileCompressingTests
     {
         await using RawServer server = MisbehavingServer.NeverAnswers();
         using SlowCodec codec = new();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [server.Address],
             options =>
             {

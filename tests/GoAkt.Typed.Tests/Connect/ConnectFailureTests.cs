@@ -131,7 +131,7 @@ public sealed class ConnectFailureTests
     {
         WireScript script = new(RecordingFile.Load("connect-3.9.8"));
         await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(script);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(ConnectStub.NodeAddress) { DialAddress = server.Address }],
             options => options.Protocol = WireProtocol.Connect,
             TestContext.Current.CancellationToken);
@@ -258,7 +258,7 @@ public sealed class ConnectFailureTests
                 connection.Socket.LingerState = new LingerOption(true, 0);
                 connection.Socket.Dispose();
             });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [server.Address],
             options => options.Protocol = WireProtocol.Connect,
             TestContext.Current.CancellationToken);

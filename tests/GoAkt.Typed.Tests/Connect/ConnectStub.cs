@@ -33,7 +33,7 @@ internal sealed class ConnectStub : IAsyncDisposable
                 ? AnswerLookupAsync(context)
                 : serve(context),
             maxStreams: maxStreams);
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(NodeAddress) { DialAddress = server.Address }],
             options =>
             {

@@ -112,7 +112,7 @@ public sealed class Http2FailureTests
         RawHttp2Server server, Action<GoAktClient>? prepare = null)
         where TException : GoAktException
     {
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [server.Address],
             static options =>
             {

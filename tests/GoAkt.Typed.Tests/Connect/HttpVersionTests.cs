@@ -118,7 +118,7 @@ public sealed class HttpVersionTests
         EmbeddedNode node,
         HttpFront front,
         Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = front.Address }],
             options =>
             {

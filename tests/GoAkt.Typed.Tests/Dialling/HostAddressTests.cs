@@ -116,7 +116,7 @@ public sealed class HostAddressTests
     public async Task A_connect_that_hangs_says_that_its_time_was_over(WireProtocol protocol)
     {
         using HangingListener hanging = new();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [hanging.Address],
             options =>
             {
@@ -136,7 +136,7 @@ public sealed class HostAddressTests
     public async Task A_TLS_handshake_that_hangs_says_that_its_time_was_over(WireProtocol protocol)
     {
         await using RawServer silent = MisbehavingServer.NeverAnswers();
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [silent.Address],
             options =>
             {
@@ -218,7 +218,7 @@ public sealed class HostAddressTests
                 closed.SetResult();
             },
             new IPEndPoint(IPAddress.Parse("127.0.0.2"), there.Port));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = $"{Hosts.Name}:{there.Port}" }],
             options =>
             {
@@ -259,7 +259,7 @@ public sealed class HostAddressTests
     }
 
     private static Task<GoAktClient> ConnectAsync(int port, Action<GoAktClientOptions> configure) =>
-        GoAktClient.ConnectAsync([$"{Hosts.Name}:{port}"], configure, Cancellation);
+        PatientClient.ConnectAsync([$"{Hosts.Name}:{port}"], configure, Cancellation);
 
     private static async Task EchoAsync(GoAktClient client)
     {

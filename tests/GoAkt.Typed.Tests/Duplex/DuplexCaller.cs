@@ -1,3 +1,4 @@
+using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Duplex;
@@ -8,7 +9,7 @@ internal static class DuplexCaller
     public static readonly ActorId Echo = new("actors/Echo", "echo");
 
     public static Task<GoAktClient> ConnectAsync(string address, Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [address],
             options =>
             {

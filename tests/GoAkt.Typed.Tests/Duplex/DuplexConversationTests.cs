@@ -79,7 +79,7 @@ public sealed class DuplexConversationTests
     }
 
     private static Task<GoAktClient> ConnectAsync(ReplayedNode node, Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [new Node(node.RecordedAddress) { DialAddress = node.Address }],
             options =>
             {

@@ -83,7 +83,7 @@ public sealed class DuplexDialTests
         await using EmbeddedNode node =
             await EmbeddedNode.StartAsync(options => options.Protocols = spoken, Cancellation);
         await using GoAktClient client =
-            await GoAktClient.ConnectAsync([node.Address], options => options.Protocol = pinned, Cancellation);
+            await PatientClient.ConnectAsync([node.Address], options => options.Protocol = pinned, Cancellation);
 
         GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(
             () => client.WhereisAsync(DuplexCaller.Echo, Cancellation));

@@ -78,7 +78,7 @@ public sealed class DuplexFragmentTests
                 }
             },
         };
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node($"{requests.Peek().Host}:{requests.Peek().Port}") { DialAddress = node.Address }],
             static options => options.Protocol = WireProtocol.Duplex,
             Cancellation);

@@ -148,7 +148,7 @@ public sealed class DuplexLivenessTests
             Cancellation);
         await node.SpawnAsync<ISequenced>(s_alice.Name, Cancellation);
         await using FaultProxy proxy = new(node.ListenEndPoint.ToString());
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Nodes.Node(node.Address) { DialAddress = proxy.Address }],
             static options =>
             {
@@ -215,7 +215,7 @@ public sealed class DuplexLivenessTests
     }
 
     private static Task<GoAktClient> ConnectAsync(
-        EmbeddedNode node, FaultProxy proxy, TestCertificates certificates) => GoAktClient.ConnectAsync(
+        EmbeddedNode node, FaultProxy proxy, TestCertificates certificates) => PatientClient.ConnectAsync(
         [
             new Nodes.Node(node.Address)
             {

@@ -43,7 +43,7 @@ public sealed class DuplexOverdueTests
     {
         await using DuplexStubNode node = StubNode(credits: 2 * Told * Size);
         await using FaultProxy proxy = new(node.Address);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Nodes.Node(node.Address) { DialAddress = proxy.Address }],
             static options =>
             {

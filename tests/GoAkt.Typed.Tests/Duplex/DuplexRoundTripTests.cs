@@ -35,7 +35,7 @@ public sealed class DuplexRoundTripTests
         await using EmbeddedNode node = await EmbeddedNode.StartAsync(
             options => options.AddActor(context => new Sequenced(context.Name, sequences)), Cancellation);
         await using DuplexTap tap = new(node.ListenEndPoint, script.Limit, script.Seed);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Nodes.Node(node.Address) { DialAddress = tap.Address }],
             static options =>
             {

@@ -206,7 +206,7 @@ public sealed class StalledActorTests
             await node.SpawnAsync<ISequenced>(s_held.Name, Cancellation);
             await node.SpawnAsync<ISequenced>(s_other.Name, Cancellation);
             DuplexTap tap = new(node.ListenEndPoint, static hello => hello.InitialCredits = Window, seed: 1);
-            GoAktClient client = await GoAktClient.ConnectAsync(
+            GoAktClient client = await PatientClient.ConnectAsync(
                 [new Nodes.Node(node.Address) { DialAddress = tap.Address }],
                 options =>
                 {

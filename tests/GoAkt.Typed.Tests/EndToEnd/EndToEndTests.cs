@@ -165,7 +165,7 @@ public sealed class EndToEndTests
                 ClientCertificate = authority.IssueForClient(),
             },
         };
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [behind], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
 
         await client.Actors<ICounter>().SpawnAsync("total", cancellationToken: Cancellation);
@@ -202,7 +202,7 @@ public sealed class EndToEndTests
             Cancellation);
 
     private static Task<GoAktClient> ConnectAsync(string address, Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync([address], configure, Cancellation);
+        PatientClient.ConnectAsync([address], configure, Cancellation);
 
     private static async Task<string> AddressOfAsync(Actors<IEcho> echoes, string name)
     {

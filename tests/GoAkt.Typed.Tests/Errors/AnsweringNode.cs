@@ -65,7 +65,7 @@ internal sealed class AnsweringNode : IAsyncDisposable
         }
 
         FaultProxy proxy = new(address);
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(address) { DialAddress = proxy.Address }],
             options =>
             {

@@ -313,7 +313,7 @@ public sealed class WayErrorTests
         string address,
         WireProtocol protocol,
         Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [address],
             options =>
             {

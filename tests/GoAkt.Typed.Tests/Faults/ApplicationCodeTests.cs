@@ -140,7 +140,7 @@ public sealed class ApplicationCodeTests : IDisposable
     {
         await using RawServer silent = MisbehavingServer.NeverAnswers();
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [silent.Address],
             static options =>
             {
@@ -166,7 +166,7 @@ public sealed class ApplicationCodeTests : IDisposable
     {
         await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
         await node.SpawnAsync<IEcho>("alice", Cancellation);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
         IEcho alice = client.Actors<IEcho>()["alice"];
         await alice.EchoAsync(new StringValue(), Cancellation);
@@ -197,7 +197,7 @@ public sealed class ApplicationCodeTests : IDisposable
         await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
         await node.SpawnAsync<IEcho>("alice", Cancellation);
         await node.SpawnAsync<IProbe>("probe", Cancellation);
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
         using CancellationTokenSource giveUp = new();
         giveUp.Token.Register(Dispose);

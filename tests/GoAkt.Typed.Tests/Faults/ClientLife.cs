@@ -59,7 +59,7 @@ internal sealed class ClientLife : IAsyncDisposable
             direct = new Node(seed.Address);
         }
 
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [direct],
             options =>
             {

@@ -248,7 +248,7 @@ public sealed class ConnectionFaultTests
     {
         await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
         await node.SpawnAsync<IEcho>("alice", Cancellation);
-        await using (GoAktClient client = await GoAktClient.ConnectAsync(
+        await using (GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation))
         {
             IEcho alice = client.Actors<IEcho>()["alice"];

@@ -50,7 +50,7 @@ internal sealed class FaultTest : IAsyncDisposable
         }
 
         FaultProxy proxy = new(node.ListenEndPoint.ToString());
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = proxy.Address }],
             options =>
             {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
@@ -38,6 +39,33 @@ public sealed class LeftoverTests
             GC.WaitForPendingFinalizers();
             return !client.IsAlive;
         });
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(WireProtocol.Auto)]
+    [InlineData(WireProtocol.Connect)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task A_disposed_client_leaves_no_connection_that_is_being_opened(WireProtocol protocol)
+    {
+        using HangingListener hanging = new();
+        int sockets = ProcessState.Sockets;
+        GoAktClient client = await GoAktClient.ConnectAsync(
+            [hanging.Address],
+            options =>
+            {
+                options.Protocol = protocol;
+                options.RequestTimeout = options.ConnectTimeout = TimeSpan.FromMinutes(10);
+            },
+            Cancellation);
+        Task lookup = client.WhereisAsync(s_alice, Cancellation);
+        await Eventually.TrueAsync(() => ProcessState.Sockets > sockets);
+
+        await client.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<GoAktException>(() => lookup);
+        await Eventually.TrueAsync(() => ProcessState.Sockets <= sockets);
+        await Eventually.TrueAsync(() => ProcessState.ClientThreads == 0);
     }
 
     [Theory(Timeout = 60_000)]
@@ -133,7 +161,7 @@ public sealed class LeftoverTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> WorkAsync(string node, string wire)
     {
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [node], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
         IEcho alice = client.Actors<IEcho>()["alice"];
         await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => alice.EchoAsync(new StringValue(), Cancellation)));

@@ -47,7 +47,7 @@ public sealed class OversizedRequestTests
         await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
         await node.SpawnAsync<IEcho>("alice", Cancellation);
         await using FaultProxy proxy = new(node.ListenEndPoint.ToString());
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = proxy.Address }],
             options =>
             {
@@ -126,7 +126,7 @@ public sealed class OversizedRequestTests
         await using StubNode node = new();
         node.FindsAll()
             .On<Remoting.Protos.RemoteAskRequest>(static _ => (IMessage?)null);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
 
         await Assert.ThrowsAsync<ConnectionLostException>(() =>
@@ -145,7 +145,7 @@ public sealed class OversizedRequestTests
             await connection.WriteAsync(settings, cancellationToken);
             await connection.ReadAtLeastAsync(new byte[60_000], 50_000, throwOnEndOfStream: false, cancellationToken);
         });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [server.Address],
             static options =>
             {

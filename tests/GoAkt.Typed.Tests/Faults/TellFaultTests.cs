@@ -22,7 +22,7 @@ public sealed class TellFaultTests
         await node.SpawnAsync<ICounter>("total", Cancellation);
         for (int round = 0; round < 5; round++)
         {
-            GoAktClient client = await GoAktClient.ConnectAsync(
+            GoAktClient client = await PatientClient.ConnectAsync(
                 [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
             ICounter total = client.Actors<ICounter>()["total"];
             await total.AddAsync(new Int64Value { Value = 1 }, Cancellation);
@@ -85,7 +85,7 @@ public sealed class TellFaultTests
     {
         await using ClientTest test = await ClientTest.StartAsync(Wires.FramedWithAny);
         await using FaultProxy proxy = new(test.Node.ListenEndPoint.ToString());
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(test.Node.Address) { DialAddress = proxy.Address }],
             static options => options.Protocol = WireProtocol.Framed,
             Cancellation);

@@ -31,7 +31,7 @@ public sealed class UnobservedFailureTests
             await released.Task;
             return new Error { Code = Code.NotFound, Message = failure };
         });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
 
         await CancelAsync(
@@ -49,7 +49,7 @@ public sealed class UnobservedFailureTests
         await using RawServer silent = MisbehavingServer.NeverAnswers();
         using RefusingPort refusing = new();
         using Unobserved unobserved = new(refusing.Address);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [silent.Address, refusing.Address],
             static options =>
             {

@@ -55,7 +55,7 @@ public sealed class FramedBackpressureTests
             await answering.Task.WaitAsync(cancellationToken);
             return (IMessage)StubNode.Reply(new StringValue());
         });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address],
             static options =>
             {

@@ -90,7 +90,7 @@ public sealed class FramedCompressionTests
         await using StubNode node = new(CompressingNode.Wrap(Compression.Gzip));
         node.FindsAll()
             .On<RemoteAskRequest>(static _ => null);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address],
             static options =>
             {
@@ -118,7 +118,7 @@ public sealed class FramedCompressionTests
     }
 
     private static Task<GoAktClient> ConnectAsync(ScriptedFramedServer server, Action<GoAktClientOptions> configure) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [new Node(s_recording.Node) { DialAddress = server.Address }],
             options =>
             {

@@ -12,7 +12,7 @@ public sealed class FramedRequestTests
         var recording = RecordingFile.Load("framed-4.4.3");
         WireScript script = new(recording);
         await using ScriptedFramedServer server = new(script);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(recording.Node) { DialAddress = server.Address }],
             static options =>
             {

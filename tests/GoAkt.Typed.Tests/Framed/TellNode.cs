@@ -42,7 +42,7 @@ internal sealed class TellNode : IAsyncDisposable
     public int Verifications => Volatile.Read(ref _verifications);
 
     public async Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) =>
-        await GoAktClient.ConnectAsync(
+        await PatientClient.ConnectAsync(
             [Address],
             options =>
             {

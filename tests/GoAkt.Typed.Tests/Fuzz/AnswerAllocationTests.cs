@@ -84,7 +84,7 @@ public sealed class AnswerAllocationTests
     }
 
     private static Task<GoAktClient> ConnectAsync(StubNode node, Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [node.Address],
             options =>
             {

@@ -43,7 +43,7 @@ public sealed class CompressedAnswerFuzzTests
                 await connection.WriteAsync(damaged, cancellationToken);
             }
         });
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address],
             options =>
             {

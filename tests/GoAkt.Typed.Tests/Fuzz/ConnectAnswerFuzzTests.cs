@@ -49,7 +49,7 @@ public sealed class ConnectAnswerFuzzTests
         byte[] answer = [];
         await using ScriptedConnectServer server = await ScriptedConnectServer.StartAsync(context =>
             ConnectStub.AnswerAsync(context, answer));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [server.Address],
             static options =>
             {

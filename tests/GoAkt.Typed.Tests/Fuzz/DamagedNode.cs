@@ -40,7 +40,7 @@ internal sealed class DamagedNode : IAsyncDisposable
     /// <summary>Gets every answer once.</summary>
     public async Task AskForAllAsync()
     {
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [_node.Address],
             static options =>
             {

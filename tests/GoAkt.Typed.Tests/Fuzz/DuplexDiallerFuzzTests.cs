@@ -120,7 +120,7 @@ public sealed class DuplexDiallerFuzzTests
         });
         await node.SpawnAsync<IEcho>("echo", Cancellation);
         await node.SpawnAsync<IEcho>("steady", Cancellation);
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = node.ListenEndPoint.ToString() }],
             static options => options.Protocol = WireProtocol.Duplex,
             Cancellation);

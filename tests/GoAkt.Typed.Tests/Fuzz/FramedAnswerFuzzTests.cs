@@ -64,7 +64,7 @@ public sealed class FramedAnswerFuzzTests
         node.FindsAll()
             .OnRaw<RemoteAskRequest>(
                 (_, _) => new ValueTask<byte[]?>(Mutations.WithMetadata(Answer, new byte[metadataSize])));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [node.Address],
             static options => options.Protocol = WireProtocol.Framed,
             TestContext.Current.CancellationToken);

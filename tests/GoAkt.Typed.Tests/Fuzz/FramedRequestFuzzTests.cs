@@ -25,7 +25,7 @@ public sealed class FramedRequestFuzzTests
                             frame.Name == exchange.Request!.Name && !IsProbe(frame)
                                 ? answer
                                 : OtherAnswer(recording, frame.Name)));
-                await using GoAktClient client = await GoAktClient.ConnectAsync(
+                await using GoAktClient client = await PatientClient.ConnectAsync(
                     [new Node(recording.Node) { DialAddress = node.Address }],
                     static options =>
                     {

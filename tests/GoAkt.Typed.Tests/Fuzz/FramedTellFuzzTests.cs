@@ -59,7 +59,7 @@ public sealed class FramedTellFuzzTests
             .OnRaw<RemoteTellRequest>((_, _) => new ValueTask<byte[]?>(answer));
     }
 
-    private static Task<GoAktClient> ConnectAsync(StubNode node, TimeSpan timeout) => GoAktClient.ConnectAsync(
+    private static Task<GoAktClient> ConnectAsync(StubNode node, TimeSpan timeout) => PatientClient.ConnectAsync(
         [node.Address],
         options =>
         {

@@ -1,5 +1,6 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
 using GoAkt.Typed.Tests.Extended;
@@ -112,7 +113,7 @@ public sealed class ParserSettingsTests
     public async Task A_recursion_limit_out_of_its_range_is_refused_at_start(int limit)
     {
         ArgumentException client = await Assert.ThrowsAnyAsync<ArgumentException>(() =>
-            GoAktClient.ConnectAsync(["localhost:3321"], options => options.RecursionLimit = limit, Cancellation));
+            PatientClient.ConnectAsync(["localhost:3321"], options => options.RecursionLimit = limit, Cancellation));
         ArgumentException node = await Assert.ThrowsAnyAsync<ArgumentException>(() =>
             EmbeddedNode.StartAsync(options => options.RecursionLimit = limit, Cancellation));
 

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.EndToEnd;
 
 namespace GoAkt.Typed.Tests.Messages;
@@ -63,7 +64,7 @@ public sealed class SameProtoTests
         EmbeddedNode node,
         string wire,
         Action<GoAktClientOptions>? configure = null) =>
-        GoAktClient.ConnectAsync(
+        PatientClient.ConnectAsync(
             [node.Address],
             options =>
             {

@@ -70,7 +70,7 @@ public sealed class TalkativeMessageTests
     {
         await using ClientTest test = await StartAsync(Wires.FramedWithInnerFrames);
         await using RawServer silent = MisbehavingServer.NeverAnswers();
-        await using GoAktClient other = await GoAktClient.ConnectAsync(
+        await using GoAktClient other = await PatientClient.ConnectAsync(
             [silent.Address],
             static options =>
             {

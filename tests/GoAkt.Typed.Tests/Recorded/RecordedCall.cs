@@ -60,7 +60,7 @@ internal sealed class RecordedCall : IAsyncDisposable
             DialAddress = server.Address,
             Weight = InitialWeight,
         };
-        GoAktClient client = await GoAktClient.ConnectAsync(
+        GoAktClient client = await PatientClient.ConnectAsync(
             [node],
             options =>
             {

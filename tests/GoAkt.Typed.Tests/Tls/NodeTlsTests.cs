@@ -171,7 +171,7 @@ public sealed class NodeTlsTests : IDisposable
         var recorded = RecordingFile.Load(recording);
         WireScript script = new(recorded);
         await using ScriptedNode node = await ScriptedNode.StartAsync(recorded.Wire, script, server);
-        await using GoAktClient connected = await GoAktClient.ConnectAsync(
+        await using GoAktClient connected = await PatientClient.ConnectAsync(
             [new Node(recorded.Node) { DialAddress = node.Address, Tls = client }],
             options => options.Protocol = Enum.Parse<WireProtocol>(recorded.Wire),
             TestContext.Current.CancellationToken);

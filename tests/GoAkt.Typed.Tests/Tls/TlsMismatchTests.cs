@@ -65,7 +65,7 @@ public sealed class TlsMismatchTests : IDisposable
         await using TlsFront? front = server is null
             ? null
             : new TlsFront(node.ListenEndPoint.ToString(), server, protocol);
-        await using GoAktClient connected = await GoAktClient.ConnectAsync(
+        await using GoAktClient connected = await PatientClient.ConnectAsync(
             [new Node(node.Address) { DialAddress = front?.Address ?? node.Address }],
             options =>
             {

@@ -27,7 +27,7 @@ public sealed class TlsPerNodeTests
             TargetHost = "goakt.internal",
             ClientCertificate = theirs.IssueForClient(),
         };
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [
                 new Node(common.Address),
                 new Node(special.Address) { Tls = own },
@@ -56,7 +56,7 @@ public sealed class TlsPerNodeTests
         var recording = RecordingFile.Load(recordingName);
         await using ScriptedNode server = await ScriptedNode.StartAsync(
             recording.Wire, new WireScript(recording), new ServerTls(authority.IssueForNode("127.0.0.1")));
-        await using GoAktClient client = await GoAktClient.ConnectAsync(
+        await using GoAktClient client = await PatientClient.ConnectAsync(
             [new Node(recording.Node) { DialAddress = server.Address }],
             options => options.Tls = new NodeTls { RootCertificates = authority.Roots },
             Cancellation);

@@ -9,7 +9,7 @@ namespace GoAkt.Typed.Remoting.Duplex;
 
 /// <summary>Opens connections to a node and agrees with it on what is sent through them (docs/wire.md,
 /// "Duplex").</summary>
-internal sealed class DuplexDialer(RemotingTarget target)
+internal sealed class DuplexDialer(RemotingTarget target) : IDisposable
 {
     // The most that any end says in its handshake, however long its names.
     private const int LongestAnswer = 16 * 1024;
@@ -29,8 +29,10 @@ internal sealed class DuplexDialer(RemotingTarget target)
     /// the message says why.</exception>
     public DuplexLink Dial(LaneId lane, TimeSpan timeout)
     {
-        Dialer.Connection connection = _dialer.Dial(protocol: null, CancellationToken.None);
+        Dialer.Connection connection = _dialer.Dial(protocol: null);
         using SocketAlarm alarm = new(connection.Socket, timeout);
+        using CancellationTokenRegistration disposal = _dialer.Disposal.UnsafeRegister(
+            static socket => NonBlockingSocket.End((Socket)socket!), connection.Socket);
         try
         {
             // A socket that waits for no more can't delay what is small.
@@ -42,9 +44,14 @@ internal sealed class DuplexDialer(RemotingTarget target)
         catch (Exception e)
         {
             connection.Dispose();
-            throw alarm.HasRung ? NotInTime() : Explain(e);
+            throw _dialer.Disposal.IsCancellationRequested ? RemotingException.Disposed(Delivery.NotSent)
+                : alarm.HasRung ? NotInTime()
+                : Explain(e);
         }
     }
+
+    /// <summary>Gives up the connections that are being opened; no other can be opened from now on.</summary>
+    public void Dispose() => _dialer.Dispose();
 
     private DuplexLink ShakeHands(Dialer.Connection connection, Stream stream, LaneId lane)
     {

@@ -16,6 +16,7 @@ internal sealed class DuplexRemoting : NodeRemoting
     private const uint FnvOffset = 2_166_136_261;
     private const uint FnvPrime = 16_777_619;
 
+    private readonly DuplexDialer _dialer;
     private readonly DuplexLane _control;
     private readonly DuplexLane[] _ordinary;
     private readonly DuplexLane _large;
@@ -25,16 +26,16 @@ internal sealed class DuplexRemoting : NodeRemoting
     public DuplexRemoting(RemotingTarget target)
         : base(target)
     {
-        DuplexDialer dialer = new(target);
+        _dialer = new DuplexDialer(target);
         DuplexEvents events = new(new ConnectionLosses(RaiseConnectionLost), RaiseWireRefused, () => _sweeper!.Wake());
-        _control = new DuplexLane(LaneId.Control, dialer, target, events);
+        _control = new DuplexLane(LaneId.Control, _dialer, target, events);
         _ordinary =
         [
             .. Enumerable
                 .Range(0, target.OrdinaryLanes)
-                .Select(index => new DuplexLane(LaneId.Ordinary(index), dialer, target, events)),
+                .Select(index => new DuplexLane(LaneId.Ordinary(index), _dialer, target, events)),
         ];
-        _large = new DuplexLane(LaneId.Large, dialer, target, events);
+        _large = new DuplexLane(LaneId.Large, _dialer, target, events);
         _sweeper = new Sweeper(Sweep);
     }
 
@@ -55,8 +56,9 @@ internal sealed class DuplexRemoting : NodeRemoting
     /// <summary>Opens the connection for requests to the node itself, which shows that the node speaks
     /// Duplex.</summary>
     /// <param name="timeout">The longest that the handshake may take.</param>
+    /// <param name="cancellationToken">Gives it up, and every other connection with it.</param>
     /// <exception cref="RemotingException">There is none to be had.</exception>
-    public Task OpenAsync(TimeSpan timeout)
+    public Task OpenAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         TaskCompletionSource opened = new();
         LibraryThread.Start(
@@ -64,6 +66,8 @@ internal sealed class DuplexRemoting : NodeRemoting
             {
                 try
                 {
+                    using CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(
+                        static dialer => ((DuplexDialer)dialer!).Dispose(), _dialer);
                     _control.Open(timeout);
                 }
                 catch (Exception e)
@@ -146,6 +150,7 @@ internal sealed class DuplexRemoting : NodeRemoting
     public override ValueTask DisposeAsync()
     {
         Task[] ends = [_control.EndAsync(), _large.EndAsync(), .. _ordinary.Select(static lane => lane.EndAsync())];
+        _dialer.Dispose();
         _sweeper.Dispose();
         return new ValueTask(Task.WhenAll(ends));
     }

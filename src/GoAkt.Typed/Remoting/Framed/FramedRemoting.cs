@@ -19,6 +19,7 @@ internal sealed class FramedRemoting : NodeRemoting
     private const int MostConnections = 65_535;
 
     private readonly PayloadFormat _format;
+    private readonly Dialer _dialer;
     private readonly AskConnectionPool _pool;
     private readonly AskConnectionPool? _reserve;
     private readonly FramedLanes _lanes = new();
@@ -30,9 +31,9 @@ internal sealed class FramedRemoting : NodeRemoting
         : base(target)
     {
         _format = format;
-        Dialer dialer = new(target);
+        _dialer = new Dialer(target);
         CodecDoubt doubt = new(target.Compression);
-        NodeTransport Dial() => NodeTransport.Open(dialer, target, doubt);
+        NodeTransport Dial() => NodeTransport.Open(_dialer, target, doubt);
         ConnectionLosses losses = new(RaiseConnectionLost);
         int connections = Math.Min(target.MaxConnections, MostConnections);
         int reserved = Math.Min(connections / ConnectionsPerReserved, MostReserved);
@@ -157,6 +158,7 @@ internal sealed class FramedRemoting : NodeRemoting
         _pool.Dispose();
         _reserve?.Dispose();
         _tells.Dispose();
+        _dialer.Dispose();
         _sweeper.Dispose();
         return default;
     }
