@@ -2,8 +2,8 @@ using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed.Testing;
 
-/// <summary>Clients for tests of what a call comes to, not of when: they have more time than production's, as beside what
-/// else is tested at the same time a call may wait for seconds for a processor.</summary>
+/// <summary>Clients for tests of what a call comes to, not of when. They have more time than production's: beside what
+/// else is tested at the same time, a call may wait for seconds for a processor.</summary>
 public static class PatientClient
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);

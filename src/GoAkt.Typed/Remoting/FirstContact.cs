@@ -29,7 +29,8 @@ internal static class FirstContact
             RemotingFailure.TimedOut => e.ButSaying(
                 $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: the port may be another program's or speak another wire, "
                 + "a firewall may drop what is sent, or the node hangs"),
-            RemotingFailure.ConnectionLost when advice.Length > 0 && !e.IsDisposal => e.ButSaying(
+            _ when advice.Length > 0
+                && (e.IsWireRefusal || e is { Failure: RemotingFailure.ConnectionLost, IsDisposal: false }) => e.ButSaying(
                 $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: {string.Join("; ", advice)}"),
             RemotingFailure.Protocol when !isEncrypted && protocol == WireProtocol.Connect => e.ButSaying(
                 $"{e.Message}; if it speaks TLS there, set GoAktClientOptions.Tls or Node.Tls"),

@@ -103,10 +103,18 @@ internal sealed class RemotingException(
             IsDisposal = true,
         };
 
-    /// <summary>The other end ended the connection, or answered in another wire, before anything was sent.</summary>
+    /// <summary>The other end ended the connection before anything was sent, as one does that does not speak the
+    /// wire.</summary>
     public static RemotingException WireRefused(string message, Exception? innerException = null) =>
         new(
             RemotingFailure.ConnectionLost, ErrorCode.Unavailable, Delivery.NotSent, message, innerException)
+        {
+            IsWireRefusal = true,
+        };
+
+    /// <summary>The other end answered in another wire, or in none, before anything was sent.</summary>
+    public static RemotingException OtherWire(string message) =>
+        new(RemotingFailure.Protocol, ErrorCode.Internal, Delivery.NotSent, message)
         {
             IsWireRefusal = true,
         };

@@ -53,6 +53,7 @@ public sealed class MisbehavingNodeTests
     [Theory(Timeout = 20_000)]
     [InlineData(WireProtocol.Auto)]
     [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
     public async Task A_web_server_is_no_node(WireProtocol protocol)
     {
         await using RawServer server = MisbehavingServer.Answers([

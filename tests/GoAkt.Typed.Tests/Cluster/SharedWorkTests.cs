@@ -22,11 +22,16 @@ public sealed class SharedWorkTests
 
     [Theory(Timeout = 30_000)]
     [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
     [InlineData(WireProtocol.Auto)]
     public async Task A_call_that_comes_late_to_the_detection_of_the_wire_has_all_of_its_time(WireProtocol protocol)
     {
         await using RawServer silent = MisbehavingServer.NeverAnswers();
-        await using GoAktClient client = await ConnectAsync(silent.Address, options => options.Protocol = protocol);
+        await using GoAktClient client = await ConnectAsync(silent.Address, options =>
+        {
+            options.Protocol = protocol;
+            options.ConnectTimeout = s_sharedTime;
+        });
         Task first = client.SpawnAsync(s_alice, cancellationToken: Cancellation);
         await Eventually.TrueAsync(() => silent.Accepted > 0);
         using CancellationTokenSource giveUp = new();

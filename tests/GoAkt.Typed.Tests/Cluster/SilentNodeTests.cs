@@ -15,11 +15,12 @@ public sealed class SilentNodeTests
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
 
     public static MatrixTheoryData<WireProtocol, string> ProtocolsAndCalls => new(
-        [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed],
+        [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex],
         ["ask", "tell", "asks", "tells", "spawn", "look-up", "stop", "ask of a grain", "kinds"]);
 
     public static MatrixTheoryData<WireProtocol, TimeSpan> ProtocolsAndLongTimes => new(
-        [WireProtocol.Auto, WireProtocol.Framed], [Timeout.InfiniteTimeSpan, TimeSpan.FromMinutes(20)]);
+        [WireProtocol.Auto, WireProtocol.Framed, WireProtocol.Duplex],
+        [Timeout.InfiniteTimeSpan, TimeSpan.FromMinutes(20)]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -102,13 +103,14 @@ public sealed class SilentNodeTests
         WireProtocol protocol, TimeSpan timeout)
     {
         await using RawServer silent = MisbehavingServer.NeverAnswers();
-        await using EmbeddedNode node = await ClientTest.StartNodeAsync(Wires.FramedWithInnerFrames);
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(
+            protocol == WireProtocol.Duplex ? Wires.Duplex : Wires.FramedWithInnerFrames);
         await using GoAktClient client = await PatientClient.ConnectAsync(
             [silent.Address, node.Address],
             options =>
             {
                 options.Protocol = protocol;
-                options.RequestTimeout = TimeSpan.FromSeconds(2);
+                options.RequestTimeout = options.ConnectTimeout = TimeSpan.FromSeconds(2);
             },
             Cancellation);
 

@@ -124,6 +124,7 @@ public sealed class WayErrorTests
     [Theory(Timeout = 30_000)]
     [InlineData(WireProtocol.Auto)]
     [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
     [ErrorRow(NoProtocol)]
     public async Task Garbage_while_the_client_finds_out_the_wire(WireProtocol protocol)
     {
@@ -216,6 +217,7 @@ public sealed class WayErrorTests
     [Theory(Timeout = 30_000)]
     [InlineData(WireProtocol.Auto)]
     [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
     [ErrorRow(TimedOut)]
     public async Task A_call_that_has_not_left(WireProtocol protocol)
     {

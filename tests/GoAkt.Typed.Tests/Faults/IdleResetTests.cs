@@ -19,6 +19,7 @@ public sealed class IdleResetTests
     [Theory(Timeout = 60_000)]
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
     public async Task An_actor_that_moves_while_idle_connections_are_reset_is_found_by_the_next_ask_without_asking_its_old_node(
         string wire)
     {
@@ -39,8 +40,12 @@ public sealed class IdleResetTests
         StringValue reply = await alice.EchoAsync(new StringValue { Value = "again" }, Cancellation);
 
         Assert.Equal("echo:again", reply.Value);
-        Assert.Equal([1, 1], cluster.Members.Select(static member => member.Front.CountOf<RemoteAskRequest>()));
-        Assert.Equal(2, cluster.Members.Sum(static member => member.Front.CountOf<RemoteLookupRequest>()));
+        Assert.Equal(2, cluster.Members.Sum(static member => member.Lookups));
+        if (wire != Wires.Duplex)
+        {
+            Assert.Equal([1, 1], cluster.Members.Select(static member => member.Front.CountOf<RemoteAskRequest>()));
+        }
+
         changes.AreNone();
     }
 }

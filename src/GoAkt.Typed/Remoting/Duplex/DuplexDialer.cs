@@ -96,7 +96,8 @@ internal sealed class DuplexDialer(RemotingTarget target) : IDisposable
         stream.ReadExactly(head);
         if (FrameHeader.Read(head, LongestAnswer, out FrameHeader header) is { } violation)
         {
-            throw RemotingException.WireRefused($"the node does not answer in Duplex: {violation}");
+            throw RemotingException.OtherWire(
+                OtherProtocol.Explain(head) ?? $"the node does not answer in Duplex: {violation}");
         }
 
         byte[] body = new byte[header.Length];

@@ -112,10 +112,6 @@ internal static class UnreadableFrame
 
     private static ReadOnlySpan<byte> Gzip => [0x1F, 0x8B];
 
-    private static ReadOnlySpan<byte> TlsAlert => [0x15, 0x03];
-
-    private static ReadOnlySpan<byte> Http => "HTTP"u8;
-
     /// <param name="start">At least the head of the frame.</param>
     /// <param name="total">The length that it gives itself.</param>
     /// <param name="maxFrameSize">The limit, in bytes.</param>
@@ -133,12 +129,6 @@ internal static class UnreadableFrame
     /// <param name="start">Four bytes at least.</param>
     public static RemotingException? Recognize(ReadOnlySpan<byte> start)
     {
-        if (start.StartsWith(Http))
-        {
-            return RemotingException.Protocol(
-                "the node answered in HTTP: it speaks Connect (GoAkt 3.3 to 3.13), or is no GoAkt node");
-        }
-
         if (start.StartsWith(Zstd))
         {
             return Compressed(Compression.Zstd, "zstd, the default of GoAkt 3.14 and 4.0 to 4.2.0");
@@ -149,9 +139,7 @@ internal static class UnreadableFrame
             return Compressed(Compression.Gzip, "gzip");
         }
 
-        return start.StartsWith(TlsAlert)
-            ? RemotingException.Protocol("the node answered in TLS: set GoAktClientOptions.Tls or Node.Tls")
-            : null;
+        return OtherProtocol.Explain(start) is { } other ? RemotingException.Protocol(other) : null;
     }
 
     private static RemotingException Compressed(Compression seen, string description) => new(

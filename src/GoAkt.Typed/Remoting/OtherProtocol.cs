@@ -1,0 +1,16 @@
+namespace GoAkt.Typed.Remoting;
+
+/// <summary>Recognizes answers in protocols that are no wire of GoAkt's without HTTP, by their first bytes.</summary>
+internal static class OtherProtocol
+{
+    private static ReadOnlySpan<byte> Http => "HTTP"u8;
+
+    private static ReadOnlySpan<byte> TlsAlert => [0x15, 0x03];
+
+    /// <summary>Says which protocol it is and what to do, or null if it is none that is known here.</summary>
+    /// <param name="start">Four bytes at least.</param>
+    public static string? Explain(ReadOnlySpan<byte> start) =>
+        start.StartsWith(Http) ? "the node answered in HTTP: it speaks Connect (GoAkt 3.3 to 3.13), or is no GoAkt node"
+        : start.StartsWith(TlsAlert) ? "the node answered in TLS: set GoAktClientOptions.Tls or Node.Tls"
+        : null;
+}
