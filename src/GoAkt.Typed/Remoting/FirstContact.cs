@@ -29,12 +29,14 @@ internal static class FirstContact
             RemotingFailure.TimedOut => e.ButSaying(
                 $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: the port may be another program's or speak another wire, "
                 + "a firewall may drop what is sent, or the node hangs"),
-            _ when advice.Length > 0
-                && (e.IsWireRefusal || e is { Failure: RemotingFailure.ConnectionLost, IsDisposal: false }) => e.ButSaying(
-                $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: {string.Join("; ", advice)}"),
+            RemotingFailure.ConnectionLost when advice.Length > 0 && !e.IsDisposal => Advised(),
+            _ when advice.Length > 0 && e.IsWireRefusal => Advised(),
             RemotingFailure.Protocol when !isEncrypted && protocol == WireProtocol.Connect => e.ButSaying(
                 $"{e.Message}; if it speaks TLS there, set GoAktClientOptions.Tls or Node.Tls"),
             _ => e,
         };
+
+        RemotingException Advised() => e.ButSaying(
+            $"{e.Message}; it has answered nothing yet that was sent in {wire}{inTls}: {string.Join("; ", advice)}");
     }
 }

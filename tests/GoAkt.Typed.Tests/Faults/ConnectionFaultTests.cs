@@ -37,10 +37,9 @@ public sealed class ConnectionFaultTests
     {
         await using FaultTest test = await FaultTest.StartAsync(wire);
         await test.EchoAsync("first");
-        test.Proxy.CutAnswersAfter(20);
 
-        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() =>
-            test.EchoAsync(new string('x', 1_000)));
+        ConnectionLostException e = await FaultTest.FailsAsync<ConnectionLostException>(
+            () => test.Proxy.CutAnswersAfter(20), () => test.EchoAsync(new string('x', 1_000)));
 
         Assert.Equal(Delivery.Unknown, e.Delivery);
         await test.EchoAsync("again");
@@ -95,10 +94,10 @@ public sealed class ConnectionFaultTests
         await using FaultTest test = await FaultTest.StartAsync(wire);
         await test.OpenConnectionsAsync();
         int accepted = test.Proxy.Accepted;
-        test.Proxy.LeaveHalfOpen();
 
-        AskTimeoutException e = await Failures.OnceSentAsync<AskTimeoutException>(() =>
-            EchoWithinAsync(test, TimeSpan.FromMilliseconds(300)));
+        AskTimeoutException e = await Failures.OnceSentAsync<AskTimeoutException>(async () =>
+            throw await FaultTest.FailsAsync<AskTimeoutException>(
+                test.Proxy.LeaveHalfOpen, () => EchoWithinAsync(test, TimeSpan.FromMilliseconds(300))));
         await test.EchoAsync("again");
 
         Assert.Equal(Delivery.Unknown, e.Delivery);

@@ -118,6 +118,26 @@ internal sealed class FaultTest : IAsyncDisposable
         await EchoInTheEndAsync("second");
     }
 
+    /// <summary>Has something happen to the connections that are open, and calls through them until a call fails. On
+    /// Connect another connection may open just then, since HTTP/1.1 is tried in the background, and answer a
+    /// call.</summary>
+    public static async Task<TException> FailsAsync<TException>(Action fault, Func<Task> call)
+        where TException : GoAktException
+    {
+        while (true)
+        {
+            fault();
+            try
+            {
+                await call();
+            }
+            catch (TException e)
+            {
+                return e;
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
