@@ -14,11 +14,12 @@ internal static class BlockedAwaits
     private const int Callers = 40;
 
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     public static void Run(WireProtocol wire, string node, string silent)
     {
-        GoAktClient client = Connect(wire, node);
-        GoAktClient lonely = Connect(wire, silent);
+        GoAktClient client = Connect(wire, node, s_patience);
+        GoAktClient lonely = Connect(wire, silent, s_time);
         ActorId known = new("actors/Echo", "known");
         client.AskAsync<Duration>(known, new Duration()).GetAwaiter().GetResult();
         StarvedPool.BlockPool();
@@ -43,12 +44,12 @@ internal static class BlockedAwaits
         never.Wait();
     }
 
-    private static GoAktClient Connect(WireProtocol wire, string node) => GoAktClient.ConnectAsync(
+    private static GoAktClient Connect(WireProtocol wire, string node, TimeSpan time) => GoAktClient.ConnectAsync(
         [node],
         options =>
         {
             options.Protocol = wire;
-            options.RequestTimeout = s_time;
-            options.AskTimeout = s_time;
+            options.RequestTimeout = time;
+            options.AskTimeout = time;
         }).GetAwaiter().GetResult();
 }
