@@ -31,7 +31,8 @@ internal sealed class Dialer(RemotingTarget target) : IDisposable
     /// <summary>What encrypts the connections, or null.</summary>
     public TlsHandshake? Tls { get; } = target.Tls is null ? null : new TlsHandshake(target.Tls, target.Dial);
 
-    /// <summary>Cancelled when this is disposed, which ends a handshake that is under way as well.</summary>
+    /// <summary>Cancelled when this is disposed: what a wire agrees on first, through a new connection, ends
+    /// too.</summary>
     public CancellationToken Disposal => _disposal.Token;
 
     /// <summary>Opens a connection, blocking this thread for the connect time-out at most.</summary>

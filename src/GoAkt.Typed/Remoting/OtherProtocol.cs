@@ -1,6 +1,6 @@
 namespace GoAkt.Typed.Remoting;
 
-/// <summary>Recognizes answers in protocols that are no wire of GoAkt's without HTTP, by their first bytes.</summary>
+/// <summary>Recognizes, by their first bytes, answers that are neither in Framed nor in Duplex.</summary>
 internal static class OtherProtocol
 {
     private static ReadOnlySpan<byte> Http => "HTTP"u8;
