@@ -16,6 +16,8 @@ internal sealed class NodeChanges
         client.NodeStateChanged += (_, e) => _changes.Enqueue((e.Node, e.State));
     }
 
+    public bool AreAny => !_changes.IsEmpty;
+
     /// <summary>Waits for these, and fails if there are others.</summary>
     public async Task AreAsync(params (Node Node, NodeState State)[] expected)
     {
