@@ -88,7 +88,8 @@ public sealed class SilentNodeTests
     {
         await using RawServer silent = MisbehavingServer.NeverAnswers();
         await using StubNode node = Hosting();
-        await using GoAktClient client = await ConnectAsync(silent.Address, node.Address);
+        await using GoAktClient client =
+            await ConnectAsync(TimeSpan.FromSeconds(14), silent.Address, node.Address);
 
         await client.SpawnAsync(s_alice, cancellationToken: Cancellation);
 
@@ -163,12 +164,16 @@ public sealed class SilentNodeTests
             .On<RemoteAskRequest>(static _ => StubNode.Reply(new StringValue { Value = "hi" }));
     }
 
-    private static Task<GoAktClient> ConnectAsync(params string[] addresses) => PatientClient.ConnectAsync(
-        addresses,
-        static options =>
-        {
-            options.Protocol = WireProtocol.Framed;
-            options.RequestTimeout = TimeSpan.FromSeconds(6);
-        },
-        Cancellation);
+    private static Task<GoAktClient> ConnectAsync(params string[] addresses) =>
+        ConnectAsync(TimeSpan.FromSeconds(6), addresses);
+
+    private static Task<GoAktClient> ConnectAsync(TimeSpan timeout, params string[] addresses) =>
+        PatientClient.ConnectAsync(
+            addresses,
+            options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.RequestTimeout = timeout;
+            },
+            Cancellation);
 }
