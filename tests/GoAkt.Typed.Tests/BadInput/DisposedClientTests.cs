@@ -11,6 +11,18 @@ public sealed class DisposedClientTests
 {
     private static readonly ActorId s_alice = new("actors/Echo", "alice");
 
+    /// <summary>What a node leaves without an answer.</summary>
+    public enum Silence
+    {
+        NoConnection,
+        NoTls,
+        NoAnswer,
+    }
+
+    public static MatrixTheoryData<WireProtocol, Silence> ProtocolsAndSilences => new(
+        [WireProtocol.Auto, WireProtocol.Connect, WireProtocol.Framed, WireProtocol.Duplex],
+        [Silence.NoConnection, Silence.NoTls, Silence.NoAnswer]);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -71,54 +83,29 @@ public sealed class DisposedClientTests
     }
 
     [Theory(Timeout = 20_000)]
-    [InlineData(WireProtocol.Auto)]
-    [InlineData(WireProtocol.Connect)]
-    [InlineData(WireProtocol.Framed)]
-    [InlineData(WireProtocol.Duplex)]
-    public async Task A_client_is_disposed_at_once_while_a_node_stays_silent(WireProtocol protocol)
+    [MemberData(nameof(ProtocolsAndSilences))]
+    public async Task A_client_is_disposed_at_once_while_a_node_stays_silent(WireProtocol protocol, Silence silence)
     {
         await using RawServer server = MisbehavingServer.NeverAnswers();
-        GoAktClient client = await ConnectForMinutesAsync(protocol, server.Address);
-        Task<ActorAddress> lookup = client.WhereisAsync(s_alice, Cancellation);
-        await Eventually.TrueAsync(() => server.Accepted > 0);
-
-        await client.DisposeAsync();
-
-        await AssertSaysDisposedAsync(lookup);
-    }
-
-    [Theory(Timeout = 20_000)]
-    [InlineData(WireProtocol.Auto)]
-    [InlineData(WireProtocol.Connect)]
-    [InlineData(WireProtocol.Framed)]
-    [InlineData(WireProtocol.Duplex)]
-    public async Task A_client_is_disposed_at_once_while_a_node_takes_no_connection(WireProtocol protocol)
-    {
         using HangingListener hanging = new();
-        GoAktClient client = await ConnectForMinutesAsync(protocol, hanging.Address);
+        GoAktClient client = await GoAktClient.ConnectAsync(
+            [silence == Silence.NoConnection ? hanging.Address : server.Address],
+            options =>
+            {
+                options.Protocol = protocol;
+                options.Tls = silence == Silence.NoTls ? new NodeTls() : null;
+                options.RequestTimeout = options.ConnectTimeout = TimeSpan.FromMinutes(10);
+                options.RefreshInterval = TimeSpan.FromMinutes(10);
+            },
+            Cancellation);
         Task<ActorAddress> lookup = client.WhereisAsync(s_alice, Cancellation);
+        await Eventually.TrueAsync(() => server.Accepted > 0 || silence == Silence.NoConnection);
 
         await client.DisposeAsync();
 
-        await AssertSaysDisposedAsync(lookup);
-    }
-
-    [Theory(Timeout = 20_000)]
-    [InlineData(WireProtocol.Auto)]
-    [InlineData(WireProtocol.Connect)]
-    [InlineData(WireProtocol.Framed)]
-    [InlineData(WireProtocol.Duplex)]
-    public async Task A_client_is_disposed_at_once_while_a_node_leaves_the_TLS_handshake_without_an_answer(
-        WireProtocol protocol)
-    {
-        await using RawServer server = MisbehavingServer.NeverAnswers();
-        GoAktClient client = await ConnectForMinutesAsync(protocol, server.Address, new NodeTls());
-        Task<ActorAddress> lookup = client.WhereisAsync(s_alice, Cancellation);
-        await Eventually.TrueAsync(() => server.Accepted > 0);
-
-        await client.DisposeAsync();
-
-        await AssertSaysDisposedAsync(lookup);
+        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => lookup);
+        Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal);
+        Assert.Equal(Delivery.NotSent, e.Delivery);
     }
 
     [Fact(Timeout = 20_000)]
@@ -223,25 +210,4 @@ public sealed class DisposedClientTests
                 options.RequestTimeout = TimeSpan.FromMinutes(1);
             },
             Cancellation);
-
-    /// <summary>Connects with time-outs that are longer than any test.</summary>
-    private static Task<GoAktClient> ConnectForMinutesAsync(
-        WireProtocol protocol, string address, NodeTls? tls = null) =>
-        GoAktClient.ConnectAsync(
-            [address],
-            options =>
-            {
-                options.Protocol = protocol;
-                options.Tls = tls;
-                options.RequestTimeout = options.ConnectTimeout = TimeSpan.FromMinutes(10);
-                options.RefreshInterval = TimeSpan.FromMinutes(10);
-            },
-            Cancellation);
-
-    private static async Task AssertSaysDisposedAsync(Task call)
-    {
-        GoAktException e = await Assert.ThrowsAnyAsync<GoAktException>(() => call);
-        Assert.Contains("the client was disposed", e.Message, StringComparison.Ordinal);
-        Assert.Equal(Delivery.NotSent, e.Delivery);
-    }
 }
