@@ -50,11 +50,11 @@ internal sealed class Dialer(RemotingTarget target) : IDisposable
         }
     }
 
-    /// <summary>Opens a connection on a thread of its own.</summary>
+    /// <summary>Opens a connection on a thread of its own, until its token gives it up.</summary>
     /// <param name="protocol">What to name by ALPN if the connection is encrypted, or null for nothing.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="RemotingException">There is no connection to be had, and the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was given up, or this was disposed.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async ValueTask<Stream> DialAsync(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
     {
         TaskCompletionSource<Connection> dialled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,7 +63,8 @@ internal sealed class Dialer(RemotingTarget target) : IDisposable
         return connection.Encrypted ?? (Stream)new NetworkStream(connection.Socket, ownsSocket: true);
     }
 
-    /// <summary>Gives up the connections that are being opened; no other can be opened from now on.</summary>
+    /// <summary>Gives up the connections that are being opened on the callers' threads; no other can be opened from now
+    /// on.</summary>
     public void Dispose() => _disposal.Cancel();
 
     private Connection Dial(SslApplicationProtocol? protocol, CancellationToken cancellationToken)
@@ -100,14 +101,13 @@ internal sealed class Dialer(RemotingTarget target) : IDisposable
     private void Dial(
         SslApplicationProtocol? protocol, TaskCompletionSource<Connection> dialled, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Disposal, cancellationToken);
         try
         {
-            dialled.SetResult(Dial(protocol, ending.Token));
+            dialled.SetResult(Dial(protocol, cancellationToken));
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            dialled.SetCanceled(ending.Token);
+            dialled.SetCanceled(cancellationToken);
         }
         catch (Exception e)
         {

@@ -67,6 +67,20 @@ public sealed class MisbehavingNodeTests
         Assert.False(e.IsTransient);
     }
 
+    [Theory(Timeout = 20_000)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task What_speaks_TLS_says_so_by_an_alert(WireProtocol protocol)
+    {
+        await using RawServer server = MisbehavingServer.Answers([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]);
+
+        WireProtocolException e =
+            await Assert.ThrowsAsync<WireProtocolException>(() => WhereisAsync(server.Address, protocol));
+
+        Assert.Contains("answered in TLS", e.Message, StringComparison.Ordinal);
+        Assert.False(e.IsTransient);
+    }
+
     [Fact(Timeout = 20_000)]
     public async Task A_web_server_that_knows_nothing_of_actors_is_no_node()
     {

@@ -83,7 +83,6 @@ internal sealed class ConnectTransport : IAsyncDisposable
         // the calls that end here may itself wait for this.
         _ = _disposal.CancelAsync();
         Volatile.Read(ref _versions).Dispose();
-        _dialer.Dispose();
         return default;
     }
 

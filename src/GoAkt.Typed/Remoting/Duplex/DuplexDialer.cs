@@ -93,11 +93,18 @@ internal sealed class DuplexDialer(RemotingTarget target) : IDisposable
     private static Hello ReadAnswer(Stream stream)
     {
         byte[] head = new byte[FrameHeader.Size];
-        stream.ReadExactly(head);
+
+        // What another protocol answers may be shorter than a head: an alert of TLS takes seven bytes.
+        stream.ReadExactly(head.AsSpan(0, OtherProtocol.StartSize));
+        if (OtherProtocol.Explain(head) is { } other)
+        {
+            throw RemotingException.OtherWire(other);
+        }
+
+        stream.ReadExactly(head.AsSpan(OtherProtocol.StartSize));
         if (FrameHeader.Read(head, LongestAnswer, out FrameHeader header) is { } violation)
         {
-            throw RemotingException.OtherWire(
-                OtherProtocol.Explain(head) ?? $"the node does not answer in Duplex: {violation}");
+            throw RemotingException.OtherWire($"the node does not answer in Duplex: {violation}");
         }
 
         byte[] body = new byte[header.Length];
