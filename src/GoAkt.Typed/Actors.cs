@@ -6,36 +6,34 @@ namespace GoAkt.Typed;
 
 /// <summary>The actors of one contract: proxies by name, and what is done with an actor as a whole.</summary>
 /// <typeparam name="TContract">An interface with <see cref="ActorKindAttribute"/>.</typeparam>
-public sealed class Actors<TContract>
+public sealed class Actors<TContract> : IActors<TContract>
     where TContract : class
 {
-    private readonly GoAktClient _client;
-    private readonly ActorKind _kind;
-    private readonly Func<Proxies.ActorCaller, TContract> _createProxy;
+    private readonly IActors<TContract> _actors;
 
-    internal Actors(GoAktClient client, Proxies.ContractProxy<TContract> proxy)
+    /// <summary>Gives actors as something else has them: a client, or a test.</summary>
+    internal Actors(IActors<TContract> actors)
     {
-        _client = client;
-        _kind = new ActorKind(proxy.Kind);
-        _createProxy = proxy.Create;
+        _actors = actors;
+        Kind = actors.Kind;
     }
 
     /// <summary>The kind that the contract names.</summary>
-    public ActorKind Kind => _kind;
+    public ActorKind Kind { get; }
 
     /// <summary>Gives a proxy for an actor. That makes no call: whether there is such an actor shows at the first
     /// one.</summary>
     /// <param name="name">The actor's name.</param>
     /// <returns>The proxy, which may be kept or thrown away.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
-    public TContract this[string name] => _createProxy(new RoutedActorCaller(_client, Id(name)));
+    public TContract this[string name] => _actors[name];
 
     /// <summary>Names an actor of this kind, for the calls of <see cref="GoAktClient"/> that need no
     /// contract.</summary>
     /// <param name="name">The actor's name.</param>
     /// <returns>The id.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
-    public ActorId Id(string name) => new(_kind, name);
+    public ActorId Id(string name) => new(Kind, name);
 
     /// <summary>Spawns an actor.</summary>
     /// <param name="name">The actor's name, which is unique in the cluster.</param>
@@ -55,7 +53,7 @@ public sealed class Actors<TContract>
         string name,
         SpawnOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        await _client.SpawnAsync(Id(name), options, cancellationToken).InPlace();
+        await _actors.SpawnAsync(name, options, cancellationToken).InPlace();
 
     /// <summary>Spawns an actor unless the cluster has one of that name.</summary>
     /// <param name="name">The actor's name.</param>
@@ -74,7 +72,7 @@ public sealed class Actors<TContract>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task<bool> EnsureSpawnedAsync(
         string name, SpawnOptions? options = null, CancellationToken cancellationToken = default) =>
-        await _client.EnsureSpawnedAsync(Id(name), options, cancellationToken).InPlace();
+        await _actors.EnsureSpawnedAsync(name, options, cancellationToken).InPlace();
 
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
     /// <param name="name">The actor's name.</param>
@@ -83,7 +81,7 @@ public sealed class Actors<TContract>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task RespawnAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.RespawnAsync(Id(name), cancellationToken).InPlace();
+        await _actors.RespawnAsync(name, cancellationToken).InPlace();
 
     /// <summary>Lets an actor go on that was suspended after a failure. A name that does not exist is no
     /// error.</summary>
@@ -93,7 +91,7 @@ public sealed class Actors<TContract>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task ReinstateAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.ReinstateAsync(Id(name), cancellationToken).InPlace();
+        await _actors.ReinstateAsync(name, cancellationToken).InPlace();
 
     /// <summary>Stops an actor. A name that does not exist is no error.</summary>
     /// <param name="name">The actor's name.</param>
@@ -102,7 +100,7 @@ public sealed class Actors<TContract>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task StopAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.StopAsync(Id(name), cancellationToken).InPlace();
+        await _actors.StopAsync(name, cancellationToken).InPlace();
 
     /// <summary>Asks the cluster whether there is an actor of that name.</summary>
     /// <param name="name">The actor's name.</param>
@@ -111,7 +109,7 @@ public sealed class Actors<TContract>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public async Task<bool> ExistsAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.ExistsAsync(Id(name), cancellationToken).InPlace();
+        await _actors.ExistsAsync(name, cancellationToken).InPlace();
 
     /// <summary>Asks the cluster where an actor lives.</summary>
     /// <param name="name">The actor's name.</param>
@@ -121,5 +119,5 @@ public sealed class Actors<TContract>
     /// <exception cref="ActorNotFoundException">There is no actor of that name.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task<ActorAddress> WhereisAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.WhereisAsync(Id(name), cancellationToken).InPlace();
+        await _actors.WhereisAsync(name, cancellationToken).InPlace();
 }

@@ -2,7 +2,6 @@ using GoAkt.Typed.Messages;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Threading;
-using Google.Protobuf;
 
 namespace GoAkt.Typed;
 
@@ -20,8 +19,8 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
             ArgumentNullException.ThrowIfNull(request);
             MessageType type = method.RequestTypeOf(request);
             ReplyParser parser = method.ExactReplyParser(client.Parsing) ?? client.AnyReplyParserFor(type);
-            return client.Router.AskAsync<TReply>(
-                actor, request, type, parser, client.AskTimeoutOf(method, timeout), cancellationToken);
+            return client.AskCoreAsync<TReply>(
+                method.Name, actor, request, type, parser, client.AskTimeoutOf(method, timeout), cancellationToken);
         }
         catch (Exception e)
         {
@@ -35,7 +34,7 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
         try
         {
             ArgumentNullException.ThrowIfNull(request);
-            return client.Router.TellAsync(actor, request, method.RequestTypeOf(request), cancellationToken);
+            return client.TellCoreAsync(method.Name, actor, request, method.RequestTypeOf(request), cancellationToken);
         }
         catch (Exception e)
         {
@@ -51,13 +50,13 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
         ReplyParser parser = client.ReplyParserFor(method, batch);
-        return await client.Router.AskAllAsync<TReply>(
-            actor, batch, parser, client.AskTimeoutOf(method, timeout), cancellationToken).InPlace();
+        return await client.AskAllCoreAsync<TReply>(
+            method.Name, actor, batch, parser, client.AskTimeoutOf(method, timeout), cancellationToken).InPlace();
     }
 
     public override async Task TellAllAsync<TRequest>(
         ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
-        await client.Router.TellAllAsync(actor, Batch.Of(requests), cancellationToken).InPlace();
+        await client.TellAllCoreAsync(method.Name, actor, Batch.Of(requests), cancellationToken).InPlace();
 }
 
 /// <summary>What the proxy of a grain holds.</summary>
@@ -72,14 +71,17 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
         ArgumentNullException.ThrowIfNull(request);
         ReplyParser parser = method.ExactReplyParser(client.Parsing)
             ?? client.AnyReplyParserFor(method.RequestTypeOf(request));
-        return (TReply)
-            await client.AskGrainAsync(
-                grain, request, parser, client.AskTimeoutOf(method, timeout), options, cancellationToken).InPlace();
+        return await client.AskGrainCoreAsync<TReply>(
+            method.Name, grain, request, parser, client.AskTimeoutOf(method, timeout), options, cancellationToken)
+            .InPlace();
     }
 
-    public override Task TellAsync<TRequest>(
-        ActorMethod<TRequest> method, TRequest request, CancellationToken cancellationToken = default) =>
-        client.TellGrainAsync(grain, request, options, method.IsOneWay, cancellationToken);
+    public override async Task TellAsync<TRequest>(
+        ActorMethod<TRequest> method, TRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await client.TellGrainCoreAsync(method.Name, grain, request, options, method.IsOneWay, cancellationToken).InPlace();
+    }
 
     public override async Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(
         ActorMethod<TRequest, TReply> method,
@@ -89,14 +91,64 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
     {
         IReadOnlyList<TRequest> batch = Batch.Of(requests);
         ReplyParser parser = client.ReplyParserFor(method, batch);
-        IReadOnlyList<IMessage> replies =
-            await client.AskGrainAllAsync(
-                grain, batch, parser, client.AskTimeoutOf(method, timeout), options, cancellationToken).InPlace();
-        return [.. replies.Cast<TReply>()];
+        return await client.AskGrainAllAsync<TReply>(
+            method.Name, grain, batch, parser, client.AskTimeoutOf(method, timeout), options, cancellationToken)
+            .InPlace();
     }
 
     public override async Task TellAllAsync<TRequest>(
         ActorMethod<TRequest> method, IEnumerable<TRequest> requests, CancellationToken cancellationToken = default) =>
         await client.TellGrainAllAsync(
-            grain, Batch.Of(requests), options, method.IsOneWay, cancellationToken).InPlace();
+            method.Name, grain, Batch.Of(requests), options, method.IsOneWay, cancellationToken).InPlace();
+}
+
+/// <summary>The actors of a contract, in a cluster.</summary>
+internal sealed class ClientActors<TContract>(GoAktClient client, ContractProxy<TContract> proxy) : IActors<TContract>
+    where TContract : class
+{
+    private readonly Func<ActorCaller, TContract> _createProxy = proxy.Create;
+
+    public ActorKind Kind { get; } = new(proxy.Kind);
+
+    public TContract this[string name] => _createProxy(new RoutedActorCaller(client, Id(name)));
+
+    public ActorId Id(string name) => new(Kind, name);
+
+    public Task SpawnAsync(string name, SpawnOptions? options, CancellationToken cancellationToken) =>
+        client.SpawnAsync(Id(name), options, cancellationToken);
+
+    public Task<bool> EnsureSpawnedAsync(string name, SpawnOptions? options, CancellationToken cancellationToken) =>
+        client.EnsureSpawnedAsync(Id(name), options, cancellationToken);
+
+    public Task RespawnAsync(string name, CancellationToken cancellationToken) =>
+        client.RespawnAsync(Id(name), cancellationToken);
+
+    public Task ReinstateAsync(string name, CancellationToken cancellationToken) =>
+        client.ReinstateAsync(Id(name), cancellationToken);
+
+    public Task StopAsync(string name, CancellationToken cancellationToken) =>
+        client.StopAsync(Id(name), cancellationToken);
+
+    public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>
+        client.ExistsAsync(Id(name), cancellationToken);
+
+    public Task<ActorAddress> WhereisAsync(string name, CancellationToken cancellationToken) =>
+        client.WhereisAsync(Id(name), cancellationToken);
+}
+
+/// <summary>The grains of a contract, in a cluster.</summary>
+internal sealed class ClientGrains<TContract>(
+    GoAktClient client, ContractProxy<TContract> proxy, GrainOptions options) : IGrains<TContract>
+    where TContract : class
+{
+    private readonly Func<ActorCaller, TContract> _createProxy = proxy.Create;
+
+    public ActorKind Kind { get; } = new(proxy.Kind);
+
+    public TContract this[string name] => _createProxy(new GrainCaller(client, Id(name), options));
+
+    public ActorId Id(string name) => new(Kind, name);
+
+    public Task ActivateAsync(string name, CancellationToken cancellationToken) =>
+        client.ActivateGrainAsync(Id(name), options, cancellationToken);
 }

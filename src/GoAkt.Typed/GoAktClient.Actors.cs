@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Routing;
 using GoAkt.Typed.Spawning;
@@ -39,7 +40,8 @@ public sealed partial class GoAktClient
         try
         {
             ArgumentNullException.ThrowIfNull(message);
-            return Router.AskAsync<TReply>(
+            return AskCoreAsync<TReply>(
+                method: null,
                 actor,
                 message,
                 MessageType.Of(message),
@@ -78,8 +80,13 @@ public sealed partial class GoAktClient
         where TReply : class, IMessage
     {
         IReadOnlyList<IMessage> batch = Batch.Of(messages);
-        return await Router.AskAllAsync<TReply>(
-            actor, batch, ReplyParserFor<TReply>(batch), timeout ?? _options.AskTimeout, cancellationToken).InPlace();
+        return await AskAllCoreAsync<TReply>(
+            method: null,
+            actor,
+            batch,
+            ReplyParserFor<TReply>(batch),
+            timeout ?? _options.AskTimeout,
+            cancellationToken).InPlace();
     }
 
     /// <summary>Sends a message to an actor and awaits no reply.</summary>
@@ -99,7 +106,7 @@ public sealed partial class GoAktClient
         try
         {
             ArgumentNullException.ThrowIfNull(message);
-            return Router.TellAsync(actor, message, MessageType.Of(message), cancellationToken);
+            return TellCoreAsync(method: null, actor, message, MessageType.Of(message), cancellationToken);
         }
         catch (Exception e)
         {
@@ -124,7 +131,7 @@ public sealed partial class GoAktClient
         ActorId actor,
         IEnumerable<IMessage> messages,
         CancellationToken cancellationToken = default) =>
-        await Router.TellAllAsync(actor, Batch.Of(messages), cancellationToken).InPlace();
+        await TellAllCoreAsync(method: null, actor, Batch.Of(messages), cancellationToken).InPlace();
 
     /// <summary>Spawns an actor.</summary>
     /// <param name="actor">The actor.</param>
@@ -144,7 +151,10 @@ public sealed partial class GoAktClient
         ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
     {
         (RemoteSpawnRequest request, IBalancer? balancer) = ToRequest(actor, options);
-        await AnyNode.SpawnAsync(actor, request, balancer, cancellationToken).InPlace();
+        await RunAsync(
+            new CallSubject(CallType.Spawn, actor, IsGrain: false, Method: null, s_noMessages),
+            (_, record, token) => AnyNode.SpawnAsync(actor, request, balancer, record, token),
+            cancellationToken).InPlace();
     }
 
     /// <summary>Spawns an actor unless the cluster has one of that name.</summary>
@@ -166,7 +176,11 @@ public sealed partial class GoAktClient
         ActorId actor, SpawnOptions? options = null, CancellationToken cancellationToken = default)
     {
         (RemoteSpawnRequest request, IBalancer? balancer) = ToRequest(actor, options);
-        return await AnyNode.EnsureSpawnedAsync(actor, request, balancer, cancellationToken).InPlace();
+        return await RunAsync(
+            new CallSubject(CallType.EnsureSpawned, actor, IsGrain: false, Method: null, s_noMessages),
+            (_, record, token) => AnyNode.EnsureSpawnedAsync(actor, request, balancer, record, token),
+            static (_, wasSpawned) => wasSpawned,
+            cancellationToken).InPlace();
     }
 
     /// <summary>Stops an actor and starts it afresh under its name. A name that does not exist is no error.</summary>
@@ -176,7 +190,8 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentException">The actor's id is the default one, which names nobody.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public Task RespawnAsync(ActorId actor, CancellationToken cancellationToken = default) =>
-        Router.CallOwnerAsync(
+        CallOwnerAsync(
+            CallType.Respawn,
             CallNames.Respawn,
             actor,
             static (remoting, name, call) => remoting.RespawnAsync(name, call),
@@ -190,7 +205,8 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentException">The actor's id is the default one, which names nobody.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public Task ReinstateAsync(ActorId actor, CancellationToken cancellationToken = default) =>
-        Router.CallOwnerAsync(
+        CallOwnerAsync(
+            CallType.Reinstate,
             CallNames.Reinstate,
             actor,
             static (remoting, name, call) => remoting.ReinstateAsync(name, call),
@@ -203,8 +219,12 @@ public sealed partial class GoAktClient
     /// <exception cref="ArgumentException">The actor's id is the default one, which names nobody.</exception>
     /// <exception cref="GoAktException">The call failed.</exception>
     public Task StopAsync(ActorId actor, CancellationToken cancellationToken = default) =>
-        Router.CallOwnerAsync(
-            CallNames.Stop, actor, static (remoting, name, call) => remoting.StopAsync(name, call), cancellationToken);
+        CallOwnerAsync(
+            CallType.Stop,
+            CallNames.Stop,
+            actor,
+            static (remoting, name, call) => remoting.StopAsync(name, call),
+            cancellationToken);
 
     /// <summary>Asks the cluster whether there is an actor of that name.</summary>
     /// <param name="actor">The actor.</param>
@@ -224,6 +244,17 @@ public sealed partial class GoAktClient
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public Task<ActorAddress> WhereisAsync(ActorId actor, CancellationToken cancellationToken = default) =>
         Router.WhereisAsync(actor, cancellationToken);
+
+    private Task CallOwnerAsync(
+        CallType type,
+        string callName,
+        ActorId actor,
+        Func<NodeRemoting, string, CallOptions, ValueTask> request,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            new CallSubject(type, actor, IsGrain: false, Method: null, s_noMessages),
+            (_, record, token) => Router.CallOwnerAsync(callName, actor, request, record, token),
+            cancellationToken);
 
     private (RemoteSpawnRequest Request, IBalancer? Balancer) ToRequest(ActorId actor, SpawnOptions? options)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Routing;
 using GoAkt.Typed.Spawning;
@@ -41,7 +40,8 @@ public sealed partial class GoAktClient
         where TReply : class, IMessage
     {
         ArgumentNullException.ThrowIfNull(message);
-        return (TReply)await AskGrainAsync(
+        return await AskGrainCoreAsync<TReply>(
+            method: null,
             grain,
             message,
             ReplyParserFor<TReply>(message),
@@ -74,18 +74,8 @@ public sealed partial class GoAktClient
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        Grain target = Describe(grain, options ?? new GrainOptions());
-        await AnyNode.CallGrainAsync(
-            CallNames.Tell,
-            grain,
-            message,
-            async (remoting, current, call) =>
-            {
-                await remoting.TellGrainAsync(target, current!, oneWay, call).InPlace();
-                return true;
-            },
-            _options.RequestTimeout,
-            cancellationToken).InPlace();
+        await TellGrainCoreAsync(
+            method: null, grain, message, options ?? new GrainOptions(), oneWay, cancellationToken).InPlace();
     }
 
     /// <summary>Activates a grain without sending it a message.</summary>
@@ -101,74 +91,21 @@ public sealed partial class GoAktClient
         ActorId grain, GrainOptions? options = null, CancellationToken cancellationToken = default)
     {
         Grain target = Describe(grain, options ?? new GrainOptions());
-        await AnyNode.CallGrainAsync(
-            CallNames.Activate,
-            grain,
-            message: null,
-            async (remoting, _, call) =>
-            {
-                await remoting.ActivateGrainAsync(target, call).InPlace();
-                return true;
-            },
-            _options.RequestTimeout,
+        await RunAsync(
+            new CallSubject(CallType.Activate, grain, IsGrain: true, Method: null, s_noMessages),
+            (_, record, token) => AnyNode.CallGrainAsync(
+                CallNames.Activate,
+                grain,
+                message: null,
+                async ValueTask<bool> (remoting, _, call) =>
+                {
+                    await remoting.ActivateGrainAsync(target, call).InPlace();
+                    return true;
+                },
+                _options.RequestTimeout,
+                record,
+                token),
             cancellationToken).InPlace();
-    }
-
-    internal Task<IMessage> AskGrainAsync(
-        ActorId grain,
-        IMessage message,
-        ReplyParser parser,
-        TimeSpan timeout,
-        GrainOptions options,
-        CancellationToken cancellationToken)
-    {
-        Grain target = Describe(grain, options);
-        return AnyNode.CallGrainAsync(
-            CallNames.Ask,
-            grain,
-            message,
-            (remoting, current, call) => remoting.AskGrainAsync(target, current!, parser, call),
-            timeout,
-            cancellationToken);
-    }
-
-    internal Task<IReadOnlyList<IMessage>> AskGrainAllAsync(
-        ActorId grain,
-        IReadOnlyList<IMessage> messages,
-        ReplyParser parser,
-        TimeSpan timeout,
-        GrainOptions options,
-        CancellationToken cancellationToken)
-    {
-        Grain target = Describe(grain, options);
-        return AnyNode.CallGrainForEachAsync(
-            CallNames.Ask,
-            grain,
-            messages,
-            (remoting, message, call) => remoting.AskGrainAsync(target, message, parser, call),
-            timeout,
-            cancellationToken);
-    }
-
-    internal Task TellGrainAllAsync(
-        ActorId grain,
-        IReadOnlyList<IMessage> messages,
-        GrainOptions options,
-        bool oneWay,
-        CancellationToken cancellationToken)
-    {
-        Grain target = Describe(grain, options);
-        return AnyNode.CallGrainForEachAsync(
-            CallNames.Tell,
-            grain,
-            messages,
-            async (remoting, message, call) =>
-            {
-                await remoting.TellGrainAsync(target, message, oneWay, call).InPlace();
-                return true;
-            },
-            _options.RequestTimeout,
-            cancellationToken);
     }
 
     /// <summary>Describes a grain as its options are now: what they are later does not change the call.</summary>

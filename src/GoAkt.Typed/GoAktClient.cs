@@ -8,7 +8,6 @@ using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Routing;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Telemetry;
-using GoAkt.Typed.Threading;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
@@ -25,12 +24,13 @@ namespace GoAkt.Typed;
 /// with a wrong argument an <see cref="ArgumentException"/>. What is sent is what the message was when the method was
 /// called: it may be changed or used again as soon as the method has returned its task.
 /// </remarks>
-public sealed partial class GoAktClient : IAsyncDisposable
+public sealed partial class GoAktClient : IGoAktClient
 {
     private readonly GoAktClientOptions _options;
     private readonly NodePool _pool;
     private readonly RoutingState _routing;
     private readonly AnyReplyParsers _anyReplyParsers;
+    private readonly CallPipeline _pipeline;
     private readonly ConcurrentDictionary<BalancerStrategy, IBalancer> _balancers = new();
 
     private GoAktClient(IReadOnlyList<Node> nodes, GoAktClientOptions options)
@@ -64,6 +64,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
         ActorLookup lookup = new(_routing);
         Router = new ActorRouter(_routing, lookup);
         AnyNode = new AnyNodeRouter(_routing, lookup);
+        _pipeline = new CallPipeline(
+            [.. options.Interceptors], subject => Router.Keep(NameOf(subject.Type), subject.Actor, subject.Messages));
     }
 
     /// <summary>
@@ -85,86 +87,6 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// <summary>What replies are parsed with.</summary>
     internal ParsingSettings Parsing { get; }
 
-    /// <summary>
-    /// Makes a client for a cluster. It starts while the nodes are down, unless
-    /// <see cref="GoAktClientOptions.RequireNodeAtStart"/> asks otherwise.
-    /// </summary>
-    /// <param name="endpoints">The remoting endpoints of one or more nodes, each as <c>host:port</c>.</param>
-    /// <param name="configure">Sets options; null for the defaults.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>The client.</returns>
-    /// <exception cref="ArgumentException">There is no endpoint, or an option is out of its range.</exception>
-    /// <exception cref="FormatException">An endpoint is no <c>host:port</c>.</exception>
-    /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
-    public static async Task<GoAktClient> ConnectAsync(
-        IEnumerable<string> endpoints,
-        Action<GoAktClientOptions>? configure = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(endpoints);
-        return await ConnectAsync(
-            endpoints.Select(static endpoint => new Node(
-                endpoint ?? throw new ArgumentException("An endpoint is null.", nameof(endpoints)))),
-            configure,
-            cancellationToken).InPlace();
-    }
-
-    /// <summary>
-    /// Makes a client for a cluster of nodes that are described one by one. It starts while the nodes are down, unless
-    /// <see cref="GoAktClientOptions.RequireNodeAtStart"/> asks otherwise.
-    /// </summary>
-    /// <param name="nodes">One or more nodes, which belong to this client from now on.</param>
-    /// <param name="configure">Sets options; null for the defaults.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>The client.</returns>
-    /// <exception cref="ArgumentException">There is no node, one is null or given twice, or an option or a node's
-    /// property is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">A node belongs to another client that is not disposed.</exception>
-    /// <exception cref="NodeUnavailableException">No node answers, and one is required.</exception>
-    public static async Task<GoAktClient> ConnectAsync(
-        IEnumerable<Node> nodes,
-        Action<GoAktClientOptions>? configure = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(nodes);
-        Node[] all = [.. nodes];
-        if (all.Length == 0)
-        {
-            throw new ArgumentException("A client needs at least one node: give it a host:port.", nameof(nodes));
-        }
-
-        if (Array.IndexOf(all, null) >= 0)
-        {
-            throw new ArgumentException("A node is null.", nameof(nodes));
-        }
-
-        GoAktClientOptions options = new();
-        configure?.Invoke(options);
-        options.Validate();
-        foreach (Node node in all)
-        {
-            node.Validate();
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        GoAktClient client = new(all, options);
-        if (options.RequireNodeAtStart)
-        {
-            try
-            {
-                await client.RequireNodeAsync(cancellationToken).InPlace();
-            }
-            catch
-            {
-                // Its nodes are free then for another try.
-                await client.DisposeAsync().InPlace();
-                throw;
-            }
-        }
-
-        return client;
-    }
-
     /// <summary>Gives the actors of a contract.</summary>
     /// <typeparam name="TContract">An interface with <see cref="ActorKindAttribute"/>.</typeparam>
     /// <returns>The actors: proxies by name.</returns>
@@ -173,7 +95,9 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// </exception>
     public Actors<TContract> Actors<TContract>()
         where TContract : class =>
-        new(this, FindProxy<TContract>(ContractSort.Actor));
+        new(new ClientActors<TContract>(this, ContractProxies.Find<TContract>(ContractSort.Actor)));
+
+    IActors<TContract> IGoAktClient.Actors<TContract>() => Actors<TContract>();
 
     /// <summary>Gives the grains of a contract.</summary>
     /// <typeparam name="TContract">An interface with <see cref="GrainKindAttribute"/>.</typeparam>
@@ -184,7 +108,11 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// </exception>
     public Grains<TContract> Grains<TContract>(GrainOptions? options = null)
         where TContract : class =>
-        new(this, FindProxy<TContract>(ContractSort.Grain), options ?? new GrainOptions());
+        new(
+            new ClientGrains<TContract>(
+                this, ContractProxies.Find<TContract>(ContractSort.Grain), options ?? new GrainOptions()));
+
+    IGrains<TContract> IGoAktClient.Grains<TContract>(GrainOptions? options) => Grains<TContract>(options);
 
     /// <summary>
     /// Ends the client: calls under way fail, connections are closed. It may be called from anywhere, a handler of
@@ -193,6 +121,12 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// </summary>
     /// <returns>A task that ends when all has been told to end, which it does soon.</returns>
     public ValueTask DisposeAsync() => _routing.DisposeAsync();
+
+    /// <summary>
+    /// Ends the client as <see cref="DisposeAsync"/> does, and does not wait until all has ended: no call of it goes on
+    /// any more, but connections may still be about to close.
+    /// </summary>
+    public void Dispose() => _ = DisposeAsync().AsTask();
 
     /// <summary>The longest that an ask may take: what the caller says, else the contract, else the options.</summary>
     internal TimeSpan AskTimeoutOf<TRequest, TReply>(ActorMethod<TRequest, TReply> method, TimeSpan? timeout)
@@ -237,21 +171,6 @@ public sealed partial class GoAktClient : IAsyncDisposable
         return batch.Count == 0 ? _anyReplyParsers.WithoutRequest : AnyReplyParserFor(method.RequestTypeOf(batch[0]));
     }
 
-    private static ContractProxy<TContract> FindProxy<TContract>(ContractSort sort)
-        where TContract : class
-    {
-        string contract = typeof(TContract).FullName ?? typeof(TContract).Name;
-        string attribute = sort == ContractSort.Actor ? "ActorKind" : "GrainKind";
-        ContractProxy<TContract> proxy = ProxyRegistry.Find<TContract>()
-            ?? throw new ArgumentException(
-                $"'{contract}' has no proxy. A contract is an interface with [{attribute}(\"package/Type\")], in a project that references the "
-                    + "GoAkt.Typed package with its generator.");
-        return proxy.Sort == sort
-            ? proxy
-            : throw new ArgumentException(
-                $"'{contract}' is a contract of {(sort == ContractSort.Actor ? "grains: use Grains" : "actors: use Actors")}<{typeof(TContract).Name}>().");
-    }
-
     private void RaiseStateChanged(NodeStateChangedEventArgs change, ILogger logger)
     {
         foreach (EventHandler<NodeStateChangedEventArgs> handler in Delegate.EnumerateInvocationList(NodeStateChanged))
@@ -294,32 +213,5 @@ public sealed partial class GoAktClient : IAsyncDisposable
         // without the actors that were found on it.
         return new NodeConnector(
             new ProtocolDetector(target, _options.Protocol, _options.RequestTimeout), () => cache.RemoveAllOn(node));
-    }
-
-    private async Task RequireNodeAsync(CancellationToken cancellationToken)
-    {
-        List<Exception> failures = [];
-        foreach (Node node in _pool.Configured)
-        {
-            try
-            {
-                await KindsAsync(node, cancellationToken).InPlace();
-                return;
-            }
-            catch (ClusterNotEnabledException)
-            {
-                return;
-            }
-            catch (GoAktException e)
-            {
-                failures.Add(e);
-            }
-        }
-
-        throw new NodeUnavailableException(
-            $"No node answers: {string.Join(" ", failures.Select(static e => e.Message))}",
-            ErrorCode.Unavailable,
-            Delivery.NotSent,
-            failures.Count == 1 ? failures[0] : new AggregateException(failures));
     }
 }

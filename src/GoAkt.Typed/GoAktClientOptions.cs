@@ -51,6 +51,13 @@ public sealed class GoAktClientOptions
     /// </summary>
     public bool RequireNodeAtStart { get; set; }
 
+    /// <summary>
+    /// Whether the start fails if a contract of the program names a kind that no node has registered, as
+    /// <see cref="GoAktClient.VerifyContractsAsync"/> tells. By default it is not looked for; where it is, a node has to
+    /// answer. Nodes without clustering can't tell their kinds: the start fails there, too.
+    /// </summary>
+    public bool VerifyContractsAtStart { get; set; }
+
     /// <summary>How connections are secured, for nodes without <see cref="Node.Tls"/> of their own; null, the default,
     /// for plain TCP.</summary>
     public NodeTls? Tls { get; set; }
@@ -166,6 +173,13 @@ public sealed class GoAktClientOptions
     /// </summary>
     public Func<IEnumerable<KeyValuePair<string, string>>>? Headers { get; set; }
 
+    /// <summary>
+    /// What stands around every ask, tell, spawn and grain call, the outermost first; none by default. A call without
+    /// any costs nothing for it, and one with some has its messages serialized beforehand. What is added once the client
+    /// is made changes nothing.
+    /// </summary>
+    public IList<ICallInterceptor> Interceptors { get; } = [];
+
     /// <summary>Where the client logs; nowhere by default.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
@@ -174,6 +188,14 @@ public sealed class GoAktClientOptions
 
     /// <summary>Finds the addresses of a host by its name; for tests.</summary>
     internal Func<string, IPAddress[]> ResolveHost { get; set; } = Dns.GetHostAddresses;
+
+    /// <exception cref="ArgumentException">An option asks for a call.</exception>
+    internal void RequireNoCallAtStart()
+    {
+        const string Advice = "false for a client that is made without a call: take ConnectAsync instead";
+        Require(!RequireNodeAtStart, nameof(RequireNodeAtStart), true, Advice);
+        Require(!VerifyContractsAtStart, nameof(VerifyContractsAtStart), true, Advice);
+    }
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
@@ -210,6 +232,7 @@ public sealed class GoAktClientOptions
         Require(MapAddress is not null, nameof(MapAddress), "null", "a function");
         Require(TimeProvider is not null, nameof(TimeProvider), "null", "a clock");
         Require(!MessageFiles.Contains(null!), nameof(MessageFiles), "a list with null in it", "of files alone");
+        Require(!Interceptors.Contains(null!), nameof(Interceptors), "a list with null in it", "of interceptors alone");
         Tls?.Validate();
         Require(
             RecursionLimit is >= 1 and <= ParsingSettings.MaxRecursionLimit,

@@ -1,42 +1,37 @@
 using GoAkt.Typed.Errors;
-using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed;
 
 /// <summary>The grains of one contract.</summary>
 /// <typeparam name="TContract">An interface with <see cref="GrainKindAttribute"/>.</typeparam>
-public sealed class Grains<TContract>
+public sealed class Grains<TContract> : IGrains<TContract>
     where TContract : class
 {
-    private readonly GoAktClient _client;
-    private readonly ActorKind _kind;
-    private readonly GrainOptions _options;
-    private readonly Func<Proxies.ActorCaller, TContract> _createProxy;
+    private readonly IGrains<TContract> _grains;
 
-    internal Grains(GoAktClient client, Proxies.ContractProxy<TContract> proxy, GrainOptions options)
+    /// <summary>Gives grains as something else has them: a client, or a test.</summary>
+    internal Grains(IGrains<TContract> grains)
     {
-        _client = client;
-        _kind = new ActorKind(proxy.Kind);
-        _options = options;
-        _createProxy = proxy.Create;
+        _grains = grains;
+        Kind = grains.Kind;
     }
 
     /// <summary>The kind that the contract names.</summary>
-    public ActorKind Kind => _kind;
+    public ActorKind Kind { get; }
 
     /// <summary>Gives a proxy for a grain. That makes no call: the first message activates the grain.</summary>
     /// <param name="name">The grain's name.</param>
     /// <returns>The proxy, which may be kept or thrown away.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
-    public TContract this[string name] => _createProxy(new GrainCaller(_client, Id(name), _options));
+    public TContract this[string name] => _grains[name];
 
     /// <summary>Names a grain of this kind.</summary>
     /// <param name="name">The grain's name.</param>
     /// <returns>The id, for <see cref="GoAktClient.AskGrainAsync{TReply}"/>, <see cref="GoAktClient.TellGrainAsync"/> and
     /// <see cref="GoAktClient.ActivateGrainAsync"/>. The client's calls about actors do not find grains.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
-    public ActorId Id(string name) => new(_kind, name);
+    public ActorId Id(string name) => new(Kind, name);
 
     /// <summary>Activates a grain without sending it a message.</summary>
     /// <param name="name">The grain's name.</param>
@@ -48,5 +43,5 @@ public sealed class Grains<TContract>
     /// options.</exception>
     /// <exception cref="GoAktException">The call failed otherwise.</exception>
     public async Task ActivateAsync(string name, CancellationToken cancellationToken = default) =>
-        await _client.ActivateGrainAsync(Id(name), _options, cancellationToken).InPlace();
+        await _grains.ActivateAsync(name, cancellationToken).InPlace();
 }

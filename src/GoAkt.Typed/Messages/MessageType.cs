@@ -20,6 +20,7 @@ internal sealed class MessageType
     private MessageType(string fullName)
     {
         FullName = fullName;
+        ShortName = fullName[(fullName.LastIndexOf('.') + 1)..];
         Utf8FullName = Encoding.UTF8.GetBytes(FullName);
         Utf8TypeUrl = Encoding.UTF8.GetBytes(TypeUrlPrefix + FullName);
     }
@@ -39,6 +40,9 @@ internal sealed class MessageType
     }
 
     public string FullName { get; }
+
+    /// <summary>The name without its package.</summary>
+    public string ShortName { get; }
 
     public byte[] Utf8FullName { get; }
 

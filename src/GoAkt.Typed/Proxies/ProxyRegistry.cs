@@ -17,8 +17,14 @@ public static class ProxyRegistry
     /// <param name="kind">The kind, in the spelling that the contract uses.</param>
     /// <param name="create">Makes a proxy for one actor or grain.</param>
     public static void Register<TContract>(ContractSort sort, string kind, Func<ActorCaller, TContract> create)
-        where TContract : class =>
-        Slot<TContract>.Proxy ??= new ContractProxy<TContract>(sort, kind, create);
+        where TContract : class
+    {
+        if (Slot<TContract>.Proxy is null)
+        {
+            Slot<TContract>.Proxy = new ContractProxy<TContract>(sort, kind, create);
+            RegisteredContracts.Add(typeof(TContract), sort, kind);
+        }
+    }
 
     /// <summary>Finds the proxy of a contract.</summary>
     /// <typeparam name="TContract">The contract.</typeparam>

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting;
@@ -14,6 +15,9 @@ internal readonly record struct CallOptions(
 {
     /// <summary>The actor that the call is for; null for what is for the node itself.</summary>
     public CalledActor? Actor { get; init; }
+
+    /// <summary>What is kept of the call for who watches it; null if nobody does.</summary>
+    public CallRecord? Record { get; init; }
 
     /// <summary>How much time the node has for its answer.</summary>
     /// <exception cref="RemotingException">None. The request must not be sent: its caller would not hear what came of

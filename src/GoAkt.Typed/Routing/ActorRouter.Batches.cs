@@ -1,6 +1,7 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
@@ -14,10 +15,11 @@ internal sealed partial class ActorRouter
         IReadOnlyList<IMessage> messages,
         ReplyParser parser,
         TimeSpan timeout,
+        CallRecord? record,
         CancellationToken cancellationToken)
         where TReply : class, IMessage
     {
-        CallOptions call = Begin(actor, timeout, cancellationToken);
+        CallOptions call = Begin(actor, timeout, record, cancellationToken);
         if (messages.Count == 0)
         {
             return [];
@@ -34,9 +36,10 @@ internal sealed partial class ActorRouter
         return replies is IReadOnlyList<TReply> all ? all : [.. replies.Cast<TReply>()];
     }
 
-    public async Task TellAllAsync(ActorId actor, IReadOnlyList<IMessage> messages, CancellationToken cancellationToken)
+    public async Task TellAllAsync(
+        ActorId actor, IReadOnlyList<IMessage> messages, CallRecord? record, CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, Settings.RequestTimeout, record, cancellationToken);
         if (messages.Count == 0)
         {
             return;
@@ -73,6 +76,8 @@ internal sealed partial class ActorRouter
             && (cached.Presence.IsVerified || (known.VerifiesBatches && callName == CallNames.Tell)))
         {
             long startedAt = cached.Usage.BeginCall();
+            call.Record?.NoteNode(cached.Owner.HostPort, known.Protocol);
+            ClientTelemetry.CountCacheHit();
             try
             {
                 TResult result = await SendOnceAsync(known, cached, messages).InPlace();

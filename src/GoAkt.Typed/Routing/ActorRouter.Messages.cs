@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 using Google.Protobuf;
 
@@ -17,6 +18,7 @@ internal sealed partial class ActorRouter
         MessageType type,
         ReplyParser parser,
         TimeSpan timeout,
+        CallRecord? record,
         CancellationToken cancellationToken)
         where TReply : class, IMessage
     {
@@ -28,13 +30,15 @@ internal sealed partial class ActorRouter
         Node? node = null;
         try
         {
-            CallOptions call = Begin(actor, timeout, cancellationToken);
+            CallOptions call = Begin(actor, timeout, record, cancellationToken);
             if (Cache.TryGet(actor.Name) is not { } target || target.Connector.Remoting is not { } remoting)
             {
                 return AskSlowlyAsync<TReply>(actor, Keep(message), parser, call, default);
             }
 
             node = target.Owner;
+            record?.NoteNode(node.HostPort, remoting.Protocol);
+            ClientTelemetry.CountCacheHit();
             ValueTask<IMessage> reply =
                 remoting.AskAsync(target.Address, message, type, parser, For(target, call));
             return AwaitReplyAsync<TReply>(reply, target, target.Usage.BeginCall(), actor, parser, call);
@@ -49,7 +53,12 @@ internal sealed partial class ActorRouter
         }
     }
 
-    public Task TellAsync(ActorId actor, IMessage message, MessageType type, CancellationToken cancellationToken)
+    public Task TellAsync(
+        ActorId actor,
+        IMessage message,
+        MessageType type,
+        CallRecord? record,
+        CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -59,7 +68,7 @@ internal sealed partial class ActorRouter
         Node? node = null;
         try
         {
-            CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+            CallOptions call = Begin(actor, Settings.RequestTimeout, record, cancellationToken);
             if (Cache.TryGet(actor.Name) is not { } target || target.Connector.Remoting is not { } remoting)
             {
                 return TellSlowlyAsync(actor, Keep(message), call, default);
@@ -67,6 +76,8 @@ internal sealed partial class ActorRouter
 
             _verification.KeepFresh(remoting, target, actor);
             node = target.Owner;
+            record?.NoteNode(node.HostPort, remoting.Protocol);
+            ClientTelemetry.CountCacheHit();
             ValueTask taken = remoting.TellAsync(target.Address, message, type, For(target, call));
             return AwaitTakenAsync(taken, remoting, target, target.Usage.BeginCall(), actor, call);
         }

@@ -15,13 +15,13 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
     private readonly TellVerification _verification = new(state);
 
     public Task<bool> ExistsAsync(ActorId actor, CancellationToken cancellationToken) =>
-        lookup.ExistsAsync(actor, Begin(actor, Settings.RequestTimeout, cancellationToken));
+        lookup.ExistsAsync(actor, Begin(actor, Settings.RequestTimeout, record: null, cancellationToken));
 
     /// <summary>Looks an actor up afresh.</summary>
     /// <exception cref="ActorNotFoundException">There is no such actor.</exception>
     public async Task<ActorAddress> WhereisAsync(ActorId actor, CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, Settings.RequestTimeout, record: null, cancellationToken);
         return (await lookup.LookupAsync(CallNames.Lookup, actor, call, isAfresh: true).InPlace()).Address;
     }
 
@@ -31,9 +31,10 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         string callName,
         ActorId actor,
         Func<NodeRemoting, string, CallOptions, ValueTask> request,
+        CallRecord? record,
         CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, Settings.RequestTimeout, record, cancellationToken);
         try
         {
             await lookup.LookupAsync(callName, actor, call, isAfresh: true).InPlace();
@@ -68,7 +69,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>, new()
     {
-        CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, Settings.RequestTimeout, record: null, cancellationToken);
         return await CallActorAsync(
             CallNames.Introspection,
             actor,
@@ -97,11 +98,17 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         while (true)
         {
             CachedAddress? cached = Cache.TryGet(actor.Name);
+            if (cached is null)
+            {
+                ClientTelemetry.CountCacheMiss();
+            }
+
             CachedAddress target = cached ?? await lookup.LookupAsync(callName, actor, call).InPlace();
             long startedAt = target.Usage.BeginCall();
             try
             {
                 NodeRemoting remoting = await target.Connector.RemotingAsync(call).InPlace();
+                call.Record?.NoteNode(target.Owner.HostPort, remoting.Protocol);
                 TResult result = await request(remoting, target).InPlace();
                 Retries.Refill();
                 return result;

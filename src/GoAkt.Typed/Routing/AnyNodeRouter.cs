@@ -14,18 +14,26 @@ namespace GoAkt.Typed.Routing;
 internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : NodeCalls(state)
 {
     public async Task SpawnAsync(
-        ActorId actor, RemoteSpawnRequest request, IBalancer? balancer, CancellationToken cancellationToken)
+        ActorId actor,
+        RemoteSpawnRequest request,
+        IBalancer? balancer,
+        CallRecord? record,
+        CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, Settings.RequestTimeout, record, cancellationToken);
         await SpawnAsync(actor, request, balancer, call).InPlace();
     }
 
     /// <summary>Spawns an actor unless it is there.</summary>
     /// <returns>Whether it was spawned.</returns>
     public async Task<bool> EnsureSpawnedAsync(
-        ActorId actor, RemoteSpawnRequest request, IBalancer? balancer, CancellationToken cancellationToken)
+        ActorId actor,
+        RemoteSpawnRequest request,
+        IBalancer? balancer,
+        CallRecord? record,
+        CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(actor, Settings.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(actor, Settings.RequestTimeout, record, cancellationToken);
         if (await lookup.ExistsAsync(actor, call).InPlace())
         {
             return false;
@@ -92,9 +100,10 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
         IMessage? message,
         Func<NodeRemoting, IMessage?, CallOptions, ValueTask<TResult>> request,
         TimeSpan timeout,
+        CallRecord? record,
         CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(grain, timeout, cancellationToken);
+        CallOptions call = Begin(grain, timeout, record, cancellationToken);
         return await CallAnyNodeAsync(
             callName, grain, message, (remoting, _, current) => request(remoting, current, call), call).InPlace();
     }
@@ -109,9 +118,10 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
         IReadOnlyList<IMessage> messages,
         Func<NodeRemoting, IMessage, CallOptions, ValueTask<TResult>> request,
         TimeSpan timeout,
+        CallRecord? record,
         CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(grain, timeout, cancellationToken);
+        CallOptions call = Begin(grain, timeout, record, cancellationToken);
         KeptMessages[] kept = [.. messages.Select(message => Keep(callName, grain, message))];
         List<TResult> results = new(kept.Length);
         try
@@ -143,7 +153,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
 
     public async Task<IReadOnlyList<string>> KindsAsync(Node node, CancellationToken cancellationToken)
     {
-        CallOptions call = Begin(Settings.RequestTimeout, cancellationToken);
+        CallOptions call = Begin(Settings.RequestTimeout, record: null, cancellationToken);
         for (bool isRepeated = false; ; isRepeated = true)
         {
             try
@@ -188,6 +198,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
                 // Only to find out the wire is a share of the time enough: what is sent can't be called back to try
                 // another node.
                 NodeRemoting remoting = await RemotingOfAsync(node, ShareOf(call, tried)).InPlace();
+                call.Record?.NoteNode(node.HostPort, remoting.Protocol);
                 TResult result = await request(remoting, node, message).InPlace();
                 Retries.Refill();
                 return result;

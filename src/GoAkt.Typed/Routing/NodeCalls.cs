@@ -44,13 +44,14 @@ internal abstract class NodeCalls(RoutingState state)
     protected static bool HasChangedItsWire(Node node, RemotingException e) =>
         e.IsWireRefusal && e.Delivery == Delivery.NotSent && node.Connector.IsAuto;
 
-    protected CallOptions Begin(ActorId actor, TimeSpan timeout, CancellationToken cancellationToken)
+    protected CallOptions Begin(
+        ActorId actor, TimeSpan timeout, CallRecord? record, CancellationToken cancellationToken)
     {
         actor.RequireName();
-        return Begin(timeout, cancellationToken);
+        return Begin(timeout, record, cancellationToken);
     }
 
-    protected CallOptions Begin(TimeSpan timeout, CancellationToken cancellationToken)
+    protected CallOptions Begin(TimeSpan timeout, CallRecord? record, CancellationToken cancellationToken)
     {
         state.ThrowIfDisposed();
         if (timeout != Timeout.InfiniteTimeSpan
@@ -63,7 +64,11 @@ internal abstract class NodeCalls(RoutingState state)
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return new CallOptions(Deadline.After(timeout), Propagation.Headers(Settings.Headers), cancellationToken);
+        return new CallOptions(
+            Deadline.After(timeout), Propagation.Headers(Settings.Headers, record?.Headers), cancellationToken)
+        {
+            Record = record,
+        };
     }
 
     protected GoAktException Translate(RemotingException e, string callName, ActorId? actor, Node? node)
@@ -95,7 +100,8 @@ internal abstract class NodeCalls(RoutingState state)
     protected KeptMessages Keep(IMessage message) => KeptMessages.Of([message], Settings.MaxFrameSize);
 
     /// <summary>Keeps messages as they are now, for a call that can't be written at once.</summary>
-    protected KeptMessages Keep(string callName, ActorId actor, params IReadOnlyList<IMessage> messages)
+    /// <exception cref="GoAktException">No request can carry them.</exception>
+    public KeptMessages Keep(string callName, ActorId actor, params IReadOnlyList<IMessage> messages)
     {
         try
         {

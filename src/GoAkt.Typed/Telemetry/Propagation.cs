@@ -5,17 +5,24 @@ namespace GoAkt.Typed.Telemetry;
 /// <summary>The headers that travel beside a message: the caller's trace, and what the application adds.</summary>
 internal static class Propagation
 {
+    /// <summary>Gathers the headers of a call.</summary>
+    /// <param name="applicationHeaders">What the options say, or null.</param>
+    /// <param name="callHeaders">What was added to this call, or null.</param>
     /// <returns>The headers; null if there are none, as on most calls.</returns>
+    /// <exception cref="InvalidOperationException">The application's code gave a header without a name or a
+    /// value.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>>? Headers(
-        Func<IEnumerable<KeyValuePair<string, string>>>? applicationHeaders)
+        Func<IEnumerable<KeyValuePair<string, string>>>? applicationHeaders,
+        IEnumerable<KeyValuePair<string, string>>? callHeaders)
     {
         Activity? activity = Activity.Current;
-        if (activity is null && applicationHeaders is null)
+        PushedHeaders? pushed = PushedHeaders.Innermost;
+        if (activity is null && applicationHeaders is null && pushed is null && callHeaders is null)
         {
             return null;
         }
 
-        List<KeyValuePair<string, string>> headers = [];
+        HeaderList headers = new();
         if (activity is not null)
         {
             AddTrace(headers, activity);
@@ -23,22 +30,22 @@ internal static class Propagation
 
         if (applicationHeaders is not null)
         {
-            headers.AddRange(applicationHeaders() ?? throw new InvalidOperationException(
-                "GoAktClientOptions.Headers answered null: where there are no headers it must answer an empty list."));
-            foreach ((string name, string value) in headers)
-            {
-                if (string.IsNullOrEmpty(name) || value is null)
-                {
-                    throw new InvalidOperationException(
-                        $"GoAktClientOptions.Headers gave a header without a name or a value: '{name}'.");
-                }
-            }
+            IEnumerable<KeyValuePair<string, string>> given = applicationHeaders()
+                ?? throw new InvalidOperationException(
+                    "GoAktClientOptions.Headers answered null: where there are no headers it must answer an empty list.");
+            headers.AddAll(given, "GoAktClientOptions.Headers");
         }
 
-        return headers;
+        pushed?.CopyTo(headers);
+        if (callHeaders is not null)
+        {
+            headers.SetAll(callHeaders, "InterceptedCall.Headers");
+        }
+
+        return headers.Count == 0 ? null : headers.All;
     }
 
-    private static void AddTrace(List<KeyValuePair<string, string>> headers, Activity activity)
+    private static void AddTrace(HeaderList headers, Activity activity)
     {
         try
         {
@@ -46,7 +53,7 @@ internal static class Propagation
             {
                 if (!string.IsNullOrEmpty(name) && value is not null)
                 {
-                    ((List<KeyValuePair<string, string>>)carrier!).Add(new(name, value));
+                    ((HeaderList)carrier!).Add(name, value);
                 }
             });
         }
@@ -54,6 +61,55 @@ internal static class Propagation
         {
             // It may be the application's own, and throw anything. A call without its trace is worth more than none.
             headers.Clear();
+        }
+    }
+}
+
+/// <summary>Headers while they are gathered, in their order.</summary>
+internal sealed class HeaderList
+{
+    private readonly List<KeyValuePair<string, string>> _headers = [];
+
+    public int Count => _headers.Count;
+
+    public IReadOnlyList<KeyValuePair<string, string>> All => _headers;
+
+    public void Clear() => _headers.Clear();
+
+    public void Add(string name, string value) => _headers.Add(new(name, value));
+
+    /// <summary>Adds a header in place of those of its name.</summary>
+    public void Set(string name, string value)
+    {
+        _headers.RemoveAll(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase));
+        Add(name, value);
+    }
+
+    /// <exception cref="InvalidOperationException">A header has no name or no value.</exception>
+    public void AddAll(IEnumerable<KeyValuePair<string, string>> headers, string source)
+    {
+        foreach ((string name, string value) in headers)
+        {
+            Require(name, value, source);
+            Add(name, value);
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">A header has no name or no value.</exception>
+    public void SetAll(IEnumerable<KeyValuePair<string, string>> headers, string source)
+    {
+        foreach ((string name, string value) in headers)
+        {
+            Require(name, value, source);
+            Set(name, value);
+        }
+    }
+
+    private static void Require(string name, string value, string source)
+    {
+        if (string.IsNullOrEmpty(name) || value is null)
+        {
+            throw new InvalidOperationException($"{source} gave a header without a name or a value: '{name}'.");
         }
     }
 }

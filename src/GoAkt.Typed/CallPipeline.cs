@@ -1,0 +1,146 @@
+using GoAkt.Typed.Messages;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
+using GoAkt.Typed.Threading;
+using Google.Protobuf;
+
+namespace GoAkt.Typed;
+
+/// <summary>
+/// What stands around a call: first the application's interceptors, then, for each time that the call is made, its span
+/// and its figures. Where there is none of them, calls pass by without it.
+/// </summary>
+/// <param name="interceptors">The interceptors, the outermost first.</param>
+/// <param name="keep">Keeps a call's messages as they are.</param>
+internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSubject, KeptMessages> keep)
+{
+    /// <summary>Whether a call has to go through here at present.</summary>
+    public bool IsNeeded => interceptors.Length > 0 || ClientTelemetry.WatchesCalls;
+
+    /// <summary>Makes a call that has no result.</summary>
+    /// <param name="subject">What the call is.</param>
+    /// <param name="send">Makes it, of the messages that it is given.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public Task RunAsync(
+        CallSubject subject,
+        Func<IReadOnlyList<IMessage>, CallRecord, CancellationToken, Task> send,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            subject,
+            async (messages, record, token) =>
+            {
+                await send(messages, record, token).InPlace();
+                return true;
+            },
+            static (_, isMade) => isMade,
+            cancellationToken);
+
+    /// <summary>Makes a call.</summary>
+    /// <param name="subject">What the call is.</param>
+    /// <param name="send">Makes it, of the messages that it is given.</param>
+    /// <param name="resultOf">What the caller gets once all interceptors are through, of what they have left and of the
+    /// result of <paramref name="send"/>, which is the default one if they did not make the call.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<TResult> RunAsync<TResult>(
+        CallSubject subject,
+        Func<IReadOnlyList<IMessage>, CallRecord, CancellationToken, Task<TResult>> send,
+        Func<InterceptedCall, TResult?, TResult> resultOf,
+        CancellationToken cancellationToken)
+    {
+        if (interceptors.Length == 0)
+        {
+            return await MeasureAsync(subject, subject.Messages, send, new CallRecord(), cancellationToken).InPlace();
+        }
+
+        // Interceptors may take their time, or make the call twice: the caller's messages may be others by then.
+        using KeptMessages kept = keep(subject);
+        InterceptedCall call = new(subject, cancellationToken);
+        TResult? result = default;
+        Func<Task> next = async () =>
+        {
+            result = await MeasureAsync(
+                subject, kept.All, send, new CallRecord { Headers = call.Headers }, call.CancellationToken).InPlace();
+            call.Replies = result switch
+            {
+                IMessage reply => [reply],
+                IReadOnlyList<IMessage> replies => replies,
+                _ => [],
+            };
+        };
+        for (int i = interceptors.Length - 1; i >= 0; i--)
+        {
+            (ICallInterceptor interceptor, Func<Task> inner) = (interceptors[i], next);
+            next = () => interceptor.InterceptAsync(call, inner)
+                ?? throw new InvalidOperationException($"The interceptor '{interceptor.GetType()}' returned no task.");
+        }
+
+        await next().InPlace();
+        return resultOf(call, result);
+    }
+
+    /// <summary>What an ask gives its caller.</summary>
+    /// <exception cref="InvalidOperationException">The interceptors have left no reply of the type.</exception>
+    public static TReply ReplyOf<TReply>(InterceptedCall call, TReply? _)
+        where TReply : class, IMessage =>
+        call.Reply as TReply ?? throw NoReply<TReply>(call);
+
+    /// <summary>What a batch of asks gives its caller.</summary>
+    /// <exception cref="InvalidOperationException">The interceptors have left other replies than the caller
+    /// expects.</exception>
+    public static IReadOnlyList<TReply> RepliesOf<TReply>(InterceptedCall call, IReadOnlyList<TReply>? _)
+        where TReply : class, IMessage =>
+        call.Replies is IReadOnlyList<TReply> replies && replies.Count == call.Messages.Count ? replies
+            : call.Replies.Count == call.Messages.Count && call.Replies.All(static reply => reply is TReply)
+                ? [.. call.Replies.Cast<TReply>()]
+                : throw NoReply<TReply>(call);
+
+    private static InvalidOperationException NoReply<TReply>(InterceptedCall call)
+    {
+        string replies = call.Replies is { Count: > 0 } all
+            ? $"with {string.Join(", ", all.Select(static reply => $"'{reply?.GetType()}'"))}"
+            : "without a reply";
+        return new InvalidOperationException(
+            $"The interceptors ended the {call} {replies}, where its caller expects {call.Messages.Count} of the type '{typeof(TReply)}'. "
+                + "An interceptor that does not call next has to set InterceptedCall.Reply, or Replies for a batch.");
+    }
+
+    private static async Task<TResult> MeasureAsync<TResult>(
+        CallSubject subject,
+        IReadOnlyList<IMessage> messages,
+        Func<IReadOnlyList<IMessage>, CallRecord, CancellationToken, Task<TResult>> send,
+        CallRecord record,
+        CancellationToken cancellationToken)
+    {
+        if (!ClientTelemetry.WatchesCalls)
+        {
+            return await send(messages, record, cancellationToken).InPlace();
+        }
+
+        CallMeasurement measurement = ClientTelemetry.Begin(subject.Actor, subject.Operation);
+        try
+        {
+            TResult result = await send(messages, record, cancellationToken).InPlace();
+            ClientTelemetry.End(measurement, record, null);
+            return result;
+        }
+        catch (Exception e)
+        {
+            ClientTelemetry.End(measurement, record, e);
+            throw;
+        }
+    }
+}
+
+/// <summary>What a call is, before anybody has seen it.</summary>
+/// <param name="Type">What it does.</param>
+/// <param name="Actor">The actor or grain that it is for.</param>
+/// <param name="IsGrain">Whether that is a grain.</param>
+/// <param name="Method">The contract's method, or null.</param>
+/// <param name="Messages">The caller's messages.</param>
+internal sealed record CallSubject(
+    CallType Type, ActorId Actor, bool IsGrain, string? Method, IReadOnlyList<IMessage> Messages)
+{
+    /// <summary>The message's name without its package, by which a node chooses what handles it too; where there is no
+    /// message, what the call does.</summary>
+    public string Operation => Messages.Count > 0 ? MessageType.Of(Messages[0]).ShortName : Type.ToString();
+}
