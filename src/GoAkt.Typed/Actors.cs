@@ -1,6 +1,7 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Threading;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GoAkt.Typed;
 
@@ -10,6 +11,16 @@ public sealed class Actors<TContract> : IActors<TContract>
     where TContract : class
 {
     private readonly IActors<TContract> _actors;
+
+    /// <summary>Gives the actors of a contract, as <see cref="GoAktClient.Actors{TContract}"/> does: for a container,
+    /// which makes them of the client of the key that they are asked for by.</summary>
+    /// <param name="client">The client.</param>
+    /// <exception cref="ArgumentException">The type is no contract, or a contract of grains, or its project does not
+    /// run the generator.</exception>
+    public Actors([FromKeyedServices] GoAktClient client)
+        : this(ClientActors<TContract>.Of(client))
+    {
+    }
 
     /// <summary>Gives actors as something else has them: a client, or a test.</summary>
     internal Actors(IActors<TContract> actors)

@@ -112,6 +112,13 @@ internal sealed class ClientActors<TContract>(GoAktClient client, ContractProxy<
 
     public TContract this[string name] => _createProxy(new RoutedActorCaller(client, Id(name)));
 
+    /// <exception cref="ArgumentException">The type is no contract of actors.</exception>
+    public static ClientActors<TContract> Of(GoAktClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return new ClientActors<TContract>(client, ContractProxies.Find<TContract>(ContractSort.Actor));
+    }
+
     public ActorId Id(string name) => new(Kind, name);
 
     public Task SpawnAsync(string name, SpawnOptions? options, CancellationToken cancellationToken) =>
@@ -146,6 +153,13 @@ internal sealed class ClientGrains<TContract>(
     public ActorKind Kind { get; } = new(proxy.Kind);
 
     public TContract this[string name] => _createProxy(new GrainCaller(client, Id(name), options));
+
+    /// <exception cref="ArgumentException">The type is no contract of grains.</exception>
+    public static ClientGrains<TContract> Of(GoAktClient client, GrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return new ClientGrains<TContract>(client, ContractProxies.Find<TContract>(ContractSort.Grain), options);
+    }
 
     public ActorId Id(string name) => new(Kind, name);
 

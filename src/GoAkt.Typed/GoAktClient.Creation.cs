@@ -95,14 +95,15 @@ public sealed partial class GoAktClient
     /// spelling and without regard to case.
     /// </summary>
     /// <param name="cancellationToken">Gives the call up.</param>
-    /// <returns>The contracts whose kind no node has registered; none if all is well. The program's contracts are those
-    /// of all assemblies that it consists of, whether it has used them yet or not.</returns>
+    /// <returns>The contracts of actors whose kind no node has registered; none if all is well. The program's contracts
+    /// are those of all assemblies that it consists of, whether it has used them yet or not. Contracts of grains are
+    /// not compared: no node tells which grains it has registered.</returns>
     /// <exception cref="ClusterNotEnabledException">No node runs with clustering, and others can't tell their
     /// kinds.</exception>
     /// <exception cref="GoAktException">No node answers.</exception>
     public async Task<IReadOnlyList<UnregisteredKind>> VerifyContractsAsync(
         CancellationToken cancellationToken = default) =>
-        KindComparison.Missing(RegisteredContracts.All(), await KindsAsync(cancellationToken).InPlace());
+        KindComparison.Missing(RegisteredContracts.OfActors(), await KindsAsync(cancellationToken).InPlace());
 
     internal static GoAktClient Create(IEnumerable<Node> nodes, GoAktClientOptions options)
     {

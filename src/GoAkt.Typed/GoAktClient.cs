@@ -95,7 +95,7 @@ public sealed partial class GoAktClient : IGoAktClient
     /// </exception>
     public Actors<TContract> Actors<TContract>()
         where TContract : class =>
-        new(new ClientActors<TContract>(this, ContractProxies.Find<TContract>(ContractSort.Actor)));
+        new(this);
 
     IActors<TContract> IGoAktClient.Actors<TContract>() => Actors<TContract>();
 
@@ -108,9 +108,7 @@ public sealed partial class GoAktClient : IGoAktClient
     /// </exception>
     public Grains<TContract> Grains<TContract>(GrainOptions? options = null)
         where TContract : class =>
-        new(
-            new ClientGrains<TContract>(
-                this, ContractProxies.Find<TContract>(ContractSort.Grain), options ?? new GrainOptions()));
+        new(ClientGrains<TContract>.Of(this, options ?? new GrainOptions()));
 
     IGrains<TContract> IGoAktClient.Grains<TContract>(GrainOptions? options) => Grains<TContract>(options);
 

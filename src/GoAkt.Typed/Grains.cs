@@ -1,5 +1,7 @@
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Spawning;
 using GoAkt.Typed.Threading;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GoAkt.Typed;
 
@@ -9,6 +11,16 @@ public sealed class Grains<TContract> : IGrains<TContract>
     where TContract : class
 {
     private readonly IGrains<TContract> _grains;
+
+    /// <summary>Gives the grains of a contract, as <see cref="GoAktClient.Grains{TContract}"/> does with the default
+    /// options: for a container, which makes them of the client of the key that they are asked for by.</summary>
+    /// <param name="client">The client.</param>
+    /// <exception cref="ArgumentException">The type is no contract, or a contract of actors, or its project does not
+    /// run the generator.</exception>
+    public Grains([FromKeyedServices] GoAktClient client)
+        : this(ClientGrains<TContract>.Of(client, new GrainOptions()))
+    {
+    }
 
     /// <summary>Gives grains as something else has them: a client, or a test.</summary>
     internal Grains(IGrains<TContract> grains)

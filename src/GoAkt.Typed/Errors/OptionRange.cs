@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace GoAkt.Typed.Errors;
 
 /// <summary>Refuses options that no node could make sense of, by the option's name.</summary>
@@ -7,11 +9,18 @@ internal static class OptionRange
     /// and documentation.</summary>
     public const string LongestTime = "24.8 days";
 
+    private const string OwnerKey = "GoAkt.Typed.Owner";
+    private const string WantedKey = "GoAkt.Typed.Wanted";
+    private const string MustBe = "it must be ";
+
     public static void Require(bool isMet, object? value, string options, string option, string wanted)
     {
         if (!isMet)
         {
-            throw new ArgumentException($"{options}.{option} is {Describe(value)}: it must be {wanted}.", option);
+            throw new ArgumentException($"{options}.{option} is {Describe(value)}: {MustBe}{wanted}.", option)
+            {
+                Data = { [OwnerKey] = options, [WantedKey] = wanted },
+            };
         }
     }
 
@@ -34,6 +43,19 @@ internal static class OptionRange
             options,
             option,
             $"from one millisecond to {LongestTime}{OrInfinite(mayBeInfinite)}");
+
+    /// <summary>Tells which option is refused, for who knows another name of it.</summary>
+    /// <param name="refusal">What was thrown.</param>
+    /// <param name="owner">The class that has the option.</param>
+    /// <param name="reason">What the option must be, as a sentence without its end.</param>
+    /// <returns>Whether it is the refusal of an option; its name is that of the parameter then.</returns>
+    public static bool TryRead(
+        ArgumentException refusal, [NotNullWhen(true)] out string? owner, [NotNullWhen(true)] out string? reason)
+    {
+        owner = refusal.Data[OwnerKey] as string;
+        reason = refusal.Data[WantedKey] is string wanted ? MustBe + wanted : null;
+        return owner is not null && reason is not null;
+    }
 
     /// <summary>For a time that only the node counts, in Go's nanoseconds.</summary>
     public static void RequireNodeTime(TimeSpan value, string options, string option) =>

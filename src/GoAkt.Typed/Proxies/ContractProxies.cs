@@ -10,14 +10,16 @@ internal static class ContractProxies
         where TContract : class
     {
         string contract = typeof(TContract).FullName ?? typeof(TContract).Name;
-        string attribute = sort == ContractSort.Actor ? "ActorKind" : "GrainKind";
+        (string attribute, string wanted, string other) =
+            sort == ContractSort.Actor ? ("ActorKind", "Actors", "Grains") : ("GrainKind", "Grains", "Actors");
         ContractProxy<TContract> proxy = ProxyRegistry.Find<TContract>()
             ?? throw new ArgumentException(
-                $"'{contract}' has no proxy. A contract is an interface with [{attribute}(\"package/Type\")], in a project that references the "
-                    + "GoAkt.Typed package with its generator.");
+                $"'{contract}' is not a contract, so '{wanted}<{typeof(TContract).Name}>' has no proxy for it: make it an interface with "
+                    + $"[{attribute}(\"package/Type\")], in a project that references the GoAkt.Typed package with its generator (GOAKT019).");
         return proxy.Sort == sort
             ? proxy
             : throw new ArgumentException(
-                $"'{contract}' is a contract of {(sort == ContractSort.Actor ? "grains: use Grains" : "actors: use Actors")}<{typeof(TContract).Name}>().");
+                $"'{contract}' is a contract of {other.ToLowerInvariant()}: use '{other}<{typeof(TContract).Name}>' instead of "
+                    + $"'{wanted}<{typeof(TContract).Name}>' (GOAKT020).");
     }
 }

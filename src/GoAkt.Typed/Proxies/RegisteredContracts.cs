@@ -18,8 +18,8 @@ internal static class RegisteredContracts
     public static void Add(Type contract, ContractSort sort, string kind) =>
         s_contracts.TryAdd(contract, new RegisteredContract(contract.FullName ?? contract.Name, sort, kind));
 
-    /// <summary>The contracts of the assemblies that the program consists of, by their names.</summary>
-    public static IReadOnlyList<RegisteredContract> All()
+    /// <summary>The contracts of actors in the assemblies that the program consists of, by their names.</summary>
+    public static IReadOnlyList<RegisteredContract> OfActors()
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
@@ -32,7 +32,12 @@ internal static class RegisteredContracts
             RegisterAll(entry, seen);
         }
 
-        return [.. s_contracts.Values.OrderBy(static contract => contract.Contract, StringComparer.Ordinal)];
+        return
+        [
+            .. s_contracts.Values
+                .Where(static contract => contract.Sort == ContractSort.Actor)
+                .OrderBy(static contract => contract.Contract, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Lets the contracts of an assembly register themselves, and those of what it references: an assembly of
