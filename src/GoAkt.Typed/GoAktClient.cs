@@ -201,7 +201,7 @@ public sealed partial class GoAktClient : IGoAktClient
             OrdinaryLanes = _options.OrdinaryLanes,
             LargeMessageSize = _options.LargeMessageSize ?? int.MaxValue,
             LargeActors = [.. _options.LargeMessageActors],
-            Tls = (node.Tls ?? _options.Tls)?.ToSettings(),
+            Tls = (node.Tls ?? _options.Tls)?.ToSource(),
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,
             ResolveHost = _options.ResolveHost,

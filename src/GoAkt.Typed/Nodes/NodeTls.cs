@@ -13,6 +13,8 @@ namespace GoAkt.Typed.Nodes;
 /// </summary>
 public sealed class NodeTls
 {
+    private TlsSource? _renewable;
+
     /// <summary>The host name that the node's certificate has to be for; by default the host that is dialled.</summary>
     public string? TargetHost { get; set; }
 
@@ -68,8 +70,27 @@ public sealed class NodeTls
             "one of the modes");
     }
 
-    /// <summary>The settings as they are now: what they are later changes no connection.</summary>
-    internal TlsSettings ToSettings() => new(
+    /// <summary>Whether <see cref="Renew"/> may be called: connections follow these settings then, for as long as the
+    /// program runs.</summary>
+    internal bool IsRenewable { get; init; }
+
+    /// <summary>The settings as they are now: what they are later changes no connection, save by
+    /// <see cref="Renew"/>.</summary>
+    internal TlsSource ToSource() =>
+        !IsRenewable ? new TlsSource(ToSettings())
+            : Volatile.Read(ref _renewable)
+                ?? Interlocked.CompareExchange(ref _renewable, new TlsSource(ToSettings()), null)
+                ?? _renewable;
+
+    /// <summary>Replaces the certificates, for the connections that are opened from now on.</summary>
+    internal void Renew(X509Certificate2Collection? rootCertificates, X509Certificate2? clientCertificate)
+    {
+        RootCertificates = rootCertificates;
+        ClientCertificate = clientCertificate;
+        ToSource().Current = ToSettings();
+    }
+
+    private TlsSettings ToSettings() => new(
         TargetHost,
         RootCertificates,
         ClientCertificate,

@@ -39,7 +39,7 @@ internal sealed record RemotingTarget(
     public int LargeMessageSize { get; init; } = int.MaxValue;
 
     /// <summary>How the connection is encrypted, or null for plain TCP.</summary>
-    public TlsSettings? Tls { get; init; }
+    public TlsSource? Tls { get; init; }
 
     public Compression Compression { get; init; }
 

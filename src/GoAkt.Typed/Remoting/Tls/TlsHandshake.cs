@@ -8,29 +8,19 @@ namespace GoAkt.Typed.Remoting.Tls;
 /// <summary>Encrypts connections to one node, and explains it when that fails.</summary>
 internal sealed class TlsHandshake
 {
-    private readonly TlsSettings _tls;
+    private readonly TlsSource _source;
     private readonly HostPort _dial;
-    private readonly string _targetHost;
-    private readonly SslStreamCertificateContext? _clientCertificate;
+    private volatile Prepared _prepared;
     private volatile bool _certificateIsMissing;
     private volatile bool _certificateWasShown;
     private volatile bool _isProven;
 
     /// <exception cref="RemotingException">The client certificate can't be shown to a node.</exception>
-    public TlsHandshake(TlsSettings tls, HostPort dial)
+    public TlsHandshake(TlsSource source, HostPort dial)
     {
-        if (tls.ClientCertificate is { HasPrivateKey: false } keyless)
-        {
-            throw RemotingException.NotConnected(
-                $"the client certificate '{keyless.Subject}' has no private key: load one into NodeTls.ClientCertificate that has it");
-        }
-
-        _tls = tls;
+        _source = source;
         _dial = dial;
-        _targetHost = tls.TargetHost ?? dial.Host;
-        _clientCertificate = tls.ClientCertificate is { } certificate
-            ? SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true)
-            : null;
+        _prepared = Prepared.Of(source.Current);
     }
 
     /// <summary>
@@ -46,7 +36,7 @@ internal sealed class TlsHandshake
         SslStream stream = new(connection);
         try
         {
-            stream.AuthenticateAsClient(CreateOptions(protocol, reason => refusal = reason));
+            stream.AuthenticateAsClient(CreateOptions(Prepare(), protocol, reason => refusal = reason));
             _certificateWasShown |= stream.IsMutuallyAuthenticated;
             return stream;
         }
@@ -109,7 +99,7 @@ internal sealed class TlsHandshake
     /// since.</summary>
     public bool LacksCertificate => !_isProven && _certificateIsMissing;
 
-    private string CertificateTrouble => _tls.ClientCertificate is { } certificate
+    private string CertificateTrouble => _source.Current.ClientCertificate is { } certificate
         ? $"it may not accept the client certificate '{certificate.Subject}'"
         : "it asks for a client certificate, and none is set: NodeTls.ClientCertificate";
 
@@ -133,31 +123,46 @@ internal sealed class TlsHandshake
             : $"{ErrorText.Of(deepest)}; the node may not speak TLS there");
     }
 
-    private SslClientAuthenticationOptions CreateOptions(SslApplicationProtocol? protocol, Action<string> refuse)
+    /// <summary>What the settings are at present, made ready for many handshakes.</summary>
+    private Prepared Prepare()
     {
+        TlsSettings current = _source.Current;
+        Prepared prepared = _prepared;
+        if (!ReferenceEquals(prepared.Tls, current))
+        {
+            _prepared = prepared = Prepared.Of(current);
+        }
+
+        return prepared;
+    }
+
+    private SslClientAuthenticationOptions CreateOptions(
+        Prepared prepared, SslApplicationProtocol? protocol, Action<string> refuse)
+    {
+        TlsSettings tls = prepared.Tls;
         SslClientAuthenticationOptions options = new()
         {
-            TargetHost = _targetHost,
-            EnabledSslProtocols = _tls.Versions,
+            TargetHost = tls.TargetHost ?? _dial.Host,
+            EnabledSslProtocols = tls.Versions,
             ApplicationProtocols = protocol is { } name ? [name] : null,
-            ClientCertificateContext = _clientCertificate,
-            CertificateRevocationCheckMode = _tls.RevocationMode,
+            ClientCertificateContext = prepared.ClientCertificate,
+            CertificateRevocationCheckMode = tls.RevocationMode,
             RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
-                IsAccepted(sender, certificate, chain, errors, refuse),
+                IsAccepted(tls, sender, certificate, chain, errors, refuse),
         };
-        if (_tls.RootCertificates is { } roots)
+        if (tls.RootCertificates is { } roots)
         {
             // A policy of its own for each handshake, which adds the node's intermediate certificates to it.
             X509ChainPolicy policy = new()
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = _tls.RevocationMode,
+                RevocationMode = tls.RevocationMode,
             };
             policy.CustomTrustStore.AddRange(roots);
             options.CertificateChainPolicy = policy;
         }
 
-        if (_clientCertificate is null)
+        if (prepared.ClientCertificate is null)
         {
             options.LocalCertificateSelectionCallback = (_, _, _, node, _) =>
             {
@@ -171,9 +176,14 @@ internal sealed class TlsHandshake
     }
 
     private bool IsAccepted(
-        object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, Action<string> refuse)
+        TlsSettings tls,
+        object sender,
+        X509Certificate? certificate,
+        X509Chain? chain,
+        SslPolicyErrors errors,
+        Action<string> refuse)
     {
-        if (_tls.Accept is { } decide)
+        if (tls.Accept is { } decide)
         {
             if (decide(sender, certificate, chain, errors))
             {
@@ -191,8 +201,27 @@ internal sealed class TlsHandshake
 
         refuse(
             CertificateRefusal.Explain(
-                certificate as X509Certificate2, chain, errors, _targetHost, _tls.RootCertificates is not null));
+                certificate as X509Certificate2,
+                chain,
+                errors,
+                tls.TargetHost ?? _dial.Host,
+                tls.RootCertificates is not null));
         return false;
+    }
+
+    /// <summary>Settings, and what is made of them once for many handshakes.</summary>
+    private sealed record Prepared(TlsSettings Tls, SslStreamCertificateContext? ClientCertificate)
+    {
+        /// <exception cref="RemotingException">The client certificate can't be shown to a node.</exception>
+        public static Prepared Of(TlsSettings tls) =>
+            tls.ClientCertificate is { HasPrivateKey: false } keyless
+                ? throw RemotingException.NotConnected(
+                    $"the client certificate '{keyless.Subject}' has no private key: load one into NodeTls.ClientCertificate that has it")
+                : new Prepared(
+                    tls,
+                    tls.ClientCertificate is { } certificate
+                        ? SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true)
+                        : null);
     }
 }
 
