@@ -29,22 +29,26 @@ public sealed partial class GoAktClient : IAsyncDisposable
 {
     private readonly GoAktClientOptions _options;
     private readonly NodePool _pool;
+    private readonly NodeMembership _membership;
     private readonly RoutingState _routing;
     private readonly AnyReplyParsers _anyReplyParsers;
     private readonly ConcurrentDictionary<BalancerStrategy, IBalancer> _balancers = new();
 
-    private GoAktClient(IReadOnlyList<Node> nodes, GoAktClientOptions options)
+    private GoAktClient(
+        IReadOnlyList<Node> nodes, IReadOnlyList<INodeDiscovery> discoveries, GoAktClientOptions options)
     {
         _options = options;
         ILogger logger = SafeLogger.Create(options.LoggerFactory, typeof(GoAktClient).FullName!);
         Parsing = new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(GoAktClientOptions));
         _anyReplyParsers = new AnyReplyParsers(Parsing, options.MessageFiles);
         AddressCache cache = new(options.MaxAddresses);
+        FirstNodes first = new();
         _pool = new NodePool(
             nodes,
             options.Balancer ?? Balancers.For(options.Strategy),
             node => Connect(node, cache),
-            options.MapAddress);
+            options.MapAddress,
+            first);
         HealthSettings health = new(
             options.RefreshInterval,
             options.RequestTimeout,
@@ -60,10 +64,13 @@ public sealed partial class GoAktClient : IAsyncDisposable
             options.Protocol,
             options.Tls,
             options.Headers);
-        _routing = new RoutingState(settings, _pool, cache, new HealthMonitor(_pool, health, logger), logger);
+        HealthMonitor monitor = new(_pool, health, logger);
+        _routing = new RoutingState(settings, _pool, cache, monitor, logger);
         ActorLookup lookup = new(_routing);
         Router = new ActorRouter(_routing, lookup);
         AnyNode = new AnyNodeRouter(_routing, lookup);
+        _membership = new NodeMembership(_pool, nodes, discoveries, first, monitor, options.TimeProvider, logger);
+        _membership.Start();
     }
 
     /// <summary>
@@ -72,9 +79,15 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// </summary>
     public event EventHandler<NodeStateChangedEventArgs>? NodeStateChanged;
 
-    /// <summary>The nodes that the client knows: first those that it was given, then those that look-ups have
-    /// named.</summary>
+    /// <summary>The nodes that the client knows at present: first those that it was given and that were discovered,
+    /// then those that look-ups have named.</summary>
     public IReadOnlyList<Node> Nodes => _pool.All;
+
+    /// <summary>The nodes, and what chooses among them.</summary>
+    internal NodePool Pool => _pool;
+
+    /// <summary>What keeps the nodes at what was configured and is discovered.</summary>
+    internal NodeMembership Membership => _membership;
 
     /// <summary>Calls to actors.</summary>
     internal ActorRouter Router { get; }
@@ -113,7 +126,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// Makes a client for a cluster of nodes that are described one by one. It starts while the nodes are down, unless
     /// <see cref="GoAktClientOptions.RequireNodeAtStart"/> asks otherwise.
     /// </summary>
-    /// <param name="nodes">One or more nodes, which belong to this client from now on.</param>
+    /// <param name="nodes">The nodes, which belong to this client from now on; none where
+    /// <see cref="GoAktClientOptions.Nodes"/> or a discovery names them.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The client.</returns>
@@ -127,13 +141,8 @@ public sealed partial class GoAktClient : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        Node[] all = [.. nodes];
-        if (all.Length == 0)
-        {
-            throw new ArgumentException("A client needs at least one node: give it a host:port.", nameof(nodes));
-        }
-
-        if (Array.IndexOf(all, null) >= 0)
+        Node[] given = [.. nodes];
+        if (Array.IndexOf(given, null) >= 0)
         {
             throw new ArgumentException("A node is null.", nameof(nodes));
         }
@@ -141,13 +150,21 @@ public sealed partial class GoAktClient : IAsyncDisposable
         GoAktClientOptions options = new();
         configure?.Invoke(options);
         options.Validate();
+        Node[] all = [.. given, .. options.Nodes];
+        IReadOnlyList<INodeDiscovery> discoveries = options.AllDiscoveries();
+        if (all.Length == 0 && discoveries.Count == 0)
+        {
+            throw new ArgumentException(
+                "A client needs at least one node, or a discovery of nodes: give it a host:port.", nameof(nodes));
+        }
+
         foreach (Node node in all)
         {
             node.Validate();
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        GoAktClient client = new(all, options);
+        GoAktClient client = new(all, discoveries, options);
         if (options.RequireNodeAtStart)
         {
             try
@@ -192,7 +209,11 @@ public sealed partial class GoAktClient : IAsyncDisposable
     /// application's.
     /// </summary>
     /// <returns>A task that ends when all has been told to end, which it does soon.</returns>
-    public ValueTask DisposeAsync() => _routing.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _membership.Dispose();
+        return _routing.DisposeAsync();
+    }
 
     /// <summary>The longest that an ask may take: what the caller says, else the contract, else the options.</summary>
     internal TimeSpan AskTimeoutOf<TRequest, TReply>(ActorMethod<TRequest, TReply> method, TimeSpan? timeout)
@@ -294,32 +315,5 @@ public sealed partial class GoAktClient : IAsyncDisposable
         // without the actors that were found on it.
         return new NodeConnector(
             new ProtocolDetector(target, _options.Protocol, _options.RequestTimeout), () => cache.RemoveAllOn(node));
-    }
-
-    private async Task RequireNodeAsync(CancellationToken cancellationToken)
-    {
-        List<Exception> failures = [];
-        foreach (Node node in _pool.Configured)
-        {
-            try
-            {
-                await KindsAsync(node, cancellationToken).InPlace();
-                return;
-            }
-            catch (ClusterNotEnabledException)
-            {
-                return;
-            }
-            catch (GoAktException e)
-            {
-                failures.Add(e);
-            }
-        }
-
-        throw new NodeUnavailableException(
-            $"No node answers: {string.Join(" ", failures.Select(static e => e.Message))}",
-            ErrorCode.Unavailable,
-            Delivery.NotSent,
-            failures.Count == 1 ? failures[0] : new AggregateException(failures));
     }
 }

@@ -71,7 +71,7 @@ internal abstract class NodeCalls(RoutingState state)
         if (e.IsDisposal && !state.IsDisposed)
         {
             const string Reason =
-                "the node was given up while the call was under way: it speaks another wire now, or was silent for minutes";
+                "the node was given up while the call was under way: it speaks another wire now, was silent for minutes, or is none of the cluster's nodes any more";
             e = RemotingException.ConnectionLost(e.Delivery, Reason, e);
         }
 
@@ -79,7 +79,7 @@ internal abstract class NodeCalls(RoutingState state)
         {
             // A look-up that many share may outlast one's own time, or end at that moment.
             node = (actor is { } id ? state.LookedUpAt.GetValueOrDefault(id.Name) : null)
-                ?? (Pool.Configured.Count == 1 ? Pool.Configured[0] : null);
+                ?? (Pool.Configured is [Node only] ? only : null);
         }
 
         if (node is { HasAnswered: false })
