@@ -46,7 +46,7 @@ public sealed partial class GoAktClient
                 message,
                 MessageType.Of(message),
                 ReplyParserFor<TReply>(message),
-                timeout ?? _options.AskTimeout,
+                timeout ?? _current.AskTimeout,
                 cancellationToken);
         }
         catch (Exception e)
@@ -85,7 +85,7 @@ public sealed partial class GoAktClient
             actor,
             batch,
             ReplyParserFor<TReply>(batch),
-            timeout ?? _options.AskTimeout,
+            timeout ?? _current.AskTimeout,
             cancellationToken).InPlace();
     }
 

@@ -103,7 +103,7 @@ public sealed partial class GoAktClient
                     await remoting.TellGrainAsync(target, current!, oneWay, call).InPlace();
                     return true;
                 },
-                _options.RequestTimeout,
+                _current.RequestTimeout,
                 record,
                 token),
             cancellationToken);
@@ -158,7 +158,7 @@ public sealed partial class GoAktClient
                     await remoting.TellGrainAsync(target, message, oneWay, call).InPlace();
                     return true;
                 },
-                _options.RequestTimeout,
+                _current.RequestTimeout,
                 record,
                 token),
             cancellationToken);

@@ -7,7 +7,8 @@ namespace GoAkt.Typed;
 /// <content>The cluster as a whole.</content>
 public sealed partial class GoAktClient
 {
-    /// <summary>Lists the actor kinds of the whole cluster: those that any of the given nodes has registered.</summary>
+    /// <summary>Lists the actor kinds of the whole cluster: those that any node has registered that the client was
+    /// given or that was discovered.</summary>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>The kinds, as the nodes spell them, sorted and each once. GoAkt's own <c>actor.funcactor</c> is among
     /// them.</returns>
@@ -15,9 +16,10 @@ public sealed partial class GoAktClient
     /// <exception cref="GoAktException">No node answers.</exception>
     public async Task<IReadOnlyList<string>> KindsAsync(CancellationToken cancellationToken = default)
     {
+        IReadOnlyList<Node> nodes = await AnyNode.NodesAsync(cancellationToken).InPlace();
         Task<IReadOnlyList<string>>[] calls =
         [
-            .. _pool.Configured.Select(node => AnyNode.KindsAsync(node, cancellationToken)),
+            .. nodes.Select(node => AnyNode.KindsAsync(node, cancellationToken)),
         ];
         try
         {
@@ -62,5 +64,42 @@ public sealed partial class GoAktClient
         return Nodes.Contains(node)
             ? await AnyNode.KindsAsync(node, cancellationToken).InPlace()
             : throw new ArgumentException($"The node {node.Address} is not one of this client's.", nameof(node));
+    }
+
+    private async Task RequireNodeAsync(CancellationToken cancellationToken)
+    {
+        List<Exception> failures = [];
+        IReadOnlyList<Node> nodes = [];
+        try
+        {
+            nodes = await AnyNode.NodesAsync(cancellationToken).InPlace();
+        }
+        catch (GoAktException e)
+        {
+            failures.Add(e);
+        }
+
+        foreach (Node node in nodes)
+        {
+            try
+            {
+                await KindsAsync(node, cancellationToken).InPlace();
+                return;
+            }
+            catch (ClusterNotEnabledException)
+            {
+                return;
+            }
+            catch (GoAktException e)
+            {
+                failures.Add(e);
+            }
+        }
+
+        throw new NodeUnavailableException(
+            $"No node answers: {string.Join(" ", failures.Select(static e => e.Message))}",
+            ErrorCode.Unavailable,
+            Delivery.NotSent,
+            failures.Count == 1 ? failures[0] : new AggregateException(failures));
     }
 }

@@ -8,6 +8,19 @@ namespace GoAkt.Typed;
 /// <content>How a client is made, and what it checks before it is handed out.</content>
 public sealed partial class GoAktClient
 {
+    /// <summary>Makes a client for the nodes that its options name, without a call to any of them: it starts while they
+    /// are down.</summary>
+    /// <param name="configure">Sets options: <see cref="GoAktClientOptions.Nodes"/>, or
+    /// <see cref="GoAktClientOptions.NodeDiscoveries"/>, among them.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentException">There is no node and no discovery, or an option is out of its range, or asks
+    /// for a call to a node, as <see cref="GoAktClientOptions.RequireNodeAtStart"/> does.</exception>
+    public static GoAktClient Create(Action<GoAktClientOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Create(Enumerable.Empty<Node>(), configure);
+    }
+
     /// <summary>Makes a client for a cluster, without a call to any node: it starts while the nodes are down.</summary>
     /// <param name="endpoints">The remoting endpoints of one or more nodes, each as <c>host:port</c>.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
@@ -20,7 +33,8 @@ public sealed partial class GoAktClient
 
     /// <summary>Makes a client for a cluster of nodes that are described one by one, without a call to any of them: it
     /// starts while the nodes are down.</summary>
-    /// <param name="nodes">One or more nodes, which belong to this client from now on.</param>
+    /// <param name="nodes">The nodes, which belong to this client from now on; none where
+    /// <see cref="GoAktClientOptions.Nodes"/> or a discovery names them.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentException">There is no node, one is null or given twice, or an option or a node's
@@ -58,7 +72,8 @@ public sealed partial class GoAktClient
     /// Makes a client for a cluster of nodes that are described one by one. It starts while the nodes are down, unless
     /// <see cref="GoAktClientOptions.RequireNodeAtStart"/> asks otherwise.
     /// </summary>
-    /// <param name="nodes">One or more nodes, which belong to this client from now on.</param>
+    /// <param name="nodes">The nodes, which belong to this client from now on; none where
+    /// <see cref="GoAktClientOptions.Nodes"/> or a discovery names them.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The client.</returns>
@@ -108,24 +123,27 @@ public sealed partial class GoAktClient
     internal static GoAktClient Create(IEnumerable<Node> nodes, GoAktClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        Node[] all = [.. nodes];
-        if (all.Length == 0)
-        {
-            throw new ArgumentException("A client needs at least one node: give it a host:port.", nameof(nodes));
-        }
-
-        if (Array.IndexOf(all, null) >= 0)
+        Node[] given = [.. nodes];
+        if (Array.IndexOf(given, null) >= 0)
         {
             throw new ArgumentException("A node is null.", nameof(nodes));
         }
 
         options.Validate();
+        Node[] all = [.. given, .. options.Nodes];
+        IReadOnlyList<INodeDiscovery> discoveries = options.AllDiscoveries();
+        if (all.Length == 0 && discoveries.Count == 0)
+        {
+            throw new ArgumentException(
+                "A client needs at least one node, or a discovery of nodes: give it a host:port.", nameof(nodes));
+        }
+
         foreach (Node node in all)
         {
             node.Validate();
         }
 
-        return new GoAktClient(all, options);
+        return new GoAktClient(all, discoveries, options);
     }
 
     /// <summary>Makes the calls that the options ask for before the client is used.</summary>
@@ -152,30 +170,4 @@ public sealed partial class GoAktClient
         return endpoints.Select(static endpoint => new Node(
             endpoint ?? throw new ArgumentException("An endpoint is null.", nameof(endpoints))));
     }
-
-    private async Task RequireNodeAsync(CancellationToken cancellationToken)
-    {
-        List<Exception> failures = [];
-        foreach (Node node in _pool.Configured)
-        {
-            try
-            {
-                await KindsAsync(node, cancellationToken).InPlace();
-                return;
-            }
-            catch (ClusterNotEnabledException)
-            {
-                return;
-            }
-            catch (GoAktException e)
-            {
-                failures.Add(e);
-            }
-        }
-
-        throw new NodeUnavailableException(
-            $"No node answers: {string.Join(" ", failures.Select(static e => e.Message))}",
-            ErrorCode.Unavailable,
-            Delivery.NotSent,
-            failures.Count == 1 ? failures[0] : new AggregateException(failures));
-    }}
+}

@@ -45,7 +45,7 @@ public sealed partial class GoAktClient
             grain,
             message,
             ReplyParserFor<TReply>(message),
-            timeout ?? _options.AskTimeout,
+            timeout ?? _current.AskTimeout,
             options ?? new GrainOptions(),
             cancellationToken).InPlace();
     }
@@ -102,7 +102,7 @@ public sealed partial class GoAktClient
                     await remoting.ActivateGrainAsync(target, call).InPlace();
                     return true;
                 },
-                _options.RequestTimeout,
+                _current.RequestTimeout,
                 record,
                 token),
             cancellationToken).InPlace();

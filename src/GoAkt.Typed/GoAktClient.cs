@@ -27,24 +27,29 @@ namespace GoAkt.Typed;
 public sealed partial class GoAktClient : IGoAktClient
 {
     private readonly GoAktClientOptions _options;
+    private volatile GoAktClientOptions _current;
     private readonly NodePool _pool;
+    private readonly NodeMembership _membership;
     private readonly RoutingState _routing;
     private readonly AnyReplyParsers _anyReplyParsers;
     private readonly CallPipeline _pipeline;
     private readonly ConcurrentDictionary<BalancerStrategy, IBalancer> _balancers = new();
 
-    private GoAktClient(IReadOnlyList<Node> nodes, GoAktClientOptions options)
+    private GoAktClient(
+        IReadOnlyList<Node> nodes, IReadOnlyList<INodeDiscovery> discoveries, GoAktClientOptions options)
     {
-        _options = options;
+        _options = _current = options;
         ILogger logger = SafeLogger.Create(options.LoggerFactory, typeof(GoAktClient).FullName!);
         Parsing = new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(GoAktClientOptions));
         _anyReplyParsers = new AnyReplyParsers(Parsing, options.MessageFiles);
         AddressCache cache = new(options.MaxAddresses);
+        FirstNodes first = new();
         _pool = new NodePool(
             nodes,
             options.Balancer ?? Balancers.For(options.Strategy),
             node => Connect(node, cache),
-            options.MapAddress);
+            options.MapAddress,
+            first);
         HealthSettings health = new(
             options.RefreshInterval,
             options.RequestTimeout,
@@ -60,12 +65,15 @@ public sealed partial class GoAktClient : IGoAktClient
             options.Protocol,
             options.Tls,
             options.Headers);
-        _routing = new RoutingState(settings, _pool, cache, new HealthMonitor(_pool, health, logger), logger);
+        HealthMonitor monitor = new(_pool, health, logger);
+        _routing = new RoutingState(settings, _pool, cache, monitor, logger);
         ActorLookup lookup = new(_routing);
         Router = new ActorRouter(_routing, lookup);
         AnyNode = new AnyNodeRouter(_routing, lookup);
         _pipeline = new CallPipeline(
             [.. options.Interceptors], subject => Router.Keep(NameOf(subject.Type), subject.Actor, subject.Messages));
+        _membership = new NodeMembership(_pool, nodes, discoveries, first, monitor, options.TimeProvider, logger);
+        _membership.Start();
     }
 
     /// <summary>
@@ -74,9 +82,15 @@ public sealed partial class GoAktClient : IGoAktClient
     /// </summary>
     public event EventHandler<NodeStateChangedEventArgs>? NodeStateChanged;
 
-    /// <summary>The nodes that the client knows: first those that it was given, then those that look-ups have
-    /// named.</summary>
+    /// <summary>The nodes that the client knows at present: first those that it was given and that were discovered,
+    /// then those that look-ups have named.</summary>
     public IReadOnlyList<Node> Nodes => _pool.All;
+
+    /// <summary>The nodes, and what chooses among them.</summary>
+    internal NodePool Pool => _pool;
+
+    /// <summary>What keeps the nodes at what was configured and is discovered.</summary>
+    internal NodeMembership Membership => _membership;
 
     /// <summary>Calls to actors.</summary>
     internal ActorRouter Router { get; }
@@ -118,7 +132,11 @@ public sealed partial class GoAktClient : IGoAktClient
     /// application's.
     /// </summary>
     /// <returns>A task that ends when all has been told to end, which it does soon.</returns>
-    public ValueTask DisposeAsync() => _routing.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _membership.Dispose();
+        return _routing.DisposeAsync();
+    }
 
     /// <summary>
     /// Ends the client as <see cref="DisposeAsync"/> does, and does not wait until all has ended: no call of it goes on
@@ -133,7 +151,7 @@ public sealed partial class GoAktClient : IGoAktClient
         timeout
         ?? (method.TimeoutMilliseconds > 0
             ? TimeSpan.FromMilliseconds(method.TimeoutMilliseconds)
-            : _options.AskTimeout);
+            : _current.AskTimeout);
 
     internal ReplyParser AnyReplyParserFor(MessageType request) => _anyReplyParsers.For(request);
 

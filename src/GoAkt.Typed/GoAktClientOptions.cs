@@ -13,6 +13,24 @@ namespace GoAkt.Typed;
 /// <summary>How a client finds and calls actors. Every option has a default that is safe in production.</summary>
 public sealed class GoAktClientOptions
 {
+    /// <summary>
+    /// The nodes to call, beside those that the client is given otherwise: <c>options.Nodes.Add("10.0.0.5:3321")</c>;
+    /// or the names by which they are discovered, for <see cref="NodeDiscoveryProviders"/>. None by default.
+    /// </summary>
+    public NodeCollection Nodes { get; } = [];
+
+    /// <summary>
+    /// What finds nodes and notices when they come and go; nothing by default. All of them and <see cref="Nodes"/>
+    /// together make the set, and a node that several name is one. Until a discovery has named nodes or failed, calls
+    /// that find none wait for it within their own time; where there are none then, they fail at once as
+    /// <see cref="NodeUnavailableException"/>.
+    /// </summary>
+    public IList<INodeDiscovery> NodeDiscoveries { get; } = [];
+
+    /// <summary>What makes discoveries of the names in <see cref="Nodes"/>; nothing by default. Each name is offered to
+    /// one after another, until one of them takes it.</summary>
+    public IList<INodeDiscoveryProvider> NodeDiscoveryProviders { get; } = [];
+
     /// <summary>The wire that the nodes speak. By default the client finds out, node by node.</summary>
     public WireProtocol Protocol { get; set; } = WireProtocol.Auto;
 
@@ -197,9 +215,34 @@ public sealed class GoAktClientOptions
         Require(!VerifyContractsAtStart, nameof(VerifyContractsAtStart), true, Advice);
     }
 
+    /// <summary>The discoveries, those of names among them.</summary>
+    /// <exception cref="ArgumentException">No provider takes a name, or one finds it misspelt.</exception>
+    internal IReadOnlyList<INodeDiscovery> AllDiscoveries() =>
+    [
+        .. NodeDiscoveries,
+        .. Nodes.Names.Select(name =>
+            NodeDiscoveryProviders
+                .Select(provider => provider.TryCreate(name))
+                .FirstOrDefault(static made => made is not null)
+            ?? throw new ArgumentException(
+                $"{nameof(GoAktClientOptions)}.{nameof(Nodes)} has '{name}', which is no host:port, and no discovery understands it. Those of dns:, "
+                    + "srv: and https+http:// names come with the package GoAkt.Typed.DependencyInjection: its AddGoAktClient brings them along; "
+                    + $"elsewhere add its providers, or one of your own, to {nameof(NodeDiscoveryProviders)}.")),
+    ];
+
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
     {
+        Require(
+            !NodeDiscoveries.Contains(null!),
+            nameof(NodeDiscoveries),
+            "a list with null in it",
+            "of discoveries alone");
+        Require(
+            !NodeDiscoveryProviders.Contains(null!),
+            nameof(NodeDiscoveryProviders),
+            "a list with null in it",
+            "of providers alone");
         OptionRange.RequireTime(AskTimeout, nameof(GoAktClientOptions), nameof(AskTimeout), mayBeInfinite: true);
         RequireTime(RequestTimeout, nameof(RequestTimeout));
         OptionRange.RequireTimerTime(ConnectTimeout, nameof(GoAktClientOptions), nameof(ConnectTimeout));

@@ -32,14 +32,24 @@ internal sealed class HealthMonitor : IDisposable
         _pool = pool;
         _settings = settings;
         _logger = logger;
-        if (settings.RefreshInterval != Timeout.InfiniteTimeSpan)
+        foreach (Node node in pool.Configured)
         {
-            foreach (Node node in pool.Configured)
-            {
-                _ = RefreshRegularlyAsync(node);
-            }
+            Watch(node);
         }
     }
+
+    /// <summary>Keeps the weight of a node fresh that balancing chooses from, until the client lets go of it.</summary>
+    public void Watch(Node node)
+    {
+        if (_settings.RefreshInterval != Timeout.InfiniteTimeSpan)
+        {
+            _ = RefreshRegularlyAsync(node);
+        }
+    }
+
+    /// <summary>Forgets what was found on a node that the client has let go of. What probes it or refreshes its weight
+    /// ends with its next pause.</summary>
+    public void Release(Node node) => _settings.NodeGone(node);
 
     /// <summary>
     /// Takes note of a failed call: where the network or the protocol is to blame, or the node refuses all requests, it
@@ -47,7 +57,9 @@ internal sealed class HealthMonitor : IDisposable
     /// </summary>
     public void Report(Node node, RemotingException failure)
     {
-        if (_stopping.IsCancellationRequested || (failure.IsWireRefusal && node.Connector.IsAuto))
+        if (_stopping.IsCancellationRequested
+            || !_pool.Knows(node)
+            || (failure.IsWireRefusal && node.Connector.IsAuto))
         {
             // A node that speaks another wire by now is there: the next call finds out which.
             return;
@@ -139,6 +151,11 @@ internal sealed class HealthMonitor : IDisposable
             {
                 await PauseAsync(pause).InPlace();
                 pause = pause < s_longestPause / 2 ? pause * 2 : s_longestPause;
+                if (!_pool.Knows(node))
+                {
+                    return;
+                }
+
                 if (++probes > MostProbesOfNamedNode && await _pool.TryForgetAsync(node).InPlace())
                 {
                     Log.NodeForgotten(_logger, node.Address);
@@ -218,7 +235,7 @@ internal sealed class HealthMonitor : IDisposable
     {
         try
         {
-            while (true)
+            while (_pool.Knows(node))
             {
                 await RefreshAsync(node).InPlace();
                 await PauseAsync(_settings.RefreshInterval).InPlace();
@@ -252,20 +269,8 @@ internal sealed class HealthMonitor : IDisposable
         }
     }
 
-    /// <summary>Waits by the application's clock, or by the system's if that one fails: without a pause nodes would
-    /// never come back.</summary>
-    private async Task PauseAsync(TimeSpan pause)
-    {
-        try
-        {
-            await Task.Delay(pause, _settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (!_stopping.IsCancellationRequested)
-        {
-            Log.ClockFailed(_logger, e);
-            await Task.Delay(pause, _stopping.Token).ConfigureAwait(false);
-        }
-    }
+    private Task PauseAsync(TimeSpan pause) =>
+        ClockPause.PauseAsync(pause, _settings.TimeProvider, _logger, _stopping.Token);
 
     private async Task<double> AskLoadAsync(Node node)
     {

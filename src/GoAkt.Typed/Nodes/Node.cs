@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Nodes;
 
 /// <summary>
 /// A GoAkt node, and what the client knows about it. Nodes that the client was not given but learned of from a
-/// look-up's answer are the same. A node belongs to one client until that is disposed.
+/// look-up's answer are the same. A node belongs to one client until that is disposed, or lets go of it.
 /// </summary>
 public sealed class Node
 {
@@ -91,7 +91,8 @@ public sealed class Node
 
     /// <summary>Makes the node a client's own.</summary>
     /// <returns>What <see cref="Detach"/> needs.</returns>
-    /// <exception cref="InvalidOperationException">It is the node of a client that is not disposed.</exception>
+    /// <exception cref="InvalidOperationException">It is the node of a client that is not disposed and has not
+    /// let go of it.</exception>
     internal NodeConnector? Attach(NodeConnector connector)
     {
         NodeConnector? before = Volatile.Read(ref _connector);
@@ -106,6 +107,12 @@ public sealed class Node
         Volatile.Write(ref _state, (int)NodeState.Available);
         return before;
     }
+
+    /// <summary>A node of the same description, which no client has yet.</summary>
+    internal Node Copy() => new(_address) { DialAddress = DialAddress, Tls = Tls, Weight = Weight };
+
+    /// <summary>Whether connections to a node of the other description are as good as those to this one.</summary>
+    internal bool IsReachedLike(Node other) => DialAddress == other.DialAddress && NodeTls.AreAlike(Tls, other.Tls);
 
     /// <summary>Undoes <see cref="Attach"/>, for a client that did not come to be.</summary>
     /// <param name="before">What the node had then. It is disposed, and calls of its client may still be under

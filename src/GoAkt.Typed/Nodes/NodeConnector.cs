@@ -23,6 +23,7 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     private volatile NodeRemoting? _remoting;
     private volatile bool _answeredBefore;
     private bool _disposed;
+    private int _released;
 
     /// <summary>Null until the wire is known.</summary>
     public NodeRemoting? Remoting => _remoting;
@@ -36,6 +37,9 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     public bool IsAuto => detector.IsAuto;
 
     public bool IsDisposed => _disposal.IsCancellationRequested;
+
+    /// <summary>Whether no new calls are to go to the node.</summary>
+    public bool IsReleased => Volatile.Read(ref _released) != 0;
 
     public ValueTask<NodeRemoting> RemotingAsync(CallOptions options) =>
         _remoting is { } remoting
@@ -60,6 +64,18 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         {
             throw RemotingException.Disposed(Delivery.NotSent);
         }
+    }
+
+    /// <summary>Says that no new calls go to the node. What calls have found already stays open for them.</summary>
+    public void Release() => Interlocked.Exchange(ref _released, 1);
+
+    /// <summary>Disposes this once the calls that are under way have ended, but after a minute at the latest.</summary>
+    /// <param name="usage">Counts the calls.</param>
+    public async Task RetireAsync(NodeUsage usage)
+    {
+        await WaitUntilIdleAsync(
+            () => usage.InFlight > 0 || _detection.IsUnderWay || _remoting is { IsBusy: true }).InPlace();
+        await DisposeAsync().InPlace();
     }
 
     public ValueTask DisposeAsync()
@@ -170,6 +186,15 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
     /// <summary>Disposes what calls go through no more, once those that are under way have ended.</summary>
     private async Task RetireAsync(NodeRemoting? retired)
     {
+        await WaitUntilIdleAsync(() => retired is { IsBusy: true }).InPlace();
+        if (retired is not null)
+        {
+            await retired.DisposeAsync().InPlace();
+        }
+    }
+
+    private async Task WaitUntilIdleAsync(Func<bool> isBusy)
+    {
         try
         {
             var limit = Deadline.After(s_longestRetirement);
@@ -178,16 +203,11 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
                 // A call may just have found it.
                 await Task.Delay(s_retirementStep, _disposal.Token).ConfigureAwait(false);
             }
-            while (retired is { IsBusy: true } && !limit.HasPassed);
+            while (isBusy() && !limit.HasPassed);
         }
         catch (OperationCanceledException)
         {
             // The client is being disposed.
-        }
-
-        if (retired is not null)
-        {
-            await retired.DisposeAsync().InPlace();
         }
     }
 

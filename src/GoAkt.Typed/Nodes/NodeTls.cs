@@ -98,6 +98,18 @@ public sealed class NodeTls
         CertificateRevocationCheckMode,
         RemoteCertificateValidationCallback);
 
+    /// <summary>Whether two say the same, of the same certificates.</summary>
+    internal static bool AreAlike(NodeTls? one, NodeTls? other) =>
+        ReferenceEquals(one, other)
+        || (one is not null
+            && other is not null
+            && one.TargetHost == other.TargetHost
+            && one.EnabledSslProtocols == other.EnabledSslProtocols
+            && one.CertificateRevocationCheckMode == other.CertificateRevocationCheckMode
+            && one.RemoteCertificateValidationCallback == other.RemoteCertificateValidationCallback
+            && Equals(one.ClientCertificate, other.ClientCertificate)
+            && (one.RootCertificates ?? []).SequenceEqual(other.RootCertificates ?? []));
+
     internal static bool AreKnown(SslProtocols versions) =>
         (versions & ~Enum.GetValues<SslProtocols>().Aggregate(SslProtocols.None, static (all, one) => all | one)) == 0;
 

@@ -83,6 +83,10 @@ internal sealed class RemotingException(
     public static RemotingException NotConnected(string message, Exception? innerException = null) =>
         new(RemotingFailure.NotConnected, ErrorCode.Unavailable, Delivery.NotSent, message, innerException);
 
+    /// <summary>There is no node to call.</summary>
+    public static RemotingException NoNode(string message) =>
+        new(RemotingFailure.NoNode, ErrorCode.Unavailable, Delivery.NotSent, message);
+
     public static RemotingException ConnectionLost(
         Delivery delivery,
         string message,
@@ -196,6 +200,9 @@ internal enum RemotingFailure
 {
     /// <summary>The node answered with an error of its own.</summary>
     Answered,
+
+    /// <summary>No node is known that could be called.</summary>
+    NoNode,
 
     /// <summary>No connection could be opened.</summary>
     NotConnected,

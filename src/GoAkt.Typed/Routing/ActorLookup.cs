@@ -91,7 +91,7 @@ internal sealed class ActorLookup : NodeCalls
         CallOptions call = new(Deadline.After(time), null, CancellationToken.None);
         List<Node>? tried = null;
         bool isRepeated = false;
-        Node node = Pool.Next();
+        Node node = Pool.TryNext() ?? await Pool.FirstAsync(call).InPlace();
         while (true)
         {
             Node called = node;

@@ -65,6 +65,12 @@ internal sealed class AddressCache(int maxEntries)
         {
             Shrink();
         }
+
+        if (entry.Connector.IsReleased)
+        {
+            // The client let go of the node while it answered.
+            Remove(name, entry);
+        }
     }
 
     /// <summary>Removes an entry that was found wrong, unless a newer one has taken its place.</summary>

@@ -156,6 +156,8 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
         CallOptions call = Begin(Settings.RequestTimeout, record: null, cancellationToken);
         for (bool isRepeated = false; ; isRepeated = true)
         {
+            NodeUsage usage = node.Usage;
+            long startedAt = usage.BeginCall();
             try
             {
                 NodeRemoting remoting = await RemotingOfAsync(node, call).InPlace();
@@ -170,6 +172,37 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
                 Health.Report(node, e);
                 throw Translate(e, CallNames.Kinds, null, node);
             }
+            finally
+            {
+                usage.EndCall(startedAt);
+            }
+        }
+    }
+
+    /// <summary>The nodes that balancing chooses from, once it is known which.</summary>
+    /// <exception cref="GoAktException">There are none, or none is known in time.</exception>
+    public async Task<IReadOnlyList<Node>> NodesAsync(CancellationToken cancellationToken)
+    {
+        CallOptions call = Begin(Settings.RequestTimeout, record: null, cancellationToken);
+        try
+        {
+            return await Pool.ConfiguredAsync(call).InPlace();
+        }
+        catch (RemotingException e)
+        {
+            throw Translate(e, CallNames.Kinds, null, null);
+        }
+    }
+
+    private async Task<Node> FirstNodeAsync(string callName, ActorId actor, CallOptions call, IBalancer? balancer)
+    {
+        try
+        {
+            return await Pool.FirstAsync(call, balancer).InPlace();
+        }
+        catch (RemotingException e)
+        {
+            throw Translate(e, callName, actor, null);
         }
     }
 
@@ -185,10 +218,12 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
         List<Node>? tried = null;
         bool wasRefused = false;
         bool hadChanged = false;
-        Node node = Pool.Next(balancer);
-        using KeptMessages? kept =
-            message is null or SerializedMessage || node.Remoting is not null ? null : Keep(callName, actor, message);
+        Node? known = Pool.TryNext(balancer);
+        using KeptMessages? kept = message is null or SerializedMessage || known?.Remoting is not null
+            ? null
+            : Keep(callName, actor, message);
         message = kept?.Single ?? message;
+        Node node = known ?? await FirstNodeAsync(callName, actor, call, balancer).InPlace();
         while (true)
         {
             NodeUsage usage = node.Usage;

@@ -23,6 +23,9 @@ internal static class ErrorTranslation
         return e.Failure switch
         {
             RemotingFailure.Answered => TranslateAnswer(e, what, call, actor, node),
+            RemotingFailure.NoNode => new NodeUnavailableException(
+                $"{what} failed: {e.Message}.", e.Code, e.Delivery, e)
+            { Actor = actor },
             RemotingFailure.NotConnected => new NodeUnavailableException(
                 $"{what} failed: the node can't be reached: {e.Message}.", e.Code, e.Delivery, e)
             { Actor = actor, Node = node?.Address },

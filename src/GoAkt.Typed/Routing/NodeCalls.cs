@@ -76,7 +76,7 @@ internal abstract class NodeCalls(RoutingState state)
         if (e.IsDisposal && !state.IsDisposed)
         {
             const string Reason =
-                "the node was given up while the call was under way: it speaks another wire now, or was silent for minutes";
+                "the node was given up while the call was under way: it speaks another wire now, was silent for minutes, or is none of the cluster's nodes any more";
             e = RemotingException.ConnectionLost(e.Delivery, Reason, e);
         }
 
@@ -84,7 +84,7 @@ internal abstract class NodeCalls(RoutingState state)
         {
             // A look-up that many share may outlast one's own time, or end at that moment.
             node = (actor is { } id ? state.LookedUpAt.GetValueOrDefault(id.Name) : null)
-                ?? (Pool.Configured.Count == 1 ? Pool.Configured[0] : null);
+                ?? (Pool.Configured is [Node only] ? only : null);
         }
 
         if (node is { HasAnswered: false })
@@ -137,9 +137,15 @@ internal sealed class RoutingState(
     /// <summary>Retries in stock, for all calls together.</summary>
     private const int RetryTokens = 100;
 
+    private RoutingSettings _settings = settings;
     private int _disposed;
 
-    public RoutingSettings Settings { get; } = settings;
+    /// <summary>What calls that begin now go by; replaced as a whole.</summary>
+    public RoutingSettings Settings
+    {
+        get => Volatile.Read(ref _settings);
+        set => Volatile.Write(ref _settings, value);
+    }
 
     public NodePool Pool { get; } = pool;
 

@@ -34,6 +34,25 @@ internal static partial class Log
         "GoAktClientOptions.TimeProvider failed; the system's clock takes its place for this pause")]
     public static partial void ClockFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(20, LogLevel.Information, "Node {Node} has appeared, and takes calls from now on")]
+    public static partial void NodeAppeared(ILogger logger, string node);
+
+    [LoggerMessage(
+        21,
+        LogLevel.Information,
+        "Node {Node} has disappeared: it takes no new calls, and is let go of when those under way have ended")]
+    public static partial void NodeDisappeared(ILogger logger, string node);
+
+    [LoggerMessage(
+        22, LogLevel.Warning, "Discovery {Discovery} failed, and what it has found before stays in use: {Reason}")]
+    public static partial void DiscoveryFailed(ILogger logger, string discovery, string reason, Exception exception);
+
+    [LoggerMessage(23, LogLevel.Information, "Discovery {Discovery} finds nodes again")]
+    public static partial void DiscoveryRecovered(ILogger logger, string discovery);
+
+    [LoggerMessage(24, LogLevel.Warning, "No node is known, so all calls fail: {Reason}")]
+    public static partial void NoNodes(ILogger logger, string reason);
+
     [LoggerMessage(5, LogLevel.Debug, "Trying again after a failure at {Node}: {Reason}")]
     public static partial void Retrying(ILogger logger, string node, string reason);
 }

@@ -24,6 +24,7 @@ public sealed class OptionCoverageTests
     private static readonly string[] s_unbounded =
     [
         "GoAktClientOptions.Balancer",
+        "GoAktClientOptions.Nodes",
         "GoAktClientOptions.ZstdCodec",
         "GoAktClientOptions.Headers",
         "GoAktClientOptions.LoggerFactory",
@@ -174,6 +175,8 @@ public sealed class OptionCoverageTests
             ],
             ("GoAktClientOptions.LargeMessageActors", _) => [new string?[] { " " }, new string?[] { null }],
             ("GoAktClientOptions.MessageFiles", _) => [new FileDescriptor?[] { null }],
+            ("GoAktClientOptions.NodeDiscoveries", _) => [new INodeDiscovery?[] { null }],
+            ("GoAktClientOptions.NodeDiscoveryProviders", _) => [new INodeDiscoveryProvider?[] { null }],
             ("SpawnOptions.Dependencies" or "GrainOptions.Dependencies", _) => [new ActorDependency?[] { null }],
             ("SpawnOptions.Passivation", _) =>
             [

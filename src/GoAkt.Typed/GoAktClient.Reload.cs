@@ -1,0 +1,62 @@
+using GoAkt.Typed.Nodes;
+
+namespace GoAkt.Typed;
+
+/// <content>What of the options can change while the client runs.</content>
+public sealed partial class GoAktClient
+{
+    /// <summary>The nodes that were given or discovered.</summary>
+    internal IReadOnlyList<Node> ConfiguredNodes => _pool.Configured;
+
+    /// <summary>Why there are no nodes, if there are none.</summary>
+    internal string WhyNoNodes => $"No node is known at present: {_membership.Reason}.";
+
+    /// <summary>Takes changed options over, without a call noticing: the nodes and their weights, what chooses among
+    /// them, the time-outs of calls, the headers. Calls under way keep to what they began with.</summary>
+    /// <param name="options">All options, as they are to be; they belong to the client from now on.</param>
+    /// <returns>The options that differ, and can't change while the client runs.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range; nothing has changed then.</exception>
+    internal IReadOnlyList<string> Reconfigure(GoAktClientOptions options)
+    {
+        options.Validate();
+        _membership.SetGiven(options.Nodes);
+        if (options.Strategy != _current.Strategy || options.Balancer != _current.Balancer)
+        {
+            _pool.SetBalancer(options.Balancer ?? Balancers.For(options.Strategy));
+        }
+
+        _routing.Settings = _routing.Settings with
+        {
+            RequestTimeout = options.RequestTimeout,
+            AddressLifetime = options.AddressLifetime,
+            TellVerification = options.TellVerification,
+            Headers = options.Headers,
+        };
+        _current = options;
+        return [.. UnchangeableDifferences(_options, options)];
+    }
+
+    private static IEnumerable<string> UnchangeableDifferences(GoAktClientOptions one, GoAktClientOptions other)
+    {
+        (string Option, bool IsSame)[] options =
+        [
+            (nameof(one.Protocol), one.Protocol == other.Protocol),
+            (nameof(one.Compression), one.Compression == other.Compression),
+            (nameof(one.ConnectTimeout), one.ConnectTimeout == other.ConnectTimeout),
+            (nameof(one.RefreshInterval), one.RefreshInterval == other.RefreshInterval),
+            (nameof(one.PingInterval), one.PingInterval == other.PingInterval),
+            (nameof(one.IdleTimeout), one.IdleTimeout == other.IdleTimeout),
+            (nameof(one.MaxFrameSize), one.MaxFrameSize == other.MaxFrameSize),
+            (nameof(one.MaxConnectionsPerNode), one.MaxConnectionsPerNode == other.MaxConnectionsPerNode),
+            (nameof(one.MaxQueuedBytesPerNode), one.MaxQueuedBytesPerNode == other.MaxQueuedBytesPerNode),
+            (nameof(one.OrdinaryLanes), one.OrdinaryLanes == other.OrdinaryLanes),
+            (nameof(one.LargeMessageSize), one.LargeMessageSize == other.LargeMessageSize),
+            (nameof(one.LargeMessageActors), one.LargeMessageActors.SequenceEqual(other.LargeMessageActors)),
+            (nameof(one.MaxAddresses), one.MaxAddresses == other.MaxAddresses),
+            (nameof(one.RecursionLimit), one.RecursionLimit == other.RecursionLimit),
+            (nameof(one.Tls), NodeTls.AreAlike(one.Tls, other.Tls)),
+            ($"the names in {nameof(one.Nodes)}", one.Nodes.Names.SequenceEqual(other.Nodes.Names)),
+        ];
+        return options.Where(static option => !option.IsSame).Select(static option => option.Option);
+    }
+}
