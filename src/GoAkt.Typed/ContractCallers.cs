@@ -19,7 +19,7 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
         {
             ArgumentNullException.ThrowIfNull(request);
             MessageType type = method.RequestTypeOf(request);
-            ReplyParser parser = method.ExactReplyParser(client.Parsing) ?? client.AnyReplyParserFor(type);
+            ReplyParser parser = method.NamedReplyParser(client.Parsing) ?? client.AnyReplyParserFor(type);
             return client.Router.AskAsync<TReply>(
                 actor, request, type, parser, client.AskTimeoutOf(method, timeout), cancellationToken);
         }
@@ -70,7 +70,7 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ReplyParser parser = method.ExactReplyParser(client.Parsing)
+        ReplyParser parser = method.NamedReplyParser(client.Parsing)
             ?? client.AnyReplyParserFor(method.RequestTypeOf(request));
         return (TReply)
             await client.AskGrainAsync(

@@ -158,6 +158,12 @@ internal static class ProblemDiagnostic
             ProblemId.OneWayOnActor => (
                 Descriptors.OneWayWithoutEffect,
                 [method, $"'{symbol.ContainingType.Name}' stands for actors, and no tell of an actor awaits more"]),
+            ProblemId.RepliesNotOfAny
+                or ProblemId.RepliesEmpty
+                or ProblemId.RepliesNull
+                or ProblemId.RepliesNotProtobuf
+                or ProblemId.RepliesTwice
+                or ProblemId.RepliesUnreachable => WrongReplies.Describe(problem, method, known),
             ProblemId.ContractWithoutMethods => (Descriptors.EmptyContract, [symbol.Name]),
             _ => throw new InvalidOperationException($"There is no diagnostic for {problem.Id}."),
         };
