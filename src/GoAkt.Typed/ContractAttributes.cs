@@ -65,8 +65,7 @@ public sealed class OneWayAttribute : Attribute;
 /// <see cref="Errors.UnexpectedReplyException"/>.
 /// </summary>
 /// <remarks>
-/// Without it a reply may be of any type that is known: see <see cref="GoAktClientOptions.MessageFiles"/>. A class that
-/// is hosted in an embedded node has to answer one of them, too.
+/// Without it a reply may be of any type that is known: see <see cref="GoAktClientOptions.MessageFiles"/>.
 /// </remarks>
 /// <param name="replies">The messages: classes, at least one, none twice.</param>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]

@@ -47,10 +47,10 @@ internal static class DispatcherEmitter
         {
             if (dispatch is { Ask: not null, Tell: { } tell })
             {
-                EmitCase(writer, contract.Methods[tell], options, " when context.IsTell");
+                EmitCase(writer, contract.Methods[tell], " when context.IsTell");
             }
 
-            EmitCase(writer, contract.Methods[(dispatch.Ask ?? dispatch.Tell)!.Value], options, string.Empty);
+            EmitCase(writer, contract.Methods[(dispatch.Ask ?? dispatch.Tell)!.Value], string.Empty);
         }
 
         writer.Lines(
@@ -62,28 +62,15 @@ internal static class DispatcherEmitter
             """);
     }
 
-    private static void EmitCase(SourceWriter writer, MethodModel method, EmitOptions options, string guard)
+    private static void EmitCase(SourceWriter writer, MethodModel method, string guard)
     {
         string target = method.DeclaringInterface is null ? "actor" : $"(({method.DeclaringInterface})actor)";
         string arguments = string.Join(", ", method.Parameters.Select(parameter => Argument(method, parameter)));
         writer.Lines(
             $"""
                     case {method.Message} request{guard}:
-                        return {(method.Asks ? "ReplyAsync" : "DoneAsync")}({target}.{method.Name}({arguments}){Check(method, options)});
+                        return {(method.Asks ? "ReplyAsync" : "DoneAsync")}({target}.{method.Name}({arguments}));
             """);
-    }
-
-    /// <summary>The arguments that have an answer refused which <c>[Replies]</c> does not name.</summary>
-    private static string Check(MethodModel method, EmitOptions options)
-    {
-        if (method.NamedReplies.Count == 0)
-        {
-            return string.Empty;
-        }
-
-        string name = SymbolDisplay.FormatLiteral(method.DisplayName, quote: true);
-        string isNamed = string.Join(" || ", method.NamedReplies.Select(static reply => $"reply is {reply}"));
-        return $", {name}, {(options.IsCSharp9OrLater ? "static " : string.Empty)}reply => {isNamed}";
     }
 
     /// <summary>An argument of exactly the parameter's type, so that no overload of the method takes it

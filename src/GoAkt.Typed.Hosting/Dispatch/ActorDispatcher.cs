@@ -101,50 +101,6 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
         where TReply : class, IMessage =>
         RepliedOnce(await replies.ConfigureAwait(false));
 
-    /// <summary>Awaits a method that answers, and refuses an answer that its <c>[Replies]</c> does not name.</summary>
-    /// <typeparam name="TReply">The message that it answers.</typeparam>
-    /// <param name="reply">The method's task.</param>
-    /// <param name="method">The contract's and the method's name.</param>
-    /// <param name="isNamed">Whether an answer is of a type that is named.</param>
-    /// <returns>The result.</returns>
-    protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(
-        Task<TReply> reply, string method, Func<object, bool> isNamed)
-        where TReply : class, IMessage =>
-        Named(Replied(await (reply ?? throw NoTask()).ConfigureAwait(false)), method, isNamed);
-
-    /// <summary>Awaits a method that answers, and refuses an answer that its <c>[Replies]</c> does not name.</summary>
-    /// <typeparam name="TReply">The message that it answers.</typeparam>
-    /// <param name="reply">The method's task.</param>
-    /// <param name="method">The contract's and the method's name.</param>
-    /// <param name="isNamed">Whether an answer is of a type that is named.</param>
-    /// <returns>The result.</returns>
-    protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(
-        ValueTask<TReply> reply, string method, Func<object, bool> isNamed)
-        where TReply : class, IMessage =>
-        Named(Replied(await reply.ConfigureAwait(false)), method, isNamed);
-
-    /// <summary>Awaits a method that answers a batch and was handed a single message, and refuses an answer that its <c>[Replies]</c> does not name.</summary>
-    /// <typeparam name="TReply">The message that it answers.</typeparam>
-    /// <param name="replies">The method's task.</param>
-    /// <param name="method">The contract's and the method's name.</param>
-    /// <param name="isNamed">Whether an answer is of a type that is named.</param>
-    /// <returns>The result.</returns>
-    protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(
-        Task<IReadOnlyList<TReply>> replies, string method, Func<object, bool> isNamed)
-        where TReply : class, IMessage =>
-        Named(RepliedOnce(await (replies ?? throw NoTask()).ConfigureAwait(false)), method, isNamed);
-
-    /// <summary>Awaits a method that answers a batch and was handed a single message, and refuses an answer that its <c>[Replies]</c> does not name.</summary>
-    /// <typeparam name="TReply">The message that it answers.</typeparam>
-    /// <param name="replies">The method's task.</param>
-    /// <param name="method">The contract's and the method's name.</param>
-    /// <param name="isNamed">Whether an answer is of a type that is named.</param>
-    /// <returns>The result.</returns>
-    protected static async ValueTask<DispatchResult> ReplyAsync<TReply>(
-        ValueTask<IReadOnlyList<TReply>> replies, string method, Func<object, bool> isNamed)
-        where TReply : class, IMessage =>
-        Named(RepliedOnce(await replies.ConfigureAwait(false)), method, isNamed);
-
     /// <summary>Awaits a method that answers nothing.</summary>
     /// <param name="done">The method's task.</param>
     /// <returns>The result.</returns>
@@ -185,12 +141,6 @@ public abstract class ActorDispatcher<TContract> : ActorDispatcher
             ? Replied(only)
             : throw new InvalidOperationException(
                 $"A batch of one message must be answered by a list of one '{typeof(TReply).Name}', but the list has {replies?.Count ?? 0}.");
-
-    private static DispatchResult Named(DispatchResult result, string method, Func<object, bool> isNamed) =>
-        isNamed(result.Reply!)
-            ? result
-            : throw new InvalidOperationException(
-                $"'{method}' answered a '{result.Reply!.GetType()}', which its [Replies] does not name: answer with one of the types there, or name this one too.");
 
     private static InvalidOperationException NoTask() =>
         new($"A method of a '{typeof(TContract).Name}' returned null in place of a task.");
