@@ -59,7 +59,7 @@ public class RepliesFixTests
 
     [Fact]
     public Task What_else_is_wrong_has_no_fix() =>
-        VerifyFix.Leaves<RemoveRepeatedReplyFix>(
+        VerifyFix.OffersNothing<RemoveRepeatedReplyFix>(
             "GOAKT032",
             Source.Contract(
                 """
