@@ -1,6 +1,5 @@
 using GoAkt.Typed.Generators.Tests.Analyzers.Harness;
 using GoAkt.Typed.Generators.Tests.Harness;
-using GoAkt.Typed.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
