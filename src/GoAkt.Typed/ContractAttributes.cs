@@ -57,3 +57,20 @@ public sealed class AskTimeoutAttribute(int milliseconds) : Attribute
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class OneWayAttribute : Attribute;
+
+/// <summary>
+/// Names the messages that an actor or a grain may answer an ask with that returns
+/// <see cref="Google.Protobuf.IMessage"/>, or a list of them for a batch. They are read as the classes that stand here,
+/// whatever <c>.proto</c> files they are from, and a reply of any other type is an
+/// <see cref="Errors.UnexpectedReplyException"/>.
+/// </summary>
+/// <remarks>
+/// Without it a reply may be of any type that is known: see <see cref="GoAktClientOptions.MessageFiles"/>.
+/// </remarks>
+/// <param name="replies">The messages: classes, at least one, none twice.</param>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+public sealed class RepliesAttribute(params Type[] replies) : Attribute
+{
+    /// <summary>The messages that may be answered.</summary>
+    public IReadOnlyList<Type> Replies { get; } = replies;
+}

@@ -18,7 +18,7 @@ internal sealed class RoutedActorCaller(GoAktClient client, ActorId actor) : Act
         {
             ArgumentNullException.ThrowIfNull(request);
             MessageType type = method.RequestTypeOf(request);
-            ReplyParser parser = method.ExactReplyParser(client.Parsing) ?? client.AnyReplyParserFor(type);
+            ReplyParser parser = method.NamedReplyParser(client.Parsing) ?? client.AnyReplyParserFor(type);
             return client.AskCoreAsync<TReply>(
                 method.Name, actor, request, type, parser, client.AskTimeoutOf(method, timeout), cancellationToken);
         }
@@ -69,7 +69,7 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ReplyParser parser = method.ExactReplyParser(client.Parsing)
+        ReplyParser parser = method.NamedReplyParser(client.Parsing)
             ?? client.AnyReplyParserFor(method.RequestTypeOf(request));
         return await client.AskGrainCoreAsync<TReply>(
             method.Name, grain, request, parser, client.AskTimeoutOf(method, timeout), options, cancellationToken)

@@ -179,7 +179,7 @@ public sealed partial class GoAktClient : IGoAktClient
         where TRequest : class, IMessage<TRequest>
         where TReply : class, IMessage
     {
-        if (method.ExactReplyParser(Parsing) is { } parser)
+        if (method.NamedReplyParser(Parsing) is { } parser)
         {
             return parser;
         }

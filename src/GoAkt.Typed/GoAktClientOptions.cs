@@ -167,7 +167,7 @@ public sealed class GoAktClientOptions
     /// <summary>
     /// The <c>.proto</c> files whose messages an actor may answer with where a contract says
     /// <see cref="Google.Protobuf.IMessage"/>, beyond those that a request's own file imports:
-    /// <c>ProfileReflection.Descriptor</c>.
+    /// <c>ProfileReflection.Descriptor</c>. What <see cref="RepliesAttribute"/> names need not be among them.
     /// </summary>
     public IList<FileDescriptor> MessageFiles { get; } = [];
 

@@ -35,6 +35,8 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
         Descriptors.EmptyContract,
         Descriptors.NoToken,
         Descriptors.OneWayWithoutEffect,
+        Descriptors.WrongReplies,
+        Descriptors.RepliesNotOfAny,
     ];
 
     private protected override void Register(CompilationStartAnalysisContext context, AnalyzedCompilation analyzed)
@@ -142,6 +144,8 @@ public sealed class ContractAnalyzer : GoAktAnalyzer
                 parameter.Type.InvolvesTypeParameter(),
             (ProblemPart.ReturnType or ProblemPart.Reply or ProblemPart.ReplyElement, IMethodSymbol method) =>
                 method.ReturnType.InvolvesTypeParameter(),
+            (ProblemPart.RepliesAttribute, IMethodSymbol method) =>
+                problem.Id == ProblemId.RepliesNotOfAny && method.ReturnType.InvolvesTypeParameter(),
             _ => problem.Id == ProblemId.MessageTakenTwice && DeclaringOf(problem.Symbol).IsGenericType,
         };
 

@@ -196,5 +196,17 @@ internal static class Descriptors
         "The [OneWay] of '{0}' has no effect, because {1}: remove it",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT031"));
 
+    public static readonly DiagnosticDescriptor WrongReplies = new(
+        "GOAKT032",
+        "[Replies] names the protobuf messages that are answered",
+        "The [Replies] of '{0}' names {1}: {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT032"));
+
+    public static readonly DiagnosticDescriptor RepliesNotOfAny = new(
+        "GOAKT033",
+        "[Replies] stands on an ask that answers IMessage",
+        "The [Replies] of '{0}' names what is answered, but {1}: {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: PageOf("GOAKT033"));
+
     private static string PageOf(string id) => Pages + id + ".md";
 }

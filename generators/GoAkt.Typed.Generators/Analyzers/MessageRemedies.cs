@@ -25,7 +25,8 @@ internal static class MessageRemedies
     /// <summary>Whether a reply is of any type, so that <c>IMessage</c> does what it was meant to do.</summary>
     public static bool IsAnyReply(ITypeSymbol type, ProblemPart part) => IsReply(part) && IsAnything(type);
 
-    private static bool IsReply(ProblemPart part) => part is ProblemPart.Reply or ProblemPart.ReplyElement;
+    private static bool IsReply(ProblemPart part) =>
+        part is ProblemPart.Reply or ProblemPart.ReplyElement or ProblemPart.RepliesAttribute;
 
     private static bool IsAnything(ITypeSymbol type) =>
         type.TypeKind == TypeKind.Dynamic || type.SpecialType == SpecialType.System_Object;

@@ -16,6 +16,9 @@ internal static class ProblemDiagnostic
     /// <summary>Whether a list in place of what is reported is a batch, among a diagnostic's properties.</summary>
     public const string ListProperty = "List";
 
+    /// <summary>Whether what is reported stands there already, among a diagnostic's properties.</summary>
+    public const string RepeatedProperty = "Repeated";
+
     public static Diagnostic Of(ContractProblem problem, Location location, KnownSymbols known)
     {
         (DiagnosticDescriptor descriptor, object?[] arguments) = Describe(problem, known);
@@ -32,6 +35,7 @@ internal static class ProblemDiagnostic
                 ImmutableDictionary<string, string?>.Empty.Add(NullProperty, null),
             ProblemId.BatchReplyNotList or ProblemId.BatchOfOtherCollection =>
                 ImmutableDictionary<string, string?>.Empty.Add(ListProperty, null),
+            ProblemId.RepliesTwice => ImmutableDictionary<string, string?>.Empty.Add(RepeatedProperty, null),
             _ => null,
         };
 
@@ -158,6 +162,12 @@ internal static class ProblemDiagnostic
             ProblemId.OneWayOnActor => (
                 Descriptors.OneWayWithoutEffect,
                 [method, $"'{symbol.ContainingType.Name}' stands for actors, and no tell of an actor awaits more"]),
+            ProblemId.RepliesNotOfAny
+                or ProblemId.RepliesEmpty
+                or ProblemId.RepliesNull
+                or ProblemId.RepliesNotProtobuf
+                or ProblemId.RepliesTwice
+                or ProblemId.RepliesUnreachable => WrongReplies.Describe(problem, method, known),
             ProblemId.ContractWithoutMethods => (Descriptors.EmptyContract, [symbol.Name]),
             _ => throw new InvalidOperationException($"There is no diagnostic for {problem.Id}."),
         };

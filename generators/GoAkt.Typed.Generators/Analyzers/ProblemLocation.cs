@@ -24,6 +24,9 @@ internal static class ProblemLocation
             case ProblemPart.OneWayAttribute:
                 return SyntaxOf(ContractAttributes.Find(symbol, known.OneWayAttribute)!, cancellationToken)
                     .GetLocation();
+            case ProblemPart.RepliesAttribute:
+                AttributeData replies = ContractAttributes.Find(symbol, known.RepliesAttribute)!;
+                return WrongReplies.Find(SyntaxOf(replies, cancellationToken), problem.Index).GetLocation();
         }
 
         SyntaxNode? declaration = symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);

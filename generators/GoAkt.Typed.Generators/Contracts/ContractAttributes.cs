@@ -44,6 +44,12 @@ internal static class ContractAttributes
             ? milliseconds
             : null;
 
+    /// <summary>The types of <c>[Replies]</c>; null where the compiler reports the arguments.</summary>
+    public static ImmutableArray<TypedConstant>? Replies(AttributeData attribute) =>
+        Argument(attribute) is { Kind: TypedConstantKind.Array } replies
+            ? replies.IsNull ? [] : replies.Values
+            : null;
+
     private static TypedConstant? Argument(AttributeData attribute)
     {
         ImmutableArray<TypedConstant> arguments = attribute.ConstructorArguments;

@@ -52,6 +52,9 @@ internal sealed record MethodShape
     /// <summary>The reply, or the element of the batch's replies; null if the method tells.</summary>
     public required ITypeSymbol? Reply { get; init; }
 
+    /// <summary>The types that <c>[Replies]</c> names; none where the attribute is not there, or is wrong.</summary>
+    public required ImmutableArray<ITypeSymbol> NamedReplies { get; init; }
+
     /// <summary>Whether the parameter is a list of messages.</summary>
     public required bool IsBatch { get; init; }
 

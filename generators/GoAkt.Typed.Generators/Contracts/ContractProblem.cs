@@ -9,12 +9,14 @@ namespace GoAkt.Typed.Generators.Contracts;
 /// <param name="Part">The part of that symbol's declaration that is wrong.</param>
 /// <param name="Type">The type that is wrong, for problems with a type.</param>
 /// <param name="Other">The symbol that it is in conflict with, for problems between two.</param>
+/// <param name="Index">The place in the attribute's list of types, for problems with one of them.</param>
 internal sealed record ContractProblem(
     ProblemId Id,
     ISymbol Symbol,
     ProblemPart Part = ProblemPart.Name,
     ITypeSymbol? Type = null,
-    ISymbol? Other = null)
+    ISymbol? Other = null,
+    int? Index = null)
 {
     /// <summary>Whether all contracts of a project have a problem, if one has.</summary>
     public static bool IsOfProject(ProblemId id) =>
@@ -35,6 +37,9 @@ internal enum ProblemPart
 
     /// <summary>The <c>[OneWay]</c> attribute.</summary>
     OneWayAttribute,
+
+    /// <summary>The <c>[Replies]</c> attribute, or one of the types in it.</summary>
+    RepliesAttribute,
 
     /// <summary>The type of the parameter.</summary>
     ParameterType,
@@ -188,6 +193,24 @@ internal enum ProblemId
 
     /// <summary>A method of a contract of actors has <c>[OneWay]</c>.</summary>
     OneWayOnActor,
+
+    /// <summary><c>[Replies]</c> stands on a method that does not answer <c>IMessage</c>.</summary>
+    RepliesNotOfAny,
+
+    /// <summary><c>[Replies]</c> names no type.</summary>
+    RepliesEmpty,
+
+    /// <summary><c>[Replies]</c> has null in place of a type.</summary>
+    RepliesNull,
+
+    /// <summary><c>[Replies]</c> names a type that is no protobuf message.</summary>
+    RepliesNotProtobuf,
+
+    /// <summary><c>[Replies]</c> names a type twice.</summary>
+    RepliesTwice,
+
+    /// <summary><c>[Replies]</c> names a type that generated code can't name.</summary>
+    RepliesUnreachable,
 
     /// <summary>Two methods ask, or two tell, with one type of message, so that a hosted class could not tell them
     /// apart.</summary>

@@ -15,6 +15,7 @@ internal sealed class EmittedTypes
         Proxies + "ActorMethod`1",
         Proxies + "ActorMethod`2",
         Proxies + "ExactActorMethod`2",
+        Proxies + "OneOfActorMethod`1",
         Proxies + "ProxyRegistry",
         Proxies + "ContractSort",
         Proxies + "RegistrationAttribute",

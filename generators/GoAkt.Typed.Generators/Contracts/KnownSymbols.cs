@@ -13,6 +13,7 @@ internal sealed class KnownSymbols
     public const string GrainKindAttributeName = "GoAkt.Typed.GrainKindAttribute";
     public const string AskTimeoutAttributeName = "GoAkt.Typed.AskTimeoutAttribute";
     public const string OneWayAttributeName = "GoAkt.Typed.OneWayAttribute";
+    public const string RepliesAttributeName = "GoAkt.Typed.RepliesAttribute";
     public const string ActorDispatcherName = "GoAkt.Typed.Hosting.Dispatch.ActorDispatcher";
 
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _messages = new(SymbolEqualityComparer.Default);
@@ -26,6 +27,7 @@ internal sealed class KnownSymbols
         GrainKindAttribute = new KnownAttribute(compilation, GrainKindAttributeName);
         AskTimeoutAttribute = new KnownAttribute(compilation, AskTimeoutAttributeName);
         OneWayAttribute = new KnownAttribute(compilation, OneWayAttributeName);
+        RepliesAttribute = new KnownAttribute(compilation, RepliesAttributeName);
         Message = TypeOrigins.Protobuf(compilation, "Google.Protobuf.IMessage");
         MessageOfT = TypeOrigins.Protobuf(compilation, "Google.Protobuf.IMessage`1");
         Task = TypeOrigins.Framework(compilation, "System.Threading.Tasks.Task");
@@ -50,6 +52,8 @@ internal sealed class KnownSymbols
     public KnownAttribute AskTimeoutAttribute { get; }
 
     public KnownAttribute OneWayAttribute { get; }
+
+    public KnownAttribute RepliesAttribute { get; }
 
     /// <summary><c>Google.Protobuf.IMessage</c>.</summary>
     public INamedTypeSymbol? Message { get; }

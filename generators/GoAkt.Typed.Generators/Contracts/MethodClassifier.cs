@@ -26,6 +26,7 @@ internal readonly struct MethodClassifier(KnownSymbols known)
         bool? asks = returned.IsTask ? returned.Reply is not null : null;
         int ownTimeout = MethodAttributes.AskTimeout(method, asks, known, problems);
         bool isOneWay = MethodAttributes.IsOneWay(method, asks, known, problems);
+        ImmutableArray<ITypeSymbol> namedReplies = NamedReplies.Of(method, asks, reply, known, problems);
         if (method.IsGenericMethod)
         {
             return new MethodClassification(method, null, OfGeneric(method, problems));
@@ -49,6 +50,7 @@ internal readonly struct MethodClassifier(KnownSymbols known)
                     MessageParameter = parameters.Messages[0],
                     Message = message!,
                     Reply = reply,
+                    NamedReplies = namedReplies,
                     IsBatch = isBatch!.Value,
                     ReturnsValueTask = returned.IsValueTask,
                     Timeout = parameters.Timeout,

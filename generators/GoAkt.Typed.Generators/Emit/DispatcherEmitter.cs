@@ -99,8 +99,7 @@ internal static class DispatcherEmitter
             .Select(index => contract.Methods[index])];
         string[] messages = [.. methods.Select(static method => method.Message).Distinct(StringComparer.Ordinal)];
         IEnumerable<string> replies = methods
-            .Where(static method => !method.AcceptsAnyReply)
-            .Select(static method => method.Reply)
+            .SelectMany(static method => method.AcceptsAnyReply ? [.. method.NamedReplies] : new[] { method.Reply })
             .OfType<string>();
         writer.Lines(
             $$"""

@@ -51,14 +51,18 @@ internal static class ProxyEmitter
 
     private static void EmitField(SourceWriter writer, EmitOptions options, MethodModel method)
     {
-        string type = method.Reply is null
-            ? $"{options.Proxies}ActorMethod<{method.Message}>"
+        bool namesReplies = method.NamedReplies.Count > 0;
+        string type =
+            method.Reply is null ? $"{options.Proxies}ActorMethod<{method.Message}>"
+            : namesReplies ? $"{options.Proxies}OneOfActorMethod<{method.Message}>"
             : $"{options.Proxies}{(method.AcceptsAnyReply ? "ActorMethod" : "ExactActorMethod")}<{method.Message}, {method.Reply}>";
         string name = SymbolDisplay.FormatLiteral(method.DisplayName, quote: true);
         string setting =
             method.TimeoutMilliseconds != 0 ? $", {method.TimeoutMilliseconds}"
             : method.IsOneWay ? ", oneWay: true"
             : string.Empty;
+        string constructed = options.IsCSharp9OrLater && !namesReplies ? "new" : $"new {type}";
+        string replies = string.Concat(method.NamedReplies.Select(static reply => $".Or<{reply}>()"));
         foreach (string attribute in method.Attributes)
         {
             writer.Lines(attribute);
@@ -67,7 +71,7 @@ internal static class ProxyEmitter
         writer.Lines(
             $"""
             private static readonly {type} {method.FieldName} =
-                new{(options.IsCSharp9OrLater ? string.Empty : " " + type)}({name}{setting});
+                {constructed}({name}{setting}){replies};
 
             """);
     }

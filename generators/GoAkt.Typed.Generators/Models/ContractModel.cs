@@ -87,6 +87,9 @@ internal sealed record MethodModel
     /// <summary>Whether the reply is <c>IMessage</c>, whose type is not known beforehand.</summary>
     public required bool AcceptsAnyReply { get; init; }
 
+    /// <summary>The types that the reply may have, where <c>[Replies]</c> names them.</summary>
+    public required EquatableArray<string> NamedReplies { get; init; }
+
     public required bool IsBatch { get; init; }
 
     public required bool ReturnsValueTask { get; init; }

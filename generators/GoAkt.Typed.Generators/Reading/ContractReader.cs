@@ -34,6 +34,12 @@ internal sealed class ContractReader(KnownSymbols known)
         foreach (MethodClassification method in classified.Methods)
         {
             AddUses(method.Method);
+            foreach (ITypeSymbol reply in method.Shape?.NamedReplies ?? [])
+            {
+                attributes.AddType(reply);
+                AddAlias(reply, aliases);
+            }
+
             methods.Add(method);
         }
 

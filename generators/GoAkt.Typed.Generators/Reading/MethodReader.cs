@@ -120,6 +120,7 @@ internal sealed class MethodReader
             Message = NameOf(shape.Message),
             Reply = shape.Reply is null ? null : NameOf(shape.Reply),
             AcceptsAnyReply = shape.Reply is { TypeKind: TypeKind.Interface },
+            NamedReplies = shape.NamedReplies.Select(NameOf).ToEquatableArray(),
             IsBatch = shape.IsBatch,
             ReturnsValueTask = shape.ReturnsValueTask,
             NeedsArgumentName = MethodReach.NeedsArgumentName(method),

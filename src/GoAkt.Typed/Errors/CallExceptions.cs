@@ -162,7 +162,8 @@ public sealed class UnexpectedReplyException : GoAktException
 {
     /// <summary>Describes the failure.</summary>
     /// <param name="message">What failed and what to do, naming the actor and the node.</param>
-    /// <param name="expectedType">The full name of the message type that the contract says.</param>
+    /// <param name="expectedType">The full name of the message type that the contract says, or several with commas
+    /// between them.</param>
     /// <param name="actualType">The full name of the message type that came.</param>
     /// <param name="innerException">What caused it, if anything.</param>
     public UnexpectedReplyException(
@@ -173,7 +174,8 @@ public sealed class UnexpectedReplyException : GoAktException
         ActualType = actualType;
     }
 
-    /// <summary>The full name of the message type that the contract says.</summary>
+    /// <summary>The full name of the message type that the contract says; where <c>[Replies]</c> names several, all of
+    /// them, with a comma and a space between each two.</summary>
     public string ExpectedType { get; }
 
     /// <summary>The full name of the message type that came.</summary>

@@ -64,5 +64,5 @@ internal sealed class AnyReplyParser(KnownMessages known) : ReplyParser
         known.TryGet(typeName, out BodyParser? type)
             ? type.Parse(payload)
             : throw new UnexpectedReplyTypeException(
-                "a message of the contract's files", Encoding.UTF8.GetString(typeName));
+                ["a message of the contract's files"], Encoding.UTF8.GetString(typeName));
 }

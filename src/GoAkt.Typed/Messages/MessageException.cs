@@ -21,10 +21,13 @@ internal sealed class UnreadableReplyException(string message, Exception? innerE
     : MessageException(message, innerException);
 
 /// <summary>A reply arrived whose type is not the expected one.</summary>
-internal sealed class UnexpectedReplyTypeException(string expected, string actual)
-    : MessageException($"expected a reply of type '{expected}', got '{actual}'", innerException: null)
+/// <param name="expected">What is expected: the names of the types, or what they have in common.</param>
+/// <param name="actual">The name of the type that came.</param>
+internal sealed class UnexpectedReplyTypeException(string[] expected, string actual)
+    : MessageException(
+        $"expected a reply of type '{string.Join("' or '", expected)}', got '{actual}'", innerException: null)
 {
-    public string Expected { get; } = expected;
+    public string Expected { get; } = string.Join(", ", expected);
 
     public string Actual { get; } = actual;
 }

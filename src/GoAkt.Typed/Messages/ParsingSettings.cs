@@ -15,7 +15,7 @@ internal sealed class ParsingSettings
 
     private static readonly Lazy<string> s_limitExceeded = new(ProvokeRecursionLimit);
 
-    private readonly ConcurrentDictionary<(System.Type, bool), ReplyParser> _replyParsers = new();
+    private readonly ConcurrentDictionary<(object, bool), ReplyParser> _replyParsers = new();
     private readonly ExtensionRegistry? _extensions;
     private readonly string _option;
 
@@ -42,8 +42,9 @@ internal sealed class ParsingSettings
     public MessageParser Extend(MessageParser parser) =>
         _extensions is null ? parser : parser.WithExtensionRegistry(_extensions);
 
-    /// <summary>The one parser of a type's replies, made when it is first asked for.</summary>
-    public ReplyParser ReplyParserOf((System.Type Type, bool IsExact) key, Func<ParsingSettings, ReplyParser> create) =>
+    /// <summary>The one parser of replies of a type, or of the types that a method names, made when it is first asked
+    /// for.</summary>
+    public ReplyParser ReplyParserOf((object Replies, bool IsExact) key, Func<ParsingSettings, ReplyParser> create) =>
         _replyParsers.GetOrAdd(key, static (_, made) => made.create(made.settings), (create, settings: this));
 
     /// <summary>What protobuf says of bytes that it can't read; of the recursion limit, by the name of what sets it

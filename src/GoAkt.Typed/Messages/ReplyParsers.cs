@@ -9,11 +9,12 @@ namespace GoAkt.Typed.Messages;
 internal static class ReplyParsers
 {
     /// <summary>For a contract's method, whose generated code knows the reply's class.</summary>
-    public static ReplyParser Exact<TReply>(ParsingSettings settings)
+    public static ExactReplyParser Exact<TReply>(ParsingSettings settings)
         where TReply : class, IMessage<TReply>, new() =>
         settings.AreDefault
             ? Default<TReply>.Exact
-            : settings.ReplyParserOf((typeof(TReply), IsExact: true), static settings => Create<TReply>(settings));
+            : (ExactReplyParser)
+                settings.ReplyParserOf((typeof(TReply), IsExact: true), static settings => Create<TReply>(settings));
 
     /// <summary>For a call without a contract, which may name any class as its reply.</summary>
     /// <exception cref="ArgumentException">The class can't be made.</exception>
@@ -55,7 +56,7 @@ internal static class ReplyParsers
     private static class Default<TReply>
         where TReply : class, IMessage<TReply>, new()
     {
-        public static readonly ReplyParser Exact = Create<TReply>(ParsingSettings.Default);
+        public static readonly ExactReplyParser Exact = Create<TReply>(ParsingSettings.Default);
     }
 }
 
@@ -68,20 +69,48 @@ internal abstract class ReplyParser
 }
 
 /// <summary>Expects exactly one type.</summary>
+internal abstract class ExactReplyParser : ReplyParser
+{
+    /// <summary>The type. Its class may throw anything.</summary>
+    public abstract MessageType Expected { get; }
+
+    public sealed override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload) =>
+        typeName.SequenceEqual(Expected.Utf8FullName)
+            ? ParseBody(payload)
+            : throw new UnexpectedReplyTypeException([Expected.FullName], Encoding.UTF8.GetString(typeName));
+
+    /// <summary>Parses a reply that is of the type.</summary>
+    public abstract IMessage ParseBody(ReadOnlySpan<byte> payload);
+}
+
 /// <param name="create">Makes an empty message.</param>
 /// <param name="createBody">Makes what reads the type's bytes.</param>
-internal sealed class ReplyParser<TReply>(Func<TReply> create, Func<BodyParser> createBody) : ReplyParser
+internal sealed class ReplyParser<TReply>(Func<TReply> create, Func<BodyParser> createBody) : ExactReplyParser
     where TReply : class, IMessage
 {
     // Not made at once: what the class throws has to be the failure of the call whose reply it is.
     private MessageType? _expected;
     private BodyParser? _body;
 
+    public override MessageType Expected => _expected ??= MessageType.Of(create().Descriptor);
+
+    public override IMessage ParseBody(ReadOnlySpan<byte> payload) => (_body ??= createBody()).Parse(payload);
+}
+
+/// <summary>Expects one of the types that a contract names. They are few, so each name is compared in turn.</summary>
+internal sealed class OneOfReplyParser(ExactReplyParser[] replies) : ReplyParser
+{
     public override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload)
     {
-        MessageType expected = _expected ??= MessageType.Of(create().Descriptor);
-        return typeName.SequenceEqual(expected.Utf8FullName)
-            ? (_body ??= createBody()).Parse(payload)
-            : throw new UnexpectedReplyTypeException(expected.FullName, Encoding.UTF8.GetString(typeName));
+        foreach (ExactReplyParser reply in replies)
+        {
+            if (typeName.SequenceEqual(reply.Expected.Utf8FullName))
+            {
+                return reply.ParseBody(payload);
+            }
+        }
+
+        throw new UnexpectedReplyTypeException(
+            [.. replies.Select(static reply => reply.Expected.FullName)], Encoding.UTF8.GetString(typeName));
     }
 }

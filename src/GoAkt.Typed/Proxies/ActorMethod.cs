@@ -75,8 +75,8 @@ public class ActorMethod<TRequest, TReply> : ActorMethod<TRequest>
     /// <summary>The longest an ask may take, in milliseconds; 0 if the contract does not say.</summary>
     public int TimeoutMilliseconds { get; }
 
-    /// <summary>Reads the reply, if only one type is expected; null if several are.</summary>
-    internal virtual ReplyParser? ExactReplyParser(ParsingSettings settings) => null;
+    /// <summary>Reads a reply of the types that the contract names; null if it names none.</summary>
+    internal virtual ReplyParser? NamedReplyParser(ParsingSettings settings) => null;
 }
 
 /// <summary>One method of a contract that asks and expects a reply of exactly one type, as its generated proxy knows
@@ -94,5 +94,39 @@ public sealed class ExactActorMethod<TRequest, TReply>(string name, int timeoutM
     where TRequest : class, IMessage<TRequest>
     where TReply : class, IMessage<TReply>, new()
 {
-    internal override ReplyParser ExactReplyParser(ParsingSettings settings) => ReplyParsers.Exact<TReply>(settings);
+    internal override ReplyParser NamedReplyParser(ParsingSettings settings) => ReplyParsers.Exact<TReply>(settings);
+}
+
+/// <summary>One method of a contract that asks and expects a reply of one of the types that <c>[Replies]</c> names, as
+/// its generated proxy knows it.</summary>
+/// <typeparam name="TRequest">The message that the method sends.</typeparam>
+/// <param name="name">The contract's and the method's name, as errors show it: <c>IUserActor.FindAsync</c>.</param>
+/// <param name="timeoutMilliseconds">
+/// The longest an ask may take, in milliseconds, or 0 for the client's <see cref="GoAktClientOptions.AskTimeout"/>.
+/// </param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class OneOfActorMethod<TRequest>(string name, int timeoutMilliseconds = 0)
+    : ActorMethod<TRequest, IMessage>(name, timeoutMilliseconds)
+    where TRequest : class, IMessage<TRequest>
+{
+    private readonly List<Func<ParsingSettings, ExactReplyParser>> _replies = [];
+    private ReplyParser? _default;
+
+    /// <summary>Adds a type that the reply may have. Generated code calls it before the first call of the
+    /// method.</summary>
+    /// <typeparam name="TReply">The type.</typeparam>
+    /// <returns>The same object.</returns>
+    public OneOfActorMethod<TRequest> Or<TReply>()
+        where TReply : class, IMessage<TReply>, new()
+    {
+        _replies.Add(static settings => ReplyParsers.Exact<TReply>(settings));
+        return this;
+    }
+
+    internal override ReplyParser NamedReplyParser(ParsingSettings settings) =>
+        settings.AreDefault
+            ? _default ??= Create(settings)
+            : settings.ReplyParserOf((this, IsExact: true), Create);
+
+    private OneOfReplyParser Create(ParsingSettings settings) => new([.. _replies.Select(reply => reply(settings))]);
 }

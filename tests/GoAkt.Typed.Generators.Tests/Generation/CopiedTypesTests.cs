@@ -62,6 +62,7 @@ public class CopiedTypesTests
         "GoAkt.Typed { {0} class GrainKindAttribute : System.Attribute { public GrainKindAttribute(string kind) { } } }",
         "GoAkt.Typed { {0} class AskTimeoutAttribute : System.Attribute { public AskTimeoutAttribute(int ms) { } } }",
         "GoAkt.Typed { {0} class OneWayAttribute : System.Attribute { } }",
+        "GoAkt.Typed { {0} class RepliesAttribute : System.Attribute { public RepliesAttribute(params System.Type[] replies) { } } }",
         "System.Threading.Tasks { {0} class Task { } {0} class Task<T> : Task { } {0} struct ValueTask { } {0} struct ValueTask<T> { } }",
         "System.Threading { {0} struct CancellationToken { } {0} class Thread { } {0} class SemaphoreSlim { } {0} class ThreadPool { } }",
         "System { {0} struct TimeSpan { } }",
@@ -105,22 +106,32 @@ public class CopiedTypesTests
     [InlineData("GrainKind", "string kind")]
     [InlineData("AskTimeout", "int milliseconds")]
     [InlineData("OneWay", "")]
+    [InlineData("Replies", "params System.Type[] replies")]
     public void A_copy_of_an_attribute_in_the_source_marks_what_the_original_would(string attribute, string parameter)
     {
-        CompiledProject project = s_project
+        TestProject original = s_project.With(
+            """
+            [GoAkt.Typed.ActorKind("accounts/Finder")]
+            public interface IFinder
+            {
+                [GoAkt.Typed.Replies(typeof(Accounts.Profile), typeof(Accounts.Receipt))]
+                System.Threading.Tasks.Task<Google.Protobuf.IMessage> FindAsync(Accounts.GetProfile query);
+            }
+            """);
+        CompiledProject project = original
             .With(
                 $"namespace GoAkt.Typed {{ internal sealed class {attribute}Attribute : System.Attribute {{ public {attribute}Attribute({parameter}) {{ }} }} }}",
                 "Copies.cs")
             .Generate();
 
         Assert.All(project.Diagnostics, static diagnostic => Assert.Equal("CS0436", diagnostic.Id));
-        Assert.Equal(s_project.Generate().GeneratedSources, project.GeneratedSources);
+        Assert.Equal(original.Generate().GeneratedSources, project.GeneratedSources);
     }
 
     [Theory]
     [InlineData("GoAkt.Typed.Proxies { {0} class ActorCaller { } }", "GoAkt.Typed")]
     [InlineData(
-        "GoAkt.Typed.Proxies { {0} class ProxyRegistry { } {0} enum ContractSort { } {0} class ExactActorMethod<T, U> { } }",
+        "GoAkt.Typed.Proxies { {0} class ProxyRegistry { } {0} enum ContractSort { } {0} class ExactActorMethod<T, U> { } {0} class OneOfActorMethod<T> { } }",
         "GoAkt.Typed")]
     [InlineData(
         "GoAkt.Typed.Hosting.Dispatch { {0} class ActorDispatcher<T> { } {0} class DispatchResult { } }",

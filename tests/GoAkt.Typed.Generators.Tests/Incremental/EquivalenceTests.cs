@@ -129,6 +129,9 @@ public partial class EquivalenceTests
                 [GrainKind("names/Told")]
                 public interface ITold { /* told */ Task RenameAsync(Rename command); }
 
+                [ActorKind("names/Several")]
+                public interface ISeveral { [Replies(typeof(Answer), typeof(Own), typeof(Rename) /* more */)] Task<Google.Protobuf.IMessage> FindAsync(GetProfile query); }
+
                 [ActorKind("names/Both")]
                 public interface IBoth : ITwin, INear { Task<Answer> GetAsync(GetProfile query); }
             }
@@ -200,6 +203,8 @@ public partial class EquivalenceTests
         ("Names.cs", "class Level0", "abstract class Level0"),
         ("Global.cs", "static Contracts.Few", "static Contracts.Many"),
         ("INamed.cs", "/* told */", "[OneWay]"),
+        ("INamed.cs", "/* more */", ", typeof(Row)"),
+        ("INamed.cs", "typeof(Own), typeof(Rename)", "typeof(Rename), typeof(Own)"),
         ("INamed.cs", "other::Shared.Note", "Shared.Note"),
         ("INamed.cs", "nameof(Names.Kept)", "nameof(Names.Own)"),
         ("INamed.cs", "namespace Contracts", "namespace Moved"),

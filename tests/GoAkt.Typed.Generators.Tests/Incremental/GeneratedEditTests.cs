@@ -128,6 +128,7 @@ public class GeneratedEditTests
                     Task<Accounts.Profile> AskAsync(Accounts.GetProfile query);
                     ‹|[GoAkt.Typed.AskTimeout(Limits.Short)] Task<Answer> PayAsync(Accounts.Payment payment);›
                     ‹|[GoAkt.Typed.OneWay]› Task TellAsync(Accounts.Rename command);
+                    ‹|[GoAkt.Typed.Replies(typeof(Accounts.Receipt), typeof(Answer))]|[GoAkt.Typed.Replies(typeof(Contracts.Own))]|[GoAkt.Typed.Replies(typeof(Thing), typeof(Accounts.Payment))]› Task<Google.Protobuf.IMessage> FindAsync(Accounts.Receipt query);
                 }
             }
             """,

@@ -69,7 +69,8 @@ internal sealed class BaselineFile
 /// <param name="Kind">The kind, in the dotted spelling.</param>
 /// <param name="Method">The method's name.</param>
 /// <param name="Message">The message, with <c>[]</c> for a batch.</param>
-/// <param name="Reply">The reply, with <c>[]</c> for a batch; null if the method tells.</param>
+/// <param name="Reply">The reply, with <c>[]</c> for a batch; those that <c>[Replies]</c> names, sorted, with <c>|</c>
+/// between each two; null if the method tells.</param>
 internal sealed record BaselineEntry(bool IsGrain, string Kind, string Method, string Message, string? Reply)
 {
     private static readonly SymbolDisplayFormat s_typeName = new(
@@ -77,7 +78,7 @@ internal sealed record BaselineEntry(bool IsGrain, string Kind, string Method, s
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
 
     private static readonly Regex s_line = new(
-        @"^(?<sort>actor|grain) (?<kind>\S+) (?<method>[^\s(]+)\((?<message>[^()]+)\): (?:tell|ask (?<reply>[^()\s][^()]*))$",
+        @"^(?<sort>actor|grain) (?<kind>\S+) (?<method>[^\s(]+)\((?<message>[^()]+)\): (?:tell|ask (?<reply>[^()\s|][^()|]*(\|\s*[^()\s|][^()|]*)*))$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     public string NormalizedKind => KindSyntax.Normalize(Kind);
@@ -89,8 +90,12 @@ internal sealed record BaselineEntry(bool IsGrain, string Kind, string Method, s
             contract.IsGrain,
             KindSpelling.Dotted(contract.Kind),
             method.Name,
-            shape.Message.ToDisplayString(s_typeName) + batch,
-            shape.Reply is null ? null : shape.Reply.ToDisplayString(s_typeName) + batch);
+            NameOf(shape.Message),
+            shape.Reply is null ? null
+                : shape.NamedReplies.IsEmpty ? NameOf(shape.Reply)
+                : Sorted(shape.NamedReplies.Select(NameOf)));
+
+        string NameOf(ITypeSymbol type) => type.ToDisplayString(s_typeName) + batch;
     }
 
     /// <returns>Null if the line is none of a baseline.</returns>
@@ -103,7 +108,9 @@ internal sealed record BaselineEntry(bool IsGrain, string Kind, string Method, s
                 match.Groups["kind"].Value,
                 match.Groups["method"].Value,
                 match.Groups["message"].Value,
-                match.Groups["reply"].Success ? match.Groups["reply"].Value : null)
+                match.Groups["reply"].Success
+                    ? Sorted(match.Groups["reply"].Value.Split('|').Select(static reply => reply.Trim()))
+                    : null)
             : null;
     }
 
@@ -113,6 +120,10 @@ internal sealed record BaselineEntry(bool IsGrain, string Kind, string Method, s
     /// <summary>Whether two entries are one; a kind is compared without case and in either spelling.</summary>
     public bool IsSame(BaselineEntry other) =>
         IsGrain == other.IsGrain && NormalizedKind == other.NormalizedKind && Signature == other.Signature;
+
+    /// <summary>The order in which replies are named says nothing.</summary>
+    private static string Sorted(IEnumerable<string> replies) =>
+        string.Join(" | ", replies.OrderBy(static reply => reply, StringComparer.Ordinal));
 
     public override string ToString() => $"{(IsGrain ? "grain" : "actor")} {Kind} {Signature}";
 }

@@ -141,4 +141,51 @@ public class ChangedSinceBaselineTests
                 """
                 actor accounts.User GetProfileAsync(Accounts.GetProfile): ask Accounts.Profile
                 """));
+
+    [Theory]
+    [InlineData("[Replies(typeof(Profile))]", "ask Accounts.Profile")]
+    [InlineData("[Replies(typeof(Receipt), typeof(Rename), typeof(Profile))]", "ask Accounts.Profile | Accounts.Receipt | Accounts.Rename")]
+    [InlineData("[Replies(typeof(Rename), typeof(Profile))]", "ask Accounts.Profile | Accounts.Rename")]
+    [InlineData("", "ask Google.Protobuf.IMessage")]
+    public Task Reports_a_reply_that_is_named_or_is_no_more(string attribute, string now) =>
+        Verify.Reports(
+            Descriptors.ChangedSinceBaseline,
+            $$"""
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                {{attribute}}
+                Task<IMessage> [|FindAsync|](GetProfile query, CancellationToken ct);
+            }
+            """,
+            message: $"'IUserActor.FindAsync' is now \"FindAsync(Accounts.GetProfile): {now}\" but was \"FindAsync(Accounts.GetProfile): ask Accounts.Profile | Accounts.Receipt\"",
+            project: BaselineProject.With(
+                """
+                actor accounts.User FindAsync(Accounts.GetProfile): ask Accounts.Profile | Accounts.Receipt
+                """));
+
+    [Fact]
+    public Task Accepts_named_replies_in_any_order() =>
+        Verify.Accepts(
+            Descriptors.ChangedSinceBaseline,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                [Replies(typeof(Receipt), typeof(Profile))]
+                Task<IMessage> FindAsync(GetProfile query, CancellationToken ct);
+
+                [Replies(typeof(Rename), typeof(Receipt), typeof(Profile.Types.Picture))]
+                Task<IReadOnlyList<IMessage>> PayAllAsync(Payment[] payments, CancellationToken ct);
+
+                [Replies(typeof(Receipt))]
+                Task<IMessage> RenameAsync(Rename command, CancellationToken ct);
+            }
+            """,
+            BaselineProject.With(
+                """
+                actor accounts.User FindAsync(Accounts.GetProfile): ask Accounts.Profile | Accounts.Receipt
+                actor accounts.User PayAllAsync(Accounts.Payment[]): ask Accounts.Rename[]|Accounts.Profile.Types.Picture[] |  Accounts.Receipt[]
+                actor accounts.User RenameAsync(Accounts.Rename): ask Accounts.Receipt
+                """));
 }

@@ -22,6 +22,9 @@ public class UnreadableBaselineTests
     [InlineData("actor accounts.User RenameAsync(Accounts.Rename)")]
     [InlineData("actor accounts.User RenameAsync(Accounts.Rename): ask")]
     [InlineData("actor accounts.User RenameAsync(Accounts.Rename): shout")]
+    [InlineData("actor accounts.User RenameAsync(Accounts.Rename): ask A |")]
+    [InlineData("actor accounts.User RenameAsync(Accounts.Rename): ask A || B")]
+    [InlineData("actor accounts.User RenameAsync(Accounts.Rename): ask | A")]
     public Task Reports_a_line_that_is_none_where_it_stands(string line) =>
         BaselineProject.ReportsInFile(
             Descriptors.UnreadableBaseline,
