@@ -65,7 +65,13 @@ internal sealed class NodeListener : IAsyncDisposable
 
     /// <summary>Hands every connection to a router, which serves it to its end. Its token is cancelled when the node
     /// stops.</summary>
-    public void Start(ConnectionRouter router) => _loop = Task.Run(() => AcceptAsync(router));
+    public void Start(ConnectionRouter router)
+    {
+        // Who starts the node may be inside a span, or another context, that no message is a part of.
+        AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        _loop = Task.Run(() => AcceptAsync(router));
+        flow?.Undo();
+    }
 
     /// <summary>Accepts no more, and asks the open connections to end after the request at hand.</summary>
     public async Task BeginStopAsync()
