@@ -73,14 +73,16 @@ internal sealed class NodeListener : IAsyncDisposable
         flow?.Undo();
     }
 
-    /// <summary>Accepts no more, and asks the open connections to end after the request at hand.</summary>
-    public async Task BeginStopAsync()
+    /// <summary>Accepts no more. What the open connections bring is answered, if only with a refusal.</summary>
+    public async Task StopAcceptingAsync()
     {
         await _accepting.CancelAsync().ConfigureAwait(false);
         _socket.Dispose();
         await _loop.ConfigureAwait(false);
-        await _stopping.CancelAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Ends the connections that have said nothing yet.</summary>
+    public Task EndSilentAsync() => _stopping.CancelAsync();
 
     /// <summary>Waits for the open connections to end, and cuts those that do not in time.</summary>
     public async Task EndStopAsync(TimeSpan patience)

@@ -57,8 +57,9 @@ internal sealed class NodeServer
     public async Task StopAsync(Task hurry)
     {
         TimeSpan patience = _node.StopTimeout;
-        await TryAsync(_listener.BeginStopAsync).ConfigureAwait(false);
+        await TryAsync(_listener.StopAcceptingAsync).ConfigureAwait(false);
         await TryAsync(() => DrainAsync(hurry)).ConfigureAwait(false);
+        await TryAsync(_listener.EndSilentAsync).ConfigureAwait(false);
 
         // This ends the asks that connections still wait for.
         await TryAsync(_node.StopAsync).ConfigureAwait(false);
