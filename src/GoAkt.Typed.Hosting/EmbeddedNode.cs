@@ -87,25 +87,7 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(configure);
         EmbeddedNodeOptions options = new();
         configure(options);
-        OptionsValidation.Check(options);
-        ILogger logger = SafeLogger.Create(
-            options.LoggerFactory ?? StandardErrorLogger.Instance,
-            typeof(EmbeddedNode).FullName!);
-        IPEndPoint endPoint = await NodeEndPoint
-            .ResolveAsync(options.Host, options.Port, cancellationToken)
-            .ConfigureAwait(false);
-        var listener = NodeListener.Bind(endPoint, logger);
-        try
-        {
-            EmbeddedNode node = await CreateAsync(options, listener, logger, cancellationToken).ConfigureAwait(false);
-            NodeLog.NodeStarted(logger, node.Address, node.SystemName);
-            return node;
-        }
-        catch
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await StartAsync(options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Spawns an actor in process, with the node's defaults.</summary>
@@ -189,6 +171,33 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
     /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks the thread meanwhile: for a container of services
     /// that is not disposed of asynchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Starts a node with options that are set already.</summary>
+    internal static async Task<EmbeddedNode> StartAsync(
+        EmbeddedNodeOptions options, CancellationToken cancellationToken)
+    {
+        OptionsValidation.Check(options);
+        ILogger logger = LoggerOf(options);
+        IPEndPoint endPoint = await NodeEndPoint
+            .ResolveAsync(options.Host, options.Port, cancellationToken)
+            .ConfigureAwait(false);
+        var listener = NodeListener.Bind(endPoint, logger);
+        try
+        {
+            EmbeddedNode node = await CreateAsync(options, listener, logger, cancellationToken).ConfigureAwait(false);
+            NodeLog.NodeStarted(logger, node.Address, node.SystemName);
+            return node;
+        }
+        catch
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Where a node with these options logs.</summary>
+    internal static ILogger LoggerOf(EmbeddedNodeOptions options) =>
+        SafeLogger.Create(options.LoggerFactory ?? StandardErrorLogger.Instance, typeof(EmbeddedNode).FullName!);
 
     private static async Task<EmbeddedNode> CreateAsync(
         EmbeddedNodeOptions options, NodeListener listener, ILogger logger, CancellationToken cancellationToken)

@@ -1,6 +1,3 @@
-// NOTE TO THE HELPER OF AddGoAktNode: written for both packages by the main session (remove this line). Use and extend it
-// for EmbeddedNodeOptions; the client package compiles these files in by <Compile Include Link>. NearestNames lives in GoAkt.Typed
-// (internal, src/GoAkt.Typed/NearestNames.cs on main; a copy is in /tmp/NearestNames.cs: put it there too, same content).
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
@@ -78,12 +75,35 @@ internal sealed class SectionReader
         where TEnum : struct, Enum =>
         Read(
             key,
-            static text =>
-                !text.Any(char.IsAsciiDigit) || Enum.GetNames<TEnum>().Contains(text, StringComparer.OrdinalIgnoreCase)
-                    ? Enum.TryParse(text, ignoreCase: true, out TEnum value) ? value : null
-                    : null,
+            static text => TryParseEnum(text, out TEnum value) ? value : null,
             $"one of {string.Join(", ", Enum.GetNames<TEnum>())}",
             set);
+
+    /// <summary>Reads names of an enum of flags, which are a list or stand in one text with commas between
+    /// them.</summary>
+    public void ReadFlags<TEnum>(string key, Action<TEnum> set)
+        where TEnum : struct, Enum
+    {
+        IConfigurationSection[] elements = [.. _section.GetSection(key).GetChildren()];
+        if (elements.Length == 0)
+        {
+            ReadEnum(key, set);
+            return;
+        }
+
+        // Enum.TryParse makes one value of several names.
+        _known.Add(key);
+        string text = string.Join(", ", elements.Select(static element => element.Value));
+        _report.NoteValue(PathOf(key), text);
+        if (TryParseEnum(text, out TEnum value))
+        {
+            set(value);
+        }
+        else
+        {
+            _report.AddError(PathOf(key), text, $"it must be made of {string.Join(", ", Enum.GetNames<TEnum>())}");
+        }
+    }
 
     /// <summary>Reads what is a section of its own.</summary>
     /// <returns>Null if the configuration has none of that name.</returns>
@@ -135,6 +155,17 @@ internal sealed class SectionReader
                 _report.AddUnknownKey(child.Path, nearest is null ? null : PathOf(nearest));
             }
         }
+    }
+
+    // Enum.TryParse takes any number too, which is no name.
+    private static bool TryParseEnum<TEnum>(string text, out TEnum value)
+        where TEnum : struct, Enum
+    {
+        value = default;
+        return text
+                .Split(',', StringSplitOptions.TrimEntries)
+                .All(static name => Enum.GetNames<TEnum>().Contains(name, StringComparer.OrdinalIgnoreCase))
+            && Enum.TryParse(text, ignoreCase: true, out value);
     }
 
     private void Read<TValue>(string key, Func<string, TValue?> parse, string wanted, Action<TValue> set)
