@@ -110,6 +110,17 @@ internal sealed class NodeSettings
 
     private void ReadTls(SectionReader section)
     {
+        if (section.Text is { } text)
+        {
+            // A variable of the environment can't take a section back, but it can be empty.
+            if (text.Length > 0)
+            {
+                _section.Refuse(nameof(_options.Tls), text, "it must be a section, with the key Certificate at least");
+            }
+
+            return;
+        }
+
         string? file = null, keyFile = null, password = null, roots = null;
         EmbeddedNodeTls tls = new() { Certificate = null! };
         section.ReadText(nameof(tls.Certificate), value => file = value);
