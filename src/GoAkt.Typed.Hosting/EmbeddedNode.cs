@@ -3,6 +3,7 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Hosting.Requests;
 using GoAkt.Typed.Hosting.Server;
+using GoAkt.Typed.Hosting.Telemetry;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,12 +16,14 @@ namespace GoAkt.Typed.Hosting;
 /// A node that hosts .NET classes as actors and grains, and answers every GoAkt client as a genuine node does, on one
 /// port.
 /// </summary>
-public sealed class EmbeddedNode : IAsyncDisposable
+public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
 {
     private readonly HostedNode _node;
     private readonly NodeServer _server;
     private readonly Spawner _spawner;
     private readonly ServiceProvider? _ownServices;
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lazy<Task> _stopping;
     private int _disposed;
 
     private EmbeddedNode(HostedNode node, NodeServer server, Spawner spawner, ServiceProvider? ownServices)
@@ -29,7 +32,9 @@ public sealed class EmbeddedNode : IAsyncDisposable
         _server = server;
         _spawner = spawner;
         _ownServices = ownServices;
+        _stopping = new Lazy<Task>(() => Task.Run(EndAsync));
         node.Failures.Sender = this;
+        NodeMetrics.Watch(node);
     }
 
     /// <summary>
@@ -82,25 +87,7 @@ public sealed class EmbeddedNode : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(configure);
         EmbeddedNodeOptions options = new();
         configure(options);
-        OptionsValidation.Check(options);
-        ILogger logger = SafeLogger.Create(
-            options.LoggerFactory ?? StandardErrorLogger.Instance,
-            typeof(EmbeddedNode).FullName!);
-        IPEndPoint endPoint = await NodeEndPoint
-            .ResolveAsync(options.Host, options.Port, cancellationToken)
-            .ConfigureAwait(false);
-        var listener = NodeListener.Bind(endPoint, logger);
-        try
-        {
-            EmbeddedNode node = await CreateAsync(options, listener, logger, cancellationToken).ConfigureAwait(false);
-            NodeLog.NodeStarted(logger, node.Address, node.SystemName);
-            return node;
-        }
-        catch
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await StartAsync(options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Spawns an actor in process, with the node's defaults.</summary>
@@ -109,14 +96,14 @@ public sealed class EmbeddedNode : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; the actor may start all the same.</param>
     /// <returns>Where the actor lives.</returns>
     /// <exception cref="ArgumentException">The name can't be an actor's.</exception>
-    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed, or is being stopped.</exception>
     /// <exception cref="KindNotRegisteredException">The node hosts no class that implements the contract.</exception>
     /// <exception cref="ActorAlreadyExistsException">There is an actor of that name.</exception>
     /// <exception cref="GoAktException">The actor did not start.</exception>
     public async Task<ActorAddress> SpawnAsync<TContract>(string name, CancellationToken cancellationToken = default)
         where TContract : class
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0 || _node.IsStopping, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
 
         // On the thread pool, so that an actor whose constructor blocks keeps nobody who does not want to wait.
@@ -145,27 +132,72 @@ public sealed class EmbeddedNode : IAsyncDisposable
     public bool Exists(string name) => _node.Actors.Find(name) is not null;
 
     /// <summary>
-    /// Refuses new requests, stops the grains and the actors, and closes the connections. It never throws, and always
-    /// ends, whatever the actors do: each waits for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most, also for
-    /// itself, if it is one of the node's actors that waits for this.
+    /// Drains the node and stops it: it refuses new requests, as a genuine node that is being stopped does, so that
+    /// clients take them elsewhere; it handles and answers what it has taken, be it at hand or in a mailbox; then it
+    /// stops the grains and the actors, and closes the connections. It never throws.
+    /// </summary>
+    /// <remarks>
+    /// What an actor of the node asks or tells another one by a client meanwhile is a new request, and is refused. An
+    /// ask that its actor leaves unanswered is waited for until its time is over. An actor must not wait for this
+    /// without a token that will be cancelled, since the node waits for the actor.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the waiting for what was taken. The node goes on at once as
+    /// <see cref="DisposeAsync"/> does.</param>
+    /// <returns>A task that ends when nothing of the node is left, whoever has begun to stop it.</returns>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration hurry = cancellationToken.UnsafeRegister(
+            static node => ((EmbeddedNode)node!)._hurry.TrySetResult(), this);
+        await StopOnceAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Refuses new requests, stops the grains and the actors, and closes the connections, without waiting for the
+    /// messages in mailboxes: <see cref="StopAsync(CancellationToken)"/> does that. It never throws, and always ends,
+    /// whatever the actors do: each waits for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most, also for itself,
+    /// if it is one of the node's actors that waits for this.
     /// </summary>
     /// <returns>A task that ends when nothing of the node is left; at once if the node is disposed already, or is being
     /// disposed.</returns>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            return;
+            _hurry.TrySetResult();
+            await StopOnceAsync().ConfigureAwait(false);
         }
-
-        await _server.DisposeAsync().ConfigureAwait(false);
-        if (_ownServices is not null)
-        {
-            await _ownServices.DisposeAsync().ConfigureAwait(false);
-        }
-
-        NodeLog.NodeStopped(_node.Logger, Address);
     }
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks the thread meanwhile: for a container of services
+    /// that is not disposed of asynchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Starts a node with options that are set already.</summary>
+    internal static async Task<EmbeddedNode> StartAsync(
+        EmbeddedNodeOptions options, CancellationToken cancellationToken)
+    {
+        OptionsValidation.Check(options);
+        ILogger logger = LoggerOf(options);
+        IPEndPoint endPoint = await NodeEndPoint
+            .ResolveAsync(options.Host, options.Port, cancellationToken)
+            .ConfigureAwait(false);
+        var listener = NodeListener.Bind(endPoint, logger);
+        try
+        {
+            EmbeddedNode node = await CreateAsync(options, listener, logger, cancellationToken).ConfigureAwait(false);
+            NodeLog.NodeStarted(logger, node.Address, node.SystemName);
+            return node;
+        }
+        catch
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Where a node with these options logs.</summary>
+    internal static ILogger LoggerOf(EmbeddedNodeOptions options) =>
+        SafeLogger.Create(options.LoggerFactory ?? StandardErrorLogger.Instance, typeof(EmbeddedNode).FullName!);
 
     private static async Task<EmbeddedNode> CreateAsync(
         EmbeddedNodeOptions options, NodeListener listener, ILogger logger, CancellationToken cancellationToken)
@@ -206,6 +238,25 @@ public sealed class EmbeddedNode : IAsyncDisposable
 
             throw;
         }
+    }
+
+    private Task StopOnceAsync()
+    {
+        // At once: who calls can rely on it that what comes from now on is refused.
+        _node.BeginStop();
+        return _stopping.Value;
+    }
+
+    private async Task EndAsync()
+    {
+        await _server.StopAsync(_hurry.Task).ConfigureAwait(false);
+        NodeMetrics.Forget(_node);
+        if (_ownServices is not null)
+        {
+            await _ownServices.DisposeAsync().ConfigureAwait(false);
+        }
+
+        NodeLog.NodeStopped(_node.Logger, Address);
     }
 
     // So that a hosted class can take an ILogger where the application has no services of its own.

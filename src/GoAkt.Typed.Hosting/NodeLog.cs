@@ -56,4 +56,21 @@ internal static partial class NodeLog
         LogLevel.Warning,
         "One of several messages that were told in one request went to the dead letters: {Reason}")]
     public static partial void MessageRefused(ILogger logger, string reason);
+
+    [LoggerMessage(17, LogLevel.Information, "Node {Node} takes no new requests, and answers those that it has.")]
+    public static partial void NodeDraining(ILogger logger, string node);
+
+    [LoggerMessage(
+        18,
+        LogLevel.Warning,
+        "Node {Node} had no time left to drain: it stops while {Count} messages wait or are at hand.")]
+    public static partial void NodeNotDrained(ILogger logger, string node, int count);
+
+    [LoggerMessage(
+        19, LogLevel.Warning, "The configuration's key '{Key}' has no effect: an embedded node has no such option ({Hint})")]
+    public static partial void KeyUnknown(ILogger logger, string key, string hint);
+
+    [LoggerMessage(
+        20, LogLevel.Warning, "The configuration has no section '{Section}', which an embedded node was to be configured from.")]
+    public static partial void SectionMissing(ILogger logger, string section);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using GoAkt.Typed.Hosting.Telemetry;
 using GoAkt.Typed.Spawning;
 
 namespace GoAkt.Typed.Hosting.Actors;
@@ -27,6 +28,12 @@ internal sealed class ActorRegistry : IActorSupervisor
     public long DeadLetters => Volatile.Read(ref _deadLetters);
 
     public IEnumerable<HostedActor> All => _actors.Values;
+
+    /// <summary>Whether an actor has a message at hand, or one that it will handle, or starts or stops.</summary>
+    public bool HasWork => _actors.Any(static actor => !actor.Value.IsDrained);
+
+    /// <summary>How many messages are at hand or wait.</summary>
+    public int Unhandled => _actors.Sum(static actor => actor.Value.Unhandled);
 
     public HostedActor? Find(string key) => _actors.GetValueOrDefault(key);
 
@@ -95,13 +102,13 @@ internal sealed class ActorRegistry : IActorSupervisor
     }
 
     /// <summary>Counts a message to an actor that is not there.</summary>
-    public void CountDeadLetter() => Interlocked.Increment(ref _deadLetters);
+    public void CountDeadLetter() => AddDeadLetter(null);
 
     /// <summary>Counts a message that an actor did not handle.</summary>
     public void CountDeadLetter(HostedActor actor)
     {
         actor.History.Counters.CountDeadLetter();
-        CountDeadLetter();
+        AddDeadLetter(actor.Identity.Kind.Name);
     }
 
     // An actor that starts is registered by then: either it sees that the node is being stopped, or who stops the node
@@ -111,8 +118,12 @@ internal sealed class ActorRegistry : IActorSupervisor
     void IActorSupervisor.OnFailed(
         HostedActor actor, in Letter letter, Exception failure, SupervisorDirective? directive)
     {
-        _node.Failures.Record(
-            actor.Identity, ActorFailureStage.Message, failure, letter.Message.Descriptor.FullName);
+        using (actor.EnterSpan())
+        {
+            _node.Failures.Record(
+                actor.Identity, ActorFailureStage.Message, failure, letter.Message.Descriptor.FullName);
+        }
+
         switch (directive)
         {
             case SupervisorDirective.Stop:
@@ -133,10 +144,20 @@ internal sealed class ActorRegistry : IActorSupervisor
 
     void IActorSupervisor.OnUnhandled(HostedActor actor, in Letter letter)
     {
-        NodeLog.MessageUnhandled(
-            _node.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, letter.Message.Descriptor.FullName);
+        using (actor.EnterSpan())
+        {
+            NodeLog.MessageUnhandled(
+                _node.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, letter.Message.Descriptor.FullName);
+        }
+
         actor.History.Counters.CountUnhandled();
         CountDeadLetter(actor);
+    }
+
+    private void AddDeadLetter(string? kind)
+    {
+        Interlocked.Increment(ref _deadLetters);
+        NodeMetrics.CountDeadLetter(kind);
     }
 
     private async Task ReplaceAsync(HostedActor actor)

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Hosting.Dispatch;
+using GoAkt.Typed.Hosting.Telemetry;
 using GoAkt.Typed.Proxies;
 using Google.Protobuf;
 
@@ -7,7 +8,10 @@ namespace GoAkt.Typed.Hosting.Actors;
 /// <content>How a message is handled, and what becomes of who asked.</content>
 internal sealed partial class HostedActor
 {
-    private ValueTask<DispatchResult> Dispatch(in Letter letter, TimeSpan timeout)
+    private ValueTask<DispatchResult> Dispatch(in Letter letter, TimeSpan timeout) =>
+        NodeSpans.HasListeners ? DispatchTraced(letter, timeout) : DispatchUntraced(letter, timeout);
+
+    private ValueTask<DispatchResult> DispatchUntraced(in Letter letter, TimeSpan timeout)
     {
         LastMessageAt = _node.Time.GetTimestamp();
         ActorInstance instance = _instance!;
@@ -62,12 +66,14 @@ internal sealed partial class HostedActor
         if (!result.Handled)
         {
             _supervisor.OnUnhandled(this, letter);
+            EndSpan("unhandled");
             return Identity.Kind.Sort == ContractSort.Grain
                 ? AskOutcome.Failed($"unhandled message\nunhandled message type {letter.Message.Descriptor.FullName}")
                 : null;
         }
 
-        History.Counters.CountProcessed();
+        CountHandled();
+        EndSpan();
         if (_passivation.IsDueAfterMessage())
         {
             Passivate();
@@ -88,11 +94,20 @@ internal sealed partial class HostedActor
         if (isLate && failure is OperationCanceledException && !_stopping.IsCancellationRequested)
         {
             // A handler that heeds its token has not failed when it ends with the time of who asks.
-            History.Counters.CountProcessed();
+            CountHandled();
+            EndSpan("timeout");
             return AskOutcome.TimedOut;
         }
 
         History.Counters.CountFailure();
+        NodeMetrics.CountFailed(Identity.Kind.Name);
+        AskOutcome? outcome = FailedOutcomeOf(letter, failure);
+        EndSpan(failure.GetType().FullName, failure);
+        return outcome;
+    }
+
+    private AskOutcome? FailedOutcomeOf(in Letter letter, Exception failure)
+    {
         if (Identity.Kind.Sort == ContractSort.Grain)
         {
             if (!IsEndOf(failure))

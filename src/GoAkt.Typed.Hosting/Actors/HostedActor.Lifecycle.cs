@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting.Telemetry;
 using GoAkt.Typed.Spawning;
 
 namespace GoAkt.Typed.Hosting.Actors;
@@ -16,6 +17,7 @@ internal sealed partial class HostedActor
             ActorInstance instance = await StartInstanceAsync(kept).ConfigureAwait(false);
             if (TryTake(instance))
             {
+                NodeMetrics.CountActivation(Identity.Kind.Name);
                 StartPassivation();
             }
             else
@@ -119,18 +121,6 @@ internal sealed partial class HostedActor
             foreach (Letter letter in letters)
             {
                 Enqueue(letter);
-            }
-        }
-    }
-
-    /// <summary>Whether the actor does nothing and has nothing to do.</summary>
-    public bool IsIdle
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _phase == ActorPhase.Running && !_busy && _mailbox.Count == 0;
             }
         }
     }

@@ -20,6 +20,9 @@ internal sealed class HostedKind(HostedContract contract, Type hosted, Func<Acto
 
     public Type Hosted { get; } = hosted;
 
+    /// <summary>The kind as contracts write it, dotted: what spans and metrics call it.</summary>
+    public string Name { get; } = new ActorKind(contract.Dispatcher.Kind).WireName;
+
     /// <summary>The kind as nodes write it: dotted, and in lower case.</summary>
     public string WireName { get; } = new ActorKind(contract.Dispatcher.Kind).WireName.ToLowerInvariant();
 

@@ -12,6 +12,8 @@ internal sealed class HostedKinds
 
     public IEnumerable<HostedKind> Actors => _actors.Kinds;
 
+    public IEnumerable<HostedKind> All => _actors.Kinds.Concat(_grains.Kinds);
+
     public void Add(
         ContractSort sort,
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.Interfaces)] Type hosted,
@@ -26,7 +28,7 @@ internal sealed class HostedKinds
     public void UseParsing(ParsingSettings settings)
     {
         KnownMessages all = new(settings);
-        foreach (HostedKind kind in _actors.Kinds.Concat(_grains.Kinds))
+        foreach (HostedKind kind in All)
         {
             kind.DescribeTo(all);
             kind.UseParsing(settings, all);

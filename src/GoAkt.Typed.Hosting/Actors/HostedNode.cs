@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using GoAkt.Typed.Hosting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Actors;
@@ -7,13 +8,14 @@ namespace GoAkt.Typed.Hosting.Actors;
 /// <summary>The node that actors live on and requests are about: its address, its kinds, its actors and its
 /// grains.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no handle to release.")]
-internal sealed class HostedNode
+internal sealed partial class HostedNode : IMailboxes
 {
     // GoAkt's own actors; ours has none, but their names stay reserved.
     private const string ReservedPrefix = "GoAkt";
 
     private readonly CancellationTokenSource _ended = new();
     private volatile bool _isStopping;
+    private volatile bool _isEnding;
 
     public HostedNode(string systemName, HostPort address)
     {
@@ -64,12 +66,31 @@ internal sealed class HostedNode
     /// do so in time.</summary>
     public bool IsStopping => _isStopping;
 
+    /// <summary>Whether actors and grains are stopped, whatever they have to do. Before that, a node that drains starts
+    /// even others, if what it has taken needs them.</summary>
+    public bool IsEnding => _isEnding;
+
     /// <summary>Cancelled when no actor of the node is left to answer anything.</summary>
     public CancellationToken Ended => _ended.Token;
 
     public ActorRegistry Actors { get; }
 
     public ActorRegistry Grains { get; }
+
+    IReadOnlyDictionary<string, int> IMailboxes.Depths
+    {
+        get
+        {
+            // Kinds without actors too: a gauge that is at zero tells more than one that is missing.
+            var depths = Kinds.All.Select(static kind => kind.Name).Distinct().ToDictionary(static kind => kind, _ => 0);
+            foreach (HostedActor actor in Actors.All.Concat(Grains.All))
+            {
+                depths[actor.Identity.Kind.Name] += actor.Depth;
+            }
+
+            return depths;
+        }
+    }
 
     public static bool IsReserved(string name) => name.StartsWith(ReservedPrefix, StringComparison.Ordinal);
 
@@ -84,6 +105,7 @@ internal sealed class HostedNode
     /// <summary>Stops every grain and actor, and ends the asks that none of them will answer.</summary>
     public async Task StopAsync()
     {
+        _isEnding = true;
         try
         {
             // Both at once: a grain may be at work on what an actor ends by its token, or the other way round.

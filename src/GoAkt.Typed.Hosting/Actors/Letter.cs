@@ -26,6 +26,9 @@ internal readonly record struct Letter(
 
     /// <summary>What the message counts for its source.</summary>
     public int Charged { get; init; }
+
+    /// <summary>The wire that it came by.</summary>
+    public ServedWire Wire { get; init; }
 }
 
 /// <summary>Where messages come from that has to know when they are taken.</summary>

@@ -16,7 +16,7 @@ namespace GoAkt.Typed.Hosting.Connect;
 
 /// <summary>Serves Connect's unary requests.</summary>
 /// <remarks>Source: docs/wire.md, "Connect".</remarks>
-internal sealed class ConnectService : IHttpApplication<HttpContext>
+internal sealed class ConnectService : IHttpApplication<HttpContext>, IRequestSource
 {
     private const string TimeoutHeader = "connect-timeout-ms";
 
@@ -25,6 +25,7 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
     private readonly WireDialect _dialect;
     private readonly ConnectEncodings _encodings;
     private readonly FrozenDictionary<string, NodeRequest> _requests;
+    private int _underWay;
 
     public ConnectService(
         HostedNode node,
@@ -40,7 +41,10 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
         _requests = requests.Requests
             .Where(request => request.ConnectPath is not null)
             .ToFrozenDictionary(request => request.ConnectPath!);
+        node.Register(this);
     }
+
+    bool IRequestSource.HasRequests => Volatile.Read(ref _underWay) != 0;
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -107,29 +111,50 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>
         RequestContext context = new(_dialect, HeadersOf(http.Request), TimeLeft(http.Request), http.RequestAborted);
         using ConnectRequestBody body =
             await ConnectRequestBody.ReadAsync(http.Request, _encodings, _node.MaxFrameSize).ConfigureAwait(false);
-        if (isAsk)
+        Interlocked.Increment(ref _underWay);
+        try
         {
-            IReadOnlyList<IMessage> replies =
-                await _messages.AskAllAsync(MessageRequest.Parse(body.Bytes), context).ConfigureAwait(false);
-            ReplyEnvelope[] envelopes = [.. replies.Select(reply => new ReplyEnvelope(reply, _dialect.Payload))];
-            await answer.WriteAsync(envelopes).ConfigureAwait(false);
+            // Once more: from here on the node waits for the answer before it ends. It does not wait for who sends slowly.
+            if (_node.IsStopping)
+            {
+                throw Refusal.RemotingNotEnabled();
+            }
+
+            await (isAsk ? AskAsync(body, context, answer)
+                : isTell ? TellAsync(body, context, answer)
+                : HandleAsync(request!, body, context, answer)).ConfigureAwait(false);
         }
-        else if (isTell)
+        finally
         {
-            _messages.Tell(MessageRequest.Parse(body.Bytes), context);
-            await answer.WriteAsync([]).ConfigureAwait(false);
+            Interlocked.Decrement(ref _underWay);
         }
-        else
-        {
-            ValueTask<IMessage> serving = request!.HandleAsync(body.Bytes.Span, context);
-            IMessage response = serving.IsCompleted
-                ? serving.Result
-                : await serving
-                    .AsTask()
-                    .WaitAsync(context.TimeLeft, _node.Time, context.Aborted)
-                    .ConfigureAwait(false);
-            await answer.WriteAsync(response).ConfigureAwait(false);
-        }
+    }
+
+    private async Task AskAsync(ConnectRequestBody body, RequestContext context, ConnectAnswer answer)
+    {
+        IReadOnlyList<IMessage> replies =
+            await _messages.AskAllAsync(MessageRequest.Parse(body.Bytes), context).ConfigureAwait(false);
+        ReplyEnvelope[] envelopes = [.. replies.Select(reply => new ReplyEnvelope(reply, _dialect.Payload))];
+        await answer.WriteAsync(envelopes).ConfigureAwait(false);
+    }
+
+    private Task TellAsync(ConnectRequestBody body, in RequestContext context, ConnectAnswer answer)
+    {
+        _messages.Tell(MessageRequest.Parse(body.Bytes), context);
+        return answer.WriteAsync([]);
+    }
+
+    private async Task HandleAsync(
+        NodeRequest request, ConnectRequestBody body, RequestContext context, ConnectAnswer answer)
+    {
+        ValueTask<IMessage> serving = request.HandleAsync(body.Bytes.Span, context);
+        IMessage response = serving.IsCompleted
+            ? serving.Result
+            : await serving
+                .AsTask()
+                .WaitAsync(context.TimeLeft, _node.Time, context.Aborted)
+                .ConfigureAwait(false);
+        await answer.WriteAsync(response).ConfigureAwait(false);
     }
 
     private static async ValueTask<bool> AcceptsAsync(HttpContext http, ConnectAnswer answer)

@@ -187,6 +187,7 @@ internal sealed class NodeInput(PeerConnection connection, DuplexService service
         Letter letter = new(message, context.Headers, Sender: null, asker)
         {
             EndsInTime = context.Dialect.AsksEndInTime,
+            Wire = context.Dialect.Wire,
         };
         connection.OnAdmitted();
         Admission admission = actor.Post(letter, out bool isIdle);
@@ -208,6 +209,7 @@ internal sealed class NodeInput(PeerConnection connection, DuplexService service
         {
             Source = connection,
             Charged = charged,
+            Wire = context.Dialect.Wire,
         };
         if (actor.Post(letter, out bool isIdle) != Admission.Taken)
         {

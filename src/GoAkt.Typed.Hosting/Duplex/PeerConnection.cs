@@ -14,7 +14,7 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// run, while the next read is under way already, and what they answer leaves together.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "CloseAsync disposes of what it owns.")]
-internal sealed class PeerConnection : FrameOutput, IMessageSource
+internal sealed class PeerConnection : FrameOutput, IMessageSource, IRequestSource
 {
     /// <summary>A frame's header and the longest name of a type that is written out.</summary>
     private const int HeadRoom = 512;
@@ -60,6 +60,8 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
 
     public bool HasEnded => _ended.Task.IsCompleted;
 
+    bool IRequestSource.HasRequests => Volatile.Read(ref _underWay) != 0;
+
     /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too long, or the
     /// node has ended and all is answered. While that is being stopped, requests are refused.</summary>
     /// <returns>Why the connection is to be closed.</returns>
@@ -67,6 +69,7 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource
     {
         using CancellationTokenRegistration end =
             _service.Node.Ended.UnsafeRegister(static state => ((PeerConnection)state!).OnNodeEnded(), this);
+        using HostedNode.SourceRegistration drained = _service.Node.Register(this);
         using IDisposable liveness = new PeerLiveness(this, _service.Node.Time);
         _transport.Run(new PeerReader(this, _input, _transport).Start);
         return await _ended.Task.ConfigureAwait(false);

@@ -17,7 +17,7 @@ namespace GoAkt.Typed.Hosting.Framed;
 /// Frames are handled where they lie in the receive buffer, which is given back when all of them are answered.
 /// Source: docs/wire.md, "Framed".
 /// </remarks>
-internal sealed class FramedConnection
+internal sealed class FramedConnection : IRequestSource
 {
     // The bytes that tell how long a frame is.
     private const int LengthSize = 4;
@@ -32,6 +32,9 @@ internal sealed class FramedConnection
     private readonly PipeReader _input;
     private readonly FrameWriter _writer;
 
+    // Written by one thread at a time; read by who stops the node.
+    private volatile bool _hasRequests;
+
     public FramedConnection(FramedService service, IDuplexPipe transport, IdleLimit idle)
     {
         _idle = idle;
@@ -40,6 +43,8 @@ internal sealed class FramedConnection
         _writer = new FrameWriter(transport.Output, service.Node.MaxFrameSize);
     }
 
+    bool IRequestSource.HasRequests => _hasRequests;
+
     /// <summary>Serves the connection until its peer ends it, or breaks the protocol, or is silent for too long, or the
     /// node has ended. While that is being stopped, requests are refused.</summary>
     /// <returns>Why the connection is to be closed.</returns>
@@ -47,6 +52,7 @@ internal sealed class FramedConnection
     {
         using CancellationTokenRegistration stop = _input.CancelOn(_service.Node.Ended);
         using IdleWatch idle = _idle.Watch(_input);
+        using HostedNode.SourceRegistration drained = _service.Node.Register(this);
         while (true)
         {
             ReadResult read = await _input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
@@ -55,6 +61,7 @@ internal sealed class FramedConnection
                 idle.OnActivity();
             }
 
+            _hasRequests = true;
             ReadOnlySequence<byte> rest = read.Buffer;
             while (TryTakeFrame(ref rest, out ReadOnlySequence<byte> frame, out string? violation))
             {
@@ -71,6 +78,7 @@ internal sealed class FramedConnection
                 }
             }
 
+            _hasRequests = false;
             _input.AdvanceTo(rest.Start, rest.End);
             if (!await _writer.FlushAsync().ConfigureAwait(false) || read.IsCompleted)
             {

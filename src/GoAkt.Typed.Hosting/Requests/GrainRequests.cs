@@ -96,7 +96,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
                 ? asking.Result
                 : await asking.AsTask().WaitAsync(context.Aborted).ConfigureAwait(false);
             // The end of the node ends also an ask whose message the handler has seen.
-            if (outcome.Result != AskResult.NotAlive || attempt == MostActivations || node.IsStopping)
+            if (outcome.Result != AskResult.NotAlive || attempt == MostActivations || node.IsEnding)
             {
                 return outcome;
             }
@@ -133,7 +133,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
                 .GetOrStartAsync(new ActorIdentity(kind, name, address), () => SettingsOf(grain)).ConfigureAwait(false);
             return actor;
         }
-        catch (ActorStartException) when (node.IsStopping)
+        catch (ActorStartException) when (node.IsEnding)
         {
             throw Refusal.ShuttingDown(context.Dialect);
         }
@@ -151,6 +151,7 @@ internal sealed class GrainRequests(HostedNode node, Spawner spawner)
             IsTold: isTold)
         {
             EndsInTime = context.Dialect.AsksEndInTime && !isTold,
+            Wire = context.Dialect.Wire,
         };
 
     private SpawnSettings SettingsOf(Grain grain) => spawner.DefaultSettings() with

@@ -226,5 +226,8 @@ internal sealed class MessageRequests(HostedNode node)
         new(
             IncomingPayload.Read(incoming.Payload, dialect, actor.Identity.Kind.Messages),
             incoming.Headers,
-            SenderOf(incoming.Sender));
+            SenderOf(incoming.Sender))
+        {
+            Wire = dialect.Wire,
+        };
 }

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Messages;
 
 namespace GoAkt.Typed.Hosting.Requests;
@@ -6,6 +7,9 @@ namespace GoAkt.Typed.Hosting.Requests;
 internal sealed record WireDialect
 {
     private const string NotFoundReason = "proto: not found";
+
+    /// <summary>The wire that is spoken so.</summary>
+    public required ServedWire Wire { get; init; }
 
     public required PayloadFormat Payload { get; init; }
 
@@ -51,6 +55,7 @@ internal sealed record WireDialect
 
     public static WireDialect Of(ConnectDialect dialect) => new()
     {
+        Wire = ServedWire.Connect,
         Payload = PayloadFormat.Any,
         TextAddresses = dialect == ConnectDialect.TextAddresses,
         NeedsSender = dialect == ConnectDialect.TextAddresses,
@@ -59,22 +64,24 @@ internal sealed record WireDialect
         TellsFail = true,
     };
 
-    public static WireDialect Of(DuplexDialect dialect) => Version4(isFrom46: dialect == DuplexDialect.GoAkt46);
+    public static WireDialect Of(DuplexDialect dialect) => Version4(ServedWire.Duplex, isFrom46: dialect == DuplexDialect.GoAkt46);
 
     /// <param name="dialect">The generation on Framed.</param>
     /// <param name="duplex">What the node is on Duplex, if it serves that: it is of one version then.</param>
     public static WireDialect Of(FramedDialect dialect, DuplexDialect? duplex) => dialect == FramedDialect.AnyPayloads
         ? new()
         {
+            Wire = ServedWire.Framed,
             Payload = PayloadFormat.Any,
             NeedsSender = true,
             OneSingletonPerKind = true,
             TellsFail = true,
         }
-        : Version4(isFrom46: duplex == DuplexDialect.GoAkt46);
+        : Version4(ServedWire.Framed, isFrom46: duplex == DuplexDialect.GoAkt46);
 
-    private static WireDialect Version4(bool isFrom46) => new()
+    private static WireDialect Version4(ServedWire wire, bool isFrom46) => new()
     {
+        Wire = wire,
         Payload = PayloadFormat.InnerFrame,
         AnswersAddress = true,
         HasIntrospection = true,

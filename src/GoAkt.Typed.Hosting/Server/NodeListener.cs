@@ -65,16 +65,24 @@ internal sealed class NodeListener : IAsyncDisposable
 
     /// <summary>Hands every connection to a router, which serves it to its end. Its token is cancelled when the node
     /// stops.</summary>
-    public void Start(ConnectionRouter router) => _loop = Task.Run(() => AcceptAsync(router));
+    public void Start(ConnectionRouter router)
+    {
+        // Who starts the node may be inside a span, or another context, that no message is a part of.
+        AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        _loop = Task.Run(() => AcceptAsync(router));
+        flow?.Undo();
+    }
 
-    /// <summary>Accepts no more, and asks the open connections to end after the request at hand.</summary>
-    public async Task BeginStopAsync()
+    /// <summary>Accepts no more. What the open connections bring is answered, if only with a refusal.</summary>
+    public async Task StopAcceptingAsync()
     {
         await _accepting.CancelAsync().ConfigureAwait(false);
         _socket.Dispose();
         await _loop.ConfigureAwait(false);
-        await _stopping.CancelAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Ends the connections that have said nothing yet.</summary>
+    public Task EndSilentAsync() => _stopping.CancelAsync();
 
     /// <summary>Waits for the open connections to end, and cuts those that do not in time.</summary>
     public async Task EndStopAsync(TimeSpan patience)

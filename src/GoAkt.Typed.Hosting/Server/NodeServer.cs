@@ -9,7 +9,7 @@ using GoAkt.Typed.Remoting.Codecs;
 namespace GoAkt.Typed.Hosting.Server;
 
 /// <summary>Serves a node's actors on every wire that its options name.</summary>
-internal sealed class NodeServer : IAsyncDisposable
+internal sealed class NodeServer
 {
     private readonly HostedNode _node;
     private readonly NodeListener _listener;
@@ -49,12 +49,17 @@ internal sealed class NodeServer : IAsyncDisposable
         return new NodeServer(node, listener, http);
     }
 
-    /// <summary>Ends the connections and stops the actors, even if one of these fails.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Takes no new connections, waits until the requests that were taken are answered, stops the actors and ends the
+    /// connections, even if one of these fails. New requests are refused by then.
+    /// </summary>
+    /// <param name="hurry">Ends the waiting: what is not answered by then may never be.</param>
+    public async Task StopAsync(Task hurry)
     {
         TimeSpan patience = _node.StopTimeout;
-        _node.BeginStop();
-        await TryAsync(_listener.BeginStopAsync).ConfigureAwait(false);
+        await TryAsync(_listener.StopAcceptingAsync).ConfigureAwait(false);
+        await TryAsync(() => DrainAsync(hurry)).ConfigureAwait(false);
+        await TryAsync(_listener.EndSilentAsync).ConfigureAwait(false);
 
         // This ends the asks that connections still wait for.
         await TryAsync(_node.StopAsync).ConfigureAwait(false);
@@ -68,6 +73,20 @@ internal sealed class NodeServer : IAsyncDisposable
         if (_http is not null)
         {
             await TryAsync(() => _http.DisposeAsync().AsTask()).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DrainAsync(Task hurry)
+    {
+        if (hurry.IsCompleted)
+        {
+            return;
+        }
+
+        NodeLog.NodeDraining(_node.Logger, _node.AddressText);
+        if (!await _node.DrainAsync(hurry).ConfigureAwait(false))
+        {
+            NodeLog.NodeNotDrained(_node.Logger, _node.AddressText, _node.Unhandled);
         }
     }
 

@@ -1,0 +1,201 @@
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Configuration;
+using GoAkt.Typed.Hosting.Server;
+using GoAkt.Typed.Remoting.Codecs;
+using Microsoft.Extensions.Configuration;
+
+namespace GoAkt.Typed.Hosting.Configuration;
+
+/// <summary>Reads every option of a node that text can hold from a section of the configuration.</summary>
+internal sealed class NodeSettings
+{
+    /// <summary>The section of the node without a name; those of others are below it.</summary>
+    public const string Section = "GoAktNode";
+
+    private readonly EmbeddedNodeOptions _options;
+    private readonly string _folder;
+    private readonly ConfigurationReport _report = new();
+    private readonly SectionReader _section;
+
+    private NodeSettings(IConfiguration section, EmbeddedNodeOptions options, string folder)
+    {
+        _options = options;
+        _folder = folder;
+        _section = new SectionReader(section, _report);
+    }
+
+    /// <summary>Sets what the section says, and leaves the rest.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="folder">What the names of files are relative to.</param>
+    /// <param name="others">Keys of the section that are not for this node.</param>
+    public static ConfigurationReport Apply(
+        IConfiguration section, EmbeddedNodeOptions options, string folder, IEnumerable<string> others)
+    {
+        NodeSettings settings = new(section, options, folder);
+        settings.ReadAddress();
+        settings.ReadWires();
+        settings.ReadTimes();
+        if (settings._section.ReadSection(nameof(options.Tls)) is { } tls)
+        {
+            settings.ReadTls(tls);
+        }
+
+        foreach (string other in others)
+        {
+            _ = settings._section.ReadSection(other);
+        }
+
+        settings._section.ReportUnknownKeys();
+        return settings._report;
+    }
+
+    private void ReadAddress()
+    {
+        _section.ReadText(nameof(_options.Host), Set<string>(nameof(_options.Host), static (o, v) => o.Host = v));
+        _section.ReadInt32(nameof(_options.Port), Set<int>(nameof(_options.Port), static (o, v) => o.Port = v));
+        _section.ReadText(
+            nameof(_options.AdvertisedHost),
+            Set<string>(nameof(_options.AdvertisedHost), static (o, v) => o.AdvertisedHost = v));
+        _section.ReadInt32(
+            nameof(_options.AdvertisedPort),
+            Set<int>(nameof(_options.AdvertisedPort), static (o, v) => o.AdvertisedPort = v));
+        _section.ReadText(
+            nameof(_options.SystemName), Set<string>(nameof(_options.SystemName), static (o, v) => o.SystemName = v));
+        _section.ReadBoolean(
+            nameof(_options.Clustered), Set<bool>(nameof(_options.Clustered), static (o, v) => o.Clustered = v));
+    }
+
+    private void ReadWires()
+    {
+        _section.ReadFlags(
+            nameof(_options.Protocols),
+            Set<NodeProtocols>(nameof(_options.Protocols), static (o, v) => o.Protocols = v));
+        _section.ReadEnum(
+            nameof(_options.ConnectDialect),
+            Set<ConnectDialect>(nameof(_options.ConnectDialect), static (o, v) => o.ConnectDialect = v));
+        _section.ReadEnum(
+            nameof(_options.FramedDialect),
+            Set<FramedDialect>(nameof(_options.FramedDialect), static (o, v) => o.FramedDialect = v));
+        _section.ReadEnum(
+            nameof(_options.DuplexDialect),
+            Set<DuplexDialect>(nameof(_options.DuplexDialect), static (o, v) => o.DuplexDialect = v));
+        _section.ReadEnum(
+            nameof(_options.Compression),
+            Set<Compression>(nameof(_options.Compression), static (o, v) => o.Compression = v));
+        _section.ReadInt32(
+            nameof(_options.MaxFrameSize),
+            Set<int>(nameof(_options.MaxFrameSize), static (o, v) => o.MaxFrameSize = v));
+        _section.ReadInt32(
+            nameof(_options.RecursionLimit),
+            Set<int>(nameof(_options.RecursionLimit), static (o, v) => o.RecursionLimit = v));
+    }
+
+    private void ReadTimes()
+    {
+        _section.ReadTime(
+            nameof(_options.PassivateAfter),
+            Set<TimeSpan>(nameof(_options.PassivateAfter), static (o, v) => o.PassivateAfter = v));
+        _section.ReadTime(
+            nameof(_options.InitTimeout),
+            Set<TimeSpan>(nameof(_options.InitTimeout), static (o, v) => o.InitTimeout = v));
+        _section.ReadTime(
+            nameof(_options.StopTimeout),
+            Set<TimeSpan>(nameof(_options.StopTimeout), static (o, v) => o.StopTimeout = v));
+        _section.ReadTime(
+            nameof(_options.IdleTimeout),
+            Set<TimeSpan>(nameof(_options.IdleTimeout), static (o, v) => o.IdleTimeout = v));
+    }
+
+    private void ReadTls(SectionReader section)
+    {
+        if (section.Text is { } text)
+        {
+            // A variable of the environment can't take a section back, but it can be empty.
+            if (text.Length > 0)
+            {
+                _section.Refuse(nameof(_options.Tls), text, "it must be a section, with the key Certificate at least");
+            }
+
+            return;
+        }
+
+        string? file = null, keyFile = null, password = null, roots = null;
+        EmbeddedNodeTls tls = new() { Certificate = null! };
+        section.ReadText(nameof(tls.Certificate), value => file = value);
+        section.ReadText("CertificateKey", value => keyFile = value);
+        section.ReadText("CertificatePassword", value => password = value);
+        section.ReadText(nameof(tls.ClientRootCertificates), value => roots = value);
+        section.ReadBoolean(
+            nameof(tls.RequireClientCertificate), value => tls.RequireClientCertificate = value);
+        section.ReadFlags<SslProtocols>(nameof(tls.EnabledSslProtocols), value => tls.EnabledSslProtocols = value);
+        section.ReportUnknownKeys();
+        if (file is null)
+        {
+            section.Refuse(
+                nameof(tls.Certificate), null, "it is missing: the file of the node's certificate, PEM or PKCS#12");
+            return;
+        }
+
+        X509Certificate2? certificate = Load(
+            section,
+            nameof(tls.Certificate),
+            file,
+            path => CertificateFile.LoadWithKey(path, keyFile is null ? null : PathOf(keyFile), password));
+        if (roots is not null)
+        {
+            tls.ClientRootCertificates =
+                Load(section, nameof(tls.ClientRootCertificates), roots, CertificateFile.LoadRoots);
+        }
+
+        if (certificate is not null)
+        {
+            tls.Certificate = certificate;
+            _options.Tls = tls;
+        }
+    }
+
+    private T? Load<T>(SectionReader section, string key, string file, Func<string, T> load)
+        where T : class
+    {
+        try
+        {
+            return load(PathOf(file));
+        }
+        catch (CertificateFileException e)
+        {
+            section.Refuse(key, file, e.Message);
+            return null;
+        }
+    }
+
+    private string PathOf(string file) => Path.GetFullPath(file, _folder);
+
+    /// <summary>Sets an option if it is in its range, by the rules that hold for one that code sets.</summary>
+    private Action<T> Set<T>(string option, Action<EmbeddedNodeOptions, T> set) => value =>
+    {
+        // Alone, so that what is said is said of this key. How options go together is checked when all of them are set.
+        EmbeddedNodeOptions alone = new();
+        set(alone, value);
+        try
+        {
+            OptionsValidation.Check(alone);
+        }
+        catch (ArgumentException e) when (e.ParamName == option)
+        {
+            _section.Refuse(option, _section.ValueOf(option), WordsOf(e));
+            return;
+        }
+        catch (ArgumentException)
+        {
+            // Another option has to go with this one.
+        }
+
+        set(_options, value);
+    };
+
+    /// <summary>Why an option can't be used, without what .NET adds: the path says already which it is.</summary>
+    private static string WordsOf(ArgumentException e) =>
+        e.Message.Split(" (Parameter '", StringSplitOptions.None)[0].TrimEnd('.');
+}

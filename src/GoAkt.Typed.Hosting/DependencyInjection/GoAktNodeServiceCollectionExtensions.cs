@@ -1,0 +1,139 @@
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Hosting.DependencyInjection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds embedded GoAkt nodes to an application's services.</summary>
+/// <remarks>
+/// A node starts with the host, and is drained when the host stops, for as long as the host's shutdown time-out allows.
+/// Its actors are built by the host's services, with one scope for each actor, and it logs to the host's loggers. It is
+/// configured from the section <c>GoAktNode</c>, or <c>GoAktNode:{name}</c> for a node with a name; code goes over it.
+/// Once the host has started, <see cref="EmbeddedNode"/> can be taken from the services, by its name if it has one.
+/// </remarks>
+public static class GoAktNodeServiceCollectionExtensions
+{
+    /// <summary>Adds a node, configured from the section <c>GoAktNode</c> of the host's configuration, if that is
+    /// there.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Says what the node hosts, and goes over the configuration. It runs when the host
+    /// starts.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="InvalidOperationException">A node without a name was added already.</exception>
+    public static IServiceCollection AddGoAktNode(
+        this IServiceCollection services, Action<EmbeddedNodeOptions> configure) =>
+        Add(services, Options.Options.DefaultName, null, Ignoring(configure));
+
+    /// <summary>Adds a node that is configured by code that needs the services.</summary>
+    /// <inheritdoc cref="AddGoAktNode(IServiceCollection, Action{EmbeddedNodeOptions})"/>
+    public static IServiceCollection AddGoAktNode(
+        this IServiceCollection services, Action<IServiceProvider, EmbeddedNodeOptions> configure) =>
+        Add(services, Options.Options.DefaultName, null, configure);
+
+    /// <summary>Adds a node that is configured from a section.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The section, or a whole configuration that has the section <c>GoAktNode</c>.</param>
+    /// <param name="configure">Says what the node hosts, and goes over the configuration. It runs when the host
+    /// starts.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="InvalidOperationException">A node without a name was added already.</exception>
+    public static IServiceCollection AddGoAktNode(
+        this IServiceCollection services, IConfiguration configuration, Action<EmbeddedNodeOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return Add(services, Options.Options.DefaultName, configuration, Ignoring(configure));
+    }
+
+    /// <summary>Adds a node that is configured from a section. What it hosts is said elsewhere, by
+    /// <c>services.Configure&lt;EmbeddedNodeOptions&gt;</c>.</summary>
+    /// <inheritdoc cref="AddGoAktNode(IServiceCollection, IConfiguration, Action{EmbeddedNodeOptions})"/>
+    public static IServiceCollection AddGoAktNode(this IServiceCollection services, IConfiguration configuration) =>
+        AddGoAktNode(services, configuration, static _ => { });
+
+    /// <summary>Adds a node with a name, configured from the section <c>GoAktNode:{name}</c> of the host's
+    /// configuration, if that is there.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name, which is the key of the <see cref="EmbeddedNode"/> among the services.</param>
+    /// <param name="configure">Says what the node hosts, and goes over the configuration. It runs when the host
+    /// starts.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
+    /// <exception cref="InvalidOperationException">A node of that name was added already.</exception>
+    public static IServiceCollection AddGoAktNode(
+        this IServiceCollection services, string name, Action<EmbeddedNodeOptions> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Add(services, name, null, Ignoring(configure));
+    }
+
+    /// <summary>Adds a node with a name that is configured by code that needs the services.</summary>
+    /// <inheritdoc cref="AddGoAktNode(IServiceCollection, string, Action{EmbeddedNodeOptions})"/>
+    public static IServiceCollection AddGoAktNode(
+        this IServiceCollection services, string name, Action<IServiceProvider, EmbeddedNodeOptions> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Add(services, name, null, configure);
+    }
+
+    /// <summary>Adds a node with a name that is configured from a section.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name, which is the key of the <see cref="EmbeddedNode"/> among the services.</param>
+    /// <param name="configuration">The section, or a whole configuration that has the section
+    /// <c>GoAktNode:{name}</c>.</param>
+    /// <param name="configure">Says what the node hosts, and goes over the configuration. It runs when the host
+    /// starts.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
+    /// <exception cref="InvalidOperationException">A node of that name was added already.</exception>
+    public static IServiceCollection AddGoAktNode(
+        this IServiceCollection services,
+        string name,
+        IConfiguration configuration,
+        Action<EmbeddedNodeOptions> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(configuration);
+        return Add(services, name, configuration, Ignoring(configure));
+    }
+
+    private static Action<IServiceProvider, EmbeddedNodeOptions> Ignoring(Action<EmbeddedNodeOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return (_, options) => configure(options);
+    }
+
+    private static IServiceCollection Add(
+        IServiceCollection services,
+        string name,
+        IConfiguration? configuration,
+        Action<IServiceProvider, EmbeddedNodeOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        NamesOf(services).Add(name);
+        services.AddOptions();
+        services.AddSingleton<IConfigureOptions<EmbeddedNodeOptions>>(
+            provider => new NodeOptionsSetup(provider, name, configuration, configure));
+        services.AddKeyedSingleton(
+            name,
+            (provider, _) => new NodeService(name, provider.GetRequiredService<IOptionsMonitor<EmbeddedNodeOptions>>()));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<NodeService>(name));
+        return name.Length == 0
+            ? services.AddSingleton(provider => provider.GetRequiredKeyedService<NodeService>(name).Node)
+            : services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<NodeService>(name).Node);
+    }
+
+    private static NodeNames NamesOf(IServiceCollection services)
+    {
+        if (services.FirstOrDefault(static service => service.ServiceType == typeof(NodeNames)) is { } known)
+        {
+            return (NodeNames)known.ImplementationInstance!;
+        }
+
+        NodeNames names = new();
+        services.AddSingleton(names);
+        return names;
+    }
+}
