@@ -59,6 +59,7 @@ public sealed partial class GoAktClient : IAsyncDisposable
             options.MaxFrameSize,
             options.Protocol,
             options.Tls,
+            options.AwaitRelocation,
             options.Headers);
         _routing = new RoutingState(settings, _pool, cache, new HealthMonitor(_pool, health, logger), logger);
         ActorLookup lookup = new(_routing);

@@ -72,7 +72,7 @@ internal sealed partial class ActorRouter
         if (Cache.TryGet(actor.Name) is { Connector.Remoting: { } known } cached
             && (cached.Presence.IsVerified || (known.VerifiesBatches && callName == CallNames.Tell)))
         {
-            long startedAt = cached.Usage.BeginCall();
+            long startedAt = retry.StartedAt = cached.Usage.BeginCall();
             try
             {
                 TResult result = await SendOnceAsync(known, cached, messages).InPlace();
