@@ -60,14 +60,14 @@ internal sealed class RelocationWait(Relocations all, string name, long startedA
             return false;
         }
 
-        if (isUnreachable || e.IsRefused)
+        if (IsOfNode(e))
         {
             _suspect = owner;
             _isStopping |= e.IsRefused;
             return true;
         }
 
-        return e.Failure == RemotingFailure.Answered && e.Code == ErrorCode.NotFound && IsNodeDown;
+        return IsNotFound(e) && IsNodeDown;
     }
 
     /// <summary>Takes note of a look-up that has failed.</summary>
@@ -80,10 +80,7 @@ internal sealed class RelocationWait(Relocations all, string name, long startedA
         Note(e, node);
         return (IsNodeDown || wasLost)
             && !IsOurEnd(e)
-            && (e.IsRefused
-                || (e.Failure == RemotingFailure.Answered && e.Code == ErrorCode.NotFound)
-                || e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost
-                    or RemotingFailure.Protocol or RemotingFailure.TimedOut);
+            && (IsOfNode(e) || IsNotFound(e) || e.Failure == RemotingFailure.TimedOut);
     }
 
     /// <summary>Takes note of that a look-up has named a node that is down.</summary>
@@ -171,6 +168,14 @@ internal sealed class RelocationWait(Relocations all, string name, long startedA
             relocation.LastFailure = LastFailure;
         }
     }
+
+    /// <summary>Whether a node can't be reached, or turns calls away: not one that speaks no wire, which waiting does
+    /// not mend.</summary>
+    private static bool IsOfNode(RemotingException e) =>
+        e.IsRefused || e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost;
+
+    private static bool IsNotFound(RemotingException e) =>
+        e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound };
 
     private bool IsOurEnd(RemotingException e) => e.IsDisposal && all.IsDisposed;
 }
