@@ -64,6 +64,7 @@ public sealed partial class GoAktClient : IGoAktClient
             options.MaxFrameSize,
             options.Protocol,
             options.Tls,
+            options.AwaitRelocation,
             options.Headers);
         HealthMonitor monitor = new(_pool, health, logger);
         _routing = new RoutingState(settings, _pool, cache, monitor, logger);

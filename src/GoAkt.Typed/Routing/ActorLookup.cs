@@ -55,6 +55,28 @@ internal sealed class ActorLookup : NodeCalls
         }
     }
 
+    /// <summary>As <see cref="LookupAsync"/>, for a call that may have reason to wait where nothing was
+    /// found.</summary>
+    public async Task<LookupOutcome> TryLookupAsync(string name, CallOptions call)
+    {
+        try
+        {
+            return new LookupOutcome(await Cache.LookupAsync(name, _lookUp, call).InPlace(), null, null);
+        }
+        catch (RemotingException e)
+        {
+            return new LookupOutcome(null, e, null);
+        }
+        catch (LookupFailedException e)
+        {
+            return new LookupOutcome(null, e.Failure, e.Node);
+        }
+    }
+
+    /// <summary>As <see cref="TryLookupAsync"/>, for many calls, and so with bounds of its own.</summary>
+    public Task<LookupOutcome> TryLookupForManyAsync(string name) => TryLookupAsync(
+        name, new CallOptions(Deadline.After(Settings.RequestTimeout), null, CancellationToken.None));
+
     /// <summary>Looks an actor up afresh.</summary>
     public async Task<bool> ExistsAsync(ActorId actor, CallOptions call)
     {
@@ -147,3 +169,9 @@ internal sealed class ActorLookup : NodeCalls
         public RemotingException Failure { get; } = failure;
     }
 }
+
+/// <summary>What a look-up has come to.</summary>
+/// <param name="Found">The actor's address; null if it was not found.</param>
+/// <param name="Failure">Why not.</param>
+/// <param name="Node">The node that failed or did not know it; null if the time was over.</param>
+internal readonly record struct LookupOutcome(CachedAddress? Found, RemotingException? Failure, Node? Node);

@@ -75,7 +75,7 @@ internal sealed partial class ActorRouter
         if (Cache.TryGet(actor.Name) is { Connector.Remoting: { } known } cached
             && (cached.Presence.IsVerified || (known.VerifiesBatches && callName == CallNames.Tell)))
         {
-            long startedAt = cached.Usage.BeginCall();
+            long startedAt = retry.StartedAt = cached.Usage.BeginCall();
             call.Record?.NoteNode(cached.Owner.HostPort, known.Protocol);
             ClientTelemetry.CountCacheHit();
             try

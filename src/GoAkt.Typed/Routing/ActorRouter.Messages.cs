@@ -100,7 +100,7 @@ internal sealed partial class ActorRouter
         CallOptions call)
         where TReply : class, IMessage
     {
-        RetryState retry = default;
+        RetryState retry = new() { StartedAt = startedAt };
         KeptMessages unsent;
         try
         {
@@ -154,7 +154,7 @@ internal sealed partial class ActorRouter
     private async Task AwaitTakenAsync(
         ValueTask taken, NodeRemoting remoting, CachedAddress target, long startedAt, ActorId actor, CallOptions call)
     {
-        RetryState retry = default;
+        RetryState retry = new() { StartedAt = startedAt };
         KeptMessages unsent;
         try
         {

@@ -95,6 +95,8 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         CallOptions call,
         RetryState retry = default)
     {
+        using RelocationWait? wait =
+            retry.Wait ??= Relocations.WaitFor(callName, actor.Name, startedAt: retry.StartedAt);
         while (true)
         {
             CachedAddress? cached = Cache.TryGet(actor.Name);
@@ -103,13 +105,14 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
                 ClientTelemetry.CountCacheMiss();
             }
 
-            CachedAddress target = cached ?? await lookup.LookupAsync(callName, actor, call).InPlace();
+            CachedAddress target = cached ?? await FindAsync(callName, actor, call, wait).InPlace();
             long startedAt = target.Usage.BeginCall();
             try
             {
                 NodeRemoting remoting = await target.Connector.RemotingAsync(call).InPlace();
                 call.Record?.NoteNode(target.Owner.HostPort, remoting.Protocol);
                 TResult result = await request(remoting, target).InPlace();
+                NoteReached(actor, target, wait);
                 Retries.Refill();
                 return result;
             }
@@ -151,9 +154,17 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
             && ((isGone && wasCached && !retry.AfterGone)
                 || (e.IsRefused && wasCached && !retry.AfterRefused)
                 || (isUnreachable && !retry.AfterUnreachable));
-        if (!mayRetry || !Retries.TrySpend())
+        RelocationWait? wait = retry.Wait ??= Relocations.WaitFor(callName, actor.Name, retry.StartedAt);
+        bool mayWait = mayRepeat && wait?.NoteFailure(e, target.Owner, isUnreachable) == true;
+        bool mayRetryAtOnce = mayRetry && !(mayWait && wait!.Pauses);
+        if (!mayRetryAtOnce || !Retries.TrySpend())
         {
-            throw Translate(e, callName, actor, target.Owner);
+            if (!mayWait)
+            {
+                throw Translate(e, callName, actor, target.Owner, wait?.Attempts);
+            }
+
+            wait!.Pause();
         }
 
         retry.AfterGone |= isGone;
@@ -167,5 +178,11 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         public bool AfterGone;
         public bool AfterRefused;
         public bool AfterUnreachable;
+
+        /// <summary>When the call was first tried; zero if it is only now.</summary>
+        public long StartedAt;
+
+        /// <summary>The call's part in waiting for the actor; null if it may not wait, or has not failed yet.</summary>
+        public RelocationWait? Wait;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class AddressCache(int maxEntries)
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>What was known on nodes that were lost.</summary>
+    public LostActors Lost { get; } = new(maxEntries);
+
     public CachedAddress? TryGet(string name)
     {
         if (!_entries.TryGetValue(name, out CachedAddress? entry))
@@ -53,6 +56,7 @@ internal sealed class AddressCache(int maxEntries)
 
     public void Set(string name, CachedAddress entry)
     {
+        Lost.Forget(name);
         while (!_entries.TryAdd(name, entry))
         {
             if (_entries.TryGetValue(name, out CachedAddress? present) && _entries.TryUpdate(name, entry, present))
@@ -97,6 +101,7 @@ internal sealed class AddressCache(int maxEntries)
         {
             if (entry.Owner == node)
             {
+                Lost.Note(name, node);
                 Remove(name, entry);
             }
         }

@@ -16,10 +16,12 @@ internal static class ErrorTranslation
     private const string WhyNoReply =
         "The actor was slow, failed while it handled the message, or does not handle messages of that type.";
 
-    public static GoAktException Translate(RemotingException e, string call, ActorId? actor, Node? node)
+    public static GoAktException Translate(
+        RemotingException e, string call, ActorId? actor, Node? node, string? attempts = null)
     {
         string where = node is null ? string.Empty : $" at node {node}";
         string what = actor is { } id ? $"{call} of actor '{id.Name}' of kind '{id.Kind}'{where}" : $"{call}{where}";
+        what = attempts is null ? what : $"{what} ({attempts})";
         return e.Failure switch
         {
             RemotingFailure.Answered => TranslateAnswer(e, what, call, actor, node),

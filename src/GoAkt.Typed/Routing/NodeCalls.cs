@@ -25,6 +25,8 @@ internal abstract class NodeCalls(RoutingState state)
 
     protected RetryBudget Retries => state.Retries;
 
+    protected Relocations Relocations => state.Relocations;
+
     /// <summary>What speaks to a node.</summary>
     /// <exception cref="RemotingException">The client is disposed.</exception>
     protected ValueTask<NodeRemoting> RemotingOfAsync(Node node, CallOptions call) =>
@@ -71,7 +73,8 @@ internal abstract class NodeCalls(RoutingState state)
         };
     }
 
-    protected GoAktException Translate(RemotingException e, string callName, ActorId? actor, Node? node)
+    protected GoAktException Translate(
+        RemotingException e, string callName, ActorId? actor, Node? node, string? attempts = null)
     {
         if (e.IsDisposal && !state.IsDisposed)
         {
@@ -92,7 +95,7 @@ internal abstract class NodeCalls(RoutingState state)
             e = FirstContact.Explain(e, Settings.Protocol, (node.Tls ?? Settings.Tls) is not null);
         }
 
-        return ErrorTranslation.Translate(e, callName, actor, node);
+        return ErrorTranslation.Translate(e, callName, actor, node, attempts);
     }
 
     /// <summary>Keeps a message as it is now, for a call that can't be written at once.</summary>
@@ -155,7 +158,9 @@ internal sealed class RoutingState(
 
     public ILogger Logger { get; } = logger;
 
-    public RetryBudget Retries { get; } = new(RetryTokens);
+    public RetryBudget Retries => Relocations.Budget;
+
+    public Relocations Relocations { get; } = new(settings.AwaitRelocation, new RetryBudget(RetryTokens));
 
     /// <summary>Which node is being asked for a name at present.</summary>
     public ConcurrentDictionary<string, Node> LookedUpAt { get; } = new(StringComparer.Ordinal);
@@ -173,6 +178,7 @@ internal sealed class RoutingState(
         }
 
         Health.Dispose();
+        Relocations.Dispose();
         return Pool.DisposeAsync();
     }
 }
@@ -186,6 +192,7 @@ internal sealed class RoutingState(
 /// <param name="MaxFrameSize">The most bytes that a request may take.</param>
 /// <param name="Protocol">The wire that the nodes are said to speak.</param>
 /// <param name="Tls">How connections are encrypted where the node does not say, or null.</param>
+/// <param name="AwaitRelocation">Whether calls wait for an actor whose node is down.</param>
 /// <param name="Headers">What the application adds to a call's headers, or null.</param>
 internal sealed record RoutingSettings(
     Type Owner,
@@ -195,4 +202,5 @@ internal sealed record RoutingSettings(
     int MaxFrameSize,
     WireProtocol Protocol,
     NodeTls? Tls,
+    bool AwaitRelocation,
     Func<IEnumerable<KeyValuePair<string, string>>>? Headers);

@@ -2,7 +2,8 @@ namespace GoAkt.Typed.Routing;
 
 /// <summary>
 /// Keeps retries from multiplying the load on a cluster in trouble: every retry costs one token, every success gives a
-/// tenth of one back, and below half of the tokens there are no retries.
+/// tenth of one back, and below half of the tokens there are no retries. What calls that wait take ends at three
+/// quarters, so that they leave something to the others.
 /// </summary>
 internal sealed class RetryBudget(int tokens)
 {
@@ -11,17 +12,10 @@ internal sealed class RetryBudget(int tokens)
     private readonly int _max = tokens * TenthsOfToken;
     private int _left = tokens * TenthsOfToken;
 
-    public bool TrySpend()
-    {
-        int left = Interlocked.Add(ref _left, -TenthsOfToken);
-        if (left >= _max / 2)
-        {
-            return true;
-        }
+    public bool TrySpend() => TrySpendAbove(_max / 2);
 
-        Interlocked.Add(ref _left, TenthsOfToken);
-        return false;
-    }
+    /// <summary>Spends a token on a look-up for calls that wait.</summary>
+    public bool TrySpendOnWaiting() => TrySpendAbove(_max / 4 * 3);
 
     public void Refill()
     {
@@ -30,5 +24,17 @@ internal sealed class RetryBudget(int tokens)
         {
             Interlocked.Increment(ref _left);
         }
+    }
+
+    private bool TrySpendAbove(int least)
+    {
+        int left = Interlocked.Add(ref _left, -TenthsOfToken);
+        if (left >= least)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _left, TenthsOfToken);
+        return false;
     }
 }

@@ -171,7 +171,7 @@ public sealed class AddressCacheTests
         await using FaultProxy proxy = new(lost.Address);
         await using StubNode seed = Hosting(static _ => true);
         seed.FindsAll(proxy.Address);
-        await using GoAktClient client = await ConnectAsync(seed);
+        await using GoAktClient client = await ConnectAsync(seed, static options => options.AwaitRelocation = false);
         await AskAsync(client, "alice");
         await AskAsync(client, "bob");
         await proxy.DieAsync();

@@ -251,6 +251,7 @@ public sealed class RefusedRequestTests
         {
             options.Protocol = wire;
             options.Balancer = new FirstBalancer();
+            options.AwaitRelocation = false;
         },
         Cancellation);
 }

@@ -17,10 +17,14 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Member> _directory = new();
     private readonly List<Member> _members = [];
     private readonly string _wire;
+    private int _lookups;
 
     private TestCluster(string wire) => _wire = wire;
 
     public IReadOnlyList<Member> Members => _members;
+
+    /// <summary>How many look-ups the members have answered.</summary>
+    public int Lookups => Volatile.Read(ref _lookups);
 
     /// <summary>What the actors that keep it have got, in all the lives of their nodes.</summary>
     public Sequences Handled { get; } = [];
@@ -32,7 +36,7 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             Member member = new(wire, cluster.Handled);
             cluster._members.Add(member);
-            await member.OpenAsync(name => cluster._directory.GetValueOrDefault(name)?.Address);
+            await member.OpenAsync(cluster.Find);
         }
 
         return cluster;
@@ -55,14 +59,15 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    public Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) => PatientClient.ConnectAsync(
-        _members.Select(static member => member.Address),
-        options =>
-        {
-            options.Protocol = Wires.ProtocolOf(_wire);
-            configure?.Invoke(options);
-        },
-        TestContext.Current.CancellationToken);
+    /// <summary>Takes an actor out of what the cluster knows, whatever has become of its node.</summary>
+    public void Forget(string name) => _directory.TryRemove(name, out _);
+
+    public Task<GoAktClient> ConnectAsync(Action<GoAktClientOptions>? configure = null) =>
+        ConnectAsync(_members, configure);
+
+    /// <summary>Connects a client that is given one member, and learns of the others by look-ups.</summary>
+    public Task<GoAktClient> ConnectToAsync(int member, Action<GoAktClientOptions>? configure = null) =>
+        ConnectAsync([_members[member]], configure);
 
     public async ValueTask DisposeAsync()
     {
@@ -71,6 +76,22 @@ internal sealed class TestCluster : IAsyncDisposable
             await member.DisposeAsync();
         }
     }
+
+    private string? Find(string name)
+    {
+        Interlocked.Increment(ref _lookups);
+        return _directory.GetValueOrDefault(name)?.Address;
+    }
+
+    private Task<GoAktClient> ConnectAsync(
+        IEnumerable<Member> members, Action<GoAktClientOptions>? configure) => PatientClient.ConnectAsync(
+            members.Select(static member => member.Address),
+            options =>
+            {
+                options.Protocol = Wires.ProtocolOf(_wire);
+                configure?.Invoke(options);
+            },
+            TestContext.Current.CancellationToken);
 
     internal sealed class Member(string wire, Sequences handled) : IAsyncDisposable
     {

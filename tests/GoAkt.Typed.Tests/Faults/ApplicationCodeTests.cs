@@ -167,7 +167,13 @@ public sealed class ApplicationCodeTests : IDisposable
         await using EmbeddedNode node = await ClientTest.StartNodeAsync(wire);
         await node.SpawnAsync<IEcho>("alice", Cancellation);
         await using GoAktClient client = await PatientClient.ConnectAsync(
-            [node.Address], options => options.Protocol = Wires.ProtocolOf(wire), Cancellation);
+            [node.Address],
+            options =>
+            {
+                options.Protocol = Wires.ProtocolOf(wire);
+                options.AwaitRelocation = false;
+            },
+            Cancellation);
         IEcho alice = client.Actors<IEcho>()["alice"];
         await alice.EchoAsync(new StringValue(), Cancellation);
         using ManualResetEventSlim released = new();

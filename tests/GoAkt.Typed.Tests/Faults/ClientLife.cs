@@ -65,6 +65,7 @@ internal sealed class ClientLife : IAsyncDisposable
             {
                 options.Protocol = seed is null ? Wires.ProtocolOf(wire) : WireProtocol.Auto;
                 options.RefreshInterval = TimeSpan.FromMilliseconds(50);
+                options.AwaitRelocation = false;
                 options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(10);
                 ExtensionPoints.All[point](points, options);
             },

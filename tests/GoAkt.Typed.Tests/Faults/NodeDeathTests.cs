@@ -76,7 +76,7 @@ public sealed class NodeDeathTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2);
         await cluster.PlaceAsync<IEcho>("alice", 1);
-        await using GoAktClient client = await cluster.ConnectAsync();
+        await using GoAktClient client = await cluster.ConnectAsync(static options => options.AwaitRelocation = false);
         IEcho alice = client.Actors<IEcho>()["alice"];
         await EchoAsync(alice, 1);
 

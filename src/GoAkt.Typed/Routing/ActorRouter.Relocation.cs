@@ -1,0 +1,76 @@
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Threading;
+
+namespace GoAkt.Typed.Routing;
+
+/// <content>How a call that certainly was not sent waits for an actor that may be being relocated.</content>
+internal sealed partial class ActorRouter
+{
+    /// <summary>Finds an actor that is not in the cache, on a node that the call may be sent to.</summary>
+    /// <exception cref="GoAktException">It was not found within the call's time, or there is no reason to
+    /// wait.</exception>
+    private async Task<CachedAddress> FindAsync(string callName, ActorId actor, CallOptions call, RelocationWait? wait)
+    {
+        if (wait is null)
+        {
+            return await lookup.LookupAsync(callName, actor, call).InPlace();
+        }
+
+        bool pauses = wait.Pauses || Relocations.IsAwaited(actor.Name);
+        while (true)
+        {
+            LookupOutcome? outcome = pauses
+                ? await wait.NextAsync(lookup.TryLookupForManyAsync, call).InPlace()
+                : await lookup.TryLookupAsync(actor.Name, call).InPlace();
+            if (outcome is null)
+            {
+                throw TimeIsUp(callName, actor, wait);
+            }
+
+            if (outcome.Value.Found is not { } found)
+            {
+                // The look-up failed, so the call itself was not sent.
+                RemotingException failure = outcome.Value.Failure!.ButNotSent();
+                if (!wait.NoteFailedLookup(failure, outcome.Value.Node, Cache.Lost.MayBeRelocated(actor.Name)))
+                {
+                    throw Translate(failure, callName, actor, outcome.Value.Node, wait.Attempts);
+                }
+            }
+            else if (found.Owner.State != NodeState.Ejected)
+            {
+                return found;
+            }
+            else
+            {
+                // Not for others, who would dial the node without asking.
+                Cache.Remove(actor.Name, found);
+                Cache.Lost.Note(actor.Name, found.Owner);
+                if (wait.MayTry(found.Owner))
+                {
+                    return found;
+                }
+            }
+
+            pauses = true;
+        }
+    }
+
+    private GoAktException TimeIsUp(string callName, ActorId actor, RelocationWait wait)
+    {
+        RelocationFailure last = wait.LastFailure
+            ?? new(RemotingException.TimedOut(Delivery.NotSent, "the actor's address was not found in time"), null, null, false);
+        return Translate(last.Reason, callName, actor, last.Node, wait.Attempts);
+    }
+
+    /// <summary>Takes note of that an actor was reached, though its node may be ejected still.</summary>
+    private void NoteReached(ActorId actor, CachedAddress target, RelocationWait? wait)
+    {
+        if (wait is not null && target.Owner.State == NodeState.Ejected)
+        {
+            wait.NoteServed(target.Owner);
+            Cache.Set(actor.Name, target);
+        }
+    }
+}
