@@ -54,6 +54,7 @@ public sealed partial class GoAktClient
             (nameof(one.LargeMessageActors), one.LargeMessageActors.SequenceEqual(other.LargeMessageActors)),
             (nameof(one.MaxAddresses), one.MaxAddresses == other.MaxAddresses),
             (nameof(one.RecursionLimit), one.RecursionLimit == other.RecursionLimit),
+            (nameof(one.AwaitRelocation), one.AwaitRelocation == other.AwaitRelocation),
             (nameof(one.Tls), NodeTls.AreAlike(one.Tls, other.Tls)),
             ($"the names in {nameof(one.Nodes)}", one.Nodes.Names.SequenceEqual(other.Nodes.Names)),
         ];

@@ -30,7 +30,9 @@ internal sealed class SectionReader
     /// <summary>Whether there is anything in the section.</summary>
     public bool Exists => Text is not null || _section.GetChildren().Any();
 
-    public string PathOf(string key) => _path.Length == 0 ? key : ConfigurationPath.Combine(_path, key);
+    /// <summary>The whole path of a key; the section's own for an empty one.</summary>
+    public string PathOf(string key) =>
+        _path.Length == 0 ? key : key.Length == 0 ? _path : ConfigurationPath.Combine(_path, key);
 
     public void ReadText(string key, Action<string> set) =>
         Read(key, static text => text, "a text", set);

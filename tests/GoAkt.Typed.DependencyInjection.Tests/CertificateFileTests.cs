@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GoAkt.Typed.DependencyInjection.Tests;
+
+public sealed class CertificateFileTests : IDisposable
+{
+    private const int CertificatesRenewed = 44;
+    private const int CertificatesNotRenewed = 45;
+
+    /// <summary>Some platforms export a certificate's key only encrypted.</summary>
+    private static readonly PbeParameters s_encryption =
+        new(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1);
+
+    private static readonly TimeSpan s_pauseBetweenLooks = TimeSpan.FromSeconds(10);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("goakt-tls");
+    private readonly TestCertificates _authority = new("First root");
+    private readonly TestCertificates _nextAuthority = new("Second root");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _nextAuthority.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("client.pem", false)]
+    [InlineData("client.pfx", true)]
+    public async Task Certificates_come_from_the_files_that_the_configuration_names(string file, bool isEncrypted)
+    {
+        await using EmbeddedNode node = await StartNodeAsync(_authority);
+        string roots = Write("roots.pem", _authority.Roots);
+        string client = Write(file, _authority.IssueForClient(), isEncrypted ? "secret" : null);
+        await using ServiceProvider provider = Provide(node, new()
+        {
+            ["Tls:RootCertificates"] = roots,
+            ["Tls:ClientCertificate"] = client,
+            ["Tls:ClientCertificatePassword"] = isEncrypted ? "secret" : null,
+            ["Tls:TargetHost"] = "goakt.test",
+        });
+
+        await provider.GetRequiredService<GoAktClient>().KindsAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Replaced_certificates_are_used_by_the_connections_that_follow()
+    {
+        await using EmbeddedNode first = await StartNodeAsync(_authority);
+        await using EmbeddedNode second = await StartNodeAsync(_nextAuthority);
+        string roots = Write("roots.pem", _authority.Roots);
+        string client = Write("client.pem", _authority.IssueForClient());
+        ManualTime time = new();
+        LogLines log = new();
+        await using ServiceProvider provider = Provide(
+            second,
+            new()
+            {
+                ["Tls:RootCertificates"] = roots,
+                ["Tls:ClientCertificate"] = client,
+                ["Tls:TargetHost"] = "goakt.test",
+            },
+            services => services.AddSingleton<TimeProvider>(time).AddSingleton<ILoggerFactory>(log));
+        GoAktClient goAkt = provider.GetRequiredService<GoAktClient>();
+        await Assert.ThrowsAsync<NodeUnavailableException>(() => goAkt.KindsAsync(Cancellation));
+
+        Write("roots.pem", _nextAuthority.Roots);
+        Write("client.pem", _nextAuthority.IssueForClient());
+        time.Advance(s_pauseBetweenLooks);
+
+        Assert.Single(log.Of(CertificatesRenewed));
+        await goAkt.KindsAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Replaced_certificates_that_cannot_be_used_are_told_once_and_those_before_stay()
+    {
+        await using EmbeddedNode node = await StartNodeAsync(_authority);
+        string roots = Write("roots.pem", _authority.Roots);
+        ManualTime time = new();
+        LogLines log = new();
+        await using ServiceProvider provider = Provide(
+            node,
+            new()
+            {
+                ["Tls:RootCertificates"] = roots,
+                ["Tls:ClientCertificate"] = Write("client.pem", _authority.IssueForClient()),
+                ["Tls:TargetHost"] = "goakt.test",
+            },
+            services => services.AddSingleton<TimeProvider>(time).AddSingleton<ILoggerFactory>(log));
+        GoAktClient goAkt = provider.GetRequiredService<GoAktClient>();
+
+        await File.WriteAllTextAsync(roots, "garbage", Cancellation);
+        time.Advance(s_pauseBetweenLooks);
+        time.Advance(s_pauseBetweenLooks);
+
+        Assert.Contains("roots.pem", Assert.Single(log.Of(CertificatesNotRenewed)), StringComparison.Ordinal);
+        await goAkt.KindsAsync(Cancellation);
+    }
+
+    [Fact]
+    public void A_certificate_that_is_over_is_refused_with_its_date()
+    {
+        string client = Write("client.pem", _authority.IssueExpired("goakt.test"));
+        using ServiceProvider provider = Provide(null, new() { ["Tls:ClientCertificate"] = client });
+
+        OptionsValidationException e =
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
+
+        Assert.Contains($"GoAkt:Tls:ClientCertificate: '{client}'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("expired at", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("garbage", "has no certificate")]
+    [InlineData("", "has no certificate")]
+    public void A_file_without_a_certificate_is_refused(string content, string reason)
+    {
+        string file = Path.Combine(_directory.FullName, "client.pem");
+        File.WriteAllText(file, content);
+        using ServiceProvider provider = Provide(
+            null, new() { ["Tls:ClientCertificate"] = file, ["Tls:RootCertificates"] = file });
+
+        OptionsValidationException e =
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
+
+        Assert.Contains("GoAkt:Tls:ClientCertificate:", e.Message, StringComparison.Ordinal);
+        Assert.Contains("GoAkt:Tls:RootCertificates:", e.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_without_its_key_is_refused()
+    {
+        string client = Write("client.pem", _authority.Roots);
+        using ServiceProvider provider = Provide(null, new() { ["Tls:ClientCertificate"] = client });
+
+        Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
+    }
+
+    private static Task<EmbeddedNode> StartNodeAsync(TestCertificates authority) =>
+        EmbeddedNode.StartAsync(
+            options => options.Tls = new EmbeddedNodeTls
+            {
+                Certificate = authority.IssueForNode("goakt.test"),
+                RequireClientCertificate = true,
+                ClientRootCertificates = authority.Roots,
+            },
+            Cancellation);
+
+    private static ServiceProvider Provide(
+        EmbeddedNode? node, Dictionary<string, string?> keys, Action<IServiceCollection>? add = null)
+    {
+        Dictionary<string, string?> all = keys.ToDictionary(static key => $"GoAkt:{key.Key}", static key => key.Value);
+        all["GoAkt:Nodes:0"] = node?.Address ?? "127.0.0.1:1";
+        all["GoAkt:RequestTimeout"] = all["GoAkt:ConnectTimeout"] = "00:00:20";
+        IServiceCollection services = new ServiceCollection().AddGoAktClient(
+            new ConfigurationBuilder().AddInMemoryCollection(all).Build().GetSection("GoAkt"));
+        add?.Invoke(services);
+        return services.BuildServiceProvider();
+    }
+
+    private string Write(string name, X509Certificate2Collection certificates)
+    {
+        string file = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(file, certificates.ExportCertificatePems());
+        return file;
+    }
+
+    private string Write(string name, X509Certificate2 certificate, string? password = null)
+    {
+        string file = Path.Combine(_directory.FullName, name);
+        if (Path.GetExtension(name) == ".pfx")
+        {
+            File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12, password));
+        }
+        else
+        {
+            using ECDsa key = certificate.GetECDsaPrivateKey()!;
+            using var copy = ECDsa.Create();
+            copy.ImportEncryptedPkcs8PrivateKey("x", key.ExportEncryptedPkcs8PrivateKey("x", s_encryption), out _);
+            File.WriteAllText(file, $"{certificate.ExportCertificatePem()}\n{copy.ExportPkcs8PrivateKeyPem()}\n");
+        }
+
+        return file;
+    }
+}

@@ -1,0 +1,217 @@
+using System.Collections;
+using System.Reflection;
+using System.Text;
+using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Codecs;
+using GoAkt.Typed.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GoAkt.Typed.DependencyInjection.Tests;
+
+public sealed class ConfigurationTests
+{
+    private const int UnknownKey = 40;
+
+    [Fact]
+    public void Every_option_that_text_can_hold_is_bound()
+    {
+        GoAktClientOptions options = Bind("""
+            {
+              "GoAkt": {
+                "Nodes": ["a:3321", { "Address": "b:3321", "DialAddress": "localhost:13321", "Weight": 2.5 }],
+                "Protocol": "Framed",
+                "Strategy": "LeastLoad",
+                "Compression": "Zstd",
+                "AskTimeout": "00:00:07",
+                "RequestTimeout": "00:00:08",
+                "ConnectTimeout": "00:00:03",
+                "RefreshInterval": "00:00:30",
+                "PingInterval": "00:00:11",
+                "IdleTimeout": "00:02:00",
+                "AddressLifetime": "01:00:00",
+                "TellVerification": "00:00:04",
+                "RequireNodeAtStart": true,
+                "VerifyContractsAtStart": "True",
+                "AwaitRelocation": false,
+                "MaxFrameSize": 2048,
+                "MaxConnectionsPerNode": 17,
+                "MaxQueuedBytesPerNode": 4096,
+                "OrdinaryLanes": 2,
+                "LargeMessageSize": 1500,
+                "LargeMessageActors": ["report-*", "archive"],
+                "MaxAddresses": 500,
+                "RecursionLimit": 50,
+                "Headers": { "x-app": "shop" },
+                "Tls": { "TargetHost": "goakt.internal", "EnabledSslProtocols": "Tls12, Tls13", "CertificateRevocationCheckMode": "Online" }
+              }
+            }
+            """);
+
+        Assert.Equal(["a:3321", "b:3321"], options.Nodes.Select(static node => node.Address));
+        Assert.Equal(("localhost:13321", 2.5), (options.Nodes[1].DialAddress, options.Nodes[1].Weight));
+        Assert.Equal((WireProtocol.Framed, BalancerStrategy.LeastLoad), (options.Protocol, options.Strategy));
+        Assert.Equal(Compression.Zstd, options.Compression);
+        Assert.Equal(TimeSpan.FromSeconds(7), options.AskTimeout);
+        Assert.Equal([new("x-app", "shop")], options.Headers!());
+        Assert.Equal("goakt.internal", options.Tls!.TargetHost);
+        Assert.Equal(["report-*", "archive"], options.LargeMessageActors);
+
+        // None is left at its default that text can hold: a new option has to be bound too, or named here.
+        GoAktClientOptions defaults = new();
+        string[] unbound =
+        [
+            .. typeof(GoAktClientOptions).GetProperties()
+                .Where(property => Same(property.GetValue(options), property.GetValue(defaults)))
+                .Select(static property => property.Name)
+                .Order(StringComparer.Ordinal),
+        ];
+        Assert.Equal(
+            [
+                "Balancer", "ExtensionRegistry", "Interceptors", "LoggerFactory", "MapAddress", "MessageFiles",
+                "NodeDiscoveries", "TimeProvider", "ZstdCodec",
+            ],
+            unbound);
+    }
+
+    [Theory]
+    [InlineData("AskTimeout", "-1", "GoAkt:AskTimeout: '-1'")]
+    [InlineData("AskTimeout", "5", "GoAkt:AskTimeout: '5'")]
+    [InlineData("AskTimeout", "-00:00:05", "GoAkt:AskTimeout: '-00:00:05': it must be more than zero")]
+    [InlineData("RequestTimeout", "infinite", "GoAkt:RequestTimeout: 'infinite': it must be more than zero")]
+    [InlineData("Strategy", "Fastest", "GoAkt:Strategy: 'Fastest'")]
+    [InlineData("Strategy", "2", "GoAkt:Strategy: '2'")]
+    [InlineData("MaxFrameSize", "16 MiB", "GoAkt:MaxFrameSize: '16 MiB'")]
+    [InlineData("MaxFrameSize", "12", "GoAkt:MaxFrameSize: '12': it must be at least 1024")]
+    [InlineData("RequireNodeAtStart", "yes", "GoAkt:RequireNodeAtStart: 'yes': it must be true or false")]
+    [InlineData("Nodes:0", "nowhere", "GoAkt:Nodes:0: 'nowhere'")]
+    [InlineData("Nodes:0:DialAddress", "a:1", "GoAkt:Nodes:0:Address: it is missing")]
+    [InlineData("Nodes:1:Weight", "heavy", "GoAkt:Nodes:1:Weight: 'heavy'")]
+    [InlineData("Nodes", "a:3321", "GoAkt:Nodes: 'a:3321'")]
+    [InlineData("Tls:TargetHost", "", "GoAkt:Tls:TargetHost: ''")]
+    [InlineData("Tls:RootCertificates", "nowhere.pem", "GoAkt:Tls:RootCertificates: 'nowhere.pem': there is no file")]
+    [InlineData("Tls:ClientCertificatePassword", "secret", "GoAkt:Tls:ClientCertificate: it is missing")]
+    [InlineData("AskTimeout:Seconds", "5", "GoAkt:AskTimeout: it must be one value")]
+    public void A_value_that_makes_no_sense_is_refused_by_its_keys_whole_path(string key, string value, string error)
+    {
+        Dictionary<string, string?> keys = new() { ["GoAkt:Nodes:0"] = "a:3321" };
+        if (key.StartsWith("Nodes", StringComparison.Ordinal))
+        {
+            keys.Clear();
+        }
+
+        keys[$"GoAkt:{key}"] = value;
+        using ServiceProvider provider = Provide(new ConfigurationBuilder().AddInMemoryCollection(keys).Build());
+
+        OptionsValidationException e =
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
+
+        Assert.Contains(error, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_said_at_once()
+    {
+        using ServiceProvider provider = Provide(Json("""
+            { "GoAkt": { "Nodes": ["a:3321"], "AskTimeout": "soon", "Protocol": "Pigeon" } }
+            """));
+
+        OptionsValidationException e =
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
+
+        Assert.Equal(2, e.Failures.Count());
+    }
+
+    [Fact]
+    public void A_key_that_means_nothing_is_warned_of_with_the_nearest()
+    {
+        LogLines log = new();
+        using ServiceProvider provider = Provide(
+            Json("""
+                { "GoAkt": { "Nodes": [{ "Adress": "x", "Address": "a:3321" }], "AskTimout": "00:00:05", "Colour": "red" } }
+                """),
+            log);
+
+        _ = provider.GetRequiredService<GoAktClient>();
+
+        Assert.Equal(
+            [
+                "The configuration's key 'GoAkt:Nodes:0:Adress' means nothing; 'GoAkt:Nodes:0:Address' may be meant",
+                "The configuration's key 'GoAkt:AskTimout' means nothing; 'GoAkt:AskTimeout' may be meant",
+                "The configuration's key 'GoAkt:Colour' means nothing",
+            ],
+            log.Of(UnknownKey));
+    }
+
+    [Theory]
+    [InlineData("{ }")]
+    [InlineData("""{ "GoAkt": { "Nodes": [] } }""")]
+    [InlineData("""{ "GoAkt": { "Node": ["a:3321"] } }""")]
+    public void Missing_nodes_are_told_by_their_key(string json)
+    {
+        using ServiceProvider provider = Provide(Json(json));
+
+        OptionsValidationException e =
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
+
+        Assert.Contains("GoAkt:Nodes: it is missing or empty", e.Message, StringComparison.Ordinal);
+        Assert.Equal(json.Contains("\"Node\"", StringComparison.Ordinal), e.Message.Contains("'GoAkt:Node'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Code_wins_over_the_configuration()
+    {
+        using ServiceProvider provider = new ServiceCollection()
+            .AddGoAktClient(
+                Json("""{ "GoAkt": { "Nodes": ["a:3321"], "AskTimeout": "00:00:07" } }""").GetSection("GoAkt"),
+                static options => options.AskTimeout = TimeSpan.FromSeconds(9))
+            .BuildServiceProvider();
+
+        GoAktClientOptions options =
+            provider.GetRequiredService<IOptionsFactory<GoAktClientOptions>>().Create(Options.DefaultName);
+
+        Assert.Equal(TimeSpan.FromSeconds(9), options.AskTimeout);
+    }
+
+    [Fact]
+    public void Without_a_word_the_section_of_the_hosts_configuration_is_bound()
+    {
+        using ServiceProvider provider = new ServiceCollection()
+            .AddSingleton<IConfiguration>(Json("""{ "GoAkt": { "Nodes": ["a:3321"] } }"""))
+            .AddGoAktClient()
+            .BuildServiceProvider();
+
+        Node node = Assert.Single(provider.GetRequiredService<GoAktClient>().Nodes);
+
+        Assert.Equal("a:3321", node.Address);
+    }
+
+    private static GoAktClientOptions Bind(string json)
+    {
+        using ServiceProvider provider = Provide(Json(json));
+        return provider.GetRequiredService<IOptionsFactory<GoAktClientOptions>>().Create(Options.DefaultName);
+    }
+
+    private static ServiceProvider Provide(IConfiguration configuration, LogLines? log = null)
+    {
+        IServiceCollection services =
+            new ServiceCollection().AddGoAktClient(configuration.GetSection("GoAkt"));
+        if (log is not null)
+        {
+            services.AddSingleton<ILoggerFactory>(log);
+        }
+
+        return services.BuildServiceProvider();
+    }
+
+    private static IConfigurationRoot Json(string json) =>
+        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+
+    private static bool Same(object? one, object? other) =>
+        one is IEnumerable left && other is IEnumerable right
+            ? left.Cast<object>().SequenceEqual(right.Cast<object>())
+            : Equals(one, other);
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using GoAkt.Typed.Errors;
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace GoAkt.Typed.DependencyInjection.Tests;
+
+public sealed class HostTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_host_starts_while_its_nodes_are_down()
+    {
+        using IHost host = Build(static builder => builder.Services.AddGoAktClient(Nowhere));
+
+        await host.StartAsync(Cancellation);
+
+        await Assert.ThrowsAsync<NodeUnavailableException>(
+            () => host.Services.GetRequiredService<GoAktClient>().KindsAsync(Cancellation));
+        await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_host_whose_client_requires_a_node_starts_only_with_one()
+    {
+        using IHost without = Build(static builder => builder.Services.AddGoAktClient(static options =>
+        {
+            Nowhere(options);
+            options.RequireNodeAtStart = true;
+        }));
+        await using EmbeddedNode node = await StartNodeAsync();
+        using IHost with = Build(builder => builder.Services.AddGoAktClient(options =>
+        {
+            options.Nodes.Add(node.Address);
+            options.RequireNodeAtStart = true;
+            options.RequestTimeout = options.ConnectTimeout = TimeSpan.FromSeconds(20);
+        }));
+
+        await Assert.ThrowsAsync<NodeUnavailableException>(() => without.StartAsync(Cancellation));
+        await with.StartAsync(Cancellation);
+        await with.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_host_whose_client_verifies_contracts_does_not_start_with_a_missing_kind()
+    {
+        await using EmbeddedNode node = await StartNodeAsync();
+        using IHost host = Build(builder => builder.Services.AddGoAktClient(options =>
+        {
+            options.Nodes.Add(node.Address);
+            options.VerifyContractsAtStart = true;
+            options.RequestTimeout = options.ConnectTimeout = TimeSpan.FromSeconds(20);
+        }));
+
+        KindNotRegisteredException e =
+            await Assert.ThrowsAsync<KindNotRegisteredException>(() => host.StartAsync(Cancellation));
+
+        Assert.Contains(nameof(IProbe), e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_cannot_be_fails_the_hosts_start()
+    {
+        using IHost host = Build(static builder =>
+        {
+            builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes("""
+                { "GoAkt": { "Nodes": ["a:3321"], "AskTimeout": "-1" } }
+                """)));
+            builder.Services.AddGoAktClient(builder.Configuration.GetSection("GoAkt"));
+        });
+
+        OptionsValidationException e =
+            await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancellation));
+
+        Assert.Contains("GoAkt:AskTimeout: '-1'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_under_way_end_before_the_client_does()
+    {
+        TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(
+            options => options.AddActor(_ => new Echo { Wakes = goOn.Task }), Cancellation);
+        await node.SpawnAsync<IEcho>("e", Cancellation);
+        using IHost host = Build(builder => builder.Services.AddGoAktClient(options => options.Nodes.Add(node.Address)));
+        await host.StartAsync(Cancellation);
+        GoAktClient client = host.Services.GetRequiredService<GoAktClient>();
+        Task<Duration> call = client.Actors<IEcho>()["e"]
+            .SleepAsync(new Duration(), TimeSpan.FromMinutes(1), Cancellation)
+            .AsTask();
+        await Eventually.TrueAsync(() => client.Nodes[0].InFlight == 1);
+
+        Task stopping = host.StopAsync(Cancellation);
+        Assert.False(stopping.IsCompleted);
+        goOn.SetResult();
+        await stopping;
+
+        await call;
+    }
+
+    [Fact]
+    public async Task Calls_that_never_end_do_not_keep_a_host_longer_than_its_time_out()
+    {
+        TaskCompletionSource never = new();
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(
+            options => options.AddActor(_ => new Echo { Wakes = never.Task }), Cancellation);
+        await node.SpawnAsync<IEcho>("e", Cancellation);
+        LogLines log = new();
+        IHost host = Build(builder =>
+        {
+            builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(log);
+            builder.Services.AddGoAktClient(options => options.Nodes.Add(node.Address));
+        });
+        await host.StartAsync(Cancellation);
+        GoAktClient client = host.Services.GetRequiredService<GoAktClient>();
+        Task<Duration> call = client.Actors<IEcho>()["e"]
+            .SleepAsync(new Duration(), TimeSpan.FromMinutes(10), Cancellation)
+            .AsTask();
+        await Eventually.TrueAsync(() => client.Nodes[0].InFlight == 1);
+
+        await host.StopAsync(new CancellationToken(canceled: true));
+        host.Dispose();
+
+        await Assert.ThrowsAnyAsync<GoAktException>(() => call);
+        Assert.Single(log.Of(46));
+    }
+
+    private static void Nowhere(GoAktClientOptions options)
+    {
+        options.Nodes.Add("127.0.0.1:1");
+        options.RequestTimeout = TimeSpan.FromSeconds(20);
+    }
+
+    private static Task<EmbeddedNode> StartNodeAsync() =>
+        EmbeddedNode.StartAsync(static options => options.AddActor<Echo>(), Cancellation);
+
+    private static IHost Build(Action<HostApplicationBuilder> configure)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        configure(builder);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,168 @@
+using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Testing;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GoAkt.Typed.DependencyInjection.Tests;
+
+public sealed class ReloadTests
+{
+    private const int Reloaded = 41;
+    private const int NeedsRestart = 42;
+    private const int ReloadFailed = 43;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nodes_that_come_and_go_in_the_configuration_cost_no_call()
+    {
+        await using EmbeddedNode first = await StartNodeAsync();
+        await using EmbeddedNode second = await StartNodeAsync();
+        await using Configured test = new(new() { ["Nodes:0"] = first.Address });
+        Task<Int64Value> underWay = CallGrainsAsync(test.Client);
+
+        test.Set(new() { ["Nodes:0"] = second.Address });
+        await Eventually.TrueAsync(() => test.Client.Nodes[0].Address == second.Address);
+        long before = second.GrainCount;
+        await test.Client.Grains<ICounterGrain>()["new"].GetAsync(new Empty(), Cancellation);
+
+        Assert.Equal(before + 1, second.GrainCount);
+        await underWay;
+        Assert.Single(test.Log.Of(Reloaded));
+        Assert.Empty(test.Log.Of(NeedsRestart));
+    }
+
+    [Fact]
+    public async Task Time_outs_change_for_the_calls_that_follow()
+    {
+        await using EmbeddedNode node = await StartNodeAsync();
+        await node.SpawnAsync<IProbe>("p", Cancellation);
+        await using Configured test = new(new() { ["Nodes:0"] = node.Address, ["AskTimeout"] = "00:10:00" });
+
+        test.Set(new() { ["Nodes:0"] = node.Address, ["AskTimeout"] = "00:00:00.100" });
+
+        // Its contract says no time-out, and it never answers.
+        await Assert.ThrowsAsync<Errors.AskTimeoutException>(() =>
+            test.Client.AskAsync<Empty>(new ActorId("tests/Probe", "p"), new Empty(), cancellationToken: Cancellation));
+    }
+
+    [Fact]
+    public async Task What_cannot_change_is_named_in_the_log()
+    {
+        await using EmbeddedNode node = await StartNodeAsync();
+        await using Configured test = new(new() { ["Nodes:0"] = node.Address });
+
+        test.Set(new() { ["Nodes:0"] = node.Address, ["Protocol"] = "Framed", ["MaxFrameSize"] = "4096" });
+
+        string line = Assert.Single(test.Log.Of(NeedsRestart));
+        Assert.Contains("Protocol, MaxFrameSize", line, StringComparison.Ordinal);
+        await test.Client.KindsAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_cannot_be_changes_nothing()
+    {
+        await using EmbeddedNode node = await StartNodeAsync();
+        await using Configured test = new(new() { ["Nodes:0"] = node.Address });
+
+        test.Set(new() { ["Nodes:0"] = "nowhere" });
+        test.Set([]);
+
+        Assert.Equal(2, test.Log.Of(ReloadFailed).Count);
+        Assert.Contains("GoAkt:Nodes:0: 'nowhere'", test.Log.Of(ReloadFailed)[0], StringComparison.Ordinal);
+        Assert.Equal(node.Address, Assert.Single(test.Client.Nodes).Address);
+        await test.Client.KindsAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task The_weights_and_the_strategy_change()
+    {
+        await using EmbeddedNode first = await StartNodeAsync();
+        await using EmbeddedNode second = await StartNodeAsync();
+        await using Configured test = new(new() { ["Nodes:0"] = first.Address, ["Nodes:1"] = second.Address });
+
+        test.Set(new()
+        {
+            ["Nodes:0:Address"] = first.Address,
+            ["Nodes:0:Weight"] = "1000",
+            ["Nodes:1:Address"] = second.Address,
+            ["Nodes:1:Weight"] = "1",
+            ["Strategy"] = "LeastLoad",
+        });
+        for (int i = 0; i < 10; i++)
+        {
+            await test.Client.Grains<ICounterGrain>()[$"g{i}"].GetAsync(new Empty(), Cancellation);
+        }
+
+        Assert.Equal((0, 10), (first.GrainCount, second.GrainCount));
+        Assert.Equal([1000, 1], test.Client.Nodes.Select(static node => node.Weight));
+    }
+
+    private static async Task<Int64Value> CallGrainsAsync(GoAktClient client)
+    {
+        Int64Value last = new();
+        for (int i = 0; i < 500; i++)
+        {
+            last = await client.Grains<ICounterGrain>()["g"].GetAsync(new Empty(), Cancellation);
+        }
+
+        return last;
+    }
+
+    private static Task<EmbeddedNode> StartNodeAsync() =>
+        EmbeddedNode.StartAsync(
+            static options => options.AddActor<Probe>().AddGrain<CounterGrain>(), Cancellation);
+
+    /// <summary>A client of a container, and a configuration that can be changed.</summary>
+    private sealed class Configured : IAsyncDisposable
+    {
+        private readonly Source _source;
+        private readonly ServiceProvider _provider;
+
+        public Configured(Dictionary<string, string?> keys)
+        {
+            _source = new Source(Complete(keys));
+            _provider = new ServiceCollection()
+                .AddSingleton<ILoggerFactory>(Log)
+                .AddGoAktClient(new ConfigurationBuilder().Add(_source).Build().GetSection("GoAkt"))
+                .BuildServiceProvider();
+            Client = _provider.GetRequiredService<GoAktClient>();
+        }
+
+        public LogLines Log { get; } = new();
+
+        public GoAktClient Client { get; }
+
+        public void Set(Dictionary<string, string?> keys) => _source.Set(Complete(keys));
+
+        public ValueTask DisposeAsync() => _provider.DisposeAsync();
+
+        private static Dictionary<string, string?> Complete(Dictionary<string, string?> keys)
+        {
+            Dictionary<string, string?> all = keys.ToDictionary(static key => $"GoAkt:{key.Key}", static key => key.Value);
+            foreach (string time in (string[])["AskTimeout", "RequestTimeout", "ConnectTimeout"])
+            {
+                all.TryAdd($"GoAkt:{time}", "00:00:20");
+            }
+
+            return all;
+        }
+    }
+
+    private sealed class Source(IDictionary<string, string?> keys) : ConfigurationProvider, IConfigurationSource
+    {
+        public IConfigurationProvider Build(IConfigurationBuilder builder)
+        {
+            Data = keys;
+            return this;
+        }
+
+        public void Set(IDictionary<string, string?> changed)
+        {
+            Data = changed;
+            OnReload();
+        }
+    }
+}
