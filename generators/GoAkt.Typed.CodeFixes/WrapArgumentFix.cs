@@ -91,7 +91,7 @@ public sealed class WrapArgumentFix : CodeFixProvider
             .GetSymbolInfo(call)
             .CandidateSymbols.OfType<IMethodSymbol>()
             .Any(method =>
-                (method.ContainingType.Is(analyzed.Client) || analyzed.IsContract(method.ContainingType))
+                (analyzed.IsClient(method.ContainingType) || analyzed.IsContract(method.ContainingType))
                 && ParameterFor(method, call, argument) is { } parameter
                 && (parameter.Type.Is(wrapper) || parameter.Type.Is(analyzed.Known.Message)));
 

@@ -182,9 +182,9 @@ internal sealed class ActorTasks(Compilation compilation, AnalyzedCompilation an
     {
         INamedTypeSymbol type = method.ContainingType;
         return analyzed.IsContract(type)
-            || type.Is(analyzed.Client)
-            || type.Is(analyzed.Actors)
-            || type.Is(analyzed.Grains)
+            || analyzed.IsClient(type)
+            || analyzed.IsActors(type)
+            || analyzed.IsGrains(type)
             || (type.TypeKind == TypeKind.Interface
                 && instance?.Type is { TypeKind: TypeKind.Interface } receiver
                 && analyzed.IsContract(receiver)

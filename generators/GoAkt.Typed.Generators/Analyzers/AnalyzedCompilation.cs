@@ -14,28 +14,31 @@ internal sealed class AnalyzedCompilation
     private readonly ConcurrentDictionary<INamedTypeSymbol, ContractClassification?> _classified =
         new(SymbolEqualityComparer.Default);
     private readonly Lazy<ContractIndex> _contracts;
+    private readonly INamedTypeSymbol?[] _clients;
+    private readonly INamedTypeSymbol?[] _actors;
+    private readonly INamedTypeSymbol?[] _grains;
 
     private AnalyzedCompilation(Compilation compilation, KnownSymbols known)
     {
         Known = known;
         Classifier = new ContractClassifier(known);
-        Client = TypeOrigins.Typed(compilation, "GoAkt.Typed.GoAktClient");
-        Actors = TypeOrigins.Typed(compilation, "GoAkt.Typed.Actors`1");
-        Grains = TypeOrigins.Typed(compilation, "GoAkt.Typed.Grains`1");
+        _clients = OfBoth("GoAktClient", "IGoAktClient");
+        _actors = OfBoth("Actors`1", "IActors`1");
+        _grains = OfBoth("Grains`1", "IGrains`1");
         ActorId = TypeOrigins.Typed(compilation, "GoAkt.Typed.ActorId");
         ActorKind = TypeOrigins.Typed(compilation, "GoAkt.Typed.ActorKind");
         _contracts = new Lazy<ContractIndex>(() => new ContractIndex(compilation, this));
+
+        INamedTypeSymbol?[] OfBoth(string type, string itsInterface) =>
+        [
+            TypeOrigins.Typed(compilation, "GoAkt.Typed." + type),
+            TypeOrigins.Typed(compilation, "GoAkt.Typed." + itsInterface),
+        ];
     }
 
     public KnownSymbols Known { get; }
 
     public ContractClassifier Classifier { get; }
-
-    public INamedTypeSymbol? Client { get; }
-
-    public INamedTypeSymbol? Actors { get; }
-
-    public INamedTypeSymbol? Grains { get; }
 
     public INamedTypeSymbol? ActorId { get; }
 
@@ -49,6 +52,15 @@ internal sealed class AnalyzedCompilation
         s_analyzed.GetValue(compilation, static c => new Lazy<AnalyzedCompilation?>(() =>
             KnownSymbols.Of(c) is { } known ? new AnalyzedCompilation(c, known) : null)).Value;
 
+    /// <summary>Whether a type is the client, or the interface that an application may hold it by.</summary>
+    public bool IsClient(ITypeSymbol? type) => IsOneOf(type, _clients);
+
+    /// <summary>Whether a type is what gives a contract's actors, or its interface.</summary>
+    public bool IsActors(ITypeSymbol? type) => IsOneOf(type, _actors);
+
+    /// <summary>Whether a type is what gives a contract's grains, or its interface.</summary>
+    public bool IsGrains(ITypeSymbol? type) => IsOneOf(type, _grains);
+
     public bool IsContract(ITypeSymbol type) => IsActorContract(type) || IsGrainContract(type);
 
     public bool IsActorContract(ITypeSymbol type) => IsMarked(type, Known.ActorKindAttribute);
@@ -61,6 +73,8 @@ internal sealed class AnalyzedCompilation
 
     public bool IsTask(ITypeSymbol type) =>
         type.Is(Known.Task) || type.Is(Known.TaskOfT) || type.Is(Known.ValueTask) || type.Is(Known.ValueTaskOfT);
+
+    private static bool IsOneOf(ITypeSymbol? type, INamedTypeSymbol?[] types) => type is not null && types.Any(type.Is);
 
     private static bool IsMarked(ITypeSymbol type, KnownAttribute attribute) =>
         type.TypeKind == TypeKind.Interface && ContractAttributes.Find(type, attribute) is not null;

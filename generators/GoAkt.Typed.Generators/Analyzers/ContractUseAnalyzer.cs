@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>Refuses <c>Actors&lt;T&gt;</c> and <c>Grains&lt;T&gt;</c> of a type that has no proxy there.</summary>
+/// <summary>Refuses <c>Actors&lt;T&gt;</c> and <c>Grains&lt;T&gt;</c>, and their interfaces, of a type that has no proxy
+/// there.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractUseAnalyzer : GoAktAnalyzer
 {
@@ -27,11 +28,13 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
     private static void Analyze(SyntaxNodeAnalysisContext context, AnalyzedCompilation analyzed)
     {
         var name = (GenericNameSyntax)context.Node;
-        if (name.Identifier.ValueText is not (Actors or Grains) || name.Arity != 1)
+        string use = name.Identifier.ValueText;
+        if (use is not (Actors or Grains or "I" + Actors or "I" + Grains) || name.Arity != 1)
         {
             return;
         }
 
+        bool wantsActors = use.EndsWith(Actors, StringComparison.Ordinal);
         TypeSyntax argument = name.TypeArgumentList.Arguments[0];
         ISymbol? symbol = context.SemanticModel.GetSymbolInfo(name, context.CancellationToken).Symbol;
         if (!IsCall(symbol, analyzed) && !(IsCollection(symbol, analyzed) && IsHandedIn(name)))
@@ -54,28 +57,30 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
                     Descriptors.NotAContract,
                     argument.GetLocation(),
                     ImmutableDictionary<string, string?>.Empty.Add(
-                        AttributeProperty, AttributeFor(name.Identifier.ValueText)),
+                        AttributeProperty, AttributeFor(wantsActors)),
                     contract.Show(),
-                    $"{name.Identifier.ValueText}<{contract.Show()}>",
-                    Remedy(contract, name.Identifier.ValueText, analyzed)));
+                    $"{use}<{contract.Show()}>",
+                    Remedy(contract, wantsActors, analyzed)));
         }
-        else if (isActor != isGrain && isActor != (name.Identifier.ValueText == Actors))
+        else if (isActor != isGrain && isActor != wantsActors)
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.OtherSort,
                 argument.GetLocation(),
                 contract.Show(),
                 isActor ? "actors" : "grains",
-                isActor ? Actors : Grains,
-                name.Identifier.ValueText));
+                use.StartsWith("I", StringComparison.Ordinal)
+                    ? (isActor ? "I" + Actors : "I" + Grains)
+                    : (isActor ? Actors : Grains),
+                use));
         }
     }
 
     private static bool IsCall(ISymbol? symbol, AnalyzedCompilation analyzed) =>
-        symbol is IMethodSymbol method && method.ContainingType.Is(analyzed.Client);
+        symbol is IMethodSymbol method && analyzed.IsClient(method.ContainingType);
 
     private static bool IsCollection(ISymbol? symbol, AnalyzedCompilation analyzed) =>
-        symbol is INamedTypeSymbol type && (type.Is(analyzed.Actors) || type.Is(analyzed.Grains));
+        symbol is INamedTypeSymbol type && (analyzed.IsActors(type) || analyzed.IsGrains(type));
 
     // A field or a local is assigned from a call or a parameter, where the mistake is reported once; only what a
     // container hands in, as a parameter or by a type argument, has no such call.
@@ -98,11 +103,11 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
         };
     }
 
-    private static string Remedy(ITypeSymbol type, string use, AnalyzedCompilation analyzed)
+    private static string Remedy(ITypeSymbol type, bool wantsActors, AnalyzedCompilation analyzed)
     {
         if (type.TypeKind == TypeKind.Interface)
         {
-            return $"mark it with [{AttributeFor(use)}]";
+            return $"mark it with [{AttributeFor(wantsActors)}]";
         }
 
         foreach (INamedTypeSymbol implemented in type.AllInterfaces)
@@ -113,8 +118,8 @@ public sealed class ContractUseAnalyzer : GoAktAnalyzer
             }
         }
 
-        return $"use an interface that is marked with [{AttributeFor(use)}]";
+        return $"use an interface that is marked with [{AttributeFor(wantsActors)}]";
     }
 
-    private static string AttributeFor(string use) => use == Actors ? "ActorKind" : "GrainKind";
+    private static string AttributeFor(bool wantsActors) => wantsActors ? "ActorKind" : "GrainKind";
 }

@@ -22,7 +22,7 @@ public sealed class UntypedMessageAnalyzer : GoAktAnalyzer
     private static void Analyze(OperationAnalysisContext context, AnalyzedCompilation analyzed)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (!call.TargetMethod.ContainingType.Is(analyzed.Client))
+        if (!analyzed.IsClient(call.TargetMethod.ContainingType))
         {
             return;
         }

@@ -41,6 +41,20 @@ public class NotAContractTests
             Program("public static object Users(Actors<[|IUser|]> users) => users;"));
 
     [Fact]
+    public Task Reports_the_interfaces_that_an_application_may_hold() =>
+        Verify.Reports(
+            Descriptors.NotAContract,
+            Program("public static object Users(IActors<[|IUser|]> users, IGoAktClient client) => users;"),
+            message: "'IUser' is not a contract, so 'IActors<IUser>' has no proxy for it: mark it with [ActorKind]");
+
+    [Fact]
+    public Task Reports_a_call_of_the_clients_interface() =>
+        Verify.Reports(
+            Descriptors.NotAContract,
+            Program("public static object Carts(IGoAktClient client) => client.Grains<[|IUser|]>();"),
+            message: "mark it with [GrainKind]");
+
+    [Fact]
     public Task Reports_a_parameter_of_a_lambda() =>
         Verify.Reports(
             Descriptors.NotAContract,
