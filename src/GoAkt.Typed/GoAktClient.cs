@@ -75,6 +75,7 @@ public sealed partial class GoAktClient : IGoAktClient
             [.. options.Interceptors], subject => Router.Keep(NameOf(subject.Type), subject.Actor, subject.Messages));
         _membership = new NodeMembership(_pool, nodes, discoveries, first, monitor, options.TimeProvider, logger);
         _membership.Start();
+        NodeTelemetry.Add(this, () => _pool.All.Select(FiguresOf));
     }
 
     /// <summary>
@@ -135,6 +136,7 @@ public sealed partial class GoAktClient : IGoAktClient
     /// <returns>A task that ends when all has been told to end, which it does soon.</returns>
     public ValueTask DisposeAsync()
     {
+        NodeTelemetry.Remove(this);
         _membership.Dispose();
         return _routing.DisposeAsync();
     }
@@ -203,6 +205,17 @@ public sealed partial class GoAktClient : IGoAktClient
                 Log.HandlerFailed(logger, e);
             }
         }
+    }
+
+    private static NodeFigures FiguresOf(Node node)
+    {
+        NodeTraffic? traffic = node.Remoting?.Traffic;
+        return new NodeFigures(
+            node.HostPort,
+            node.State == NodeState.Available,
+            node.InFlight,
+            traffic?.Connections,
+            traffic?.QueuedBytes);
     }
 
     private NodeConnector Connect(Node node, AddressCache cache)

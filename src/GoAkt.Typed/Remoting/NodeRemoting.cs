@@ -51,6 +51,9 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
     /// tell.</summary>
     public virtual bool IsBusy => false;
 
+    /// <summary>What is open and waits at present; null where the wire does not tell.</summary>
+    public virtual NodeTraffic? Traffic => null;
+
     /// <summary>
     /// Closes the connections that no call uses at present, for they may be half-open: the next call opens a new one.
     /// Calls under way go on.
@@ -275,4 +278,13 @@ internal abstract class NodeRemoting(RemotingTarget target) : IAsyncDisposable
         grain.Port = Target.Address.Port;
         return grain;
     }
+}
+
+/// <summary>What a wire has open to a node, and what waits for it.</summary>
+/// <param name="Connections">How many connections are open, or being opened.</param>
+/// <param name="QueuedBytes">How many bytes of requests wait to be sent.</param>
+internal readonly record struct NodeTraffic(int Connections, long QueuedBytes)
+{
+    public static NodeTraffic operator +(NodeTraffic one, NodeTraffic other) =>
+        new(one.Connections + other.Connections, one.QueuedBytes + other.QueuedBytes);
 }

@@ -149,7 +149,7 @@ internal sealed class ActorLookup : NodeCalls
                     throw new LookupFailedException(node, e);
                 }
 
-                Log.Retrying(Logger, node.Address, e.Message);
+                NoteRetry(node, e.Message);
                 node = next;
             }
             finally

@@ -170,7 +170,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         retry.AfterGone |= isGone;
         retry.AfterRefused |= e.IsRefused;
         retry.AfterUnreachable |= isUnreachable;
-        Log.Retrying(Logger, target.Owner.Address, e.Message);
+        NoteRetry(target.Owner, e.Message);
     }
 
     private struct RetryState

@@ -165,7 +165,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
             }
             catch (RemotingException e) when (!isRepeated && HasChangedItsWire(node, e))
             {
-                Log.Retrying(Logger, node.Address, e.Message);
+                NoteRetry(node, e.Message);
             }
             catch (RemotingException e)
             {
@@ -260,7 +260,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
                     throw Translate(isPartlySent ? e.ButPartlySent() : e, callName, actor, node);
                 }
 
-                Log.Retrying(Logger, node.Address, e.Message);
+                NoteRetry(node, e.Message);
                 wasRefused |= e.IsRefused;
                 node = next;
                 message = message is null or SerializedMessage ? message : e.Unsent!.Single;

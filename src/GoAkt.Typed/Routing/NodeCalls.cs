@@ -98,6 +98,15 @@ internal abstract class NodeCalls(RoutingState state)
         return ErrorTranslation.Translate(e, callName, actor, node, attempts);
     }
 
+    /// <summary>Takes note of a call that is tried again.</summary>
+    /// <param name="node">Where it has failed.</param>
+    /// <param name="reason">Why.</param>
+    protected void NoteRetry(Node node, string reason)
+    {
+        ClientTelemetry.CountRetry();
+        Log.Retrying(Logger, node.Address, reason);
+    }
+
     /// <summary>Keeps a message as it is now, for a call that can't be written at once.</summary>
     /// <exception cref="RemotingException">No request can carry it.</exception>
     protected KeptMessages Keep(IMessage message) => KeptMessages.Of([message], Settings.MaxFrameSize);

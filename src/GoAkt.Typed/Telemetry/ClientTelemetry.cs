@@ -22,9 +22,9 @@ internal static class ClientTelemetry
     /// <summary>By kind and message: a program has few of them, and each call needs one.</summary>
     private static readonly ConcurrentDictionary<(string Kind, string Message), string> s_spanNames = new();
 
-    private static readonly Meter s_meter = new(SourceName, s_version);
+    public static Meter Meter { get; } = new(SourceName, s_version);
 
-    private static readonly Histogram<double> s_duration = s_meter.CreateHistogram(
+    private static readonly Histogram<double> s_duration = Meter.CreateHistogram(
         "rpc.client.call.duration",
         "s",
         "How long calls took, from their start to their reply or failure.",
@@ -33,16 +33,16 @@ internal static class ClientTelemetry
             HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
         });
 
-    private static readonly UpDownCounter<long> s_active = s_meter.CreateUpDownCounter<long>(
+    private static readonly UpDownCounter<long> s_active = Meter.CreateUpDownCounter<long>(
         "goakt.client.calls.active", "{call}", "Calls under way.");
 
-    private static readonly Counter<long> s_retries = s_meter.CreateCounter<long>(
+    private static readonly Counter<long> s_retries = Meter.CreateCounter<long>(
         "goakt.client.retries", "{retry}", "Calls that certainly had not reached their actor, and were tried again.");
 
-    private static readonly Counter<long> s_cacheHits = s_meter.CreateCounter<long>(
+    private static readonly Counter<long> s_cacheHits = Meter.CreateCounter<long>(
         "goakt.client.cache.hits", "{lookup}", "Calls whose actor's address was known.");
 
-    private static readonly Counter<long> s_cacheMisses = s_meter.CreateCounter<long>(
+    private static readonly Counter<long> s_cacheMisses = Meter.CreateCounter<long>(
         "goakt.client.cache.misses", "{lookup}", "Calls whose actor had to be looked up.");
 
     /// <summary>Whether anybody wants to know of single calls.</summary>
@@ -102,7 +102,7 @@ internal static class ClientTelemetry
         }
     }
 
-    private static KeyValuePair<string, object?> SystemTag { get; } = new("rpc.system", "goakt");
+    public static KeyValuePair<string, object?> SystemTag { get; } = new("rpc.system", "goakt");
 
     private static Activity? StartSpan(ActorId actor, string kind, string operation)
     {

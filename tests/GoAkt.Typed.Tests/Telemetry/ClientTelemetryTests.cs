@@ -118,6 +118,85 @@ public sealed class ClientTelemetryTests
         Assert.DoesNotContain(figures.TagNames, static tag => tag.Contains("name", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(Wires.ConnectWithTextAddresses)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
+    public async Task The_nodes_of_a_client_are_observed_until_it_is_disposed(string wire)
+    {
+        int port;
+        await using (ClientTest test = await ClientTest.StartAsync(wire))
+        {
+            port = test.Client.Nodes[0].Port;
+            await test.Client.KindsAsync(Cancellation);
+
+            Dictionary<string, long> observed = Observe(port);
+
+            Assert.Equal(1, observed["goakt.client.node.available"]);
+            Assert.Equal(0, observed["goakt.client.calls.in_flight"]);
+            if (wire != Wires.ConnectWithTextAddresses)
+            {
+                Assert.Equal(1, observed["goakt.client.connections"]);
+                Assert.Equal(0, observed["goakt.client.queued"]);
+            }
+        }
+
+        Assert.Empty(Observe(port));
+    }
+
+    [Fact]
+    public async Task Retries_and_looks_into_the_address_cache_are_counted()
+    {
+        await using ClientTest test = await ClientTest.StartAsync(Wires.Duplex);
+        await test.Client.KindsAsync(Cancellation);
+        ConcurrentDictionary<string, long> counts = new();
+        using MeterListener listener = Listener((instrument, value, _) =>
+            counts.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        await test.Node.SpawnAsync<IEcho>("e", Cancellation);
+
+        await test.Client.Actors<IEcho>()["e"].EchoAsync(new StringValue(), Cancellation);
+        await test.Client.Actors<IEcho>()["e"].EchoAsync(new StringValue(), Cancellation);
+        await test.Client.Actors<IEcho>()["e"].EchoAsync(new StringValue(), Cancellation);
+        await test.Node.StopAsync("e", Cancellation);
+        await Assert.ThrowsAsync<ActorNotFoundException>(
+            () => test.Client.Actors<IEcho>()["e"].EchoAsync(new StringValue(), Cancellation));
+
+        Assert.Equal(3, counts["goakt.client.cache.hits"]);
+        Assert.True(counts["goakt.client.cache.misses"] >= 2);
+        Assert.True(counts["goakt.client.retries"] >= 1);
+    }
+
+    private static Dictionary<string, long> Observe(int port)
+    {
+        Dictionary<string, long> observed = [];
+        using MeterListener listener = Listener((instrument, value, tags) =>
+        {
+            if (instrument.IsObservable && tags.Contains(new("server.port", port)))
+            {
+                observed.Add(instrument.Name, value);
+            }
+        });
+        listener.RecordObservableInstruments();
+        return observed;
+    }
+
+    private static MeterListener Listener(Action<Instrument, long, KeyValuePair<string, object?>[]> note)
+    {
+        MeterListener listener = new()
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "GoAkt.Typed")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => note(instrument, value, tags.ToArray()));
+        listener.Start();
+        return listener;
+    }
+
     /// <summary>A kind that no other test calls.</summary>
     [ActorKind("tests/Measured")]
     public interface IMeasured

@@ -28,6 +28,23 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
     /// <summary>What is known of the code behind the callers' awaits.</summary>
     public BlockingCode Callers { get; } = new();
 
+    /// <summary>The connections, and the messages that wait for one or in one.</summary>
+    public NodeTraffic Traffic
+    {
+        get
+        {
+            DuplexConnection[] connections;
+            long waiting;
+            lock (_gate)
+            {
+                connections = [.. Others(), .. _connection is { } current ? [current] : Array.Empty<DuplexConnection>()];
+                waiting = _waiting.Bytes;
+            }
+
+            return new NodeTraffic(connections.Length, waiting + connections.Sum(static one => one.QueuedBytes));
+        }
+    }
+
     /// <summary>Makes a call, through a connection that is opened for it if there is none.</summary>
     public void Send(DuplexCall call)
     {

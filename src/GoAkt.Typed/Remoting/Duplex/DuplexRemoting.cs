@@ -51,6 +51,9 @@ internal sealed class DuplexRemoting : NodeRemoting
 
     public override bool IsBusy => _isBusy;
 
+    public override NodeTraffic? Traffic =>
+        _ordinary.Aggregate(_control.Traffic + _large.Traffic, static (all, lane) => all + lane.Traffic);
+
     protected override PayloadFormat Payloads => PayloadFormat.InnerFrame;
 
     /// <summary>Opens the connection for requests to the node itself, which shows that the node speaks

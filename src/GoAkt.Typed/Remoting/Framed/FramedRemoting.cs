@@ -58,6 +58,8 @@ internal sealed class FramedRemoting : NodeRemoting
 
     public override bool IsBusy => _isBusy;
 
+    public override NodeTraffic? Traffic => _pool.Traffic + (_reserve?.Traffic ?? default) + _tells.Traffic;
+
     protected override PayloadFormat Payloads => _format;
 
     public override void CloseFreeConnections()

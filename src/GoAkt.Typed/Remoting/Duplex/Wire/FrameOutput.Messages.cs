@@ -16,6 +16,18 @@ internal abstract partial class FrameOutput
     protected bool HasUnsentMessages =>
         _waiting.Count > 0 || _transfers.Count > 0 || _held.Count > 0 || _unwritten.Count > 0;
 
+    /// <summary>The bytes of messages that wait for their turn, or that the other end does not take.</summary>
+    public long QueuedBytes
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return WaitingBytes + Unsent;
+            }
+        }
+    }
+
     /// <summary>The bytes of messages that wait for their turn.</summary>
     private long WaitingBytes => _waiting.Bytes + _heldBytes;
 

@@ -48,6 +48,18 @@ internal sealed class AskConnectionPool : IFramedCallHolder
     /// <summary>Whether calls wait for a connection.</summary>
     public bool HasWaiting => _waitingCount > 0;
 
+    /// <summary>The connections, and the calls that wait for one.</summary>
+    public NodeTraffic Traffic
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new NodeTraffic(_all.Count, _waiting.Bytes);
+            }
+        }
+    }
+
     /// <summary>What is known of the code behind the callers' awaits.</summary>
     public BlockingCode Callers { get; } = new();
 

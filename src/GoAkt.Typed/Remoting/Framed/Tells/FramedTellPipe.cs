@@ -36,6 +36,18 @@ internal sealed class FramedTellPipe(
     private long _idleSinceTick;
     private bool _disposed;
 
+    /// <summary>The connection, and the tells that gather.</summary>
+    public NodeTraffic Traffic
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new NodeTraffic(_connection is null ? 0 : 1, _gatheredBytes);
+            }
+        }
+    }
+
     /// <summary>Sends a tell, or the tells of a batch, as soon as it is their turn.</summary>
     /// <exception cref="RemotingException">The client is disposed, or too much has gathered already.</exception>
     public ValueTask TellAsync(
