@@ -159,11 +159,11 @@ public sealed class GoAktClientOptions
     public TimeSpan TellVerification { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether an ask or a tell that certainly was not sent, since its actor's node is down, waits until the cluster has
-    /// the actor elsewhere or the node is back; true by default. It looks the actor up again, with pauses that double
-    /// from 50 ms to a second and that all calls to the actor share, until its own time is up, or for a minute if it has
-    /// no limit. Its failure then is that of the last try, and says how long and how often was tried. An actor that is
-    /// not found and was on no node that is down is not waited for.
+    /// Whether an ask or a tell that certainly was not sent, since its actor's node is down, waits until the cluster
+    /// has the actor elsewhere or the node is back; true by default. It looks the actor up again, with pauses that
+    /// double from 50 ms to a second and that all calls to the actor share, until its own time is up, or for a minute
+    /// if it has no limit. Its failure then is that of the last try, and says how long and how often was tried. An
+    /// actor that is not found and was on no node that is down is not waited for.
     /// </summary>
     public bool AwaitRelocation { get; set; } = true;
 

@@ -59,9 +59,9 @@ internal sealed partial class ActorRouter
 
     private GoAktException TimeIsUp(string callName, ActorId actor, RelocationWait wait)
     {
-        RelocationFailure last = wait.LastFailure
-            ?? new(RemotingException.TimedOut(Delivery.NotSent, "the actor's address was not found in time"), null, null, false);
-        return Translate(last.Reason, callName, actor, last.Node, wait.Attempts);
+        RemotingException reason = wait.LastFailure?.Reason
+            ?? RemotingException.TimedOut(Delivery.NotSent, "the actor's address was not found in time");
+        return Translate(reason, callName, actor, wait.LastFailure?.Node, wait.Attempts);
     }
 
     /// <summary>Takes note of that an actor was reached, though its node may be ejected still.</summary>

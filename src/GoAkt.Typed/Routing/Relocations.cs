@@ -12,9 +12,10 @@ namespace GoAkt.Typed.Routing;
 /// <remarks>
 /// A look-up after a pause, for all that wait for a name, costs one token of the retry budget. Would a call fail once
 /// the budget is empty, then sixteen callers of as many actors would not outlast the four seconds that a relocation
-/// takes: nothing succeeds meanwhile that gave tokens back. So waiting takes no more than a quarter of the tokens, which
-/// leaves the others to calls that do not wait, and after that all names of the client together get a look-up every
-/// 20 ms. Those that get none pause again: an empty budget makes calls slow, and only their own time makes them fail.
+/// takes: nothing succeeds meanwhile that gave tokens back. So waiting takes no more than a quarter of the tokens,
+/// which leaves the others to calls that do not wait, and after that all names of the client together get a look-up
+/// every 20 ms. Those that get none pause again: an empty budget makes calls slow, and only their own time makes them
+/// fail.
 /// </remarks>
 internal sealed class Relocations(bool areAwaited, RetryBudget budget) : IDisposable
 {

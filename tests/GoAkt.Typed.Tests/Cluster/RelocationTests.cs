@@ -6,7 +6,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Tests.Cluster;
 
-/// <summary>What certainly was not sent waits for an actor whose node is down until the cluster has it elsewhere.</summary>
+/// <summary>What certainly was not sent waits for an actor whose node is down until the cluster has it
+/// elsewhere.</summary>
 public sealed class RelocationTests
 {
     private const int Seed = 0;
@@ -264,7 +265,7 @@ public sealed class RelocationTests
         client.TellAllAsync(s_count, [s_one, s_one], Cancellation),
     ];
 
-    private static Task AskAsync(GoAktClient client, string name = "alice", TimeSpan? timeout = null) =>
+    private static Task<StringValue> AskAsync(GoAktClient client, string name = "alice", TimeSpan? timeout = null) =>
         client.AskAsync<StringValue>(new ActorId("actors/Echo", name), s_hi, timeout, Cancellation);
 
     private static Task SomeTriesAsync(TestCluster cluster)
