@@ -20,8 +20,9 @@ internal static partial class NodeLog
     [LoggerMessage(5, LogLevel.Error, "Actor {Kind}/{Actor} did not stop in an orderly way.")]
     public static partial void ActorDidNotStop(ILogger logger, string kind, string actor, Exception failure);
 
-    [LoggerMessage(6, LogLevel.Warning, "Actor {Kind}/{Actor} does not handle {Message}.")]
-    public static partial void MessageUnhandled(ILogger logger, string kind, string actor, string message);
+    [LoggerMessage(EventId = 6, Message = "Actor {Kind}/{Actor} does not handle {Message}.")]
+    public static partial void MessageUnhandled(
+        ILogger logger, LogLevel level, string kind, string actor, string message);
 
     [LoggerMessage(7, LogLevel.Debug, "Actor {Kind}/{Actor} is passivated.")]
     public static partial void ActorPassivated(ILogger logger, string kind, string actor);
@@ -52,10 +53,9 @@ internal static partial class NodeLog
     public static partial void RequestFailed(ILogger logger, string request, Exception failure);
 
     [LoggerMessage(
-        16,
-        LogLevel.Warning,
-        "One of several messages that were told in one request went to the dead letters: {Reason}")]
-    public static partial void MessageRefused(ILogger logger, string reason);
+        EventId = 16,
+        Message = "One of several messages that were told in one request went to the dead letters: {Reason}")]
+    public static partial void MessageRefused(ILogger logger, LogLevel level, string reason);
 
     [LoggerMessage(17, LogLevel.Information, "Node {Node} takes no new requests, and answers those that it has.")]
     public static partial void NodeDraining(ILogger logger, string node);
@@ -73,4 +73,7 @@ internal static partial class NodeLog
     [LoggerMessage(
         20, LogLevel.Warning, "The configuration has no section '{Section}', which an embedded node was to be configured from.")]
     public static partial void SectionMissing(ILogger logger, string section);
+
+    [LoggerMessage(EventId = 21, Message = "A request that wants no answer is refused: {Reason}")]
+    public static partial void RequestRefused(ILogger logger, LogLevel level, string reason);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using GoAkt.Typed.Hosting.Telemetry;
 using GoAkt.Typed.Spawning;
+using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Actors;
 
@@ -144,10 +145,11 @@ internal sealed class ActorRegistry : IActorSupervisor
 
     void IActorSupervisor.OnUnhandled(HostedActor actor, in Letter letter)
     {
+        (string kind, string message) = (actor.Identity.Kind.WireName, letter.Message.Descriptor.FullName);
+        LogLevel level = _node.Warnings.LevelOf($"{kind} {message}");
         using (actor.EnterSpan())
         {
-            NodeLog.MessageUnhandled(
-                _node.Logger, actor.Identity.Kind.WireName, actor.Identity.Name, letter.Message.Descriptor.FullName);
+            NodeLog.MessageUnhandled(_node.Logger, level, kind, actor.Identity.Name, message);
         }
 
         actor.History.Counters.CountUnhandled();

@@ -53,6 +53,8 @@ internal sealed partial class HostedNode : IMailboxes
 
     public required ILogger Logger { get; init; }
 
+    public FirstWarnings Warnings { get; } = new();
+
     public required FailureLog Failures { get; init; }
 
     /// <summary>The longest that an actor may take to start, where its spawn does not say.</summary>

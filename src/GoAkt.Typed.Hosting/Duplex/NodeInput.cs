@@ -5,6 +5,7 @@ using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Duplex;
 
@@ -73,7 +74,8 @@ internal sealed class NodeInput(PeerConnection connection, DuplexService service
         }
         catch (RequestRefusedException e)
         {
-            NodeLog.MessageRefused(_node.Logger, e.Message);
+            LogLevel level = _node.Warnings.LevelOf(e.Message);
+            NodeLog.MessageRefused(_node.Logger, level, e.Message);
             _node.Actors.CountDeadLetter();
         }
 

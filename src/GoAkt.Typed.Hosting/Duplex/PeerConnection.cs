@@ -6,6 +6,7 @@ using GoAkt.Typed.Messages;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using GoAkt.Typed.Remoting.Protos;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Duplex;
 
@@ -151,6 +152,13 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource, IRequestSour
     /// <summary>Answers a request that failed.</summary>
     public void AnswerFailure(ulong correlation, Exception failure)
     {
+        if (correlation == 0 && failure is RequestRefusedException)
+        {
+            LogLevel level = _service.Node.Warnings.LevelOf(failure.Message);
+            NodeLog.RequestRefused(_service.Node.Logger, level, failure.Message);
+            return;
+        }
+
         if (correlation == 0)
         {
             NodeLog.RequestFailed(_service.Node.Logger, "a request on Duplex that wants no answer", failure);

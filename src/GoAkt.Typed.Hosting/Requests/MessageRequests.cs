@@ -1,6 +1,7 @@
 using GoAkt.Typed.Hosting.Actors;
 using GoAkt.Typed.Remoting;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Requests;
 
@@ -73,7 +74,8 @@ internal sealed class MessageRequests(HostedNode node)
                 }
                 catch (RequestRefusedException e) when (!context.Dialect.TellsFail && ++refused < messages.Count)
                 {
-                    NodeLog.MessageRefused(node.Logger, e.Message);
+                    LogLevel level = node.Warnings.LevelOf(e.Message);
+                    NodeLog.MessageRefused(node.Logger, level, e.Message);
                     node.Actors.CountDeadLetter();
                 }
             }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace GoAkt.Typed.Hosting.Tests.DependencyInjection;
 
 /// <summary>A node's options in the host's configuration.</summary>
-public sealed class NodeConfigurationTests
+public sealed class NodeConfigurationTests : IDisposable
 {
     private const int KeyUnknown = 19;
     private const int SectionMissing = 20;
@@ -157,6 +157,8 @@ public sealed class NodeConfigurationTests
             ["The configuration has no section 'Missing', which an embedded node was to be configured from."],
             _lines.Of(SectionMissing));
     }
+
+    public void Dispose() => _lines.Dispose();
 
     private EmbeddedNodeOptions Read(
         (string Key, string? Value)[] configuration, Action<EmbeddedNodeOptions>? configure = null, bool tls = true)
