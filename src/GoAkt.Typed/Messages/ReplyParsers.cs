@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -102,12 +103,29 @@ internal sealed class OneOfReplyParser(ExactReplyParser[] replies) : ReplyParser
 {
     public override IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload)
     {
+        Exception? failure = null;
         foreach (ExactReplyParser reply in replies)
         {
-            if (typeName.SequenceEqual(reply.Expected.Utf8FullName))
+            try
             {
-                return reply.ParseBody(payload);
+                if (!typeName.SequenceEqual(reply.Expected.Utf8FullName))
+                {
+                    continue;
+                }
             }
+            catch (Exception e)
+            {
+                // A class that can't say what it is takes no reply from the others.
+                failure ??= e;
+                continue;
+            }
+
+            return reply.ParseBody(payload);
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
         }
 
         throw new UnexpectedReplyTypeException(

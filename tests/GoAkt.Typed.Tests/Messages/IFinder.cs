@@ -25,6 +25,16 @@ internal interface IFinder : IFinderMethods;
 [GrainKind("tests/FinderGrain")]
 internal interface IFinderGrain : IFinderMethods;
 
+/// <summary>The actor as one sees it who names a class first that can't say what it is.</summary>
+#pragma warning disable GOAKT014 // A node that hosts the actor would not start with it.
+[ActorKind("tests/Finder")]
+internal interface IFaultyFinder
+#pragma warning restore GOAKT014
+{
+    [Replies(typeof(Unreadable<InDescriptor>), typeof(Order))]
+    Task<IMessage> FindAsync(StringValue name, CancellationToken cancellationToken = default);
+}
+
 /// <summary>Answers a message of the type that it is asked for.</summary>
 internal sealed class Finder(Func<string, IMessage> answer) : IFinder, IFinderGrain
 {

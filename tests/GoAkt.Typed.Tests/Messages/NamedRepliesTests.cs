@@ -85,6 +85,24 @@ public sealed class NamedRepliesTests
         }
     }
 
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_class_that_can_not_say_what_it_is_leaves_the_others_theirs(string wire)
+    {
+        await using ClientTest test = await StartAsync(wire);
+        IFaultyFinder finder = test.Client.Actors<IFaultyFinder>()[Name];
+
+        for (int round = 0; round < 2; round++)
+        {
+            Assert.IsType<Order>(await finder.FindAsync(new StringValue { Value = nameof(Order) }, Cancellation));
+
+            // It may be the faulty one's.
+            WireProtocolException e = await Assert.ThrowsAsync<WireProtocolException>(() =>
+                finder.FindAsync(new StringValue { Value = nameof(Unknown) }, Cancellation));
+            Assert.Contains("acme.Unknown': fails InDescriptor", e.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task An_empty_batch_is_answered_without_a_call()
     {
