@@ -18,7 +18,7 @@ public sealed partial class PollyTests
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "interceptors.md"));
 
-        Match[] examples = [.. Example().Matches(page)];
+        Match[] examples = Example().Matches(page).ToArray();
 
         Assert.NotEmpty(examples);
         Assert.All(examples, static example => Assert.Contains(
