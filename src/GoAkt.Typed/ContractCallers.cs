@@ -80,7 +80,8 @@ internal sealed class GrainCaller(GoAktClient client, ActorId grain, GrainOption
         ActorMethod<TRequest> method, TRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await client.TellGrainCoreAsync(method.Name, grain, request, options, method.IsOneWay, cancellationToken).InPlace();
+        await client.TellGrainCoreAsync(method.Name, grain, request, options, method.IsOneWay, cancellationToken)
+            .InPlace();
     }
 
     public override async Task<IReadOnlyList<TReply>> AskAllAsync<TRequest, TReply>(

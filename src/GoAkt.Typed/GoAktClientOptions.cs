@@ -202,8 +202,8 @@ public sealed class GoAktClientOptions
 
     /// <summary>
     /// What stands around every ask, tell, spawn and grain call, the outermost first; none by default. A call without
-    /// any costs nothing for it, and one with some has its messages serialized beforehand. What is added once the client
-    /// is made changes nothing.
+    /// any costs nothing for it, and one with some has its messages serialized beforehand. What is added once the
+    /// client is made changes nothing.
     /// </summary>
     public IList<ICallInterceptor> Interceptors { get; } = [];
 

@@ -56,7 +56,8 @@ public sealed class HealthTests
     [Fact]
     public async Task A_node_without_clustering_is_as_healthy_as_any()
     {
-        await using EmbeddedNode node = await EmbeddedNode.StartAsync(static options => options.Clustered = false, Cancellation);
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(
+            static options => options.Clustered = false, Cancellation);
 
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync("goakt", [node.Address])).Status);
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync("goakt-contracts", [node.Address])).Status);

@@ -88,7 +88,8 @@ public sealed class HostTests
         await using EmbeddedNode node = await EmbeddedNode.StartAsync(
             options => options.AddActor(_ => new Echo { Wakes = goOn.Task }), Cancellation);
         await node.SpawnAsync<IEcho>("e", Cancellation);
-        using IHost host = Build(builder => builder.Services.AddGoAktClient(options => options.Nodes.Add(node.Address)));
+        using IHost host = Build(
+            builder => builder.Services.AddGoAktClient(options => options.Nodes.Add(node.Address)));
         await host.StartAsync(Cancellation);
         GoAktClient client = host.Services.GetRequiredService<GoAktClient>();
         Task<Duration> call = client.Actors<IEcho>()["e"]

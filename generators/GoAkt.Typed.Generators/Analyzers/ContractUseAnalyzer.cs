@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GoAkt.Typed.Generators.Analyzers;
 
-/// <summary>Refuses <c>Actors&lt;T&gt;</c> and <c>Grains&lt;T&gt;</c>, and their interfaces, of a type that has no proxy
-/// there.</summary>
+/// <summary>Refuses <c>Actors&lt;T&gt;</c> and <c>Grains&lt;T&gt;</c>, and their interfaces, of a type that has no
+/// proxy there.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractUseAnalyzer : GoAktAnalyzer
 {

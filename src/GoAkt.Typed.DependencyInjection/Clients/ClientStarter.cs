@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.DependencyInjection.Clients;
 
-/// <summary>Starts a client with its host, before the host's other services, and lets its calls end after them.</summary>
+/// <summary>Starts a client with its host, before the host's other services, and lets its calls end after
+/// them.</summary>
 internal sealed class ClientStarter(IServiceProvider services, ClientRegistration registration)
     : IHostedLifecycleService
 {

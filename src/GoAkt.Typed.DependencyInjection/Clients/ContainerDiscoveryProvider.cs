@@ -12,7 +12,8 @@ namespace GoAkt.Typed.DependencyInjection.Clients;
 /// service discovery of its own on the application's configuration. Nothing of it is made before such a name is there:
 /// most clients have none.
 /// </summary>
-internal sealed class ContainerDiscoveryProvider(IServiceProvider services) : INodeDiscoveryProvider, IAsyncDisposable, IDisposable
+internal sealed class ContainerDiscoveryProvider(IServiceProvider services)
+    : INodeDiscoveryProvider, IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private ServiceProvider? _own;

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace GoAkt.Typed.DependencyInjection.Clients;
 
-/// <summary>A client that a container owns: it is made of its options, and follows the configuration and the certificate
-/// files when these change.</summary>
+/// <summary>A client that a container owns: it is made of its options, and follows the configuration and the
+/// certificate files when these change.</summary>
 internal sealed class ManagedClient : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan s_pauseBetweenLooks = TimeSpan.FromSeconds(10);

@@ -49,7 +49,8 @@ internal sealed class ManagedClients(
         }
     }
 
-    private IEnumerable<ManagedClient> Made() => _clients.Values.Select(static slot => slot.Client).OfType<ManagedClient>();
+    private IEnumerable<ManagedClient> Made() =>
+        _clients.Values.Select(static slot => slot.Client).OfType<ManagedClient>();
 
     private ManagedClient Get(ClientRegistration client)
     {

@@ -58,7 +58,13 @@ internal sealed class TlsFiles
         }
 
         string identity = string.Join(
-            '\n', section.Path, files, password, tls.TargetHost, tls.EnabledSslProtocols, tls.CertificateRevocationCheckMode);
+            '\n',
+            section.Path,
+            files,
+            password,
+            tls.TargetHost,
+            tls.EnabledSslProtocols,
+            tls.CertificateRevocationCheckMode);
         if (known.TryGetValue(identity, out TlsFiles? before))
         {
             return before;

@@ -14,8 +14,9 @@ internal static class ClientTelemetry
     /// <summary>The name of the source of spans and of the meter.</summary>
     public const string SourceName = "GoAkt.Typed";
 
-    private static readonly string? s_version =
-        typeof(ClientTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+    private static readonly string? s_version = typeof(ClientTelemetry).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+        .InformationalVersion;
 
     private static readonly ActivitySource s_source = new(SourceName, s_version);
 

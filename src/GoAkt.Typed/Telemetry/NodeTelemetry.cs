@@ -14,7 +14,8 @@ internal static class NodeTelemetry
         Meter meter = ClientTelemetry.Meter;
         meter.CreateObservableUpDownCounter(
             "goakt.client.node.available",
-            static () => Measure(static node => node.IsAvailable ? 1 : 0, static (one, other) => Math.Min(one!.Value, other!.Value)),
+            static () => Measure(
+                static node => node.IsAvailable ? 1 : 0, static (one, other) => one == 0 ? one : other),
             "{node}",
             "1 where calls are balanced to the node, and 0 while it is ejected.");
         meter.CreateObservableUpDownCounter(

@@ -175,6 +175,7 @@ public sealed class OptionCoverageTests
             ],
             ("GoAktClientOptions.LargeMessageActors", _) => [new string?[] { " " }, new string?[] { null }],
             ("GoAktClientOptions.MessageFiles", _) => [new FileDescriptor?[] { null }],
+            ("GoAktClientOptions.Interceptors", _) => [new ICallInterceptor?[] { null }],
             ("GoAktClientOptions.NodeDiscoveries", _) => [new INodeDiscovery?[] { null }],
             ("GoAktClientOptions.NodeDiscoveryProviders", _) => [new INodeDiscoveryProvider?[] { null }],
             ("SpawnOptions.Dependencies" or "GrainOptions.Dependencies", _) => [new ActorDependency?[] { null }],

@@ -87,7 +87,8 @@ public sealed class FakeTests
     [Fact]
     public void A_fake_of_what_is_no_contract_is_refused()
     {
-        ArgumentException none = Assert.Throws<ArgumentException>(static () => Actors.Fake<IDisposable>(static _ => null!));
+        ArgumentException none = Assert.Throws<ArgumentException>(
+            static () => Actors.Fake<IDisposable>(static _ => null!));
         Assert.Contains("'System.IDisposable' is not a contract", none.Message, StringComparison.Ordinal);
         Assert.Contains("GOAKT019", none.Message, StringComparison.Ordinal);
 

@@ -192,7 +192,8 @@ public sealed class ClientTelemetryTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => note(instrument, value, tags.ToArray()));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => note(instrument, value, tags.ToArray()));
         listener.Start();
         return listener;
     }
@@ -237,7 +238,7 @@ public sealed class ClientTelemetryTests
     /// <summary>What is measured of one kind.</summary>
     private sealed class Figures : IDisposable
     {
-        private readonly ConcurrentQueue<(string Name, double Value, KeyValuePair<string, object?>[] Tags)> _figures = new();
+        private readonly ConcurrentQueue<Figure> _figures = new();
         private readonly MeterListener _listener = new();
 
         public Figures(string kind)
@@ -259,16 +260,18 @@ public sealed class ClientTelemetryTests
                 KeyValuePair<string, object?>[] all = tags.ToArray();
                 if (all.Any(tag => tag.Key == "rpc.service" && tag.Value as string == kind))
                 {
-                    _figures.Enqueue((instrument.Name, value, all));
+                    _figures.Enqueue(new Figure(instrument.Name, value, all));
                 }
             }
         }
 
-        public IEnumerable<string> TagNames => _figures.SelectMany(static figure => figure.Tags.Select(static tag => tag.Key));
+        public IEnumerable<string> TagNames =>
+            _figures.SelectMany(static figure => figure.Tags.Select(static tag => tag.Key));
 
         public int CountOf(string name) => _figures.Count(figure => figure.Name == name);
 
-        public double SumOf(string name) => _figures.Where(figure => figure.Name == name).Sum(static figure => figure.Value);
+        public double SumOf(string name) =>
+            _figures.Where(figure => figure.Name == name).Sum(static figure => figure.Value);
 
         public IEnumerable<string?> TagsOf(string name, string tag) =>
             _figures
@@ -276,5 +279,7 @@ public sealed class ClientTelemetryTests
                 .Select(figure => figure.Tags.FirstOrDefault(one => one.Key == tag).Value as string);
 
         public void Dispose() => _listener.Dispose();
+
+        private sealed record Figure(string Name, double Value, KeyValuePair<string, object?>[] Tags);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
             long waiting;
             lock (_gate)
             {
-                connections = [.. Others(), .. _connection is { } current ? [current] : Array.Empty<DuplexConnection>()];
+                connections = _connection is { } current ? [current, .. Others()] : Others();
                 waiting = _waiting.Bytes;
             }
 
