@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
-using GoAkt.Typed.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

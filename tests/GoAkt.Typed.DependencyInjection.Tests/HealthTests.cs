@@ -1,6 +1,5 @@
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Nodes;
-using GoAkt.Typed.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,6 @@
 using System.Text;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
-using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using GoAkt.Typed.Hosting;
-using GoAkt.Typed.Testing;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

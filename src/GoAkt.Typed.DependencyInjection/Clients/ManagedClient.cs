@@ -1,4 +1,5 @@
 using GoAkt.Typed.Configuration;
+using GoAkt.Typed.DependencyInjection.Configuration;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Telemetry;
 using Microsoft.Extensions.Configuration;

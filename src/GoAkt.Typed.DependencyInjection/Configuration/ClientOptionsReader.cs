@@ -1,7 +1,8 @@
+using GoAkt.Typed.Configuration;
 using GoAkt.Typed.Nodes;
 using Microsoft.Extensions.Configuration;
 
-namespace GoAkt.Typed.Configuration;
+namespace GoAkt.Typed.DependencyInjection.Configuration;
 
 /// <summary>Reads a client's options from a configuration: all of them that text can hold.</summary>
 /// <param name="configuration">The section.</param>

@@ -1,9 +1,10 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GoAkt.Typed.Configuration;
 using GoAkt.Typed.Nodes;
 
-namespace GoAkt.Typed.Configuration;
+namespace GoAkt.Typed.DependencyInjection.Configuration;
 
 /// <summary>The certificate files of one <c>Tls</c> section, which may be replaced while the program runs.</summary>
 internal sealed class TlsFiles

@@ -142,6 +142,9 @@ internal sealed class NodePool : IAsyncDisposable
             ImmutableArray<Node> before = _nodes.Configured;
             ImmutableArray<Node> after = [.. members.Select(static member => member.Node)];
             changes = new NodeChanges(after.RemoveRange(before), before.RemoveRange(after));
+
+            // Whoever sees a node can call it.
+            _nodes = new NodeChoice(after, _nodes.Balancer);
             foreach (Node node in changes.Gone)
             {
                 _byAddress.TryRemove(new KeyValuePair<HostPort, Node>(node.HostPort, node));
@@ -170,7 +173,6 @@ internal sealed class NodePool : IAsyncDisposable
 
             _describedWeights = members.ToImmutableDictionary(
                 static member => member.Node, static member => member.Description.Weight);
-            _nodes = new NodeChoice(after, _nodes.Balancer);
         }
 
         released.ForEach(node => _ = RetireAsync(node.Connector, node.Usage));

@@ -7,12 +7,12 @@ namespace GoAkt.Typed.Generators.Tests.Packaging;
 /// <summary>What the packages say of themselves.</summary>
 public sealed class PackageMetadataTests(PackedRepository packed)
 {
-    private static readonly string[] s_packages = ["GoAkt.Typed", "GoAkt.Typed.Hosting"];
-
-    [LongFact]
-    public async Task Hosting_takes_the_GoAkt_Typed_that_it_was_packed_with_and_no_other()
+    [LongTheory]
+    [InlineData("GoAkt.Typed.Hosting")]
+    [InlineData("GoAkt.Typed.DependencyInjection")]
+    public async Task A_package_takes_the_GoAkt_Typed_that_it_was_packed_with_and_no_other(string package)
     {
-        XElement metadata = await MetadataAsync("GoAkt.Typed.Hosting");
+        XElement metadata = await MetadataAsync(package);
 
         XElement dependency = Assert.Single(
             metadata.Descendants().Where(static element => element.Name.LocalName == "dependency"),
@@ -23,7 +23,7 @@ public sealed class PackageMetadataTests(PackedRepository packed)
     [LongFact]
     public async Task Each_has_an_icon_a_read_me_a_license_and_the_commit_that_it_was_built_from()
     {
-        foreach (string package in s_packages)
+        foreach (string package in PackedRepository.Libraries)
         {
             XElement metadata = await MetadataAsync(package);
 
@@ -39,7 +39,7 @@ public sealed class PackageMetadataTests(PackedRepository packed)
     public async Task The_symbols_of_each_library_are_a_package_of_their_own()
     {
         await packed.EnsureAsync();
-        foreach (string package in s_packages)
+        foreach (string package in PackedRepository.Libraries)
         {
             await using ZipArchive symbols = await OpenAsync(package, "snupkg");
 

@@ -32,6 +32,15 @@ public partial class PackageTests(PackedRepository packed)
                 "lib/net10.0/GoAkt.Typed.Hosting.xml",
             ],
             await ContentAsync("GoAkt.Typed.Hosting"));
+        Assert.Equal(
+            [
+                "LICENSE",
+                "README.md",
+                "icon.png",
+                "lib/net10.0/GoAkt.Typed.DependencyInjection.dll",
+                "lib/net10.0/GoAkt.Typed.DependencyInjection.xml",
+            ],
+            await ContentAsync("GoAkt.Typed.DependencyInjection"));
     }
 
     [LongTheory]

@@ -14,6 +14,10 @@ public sealed class PackedRepository : IDisposable
     private static readonly string s_configuration =
         typeof(PackedRepository).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
+    /// <summary>The packages that are libraries.</summary>
+    public static readonly string[] Libraries =
+        ["GoAkt.Typed", "GoAkt.Typed.DependencyInjection", "GoAkt.Typed.Hosting"];
+
     private readonly Lazy<Task> _pack;
 
     public PackedRepository() => _pack = new Lazy<Task>(PackAsync);
@@ -63,7 +67,7 @@ public sealed class PackedRepository : IDisposable
 
     private async Task PackAsync()
     {
-        foreach (string project in new[] { "GoAkt.Typed", "GoAkt.Typed.Hosting" })
+        foreach (string project in Libraries)
         {
             (bool succeeded, string output) = await DotNet.RunAsync(
                 Path.Combine(Repository.Root, "src", project),

@@ -12,6 +12,7 @@ public sealed class WayErrorTests
 {
     private const string Unreachable =
         "the node refuses the connection, its name can't be resolved, the TLS handshake fails";
+    private const string NoNode = "no node is known: discoveries name none, or have failed";
     private const string Lost = "the connection ends before the answer is there";
     private const string Disposed = "the client is disposed before the answer is there";
     private const string NoProtocol = "what comes back is not the wire's protocol: garbage, HTTP, another compression";
@@ -50,6 +51,27 @@ public sealed class WayErrorTests
         await using TlsFront front = new(node.Address, new ServerTls(authority.IssueForNode("127.0.0.1")));
 
         await IsUnreachableAsync(front.Address, protocol, static options => options.Tls = new NodeTls());
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    [ErrorRow(NoNode)]
+    public async Task No_node_that_could_be_called(bool fails)
+    {
+        ScriptedDiscovery discovery = new();
+        await using GoAktClient client = await PatientClient.ConnectAsync(
+            Array.Empty<Node>(),
+            options => options.NodeDiscoveries.Add(fails ? discovery.Fail("no name server") : discovery.Find()),
+            Cancellation);
+
+        await ErrorRow.Of(NoNode).IsThrownAsync<NodeUnavailableException>(
+            () => AnsweringNode.AskAsync(client),
+            ErrorCode.Unavailable,
+            Delivery.NotSent,
+            isTransient: true,
+            s_alice,
+            node: null);
     }
 
     [Theory(Timeout = 30_000)]

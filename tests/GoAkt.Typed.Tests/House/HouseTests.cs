@@ -1,5 +1,6 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
+using GoAkt.Typed.DependencyInjection.Discovery;
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Testing;
 
@@ -9,7 +10,8 @@ namespace GoAkt.Typed.Tests.House;
 public sealed class HouseTests
 {
     private static readonly Architecture s_architecture = new ArchLoader()
-        .LoadAssemblies(typeof(GoAktClient).Assembly, typeof(EmbeddedNode).Assembly)
+        .LoadAssemblies(
+            typeof(GoAktClient).Assembly, typeof(EmbeddedNode).Assembly, typeof(DnsNodeDiscovery).Assembly)
         .LoadFilteredDirectory(FolderOf("GoAkt.Typed.Generators"), "GoAkt.Typed.Generators.dll")
         .LoadFilteredDirectory(FolderOf("GoAkt.Typed.CodeFixes"), "GoAkt.Typed.CodeFixes.dll")
         .Build();
