@@ -84,6 +84,7 @@ internal abstract class ExactReplyParser : ReplyParser
     public abstract IMessage ParseBody(ReadOnlySpan<byte> payload);
 }
 
+/// <summary>Expects one type, of which it knows the class.</summary>
 /// <param name="create">Makes an empty message.</param>
 /// <param name="createBody">Makes what reads the type's bytes.</param>
 internal sealed class ReplyParser<TReply>(Func<TReply> create, Func<BodyParser> createBody) : ExactReplyParser

@@ -111,6 +111,7 @@ public sealed class OneOfActorMethod<TRequest>(string name, int timeoutMilliseco
 {
     private readonly List<Func<ParsingSettings, ExactReplyParser>> _replies = [];
     private ReplyParser? _default;
+    private Func<ParsingSettings, ReplyParser>? _create;
 
     /// <summary>Adds a type that the reply may have. Generated code calls it before the first call of the
     /// method.</summary>
@@ -126,7 +127,7 @@ public sealed class OneOfActorMethod<TRequest>(string name, int timeoutMilliseco
     internal override ReplyParser NamedReplyParser(ParsingSettings settings) =>
         settings.AreDefault
             ? _default ??= Create(settings)
-            : settings.ReplyParserOf((this, IsExact: true), Create);
+            : settings.ReplyParserOf((this, IsExact: true), _create ??= Create);
 
     private OneOfReplyParser Create(ParsingSettings settings) => new([.. _replies.Select(reply => reply(settings))]);
 }

@@ -87,6 +87,21 @@ public class WrongRepliesTests
                 .Replace("namespace App", "public partial class Outer", StringComparison.Ordinal)));
 
     [Fact]
+    public Task Reports_a_generic_message_that_is_left_open() =>
+        Verify.Reports(
+            Descriptors.WrongReplies,
+            """
+            [ActorKind("accounts/User")]
+            public interface IUserActor
+            {
+                [Replies(typeof(App.Box<int>), [|typeof(App.Box<>)|])]
+                Task<IMessage> FindAsync(GetProfile query, CancellationToken ct);
+            }
+            """,
+            message: "names 'Box<>', which is no protobuf message: name it with its type arguments",
+            project: TestProject.Default.With(MessageSource.Declare("App", "Box<T>")));
+
+    [Fact]
     public Task Reports_a_message_that_is_local_to_its_file() =>
         Verify.Reports(
             Descriptors.WrongReplies,
