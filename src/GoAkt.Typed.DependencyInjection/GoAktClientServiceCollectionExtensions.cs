@@ -63,16 +63,28 @@ public static class GoAktClientServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("GoAkt")</c>.</param>
-    /// <param name="configure">Sets further options, which win; null for none.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="InvalidOperationException">The default client was added before.</exception>
+    public static IServiceCollection AddGoAktClient(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return Add(services, new ClientRegistration(null, _ => configuration, null));
+    }
+
+    /// <summary>
+    /// Adds the default client, with the options of a configuration and further ones. What of it can change while the
+    /// program runs does so when the configuration is loaded again: nodes, weights, the strategy, time-outs.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("GoAkt")</c>.</param>
+    /// <param name="configure">Sets further options, which win.</param>
     /// <returns>The services.</returns>
     /// <exception cref="InvalidOperationException">The default client was added before.</exception>
     public static IServiceCollection AddGoAktClient(
-        this IServiceCollection services, IConfiguration configuration, Action<GoAktClientOptions>? configure = null)
+        this IServiceCollection services, IConfiguration configuration, Action<GoAktClientOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return Add(
-            services,
-            new ClientRegistration(null, _ => configuration, configure is null ? null : Ignoring(configure)));
+        return Add(services, new ClientRegistration(null, _ => configuration, Ignoring(configure)));
     }
 
     /// <summary>Adds a client of a name, which is resolved by it as a key.</summary>
@@ -128,7 +140,7 @@ public static class GoAktClientServiceCollectionExtensions
     private static IServiceCollection Add(IServiceCollection services, ClientRegistration client)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ClientRegistry registry = ClientRegistry.Of(services, out bool isFirst);
+        var registry = ClientRegistry.Of(services, out bool isFirst);
         registry.Add(client);
         if (isFirst)
         {

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Telemetry;
+
 namespace OpenTelemetry.Trace
 {
     /// <summary>Lets traces have the spans of GoAkt clients and embedded nodes.</summary>
@@ -10,7 +12,7 @@ namespace OpenTelemetry.Trace
         public static TracerProviderBuilder AddGoAktInstrumentation(this TracerProviderBuilder builder)
         {
             ArgumentNullException.ThrowIfNull(builder);
-            return builder.AddSource("GoAkt.Typed");
+            return builder.AddSource(ClientTelemetry.SourceName);
         }
     }
 }
@@ -26,7 +28,7 @@ namespace OpenTelemetry.Metrics
         public static MeterProviderBuilder AddGoAktInstrumentation(this MeterProviderBuilder builder)
         {
             ArgumentNullException.ThrowIfNull(builder);
-            return builder.AddMeter("GoAkt.Typed");
+            return builder.AddMeter(ClientTelemetry.SourceName);
         }
     }
 }

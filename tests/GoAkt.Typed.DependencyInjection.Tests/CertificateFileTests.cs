@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting;
-using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -161,7 +160,7 @@ public sealed class CertificateFileTests : IDisposable
     private static ServiceProvider Provide(
         EmbeddedNode? node, Dictionary<string, string?> keys, Action<IServiceCollection>? add = null)
     {
-        Dictionary<string, string?> all = keys.ToDictionary(static key => $"GoAkt:{key.Key}", static key => key.Value);
+        var all = keys.ToDictionary(static key => $"GoAkt:{key.Key}", static key => key.Value);
         all["GoAkt:Nodes:0"] = node?.Address ?? "127.0.0.1:1";
         all["GoAkt:RequestTimeout"] = all["GoAkt:ConnectTimeout"] = "00:00:20";
         IServiceCollection services = new ServiceCollection().AddGoAktClient(

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Reflection;
 using System.Text;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;

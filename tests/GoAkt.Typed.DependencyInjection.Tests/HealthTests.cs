@@ -1,8 +1,6 @@
 using GoAkt.Typed.Hosting;
-using GoAkt.Typed.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.DependencyInjection.Tests;
 

@@ -93,11 +93,14 @@ public sealed class InjectionTests
             .AddGoAktClient(static options => options.Nodes.Add("127.0.0.1:1"))
             .BuildServiceProvider(s_strict);
 
-        ArgumentException none = Assert.Throws<ArgumentException>(provider.GetRequiredService<Actors<IDisposable>>);
+        // The analyzers refuse these where they are written.
+        ArgumentException none = Assert.Throws<ArgumentException>(
+            () => provider.GetRequiredService(typeof(Actors<>).MakeGenericType(typeof(IDisposable))));
         Assert.Contains("'System.IDisposable' is not a contract", none.Message, StringComparison.Ordinal);
         Assert.Contains("GOAKT019", none.Message, StringComparison.Ordinal);
 
-        ArgumentException other = Assert.Throws<ArgumentException>(provider.GetRequiredService<IActors<ICounterGrain>>);
+        ArgumentException other = Assert.Throws<ArgumentException>(
+            () => provider.GetRequiredService(typeof(IActors<>).MakeGenericType(typeof(ICounterGrain))));
         Assert.Contains("use 'Grains<ICounterGrain>'", other.Message, StringComparison.Ordinal);
     }
 

@@ -140,7 +140,7 @@ public sealed class ReloadTests
 
         private static Dictionary<string, string?> Complete(Dictionary<string, string?> keys)
         {
-            Dictionary<string, string?> all = keys.ToDictionary(static key => $"GoAkt:{key.Key}", static key => key.Value);
+            var all = keys.ToDictionary(static key => $"GoAkt:{key.Key}", static key => key.Value);
             foreach (string time in (string[])["AskTimeout", "RequestTimeout", "ConnectTimeout"])
             {
                 all.TryAdd($"GoAkt:{time}", "00:00:20");

@@ -1,4 +1,3 @@
-using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -2,7 +2,6 @@ using GoAkt.Typed.Configuration;
 using GoAkt.Typed.DependencyInjection.Configuration;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Telemetry;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -113,7 +113,7 @@ internal sealed class ClientOptionsReader(
 
     private NodeTls ReadTls(SectionReader section)
     {
-        TlsFiles files = TlsFiles.Read(section, basePath, known);
+        var files = TlsFiles.Read(section, basePath, known);
         _files.Add(files);
         return files.Tls;
     }

@@ -1,7 +1,6 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
-using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Routing;
