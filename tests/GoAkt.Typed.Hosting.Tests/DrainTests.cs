@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
-/// <summary>A node that is stopped by <c>StopAsync</c> handles and answers what it has taken, and nothing else.</summary>
+/// <summary>A node that is stopped by <c>StopAsync</c> answers what it has taken, and nothing else.</summary>
 public sealed class DrainTests
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);

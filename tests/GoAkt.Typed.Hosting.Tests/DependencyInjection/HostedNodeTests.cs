@@ -171,6 +171,16 @@ public sealed class HostedNodeTests
     }
 
     [Fact]
+    public async Task What_configuring_throws_comes_out_of_the_start_of_the_host()
+    {
+        HostApplicationBuilder builder = TestHost.Builder();
+        builder.Services.AddGoAktNode(static (_, _) => throw new NotSupportedException("boom"));
+        using IHost host = builder.Build();
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => host.StartAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Nodes_with_names_are_keyed_services()
     {
         HostApplicationBuilder builder = TestHost.Builder();
