@@ -64,7 +64,9 @@ public sealed class HostedNodeTests
     {
         TaskCompletionSource started = new(), gate = new();
         StoppedService other = new();
+        LogLines lines = new();
         HostApplicationBuilder builder = TestHost.Builder();
+        builder.Logging.AddProvider(lines);
         builder.Services
             .AddGoAktNode(n => n.AddActor(_ => new ScriptedActor
             {
@@ -91,6 +93,9 @@ public sealed class HostedNodeTests
 
         Task stopping = host.StopAsync(CancellationToken.None);
 
+        await Eventually.TrueAsync(() => lines.Of(LogLines.NodeDraining).Any());
+        Assert.False(await Eventually.IsTrueAsync(
+            () => asks.Any(static ask => ask.IsCompleted), TimeSpan.FromMilliseconds(200)));
         gate.SetResult();
         StringValue[] answers = await Eventually.DoneAsync(Task.WhenAll(asks));
         Assert.Equal(["one False", "two False"], answers.Select(static answer => answer.Value));
