@@ -1,11 +1,13 @@
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Hosting.Tests.DependencyInjection;
 using GoAkt.Typed.Hosting.Tests.Telemetry;
 using GoAkt.Typed.Hosting.Tests.Wire;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.Hosting.Tests;
 
-/// <summary>A node that is stopped by <c>StopAsync</c> handles and answers what it has taken, and nothing else.</summary>
+/// <summary>A node that is stopped by <c>StopAsync</c> answers what it has taken, and nothing else.</summary>
 public sealed class DrainTests
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,15 +54,21 @@ public sealed class DrainTests
     [InlineData(WireProtocol.Duplex)]
     public async Task A_grain_that_is_being_activated_answers_what_activates_it(WireProtocol wire)
     {
-        await using EmbeddedNode node = await TestNode.StartAsync(options => options
-            .AddGrain(_ => new SlowGrain(_started, _gate.Task))
-            .InitTimeout = TimeSpan.FromMinutes(1));
+        using LogLines lines = new();
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(lines));
+        await using EmbeddedNode node = await TestNode.StartAsync(options =>
+        {
+            options.AddGrain(_ => new SlowGrain(_started, _gate.Task));
+            options.InitTimeout = TimeSpan.FromMinutes(1);
+            options.LoggerFactory = loggers;
+        });
         await using GoAktClient client = await ConnectAsync(node, wire);
         Task<StringValue> ask = client.Grains<IScriptedGrain>()["g"].AskAsync(Text("first"), Cancellation);
         await Eventually.DoneAsync(_started.Task);
 
         Task stopping = node.StopAsync(CancellationToken.None);
 
+        await Eventually.TrueAsync(() => lines.Of(LogLines.NodeDraining).Any());
         Assert.False(stopping.IsCompleted);
         _gate.SetResult();
         Assert.Equal("first", (await Eventually.DoneAsync(ask)).Value);

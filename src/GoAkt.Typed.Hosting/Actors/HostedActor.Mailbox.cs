@@ -15,8 +15,8 @@ internal sealed partial class HostedActor
         }
     }
 
-    /// <summary>Whether the actor does nothing, and will handle nothing that it has. What waits for a suspended one waits
-    /// for a request that reinstates it.</summary>
+    /// <summary>Whether the actor does nothing, and will handle nothing that it has. What waits for a suspended one
+    /// waits for a request that reinstates it.</summary>
     public bool IsDrained
     {
         get

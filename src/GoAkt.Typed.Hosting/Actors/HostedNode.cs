@@ -84,7 +84,12 @@ internal sealed partial class HostedNode : IMailboxes
         get
         {
             // Kinds without actors too: a gauge that is at zero tells more than one that is missing.
-            var depths = Kinds.All.Select(static kind => kind.Name).Distinct().ToDictionary(static kind => kind, _ => 0);
+            Dictionary<string, int> depths = [];
+            foreach (HostedKind kind in Kinds.All)
+            {
+                depths[kind.Name] = 0;
+            }
+
             foreach (HostedActor actor in Actors.All.Concat(Grains.All))
             {
                 depths[actor.Identity.Kind.Name] += actor.Depth;

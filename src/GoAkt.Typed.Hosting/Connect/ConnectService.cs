@@ -114,7 +114,7 @@ internal sealed class ConnectService : IHttpApplication<HttpContext>, IRequestSo
         Interlocked.Increment(ref _underWay);
         try
         {
-            // Once more: from here on the node waits for the answer before it ends. It does not wait for who sends slowly.
+            // Once more: from here on the node waits for the answer before it ends. It does not wait for a slow sender.
             if (_node.IsStopping)
             {
                 throw Refusal.RemotingNotEnabled();

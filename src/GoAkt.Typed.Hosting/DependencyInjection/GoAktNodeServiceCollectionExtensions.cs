@@ -118,12 +118,16 @@ public static class GoAktNodeServiceCollectionExtensions
             provider => new NodeOptionsSetup(provider, name, configuration, configure));
         services.AddKeyedSingleton(
             name,
-            (provider, _) => new NodeService(name, provider.GetRequiredService<IOptionsMonitor<EmbeddedNodeOptions>>()));
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<NodeService>(name));
+            (provider, _) =>
+                new NodeService(name, provider.GetRequiredService<IOptionsMonitor<EmbeddedNodeOptions>>()));
+        services.AddSingleton<IHostedService>(provider => ServiceOf(provider, name));
         return name.Length == 0
-            ? services.AddSingleton(provider => provider.GetRequiredKeyedService<NodeService>(name).Node)
-            : services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<NodeService>(name).Node);
+            ? services.AddSingleton(provider => ServiceOf(provider, name).Node)
+            : services.AddKeyedSingleton(name, (provider, _) => ServiceOf(provider, name).Node);
     }
+
+    private static NodeService ServiceOf(IServiceProvider provider, string name) =>
+        provider.GetRequiredKeyedService<NodeService>(name);
 
     private static NodeNames NamesOf(IServiceCollection services)
     {

@@ -64,7 +64,8 @@ internal sealed record WireDialect
         TellsFail = true,
     };
 
-    public static WireDialect Of(DuplexDialect dialect) => Version4(ServedWire.Duplex, isFrom46: dialect == DuplexDialect.GoAkt46);
+    public static WireDialect Of(DuplexDialect dialect) =>
+        Version4(ServedWire.Duplex, isFrom46: dialect == DuplexDialect.GoAkt46);
 
     /// <param name="dialect">The generation on Framed.</param>
     /// <param name="duplex">What the node is on Duplex, if it serves that: it is of one version then.</param>

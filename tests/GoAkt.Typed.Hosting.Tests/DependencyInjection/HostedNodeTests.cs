@@ -64,7 +64,9 @@ public sealed class HostedNodeTests
     {
         TaskCompletionSource started = new(), gate = new();
         StoppedService other = new();
+        LogLines lines = new();
         HostApplicationBuilder builder = TestHost.Builder();
+        builder.Logging.AddProvider(lines);
         builder.Services
             .AddGoAktNode(n => n.AddActor(_ => new ScriptedActor
             {
@@ -91,6 +93,9 @@ public sealed class HostedNodeTests
 
         Task stopping = host.StopAsync(CancellationToken.None);
 
+        await Eventually.TrueAsync(() => lines.Of(LogLines.NodeDraining).Any());
+        Assert.False(await Eventually.IsTrueAsync(
+            () => asks.Any(static ask => ask.IsCompleted), TimeSpan.FromMilliseconds(200)));
         gate.SetResult();
         StringValue[] answers = await Eventually.DoneAsync(Task.WhenAll(asks));
         Assert.Equal(["one False", "two False"], answers.Select(static answer => answer.Value));
@@ -168,6 +173,16 @@ public sealed class HostedNodeTests
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => host.StartAsync(Cancellation));
 
         Assert.StartsWith("EmbeddedNodeOptions.Port is 70000: it must be ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_configuring_throws_comes_out_of_the_start_of_the_host()
+    {
+        HostApplicationBuilder builder = TestHost.Builder();
+        builder.Services.AddGoAktNode(static (_, _) => throw new NotSupportedException("boom"));
+        using IHost host = builder.Build();
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => host.StartAsync(Cancellation));
     }
 
     [Fact]

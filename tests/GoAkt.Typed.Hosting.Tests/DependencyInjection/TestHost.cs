@@ -25,6 +25,8 @@ internal static class TestHost
 /// <summary>Keeps what is logged.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger
 {
+    public const int NodeDraining = 17;
+
     private readonly ConcurrentQueue<(int Event, string Text)> _lines = new();
 
     public IEnumerable<string> Of(int eventId) =>
