@@ -5,11 +5,34 @@ namespace GoAkt.Typed;
 /// <content>What of the options can change while the client runs.</content>
 public sealed partial class GoAktClient
 {
+    /// <summary>So often in a row no call has to be seen, since one may be between its look-up and its
+    /// actor.</summary>
+    private const int IdleLooks = 3;
+
+    private static readonly TimeSpan s_pauseBetweenIdleLooks = TimeSpan.FromMilliseconds(10);
+
     /// <summary>The nodes that were given or discovered.</summary>
     internal IReadOnlyList<Node> ConfiguredNodes => _pool.Configured;
 
     /// <summary>Why there are no nodes, if there are none.</summary>
     internal string WhyNoNodes => $"No node is known at present: {_membership.Reason}.";
+
+    /// <summary>Waits until no call is under way.</summary>
+    /// <exception cref="OperationCanceledException">Some are, and nobody waits for them any more.</exception>
+    internal async Task WhenIdleAsync(CancellationToken cancellationToken)
+    {
+        int idleLooks = 0;
+        while (true)
+        {
+            idleLooks = _routing.IsBusy ? 0 : idleLooks + 1;
+            if (idleLooks == IdleLooks)
+            {
+                return;
+            }
+
+            await Task.Delay(s_pauseBetweenIdleLooks, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Takes changed options over, without a call noticing: the nodes and their weights, what chooses among
     /// them, the time-outs of calls, the headers. Calls under way keep to what they began with.</summary>

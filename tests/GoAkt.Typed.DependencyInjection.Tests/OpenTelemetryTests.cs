@@ -25,7 +25,7 @@ public sealed class OpenTelemetryTests
             static options => options.AddActor<Echo>(), Cancellation);
         await node.SpawnAsync<IEcho>("e", Cancellation);
         await using GoAktClient client = await PatientClient.ConnectAsync([node.Address], null, Cancellation);
-        using Activity caller = new("checkout");
+        using Activity caller = new("checkout") { ActivityTraceFlags = ActivityTraceFlags.Recorded };
         caller.SetIdFormat(ActivityIdFormat.W3C).Start();
 
         await client.Actors<IEcho>()["e"].EchoAsync(new StringValue { Value = "a" }, Cancellation);

@@ -29,6 +29,6 @@ internal static partial class ClientLog
     [LoggerMessage(
         46,
         LogLevel.Warning,
-        "The {Client} is disposed with {Calls} calls under way: the host's shutdown time-out is over")]
-    public static partial void CallsCutOff(ILogger logger, string client, int calls);
+        "The {Client} is disposed with calls under way: the host's shutdown time-out is over")]
+    public static partial void CallsCutOff(ILogger logger, string client);
 }

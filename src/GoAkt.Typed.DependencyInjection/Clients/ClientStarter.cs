@@ -10,8 +10,6 @@ namespace GoAkt.Typed.DependencyInjection.Clients;
 internal sealed class ClientStarter(IServiceProvider services, ClientRegistration registration)
     : IHostedLifecycleService
 {
-    private static readonly TimeSpan s_pauseBetweenLooks = TimeSpan.FromMilliseconds(20);
-
     public Task StartingAsync(CancellationToken cancellationToken) =>
         ManagedClients.Of(services, registration).Client.CheckAtStartAsync(cancellationToken);
 
@@ -25,20 +23,15 @@ internal sealed class ClientStarter(IServiceProvider services, ClientRegistratio
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        GoAktClient client = ManagedClients.Of(services, registration).Client;
         try
         {
-            while (CallsOf(client) > 0)
-            {
-                await Task.Delay(s_pauseBetweenLooks, cancellationToken).ConfigureAwait(false);
-            }
+            await ManagedClients.Of(services, registration).Client.WhenIdleAsync(cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             ILogger logger = SafeLogger.Create(services.GetService<ILoggerFactory>(), typeof(GoAktClient).FullName!);
-            ClientLog.CallsCutOff(logger, registration.ToString(), CallsOf(client));
+            ClientLog.CallsCutOff(logger, registration.ToString());
         }
     }
-
-    private static int CallsOf(GoAktClient client) => client.Nodes.Sum(static node => node.InFlight);
 }

@@ -174,6 +174,11 @@ internal sealed class RoutingState(
     /// <summary>Which node is being asked for a name at present.</summary>
     public ConcurrentDictionary<string, Node> LookedUpAt { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether calls are at work at a node, or wait for their actors. One that is just on its way from a
+    /// look-up to its actor may not be seen.</summary>
+    public bool IsBusy =>
+        Relocations.AreAwaited || !LookedUpAt.IsEmpty || Pool.All.Any(static node => node.InFlight > 0);
+
     public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>

@@ -41,6 +41,9 @@ internal sealed class Relocations(bool areAwaited, RetryBudget budget) : IDispos
     public RelocationWait? WaitFor(string callName, string name, long startedAt) =>
         areAwaited && callName is CallNames.Ask or CallNames.Tell ? new RelocationWait(this, name, startedAt) : null;
 
+    /// <summary>Whether calls wait for any actor.</summary>
+    public bool AreAwaited => !_byName.IsEmpty;
+
     /// <summary>Whether calls wait for an actor, so that another one joins them instead of looking it up.</summary>
     public bool IsAwaited(string name) => _byName.ContainsKey(name);
 
