@@ -86,7 +86,8 @@ public sealed class SrvNodeDiscoveryTests : IAsyncDisposable
         _server.SetServices(Name, 300, (0, 3321, "."));
         await using Watch watch = new(Discover());
 
-        await Assert.ThrowsAsync<InvalidOperationException>(watch.NextAsync);
+        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(watch.NextAsync);
+        Assert.Contains("it has no SRV record", e.Message, StringComparison.Ordinal);
     }
 
     private SrvNodeDiscovery Discover()

@@ -1,4 +1,5 @@
 using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.EndToEnd;
 
@@ -25,7 +26,7 @@ public sealed class ChangingNodesTests
 
         Assert.Equal(1, await cluster.SpawnAsync());
         Assert.Equal(1, await cluster.SpawnAsync());
-        Assert.False(underWay.IsCompleted);
+        Assert.False(await Eventually.IsTrueAsync(() => underWay.IsCompleted, TimeSpan.FromSeconds(1)));
         cluster.Gate.SetResult();
         Assert.Equal("wait", await underWay);
         await Eventually.TrueAsync(() => cluster.Nodes[0].ConnectionCount == 0);
@@ -39,12 +40,12 @@ public sealed class ChangingNodesTests
         await using DiscoveredCluster cluster = await DiscoveredCluster.StartAsync(2, discovered: 1);
         await cluster.Nodes[0].SpawnAsync<IScriptedActor>("alice", Cancellation);
         await cluster.Nodes[1].SpawnAsync<IScriptedActor>("alice", Cancellation);
-        await cluster.AskAsync("alice", "first");
-        await cluster.Nodes[0].StopAsync("alice", Cancellation);
+        Assert.Equal("0", await cluster.AskAsync("alice", DiscoveredCluster.Who));
 
         await cluster.MoveToAsync(1);
+        await Eventually.TrueAsync(() => cluster.Log.Of(NodeDisappeared).Count == 1);
 
-        Assert.Equal("second", await cluster.AskAsync("alice", "second"));
+        Assert.Equal("1", await cluster.AskAsync("alice", DiscoveredCluster.Who));
     }
 
     [Fact(Timeout = 60_000)]
@@ -116,6 +117,35 @@ public sealed class ChangingNodesTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Weights_are_kept_fresh_of_the_nodes_that_there_are()
+    {
+        ManualTime time = new();
+        int[] asked = [0, 0];
+        await using StubNode first = Counting(asked, 0);
+        await using StubNode second = Counting(asked, 1);
+        ScriptedDiscovery discovery = new ScriptedDiscovery().Find(first.Address);
+        await using GoAktClient client = await PatientClient.ConnectAsync(
+            Array.Empty<Node>(),
+            options =>
+            {
+                options.Protocol = WireProtocol.Framed;
+                options.TimeProvider = time;
+                options.RefreshInterval = TimeSpan.FromSeconds(10);
+                options.NodeDiscoveries.Add(discovery);
+            },
+            Cancellation);
+        await Eventually.TrueAsync(() => asked[0] == 1 && time.WaitingTimers == 1);
+
+        discovery.Find(second.Address);
+        await Eventually.TrueAsync(() => asked[1] == 1 && time.WaitingTimers == 2);
+        time.Advance(TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => asked[1] == 2 && time.WaitingTimers == 1);
+
+        Assert.Equal(1, asked[0]);
+        Assert.Equal(7, Assert.Single(client.Nodes).Weight);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task All_sources_together_make_the_set_and_a_node_that_two_name_is_one()
     {
         await using DiscoveredCluster cluster = await DiscoveredCluster.StartAsync(3, discovered: 1);
@@ -171,6 +201,12 @@ public sealed class ChangingNodesTests
         Assert.Equal(
             [cluster.Members[1].Address, cluster.Members[0].Address], client.Nodes.Select(static node => node.Address));
     }
+
+    private static StubNode Counting(int[] asked, int number) => new StubNode().On<GetNodeMetricRequest>(_ =>
+    {
+        Interlocked.Increment(ref asked[number]);
+        return new GetNodeMetricResponse { Load = 7 };
+    });
 
     private static Task<GoAktClient> ConnectAsync(INodeDiscovery discovery) => PatientClient.ConnectAsync(
         Array.Empty<Node>(), options => options.NodeDiscoveries.Add(discovery), Cancellation);

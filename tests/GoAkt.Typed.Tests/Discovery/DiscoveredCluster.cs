@@ -9,8 +9,12 @@ namespace GoAkt.Typed.Tests.Discovery;
 /// <summary>Embedded nodes, and a client that finds them by a discovery alone.</summary>
 internal sealed class DiscoveredCluster : IAsyncDisposable
 {
+    /// <summary>A question to which actors answer their node's number.</summary>
+    public const string Who = "who";
+
     private readonly List<EmbeddedNode> _nodes = [];
     private readonly string _wire;
+    private int _atGate;
     private int _spawned;
 
     private DiscoveredCluster(string wire) => _wire = wire;
@@ -22,14 +26,12 @@ internal sealed class DiscoveredCluster : IAsyncDisposable
     /// <summary>What asks of scripted actors wait for.</summary>
     public TaskCompletionSource Gate { get; } = new();
 
-    /// <summary>How many asks wait for it.</summary>
+    /// <summary>How many asks have come to it.</summary>
     public int AtGate => Volatile.Read(ref _atGate);
 
     public IReadOnlyList<EmbeddedNode> Nodes => _nodes;
 
     public GoAktClient Client { get; private set; } = null!;
-
-    private int _atGate;
 
     /// <summary>Starts nodes, the first of which are discovered.</summary>
     public static async Task<DiscoveredCluster> StartAsync(
@@ -38,7 +40,7 @@ internal sealed class DiscoveredCluster : IAsyncDisposable
         DiscoveredCluster cluster = new(wire);
         for (int i = 0; i < count; i++)
         {
-            cluster._nodes.Add(await cluster.StartNodeAsync());
+            cluster._nodes.Add(await cluster.StartNodeAsync(number: i));
         }
 
         cluster.Find([.. Enumerable.Range(0, discovered)]);
@@ -78,11 +80,9 @@ internal sealed class DiscoveredCluster : IAsyncDisposable
         return _nodes.FindIndex(node => node.Exists(name));
     }
 
-    public Task<string> AskAsync(string name, string question) => AskAsync(Client, name, question);
-
-    public static async Task<string> AskAsync(GoAktClient client, string name, string question)
+    public async Task<string> AskAsync(string name, string question)
     {
-        StringValue reply = await client.Actors<IScriptedActor>()[name].AskAsync(
+        StringValue reply = await Client.Actors<IScriptedActor>()[name].AskAsync(
             new StringValue { Value = question }, TestContext.Current.CancellationToken);
         return reply.Value;
     }
@@ -97,15 +97,17 @@ internal sealed class DiscoveredCluster : IAsyncDisposable
         }
     }
 
-    private Task<EmbeddedNode> StartNodeAsync() => EmbeddedNode.StartAsync(
+    private Task<EmbeddedNode> StartNodeAsync(int number) => EmbeddedNode.StartAsync(
         options =>
         {
             Wires.Configure(options, _wire);
-            options.AddActor(_ => new ScriptedActor { OnAsk = AnswerAsync });
+            options
+                .AddActor(_ => new ScriptedActor { OnAsk = (question, token) => AnswerAsync(number, question, token) })
+                .AddGrain<ScriptedGrain>();
         },
         TestContext.Current.CancellationToken);
 
-    private async Task<string> AnswerAsync(string question, CancellationToken cancellationToken)
+    private async Task<string> AnswerAsync(int number, string question, CancellationToken cancellationToken)
     {
         if (question == "wait")
         {
@@ -113,6 +115,6 @@ internal sealed class DiscoveredCluster : IAsyncDisposable
             await Gate.Task.WaitAsync(cancellationToken);
         }
 
-        return question;
+        return question == Who ? $"{number}" : question;
     }
 }

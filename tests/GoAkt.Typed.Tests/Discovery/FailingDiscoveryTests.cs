@@ -67,15 +67,16 @@ public sealed class FailingDiscoveryTests
         await using GoAktClient client = await ConnectAsync(discovery);
         StringValue question = new() { Value = "asked" };
         Task<StringValue> ask = client.AskAsync<StringValue>(s_alice, question, cancellationToken: Cancellation);
-        Task spawn = client.SpawnAsync(new ActorId("tests/Scripted", "bob"), cancellationToken: Cancellation);
+        Task<StringValue> ofGrain = client.AskGrainAsync<StringValue>(
+            client.Grains<IScriptedGrain>().Id("total"), question, cancellationToken: Cancellation);
         question.Value = "changed";
         Assert.False(ask.IsCompleted);
-        Assert.False(spawn.IsCompleted);
+        Assert.False(ofGrain.IsCompleted);
 
         discovery.Find(cluster.Nodes[0].Address);
 
         Assert.Equal("asked", (await ask).Value);
-        await spawn;
+        Assert.Equal("asked", (await ofGrain).Value);
     }
 
     [Fact(Timeout = 60_000)]
