@@ -68,7 +68,7 @@ public sealed class DrainTests
 
         Task stopping = node.StopAsync(CancellationToken.None);
 
-        await Eventually.TrueAsync(() => lines.Of(LogLines.NodeDraining).Any());
+        await Eventually.TrueAsync(() => lines.Of(TestHost.NodeDraining).Any());
         Assert.False(stopping.IsCompleted);
         _gate.SetResult();
         Assert.Equal("first", (await Eventually.DoneAsync(ask)).Value);

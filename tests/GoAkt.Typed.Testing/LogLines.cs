@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace GoAkt.Typed.Testing;
 
 /// <summary>Keeps what is logged.</summary>
-public sealed class LogLines : ILoggerFactory, ILogger
+public sealed class LogLines : ILoggerFactory, ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(int EventId, LogLevel Level, string Text)> _lines = new();
 

@@ -23,7 +23,8 @@ internal sealed class ContainerDiscoveryProvider(IServiceProvider services)
             ? new ServiceNodeDiscoveryProvider(Resolver(name), services.GetService<TimeProvider>()).TryCreate(name)
             : null;
 
-    public void Dispose() => _own?.Dispose();
+    // What it holds can be disposed asynchronously alone, and does nothing that anybody would wait for.
+    public void Dispose() => _ = _own?.DisposeAsync().AsTask();
 
     public ValueTask DisposeAsync() => _own?.DisposeAsync() ?? default;
 

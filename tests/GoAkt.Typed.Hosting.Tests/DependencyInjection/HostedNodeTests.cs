@@ -93,7 +93,7 @@ public sealed class HostedNodeTests
 
         Task stopping = host.StopAsync(CancellationToken.None);
 
-        await Eventually.TrueAsync(() => lines.Of(LogLines.NodeDraining).Any());
+        await Eventually.TrueAsync(() => lines.Of(TestHost.NodeDraining).Any());
         Assert.False(await Eventually.IsTrueAsync(
             () => asks.Any(static ask => ask.IsCompleted), TimeSpan.FromMilliseconds(200)));
         gate.SetResult();

@@ -10,6 +10,9 @@ namespace GoAkt.Typed.Hosting.Tests.DependencyInjection;
 /// <summary>Hosts that check their services as those of development do, and are quiet.</summary>
 internal static class TestHost
 {
+    /// <summary>The event that says that a node drains.</summary>
+    public const int NodeDraining = 17;
+
     public static HostApplicationBuilder Builder(params (string Key, string? Value)[] configuration)
     {
         HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -19,35 +22,6 @@ internal static class TestHost
             configuration.Select(static pair => KeyValuePair.Create(pair.Key, pair.Value)));
         builder.Logging.ClearProviders();
         return builder;
-    }
-}
-
-/// <summary>Keeps what is logged.</summary>
-internal sealed class LogLines : ILoggerProvider, ILogger
-{
-    public const int NodeDraining = 17;
-
-    private readonly ConcurrentQueue<(int Event, string Text)> _lines = new();
-
-    public IEnumerable<string> Of(int eventId) =>
-        _lines.Where(line => line.Event == eventId).Select(static line => line.Text);
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter) => _lines.Enqueue((eventId.Id, formatter(state, exception)));
-
-    public void Dispose()
-    {
     }
 }
 

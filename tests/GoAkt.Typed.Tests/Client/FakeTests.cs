@@ -12,7 +12,7 @@ public sealed class FakeTests
     [Fact]
     public async Task A_fake_answers_as_the_tests_own_object_does()
     {
-        Actors<IEcho> echoes = Actors.Fake<IEcho>(static _ => new Echo());
+        var echoes = Actors.Fake<IEcho>(static _ => new Echo());
 
         StringValue reply = await echoes["e"].EchoAsync(new StringValue { Value = "a" }, Cancellation);
 
@@ -24,7 +24,7 @@ public sealed class FakeTests
     public async Task A_fakes_actors_are_made_by_name_and_kept_until_they_are_stopped()
     {
         List<string> made = [];
-        Actors<IEcho> echoes = Actors.Fake<IEcho>(name =>
+        var echoes = Actors.Fake<IEcho>(name =>
         {
             made.Add(name);
             return new Echo();
@@ -43,7 +43,7 @@ public sealed class FakeTests
     [Fact]
     public async Task A_fake_knows_what_was_spawned()
     {
-        Actors<IEcho> echoes = Actors.Fake<IEcho>(static _ => new Echo());
+        var echoes = Actors.Fake<IEcho>(static _ => new Echo());
 
         Assert.False(await echoes.ExistsAsync("a", Cancellation));
         await Assert.ThrowsAsync<ActorNotFoundException>(() => echoes.WhereisAsync("a", Cancellation));
@@ -62,7 +62,7 @@ public sealed class FakeTests
     {
         ICounterGrain grain = Substitute.For<ICounterGrain>();
         grain.GetAsync(Arg.Any<Empty>(), Arg.Any<CancellationToken>()).Returns(new Int64Value { Value = 7 });
-        Grains<ICounterGrain> grains = Grains.Fake<ICounterGrain>(_ => grain);
+        var grains = Grains.Fake<ICounterGrain>(_ => grain);
 
         await grains.ActivateAsync("g", Cancellation);
 
@@ -96,7 +96,7 @@ public sealed class FakeTests
             static () => Actors.Fake<ICounterGrain>(static _ => new CounterGrain(null!)));
         Assert.Contains("GOAKT020", other.Message, StringComparison.Ordinal);
 
-        Actors<IEcho> nulls = Actors.Fake<IEcho>(static _ => null!);
+        var nulls = Actors.Fake<IEcho>(static _ => null!);
         Assert.Throws<InvalidOperationException>(() => nulls["a"]);
     }
 }
