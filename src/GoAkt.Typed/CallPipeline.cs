@@ -52,14 +52,16 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
             return await MeasureAsync(subject, subject.Messages, send, new CallRecord(), cancellationToken).InPlace();
         }
 
-        // Interceptors may take their time, or make the call twice: the caller's messages may be others by then.
-        using KeptMessages kept = keep(subject);
         InterceptedCall call = new(subject, cancellationToken);
         TResult? result = default;
+
+        // Interceptors may take their time, or make the call twice: the caller's messages may be others by then.
+        using SharedMessages kept = new(keep(subject));
         Func<Task> next = async () =>
         {
+            using SharedMessages.Use use = kept.Take(call);
             result = await MeasureAsync(
-                subject, kept.All, send, new CallRecord { Headers = call.Headers }, call.CancellationToken).InPlace();
+                subject, use.All, send, new CallRecord { Headers = call.Headers }, call.CancellationToken).InPlace();
             call.Replies = result switch
             {
                 IMessage reply => [reply],
@@ -143,4 +145,53 @@ internal sealed record CallSubject(
     /// <summary>The message's name without its package, by which a node chooses what handles it too; where there is no
     /// message, what the call does.</summary>
     public string Operation => Messages.Count > 0 ? MessageType.Of(Messages[0]).ShortName : Type.ToString();
+}
+
+/// <summary>The messages of an intercepted call. Their bytes are given back when the call has ended and nothing reads
+/// them any more: an interceptor need not have awaited what it has begun.</summary>
+internal sealed class SharedMessages(KeptMessages messages) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private int _uses = 1;
+
+    /// <summary>Takes part in the messages, until what is returned is disposed.</summary>
+    /// <exception cref="InvalidOperationException">The call has ended.</exception>
+    public Use Take(InterceptedCall call)
+    {
+        lock (_gate)
+        {
+            if (_uses == 0)
+            {
+                throw new InvalidOperationException(
+                    $"The {call} has ended: an interceptor calls next before the task ends that it has returned.");
+            }
+
+            _uses++;
+            return new Use(this);
+        }
+    }
+
+    public void Dispose() => Leave();
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_uses > 0)
+            {
+                return;
+            }
+        }
+
+        messages.Dispose();
+    }
+
+    public readonly struct Use(SharedMessages shared) : IDisposable
+    {
+        public IReadOnlyList<IMessage> All => shared.Messages;
+
+        public void Dispose() => shared.Leave();
+    }
+
+    private IReadOnlyList<IMessage> Messages => messages.All;
 }

@@ -1,3 +1,4 @@
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 
 namespace GoAkt.Typed;
@@ -11,11 +12,10 @@ public sealed partial class GoAktClient
 
     private static readonly TimeSpan s_pauseBetweenIdleLooks = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The nodes that were given or discovered.</summary>
-    internal IReadOnlyList<Node> ConfiguredNodes => _pool.Configured;
-
-    /// <summary>Why there are no nodes, if there are none.</summary>
-    internal string WhyNoNodes => $"No node is known at present: {_membership.Reason}.";
+    /// <summary>The nodes that were given or discovered, once it is known which there are.</summary>
+    /// <exception cref="GoAktException">There are none, or none is known in time.</exception>
+    internal Task<IReadOnlyList<Node>> ConfiguredNodesAsync(CancellationToken cancellationToken) =>
+        AnyNode.NodesAsync(cancellationToken);
 
     /// <summary>Waits until no call is under way.</summary>
     /// <exception cref="OperationCanceledException">Some are, and nobody waits for them any more.</exception>

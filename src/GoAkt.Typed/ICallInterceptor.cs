@@ -78,7 +78,11 @@ public sealed class InterceptedCall
 
     /// <summary>The replies of a batch of asks, once they have come, one for each message; that of a single ask
     /// too.</summary>
-    public IReadOnlyList<IMessage> Replies { get; set; } = [];
+    public IReadOnlyList<IMessage> Replies
+    {
+        get;
+        set => field = value ?? [];
+    } = [];
 
     /// <summary>The call in a word or two: <c>Ask of actor 'alice' of kind 'accounts.User'</c>.</summary>
     /// <returns>The text.</returns>

@@ -1,3 +1,5 @@
+using GoAkt.Typed.DependencyInjection.Discovery;
+using GoAkt.Typed.DependencyInjection.Tests.Discovery;
 using GoAkt.Typed.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -67,6 +69,25 @@ public sealed class HealthTests
 
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
         Assert.Contains("no nodes", health.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_without_records_is_unhealthy_and_does_not_keep_the_host_from_starting()
+    {
+        await using DnsServer server = new();
+        DnsDiscoveryOptions dns = new();
+        dns.NameServers.Add(server.EndPoint);
+        await using ServiceProvider provider = Provide(services => services
+            .AddSingleton(dns)
+            .AddGoAktClient(static options => Patiently(options, "dns:goakt.test:3321"))
+            .AddHealthChecks()
+            .AddGoAkt());
+
+        HealthReport report =
+            await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.Contains("'goakt.test' gave no address", report.Entries["goakt"].Description, StringComparison.Ordinal);
     }
 
     [Fact]

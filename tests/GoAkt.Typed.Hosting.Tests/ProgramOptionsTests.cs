@@ -34,6 +34,7 @@ public sealed partial class ProgramOptionsTests
         (Benchmarks, "times the ask", "load --op tell --window 4 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "of the framed", "load --wire duplex --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "median time", "load --wire duplex --op beside --concurrency 1 --seconds 1 --rounds 1"),
+        (Benchmarks, "more than unwatched", "load --wire duplex --op watched --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "times the ask", "load --op batch --batch 3 --concurrency 1 --seconds 1 --rounds 1"),
         (Benchmarks, "of before", "generator --before GENERATOR --contracts 4 --rounds 2"),
         (Benchmarks, "added", "build --contracts 1 --rounds 1 --warm 1"),

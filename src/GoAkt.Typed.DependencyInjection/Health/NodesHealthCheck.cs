@@ -13,21 +13,17 @@ internal sealed class NodesHealthCheck(ManagedClients clients, string? clientNam
     {
         HealthStatus failure = context.Registration.FailureStatus;
         GoAktClient client;
+        IReadOnlyList<Node> nodes;
         try
         {
             client = clients.Find(clientName);
+            nodes = await client.ConfiguredNodesAsync(cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Options that can't be are what a health check is to tell.
-        catch (Exception e)
+#pragma warning disable CA1031 // Options that can't be are what a health check is to tell, and so is a set without nodes.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             return new HealthCheckResult(failure, e.Message, e);
-        }
-
-        IReadOnlyList<Node> nodes = client.ConfiguredNodes;
-        if (nodes.Count == 0)
-        {
-            return new HealthCheckResult(failure, client.WhyNoNodes);
         }
 
         (Node Node, Exception? Error)[] answers = await Task.WhenAll(
@@ -36,6 +32,11 @@ internal sealed class NodesHealthCheck(ManagedClients clients, string? clientNam
         cancellationToken.ThrowIfCancellationRequested();
         Dictionary<string, object> data = answers.ToDictionary(
             static answer => answer.Node.Address, static answer => (object)Describe(answer.Node, answer.Error));
+        if (client.Membership.Failure is { } lost)
+        {
+            data["discovery"] = lost;
+        }
+
         (Node Node, Exception? Error)[] silent = [.. answers.Where(static answer => answer.Error is not null)];
         string text = silent.Length == 0
             ? $"All {nodes.Count} nodes answer."

@@ -68,9 +68,6 @@ internal sealed class NodeMembership : IDisposable
         }
     }
 
-    /// <summary>Why there are no nodes, if there are none.</summary>
-    public string Reason => _first.Reason;
-
     /// <summary>Begins to watch. The discoveries' code runs on threads of the pool, in no caller's context.</summary>
     public void Start()
     {

@@ -13,6 +13,7 @@ internal sealed record RegisteredContract(string Contract, ContractSort Sort, st
 /// <summary>All contracts of the program.</summary>
 internal static class RegisteredContracts
 {
+    private static readonly string s_library = typeof(RegisteredContracts).Assembly.GetName().Name!;
     private static readonly ConcurrentDictionary<Type, RegisteredContract> s_contracts = new();
 
     public static void Add(Type contract, ContractSort sort, string kind) =>
@@ -54,14 +55,12 @@ internal static class RegisteredContracts
         }
 
         AssemblyName[] references = assembly.GetReferencedAssemblies();
-        if (!references.Any(static reference => reference.Name == typeof(RegisteredContracts).Assembly.GetName().Name)
-            && assembly != Assembly.GetEntryAssembly())
+        if (references.Any(static reference => reference.Name == s_library))
         {
-            return;
+            RegistrationAttribute.RunAll(assembly.ManifestModule);
         }
 
-        RegistrationAttribute.RunAll(assembly.ManifestModule);
-        foreach (AssemblyName reference in references)
+        foreach (AssemblyName reference in references.Where(static reference => !IsOfThePlatform(reference)))
         {
             if (TryLoad(reference) is { } referenced)
             {
@@ -69,6 +68,12 @@ internal static class RegisteredContracts
             }
         }
     }
+
+    /// <summary>What comes with .NET has no contracts, and need not be loaded to see that.</summary>
+    private static bool IsOfThePlatform(AssemblyName name) =>
+        name.Name is null or "mscorlib" or "netstandard" or "System"
+        || name.Name.StartsWith("System.", StringComparison.Ordinal)
+        || name.Name.StartsWith("Microsoft.", StringComparison.Ordinal);
 
     private static Assembly? TryLoad(AssemblyName name)
     {

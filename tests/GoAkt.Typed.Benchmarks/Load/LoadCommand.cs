@@ -133,6 +133,8 @@ internal static class LoadCommand
                 Task.Run(() => TellAsync(client, echoes.Id(actor), options.Window, worker))),
             LoadOperation.Beside => LargeMessages.SendDuringAsync(client, echoes.Id(actor), () =>
                 TakeAsync(options with { Operation = LoadOperation.Ask }, peer, client, actor, concurrency)),
+            LoadOperation.Watched => Listeners.ListenDuringAsync(() =>
+                TakeAsync(options with { Operation = LoadOperation.Ask }, peer, client, actor, concurrency)),
             _ => Measurement.TakeAsync(concurrency, options.Duration, options.Batch, peer, (_, worker) =>
                 Task.Run(() => BatchAsync(echo, batch, worker))),
         };
@@ -191,7 +193,11 @@ internal static class LoadCommand
             Print(concurrency, "ask", ask, $"{ask.CallsPerSecond / floor.CallsPerSecond:0.00} of the {below}");
         }
 
-        string ratio = options.Operation == LoadOperation.Beside
+        string ratio = options.Operation == LoadOperation.Watched
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(call.Client.Cpu - ask!.Client.Cpu).TotalMicroseconds:0.0} µs of processor time more than unwatched")
+            : options.Operation == LoadOperation.Beside
             ? $"{call.P50 / ask!.P50:0.00} of the ask's median time"
             : ask is null
             ? $"{call.CallsPerSecond / floor.CallsPerSecond:0.00} of the {below}"

@@ -12,8 +12,9 @@ internal sealed record LoadOptions
           --node host:port         a node that hosts the actor; by default an embedded one in a process of its own
           --actor NAME             an actor that answers a StringValue with a StringValue (default: one is spawned, "actors/Echo")
           --wire connect|framed|duplex    (default framed)
-          --op ask|tell|batch|beside    (default ask); batch asks --batch messages in one request; beside asks while another
-                                   caller sends messages of 100 MiB, which go on the large lane of duplex
+          --op ask|tell|batch|beside|watched    (default ask); batch asks --batch messages in one request; beside asks while
+                                   another caller sends messages of 100 MiB, which go on the large lane of duplex; watched
+                                   asks while somebody listens to the client's spans and figures
           --concurrency 1,16,64    callers at once, one measurement each
           --connections N          the most connections to the node, the client's and the floor's (default: the client's own limit)
           --seconds 5              of each measurement; every figure is the median of --rounds of them

@@ -10,6 +10,7 @@ public sealed class PackageMetadataTests(PackedRepository packed)
     [LongTheory]
     [InlineData("GoAkt.Typed.Hosting")]
     [InlineData("GoAkt.Typed.DependencyInjection")]
+    [InlineData("GoAkt.Typed.OpenTelemetry")]
     public async Task A_package_takes_the_GoAkt_Typed_that_it_was_packed_with_and_no_other(string package)
     {
         XElement metadata = await MetadataAsync(package);

@@ -41,6 +41,15 @@ public partial class PackageTests(PackedRepository packed)
                 "lib/net10.0/GoAkt.Typed.DependencyInjection.xml",
             ],
             await ContentAsync("GoAkt.Typed.DependencyInjection"));
+        Assert.Equal(
+            [
+                "LICENSE",
+                "README.md",
+                "icon.png",
+                "lib/net10.0/GoAkt.Typed.OpenTelemetry.dll",
+                "lib/net10.0/GoAkt.Typed.OpenTelemetry.xml",
+            ],
+            await ContentAsync("GoAkt.Typed.OpenTelemetry"));
     }
 
     [LongTheory]

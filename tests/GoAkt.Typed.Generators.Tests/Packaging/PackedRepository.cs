@@ -16,7 +16,7 @@ public sealed class PackedRepository : IDisposable
 
     /// <summary>The packages that are libraries.</summary>
     public static readonly string[] Libraries =
-        ["GoAkt.Typed", "GoAkt.Typed.DependencyInjection", "GoAkt.Typed.Hosting"];
+        ["GoAkt.Typed", "GoAkt.Typed.DependencyInjection", "GoAkt.Typed.Hosting", "GoAkt.Typed.OpenTelemetry"];
 
     private readonly Lazy<Task> _pack;
 

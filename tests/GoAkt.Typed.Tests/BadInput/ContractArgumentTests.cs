@@ -24,7 +24,7 @@ public sealed class ContractArgumentTests
 
         ArgumentException e = Assert.Throws<ArgumentException>(() => ActorsOf<ICounterGrain>(client));
 
-        Assert.Contains("use Grains<ICounterGrain>()", e.Message, StringComparison.Ordinal);
+        Assert.Contains("use 'Grains<ICounterGrain>'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ContractArgumentTests
 
         ArgumentException e = Assert.Throws<ArgumentException>(() => GrainsOf<ICounter>(client));
 
-        Assert.Contains("use Actors<ICounter>()", e.Message, StringComparison.Ordinal);
+        Assert.Contains("use 'Actors<ICounter>'", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -43,6 +43,7 @@ public sealed class DiscardedCallTests
         ["WhereisAsync"] = static (client, _) => client.WhereisAsync(s_alice, Cancellation),
         ["KindsAsync"] = static (client, _) => client.KindsAsync(Cancellation),
         ["KindsAsync, of a node"] = static (client, _) => client.KindsAsync(client.Nodes[0], Cancellation),
+        ["VerifyContractsAsync"] = static (client, _) => client.VerifyContractsAsync(Cancellation),
         ["GetKindAsync"] = static (client, _) => client.GetKindAsync(s_alice, Cancellation),
         ["IsInStateAsync"] = static (client, _) => client.IsInStateAsync(s_alice, ActorState.Running, Cancellation),
         ["GetMetricAsync"] = static (client, _) => client.GetMetricAsync(s_alice, Cancellation),

@@ -226,6 +226,7 @@ public sealed class DuplexLivenessTests
         static options =>
         {
             options.Protocol = WireProtocol.Duplex;
+            options.AwaitRelocation = false;
             options.PingInterval = s_interval;
             options.ConnectTimeout = TimeSpan.FromSeconds(2);
             options.AskTimeout = TimeSpan.FromMinutes(5);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,10 @@ internal sealed class ExtensionPoints(Action before)
                 points.Run();
                 return address;
             },
+            ["GoAktClientOptions.Interceptors"] = static (points, options) =>
+                options.Interceptors.Add(new ApplicationInterceptor(points)),
+            ["GoAktClientOptions.NodeDiscoveries"] = static (points, options) =>
+                options.NodeDiscoveries.Add(new ApplicationDiscovery(points)),
             ["GoAktClientOptions.LoggerFactory"] = static (points, options) => options.LoggerFactory = points.Loggers,
             ["GoAktClientOptions.TimeProvider"] = static (points, options) => options.TimeProvider = points.Clock,
             ["GoAktClientOptions.ZstdCodec"] = static (points, options) =>
@@ -68,6 +73,33 @@ internal sealed class ExtensionPoints(Action before)
         {
             points.Run();
             return nodes[(int)(Interlocked.Increment(ref _next) % (uint)nodes.Count)];
+        }
+    }
+
+    private sealed class ApplicationInterceptor(ExtensionPoints points) : ICallInterceptor
+    {
+        public async Task InterceptAsync(InterceptedCall call, Func<Task> next)
+        {
+            points.Run();
+            await next();
+            points.Run();
+        }
+    }
+
+    /// <summary>Finds no nodes beside those that the client was given, again and again.</summary>
+    private sealed class ApplicationDiscovery(ExtensionPoints points) : INodeDiscovery
+    {
+        private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
+        public async IAsyncEnumerable<IReadOnlyList<Node>> WatchAsync(
+            [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                points.Run();
+                yield return [];
+                await Task.Delay(s_pause, cancellationToken);
+            }
         }
     }
 

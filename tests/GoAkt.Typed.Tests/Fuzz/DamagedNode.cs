@@ -47,6 +47,7 @@ internal sealed class DamagedNode : IAsyncDisposable
                 options.Protocol = WireProtocol.Framed;
                 options.MaxFrameSize = MaxFrameSize;
                 options.RequestTimeout = s_patience;
+                options.AwaitRelocation = false;
             },
             TestContext.Current.CancellationToken);
         await Parallel.ForAsync(0, _answers.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>

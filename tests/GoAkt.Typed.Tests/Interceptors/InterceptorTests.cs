@@ -236,6 +236,29 @@ public sealed class InterceptorTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.AsTask());
     }
 
+    [Theory]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_call_that_an_interceptor_does_not_await_is_sent_as_it_was(string wire)
+    {
+        Func<Task>? late = null;
+        Task? begun = null;
+        await using ClientTest test = await StartAsync(wire, new Interceptor((call, next) =>
+        {
+            late = next;
+            begun = next();
+            call.Reply = Text("mine");
+            return Task.CompletedTask;
+        }));
+        await test.Node.SpawnAsync<IEcho>("e", Cancellation);
+
+        StringValue reply = await test.Client.Actors<IEcho>()["e"].EchoAsync(Text("a"), Cancellation);
+        await begun!;
+
+        Assert.Equal("mine", reply.Value);
+        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(() => late!());
+        Assert.Contains("has ended", e.Message, StringComparison.Ordinal);
+    }
+
     private static StringValue Text(string value) => new() { Value = value };
 
     private static Task<ClientTest> StartAsync(string wire, params ICallInterceptor[] interceptors) =>
