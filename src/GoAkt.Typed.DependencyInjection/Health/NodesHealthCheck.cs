@@ -19,7 +19,7 @@ internal sealed class NodesHealthCheck(ManagedClients clients, string? clientNam
             client = clients.Find(clientName);
             nodes = await client.ConfiguredNodesAsync(cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Options that can't be are what a health check is to tell, and so is a set without nodes.
+#pragma warning disable CA1031 // Options that can't be are what a health check is to tell, and so is an empty set.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

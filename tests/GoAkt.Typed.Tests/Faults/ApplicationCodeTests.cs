@@ -246,7 +246,8 @@ public sealed class ApplicationCodeTests : IDisposable
         Assert.True(
             e is null or GoAktException or TimeZoneNotFoundException or ObjectDisposedException, e?.ToString());
 
-    /// <summary>What makes discoveries is asked once, while the client is made, and its failure is the maker's.</summary>
+    /// <summary>What makes discoveries is asked once, while the client is made, and its failure is the
+    /// maker's.</summary>
     private static bool IsListOfApplicationCode(Type type) =>
         type.IsGenericType
         && type.GetGenericTypeDefinition() == typeof(IList<>)
