@@ -14,8 +14,11 @@ namespace GoAkt.Typed;
 /// <param name="keep">Keeps a call's messages as they are.</param>
 internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSubject, KeptMessages> keep)
 {
+    /// <summary>Whether the application has interceptors.</summary>
+    public bool Intercepts { get; } = interceptors.Length > 0;
+
     /// <summary>Whether a call has to go through here at present.</summary>
-    public bool IsNeeded => interceptors.Length > 0 || ClientTelemetry.WatchesCalls;
+    public bool IsNeeded => Intercepts || ClientTelemetry.WatchesCalls;
 
     /// <summary>Makes a call that has no result.</summary>
     /// <param name="subject">What the call is.</param>
@@ -47,7 +50,7 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
         Func<InterceptedCall, TResult?, TResult> resultOf,
         CancellationToken cancellationToken)
     {
-        if (interceptors.Length == 0)
+        if (!Intercepts)
         {
             return await MeasureAsync(subject, subject.Messages, send, new CallRecord(), cancellationToken).InPlace();
         }
@@ -144,7 +147,8 @@ internal sealed record CallSubject(
 {
     /// <summary>The message's name without its package, by which a node chooses what handles it too; where there is no
     /// message, what the call does.</summary>
-    public string Operation => Messages.Count > 0 ? MessageType.Of(Messages[0]).ShortName : Type.ToString();
+    public CallOperation Operation =>
+        Messages.Count > 0 ? MessageType.Of(Messages[0]).Operation : CallOperation.Named(Type.ToString());
 }
 
 /// <summary>The messages of an intercepted call. Their bytes are given back when the call has ended and nothing reads

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using GoAkt.Typed.Telemetry;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -20,7 +21,7 @@ internal sealed class MessageType
     private MessageType(string fullName)
     {
         FullName = fullName;
-        ShortName = fullName[(fullName.LastIndexOf('.') + 1)..];
+        Operation = new CallOperation(fullName[(fullName.LastIndexOf('.') + 1)..]);
         Utf8FullName = Encoding.UTF8.GetBytes(FullName);
         Utf8TypeUrl = Encoding.UTF8.GetBytes(TypeUrlPrefix + FullName);
     }
@@ -41,8 +42,8 @@ internal sealed class MessageType
 
     public string FullName { get; }
 
-    /// <summary>The name without its package.</summary>
-    public string ShortName { get; }
+    /// <summary>What a call does that sends the message.</summary>
+    public CallOperation Operation { get; }
 
     public byte[] Utf8FullName { get; }
 

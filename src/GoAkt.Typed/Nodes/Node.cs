@@ -1,5 +1,6 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
 
 namespace GoAkt.Typed.Nodes;
 
@@ -29,6 +30,7 @@ public sealed class Node
     {
         _address = address;
         DialAddress = Address = address.ToString();
+        Observed = new ObservedNode(address);
     }
 
     /// <summary>The address that the node itself is bound to, as <c>host:port</c>.</summary>
@@ -77,6 +79,9 @@ public sealed class Node
     public WireProtocol? Protocol => _connector?.Protocol;
 
     internal HostPort HostPort => _address;
+
+    /// <summary>The address, as spans and figures have it.</summary>
+    internal ObservedNode Observed { get; }
 
     /// <summary>The weight, and what this client has added to it since.</summary>
     internal double Load => Weight + Usage.InFlight + Usage.Spawned;

@@ -6,18 +6,18 @@ namespace GoAkt.Typed.Remoting;
 
 /// <summary>What bounds a call, and what travels beside its message.</summary>
 /// <param name="Deadline">The moment by which the call has to end.</param>
-/// <param name="Headers">Header names and values for the node's context propagator, or null.</param>
+/// <param name="Record">What is kept of the call, its headers among it; null for most calls.</param>
 /// <param name="CancellationToken">The caller's own.</param>
 internal readonly record struct CallOptions(
     Deadline Deadline,
-    IReadOnlyList<KeyValuePair<string, string>>? Headers,
+    CallRecord? Record,
     CancellationToken CancellationToken)
 {
     /// <summary>The actor that the call is for; null for what is for the node itself.</summary>
     public CalledActor? Actor { get; init; }
 
-    /// <summary>What is kept of the call for who watches it; null if nobody does.</summary>
-    public CallRecord? Record { get; init; }
+    /// <summary>Header names and values for the node's context propagator, or null.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Headers => Record?.SentHeaders;
 
     /// <summary>How much time the node has for its answer.</summary>
     /// <exception cref="RemotingException">None. The request must not be sent: its caller would not hear what came of

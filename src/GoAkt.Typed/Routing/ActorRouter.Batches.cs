@@ -76,7 +76,7 @@ internal sealed partial class ActorRouter
             && (cached.Presence.IsVerified || (known.VerifiesBatches && callName == CallNames.Tell)))
         {
             long startedAt = retry.StartedAt = cached.Usage.BeginCall();
-            call.Record?.NoteNode(cached.Owner.HostPort, known.Protocol);
+            call.Record?.NoteNode(cached.Owner.Observed, known.Protocol);
             ClientTelemetry.CountCacheHit();
             try
             {

@@ -37,7 +37,7 @@ internal sealed partial class ActorRouter
             }
 
             node = target.Owner;
-            record?.NoteNode(node.HostPort, remoting.Protocol);
+            record?.NoteNode(node.Observed, remoting.Protocol);
             ClientTelemetry.CountCacheHit();
             ValueTask<IMessage> reply =
                 remoting.AskAsync(target.Address, message, type, parser, For(target, call));
@@ -76,7 +76,7 @@ internal sealed partial class ActorRouter
 
             _verification.KeepFresh(remoting, target, actor);
             node = target.Owner;
-            record?.NoteNode(node.HostPort, remoting.Protocol);
+            record?.NoteNode(node.Observed, remoting.Protocol);
             ClientTelemetry.CountCacheHit();
             ValueTask taken = remoting.TellAsync(target.Address, message, type, For(target, call));
             return AwaitTakenAsync(taken, remoting, target, target.Usage.BeginCall(), actor, call);
@@ -100,7 +100,7 @@ internal sealed partial class ActorRouter
         CallOptions call)
         where TReply : class, IMessage
     {
-        RetryState retry = new() { StartedAt = startedAt };
+        RetryState retry;
         KeptMessages unsent;
         try
         {
@@ -111,6 +111,8 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
+            // Made here, so that a call that succeeds does not keep it while it waits.
+            retry = new RetryState { StartedAt = startedAt };
             ThrowUnlessRetrying(e, CallNames.Ask, actor, target, wasCached: true, e.Unsent is not null, ref retry);
             unsent = e.Unsent!;
         }
@@ -154,7 +156,7 @@ internal sealed partial class ActorRouter
     private async Task AwaitTakenAsync(
         ValueTask taken, NodeRemoting remoting, CachedAddress target, long startedAt, ActorId actor, CallOptions call)
     {
-        RetryState retry = new() { StartedAt = startedAt };
+        RetryState retry;
         KeptMessages unsent;
         try
         {
@@ -169,6 +171,7 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
+            retry = new RetryState { StartedAt = startedAt };
             ThrowUnlessRetrying(e, CallNames.Tell, actor, target, wasCached: true, e.Unsent is not null, ref retry);
             unsent = e.Unsent!;
         }

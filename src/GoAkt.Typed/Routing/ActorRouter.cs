@@ -110,7 +110,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
             try
             {
                 NodeRemoting remoting = await target.Connector.RemotingAsync(call).InPlace();
-                call.Record?.NoteNode(target.Owner.HostPort, remoting.Protocol);
+                call.Record?.NoteNode(target.Owner.Observed, remoting.Protocol);
                 TResult result = await request(remoting, target).InPlace();
                 NoteReached(actor, target, wait);
                 Retries.Refill();

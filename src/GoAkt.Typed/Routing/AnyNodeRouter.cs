@@ -233,7 +233,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
                 // Only to find out the wire is a share of the time enough: what is sent can't be called back to try
                 // another node.
                 NodeRemoting remoting = await RemotingOfAsync(node, ShareOf(call, tried)).InPlace();
-                call.Record?.NoteNode(node.HostPort, remoting.Protocol);
+                call.Record?.NoteNode(node.Observed, remoting.Protocol);
                 TResult result = await request(remoting, node, message).InPlace();
                 Retries.Refill();
                 return result;

@@ -66,11 +66,13 @@ internal abstract class NodeCalls(RoutingState state)
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return new CallOptions(
-            Deadline.After(timeout), Propagation.Headers(Settings.Headers, record?.Headers), cancellationToken)
+        if (Propagation.Headers(Settings.Headers, record?.Headers) is { } headers)
         {
-            Record = record,
-        };
+            record ??= new CallRecord();
+            record.SentHeaders = headers;
+        }
+
+        return new CallOptions(Deadline.After(timeout), record, cancellationToken);
     }
 
     protected GoAktException Translate(

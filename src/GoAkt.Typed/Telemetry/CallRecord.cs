@@ -1,13 +1,32 @@
 namespace GoAkt.Typed.Telemetry;
 
-/// <summary>What is kept of a call while somebody watches it, or adds headers to it; most calls have none.</summary>
+/// <summary>What is kept of a call that has headers, or that somebody watches; most calls have none.</summary>
 internal sealed class CallRecord
 {
     /// <summary>The headers that interceptors have added, or null.</summary>
     public IEnumerable<KeyValuePair<string, string>>? Headers { get; init; }
 
-    /// <summary>The node that was called last, and the wire that it was found to speak by then.</summary>
-    public (HostPort Address, WireProtocol? Wire)? Node { get; private set; }
+    /// <summary>All headers that travel with the call, for the node's context propagator; null if there are
+    /// none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? SentHeaders { get; set; }
 
-    public void NoteNode(HostPort address, WireProtocol? wire) => Node = (address, wire);
+    /// <summary>The node that was called last; null before one was.</summary>
+    public ObservedNode? Node { get; private set; }
+
+    /// <summary>The wire that the node was called by.</summary>
+    public WireProtocol Wire { get; private set; }
+
+    public void NoteNode(ObservedNode node, WireProtocol wire)
+    {
+        Node = node;
+        Wire = wire;
+    }
+}
+
+/// <summary>A node, as spans and figures have it: its port is made an object once, and not at each call.</summary>
+internal sealed class ObservedNode(HostPort address)
+{
+    public string Host { get; } = address.Host;
+
+    public object Port { get; } = address.Port;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
@@ -19,9 +18,6 @@ internal static class ClientTelemetry
         .InformationalVersion;
 
     private static readonly ActivitySource s_source = new(SourceName, s_version);
-
-    /// <summary>By kind and message: a program has few of them, and each call needs one.</summary>
-    private static readonly ConcurrentDictionary<(string Kind, string Message), string> s_spanNames = new();
 
     public static Meter Meter { get; } = new(SourceName, s_version);
 
@@ -57,18 +53,18 @@ internal static class ClientTelemetry
 
     /// <summary>Begins to measure a call, in the code that makes it: a span becomes the current one.</summary>
     /// <param name="actor">The actor.</param>
-    /// <param name="operation">The message's name without its package, or what the call does where it has none.</param>
-    public static CallMeasurement Begin(ActorId actor, string operation)
+    /// <param name="operation">What the call does.</param>
+    public static CallMeasurement Begin(ActorId actor, CallOperation operation)
     {
         string kind = actor.Kind.WireName;
         Activity? span = s_source.HasListeners() ? StartSpan(actor, kind, operation) : null;
         bool isCounted = s_active.Enabled;
         if (isCounted)
         {
-            s_active.Add(1, SystemTag, new("rpc.service", kind), new("rpc.method", operation));
+            s_active.Add(1, SystemTag, new("rpc.service", kind), new("rpc.method", operation.Name));
         }
 
-        return new CallMeasurement(kind, operation, span, isCounted, Stopwatch.GetTimestamp());
+        return new CallMeasurement(kind, operation.Name, span, isCounted, Stopwatch.GetTimestamp());
     }
 
     public static void End(in CallMeasurement call, CallRecord record, Exception? failure)
@@ -84,9 +80,9 @@ internal static class ClientTelemetry
             TagList tags = new() { SystemTag, new("rpc.service", call.Kind), new("rpc.method", call.Operation) };
             if (record.Node is { } node)
             {
-                tags.Add("server.address", node.Address.Host);
-                tags.Add("server.port", node.Address.Port);
-                tags.Add("goakt.wire", NameOf(node.Wire));
+                tags.Add("server.address", node.Host);
+                tags.Add("server.port", node.Port);
+                tags.Add("goakt.wire", NameOf(record.Wire));
             }
 
             if (errorType is not null)
@@ -105,17 +101,16 @@ internal static class ClientTelemetry
 
     public static KeyValuePair<string, object?> SystemTag { get; } = new("rpc.system", "goakt");
 
-    private static Activity? StartSpan(ActorId actor, string kind, string operation)
+    private static Activity? StartSpan(ActorId actor, string kind, CallOperation operation)
     {
-        string name = s_spanNames.GetOrAdd((kind, operation), static key => $"{key.Kind}/{key.Message}");
-        Activity? span = s_source.StartActivity(name, ActivityKind.Client);
+        Activity? span = s_source.StartActivity(operation.SpanNameOf(kind), ActivityKind.Client);
         if (span is { IsAllDataRequested: true })
         {
-            span.SetTag("rpc.system", "goakt");
-            span.SetTag("rpc.service", kind);
-            span.SetTag("rpc.method", operation);
-            span.SetTag("goakt.actor.kind", kind);
-            span.SetTag("goakt.actor.name", actor.Name);
+            span.AddTag("rpc.system", "goakt");
+            span.AddTag("rpc.service", kind);
+            span.AddTag("rpc.method", operation.Name);
+            span.AddTag("goakt.actor.kind", kind);
+            span.AddTag("goakt.actor.name", actor.Name);
         }
 
         return span;
@@ -127,14 +122,14 @@ internal static class ClientTelemetry
         {
             if (record.Node is { } node)
             {
-                span.SetTag("server.address", node.Address.Host);
-                span.SetTag("server.port", node.Address.Port);
-                span.SetTag("goakt.wire", NameOf(node.Wire));
+                span.AddTag("server.address", node.Host);
+                span.AddTag("server.port", node.Port);
+                span.AddTag("goakt.wire", NameOf(record.Wire));
             }
 
             if (failure is not null)
             {
-                span.SetTag("error.type", errorType);
+                span.AddTag("error.type", errorType);
                 span.SetStatus(ActivityStatusCode.Error, failure.Message);
             }
         }

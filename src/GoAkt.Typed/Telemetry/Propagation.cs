@@ -68,7 +68,8 @@ internal static class Propagation
 /// <summary>Headers while they are gathered, in their order.</summary>
 internal sealed class HeaderList
 {
-    private readonly List<KeyValuePair<string, string>> _headers = [];
+    // Most often a trace alone.
+    private readonly List<KeyValuePair<string, string>> _headers = new(2);
 
     public int Count => _headers.Count;
 
