@@ -210,7 +210,14 @@ public sealed class DrainTests
     }
 
     private static Task<GoAktClient> ConnectAsync(EmbeddedNode node, WireProtocol wire) =>
-        PatientClient.ConnectAsync([node.Address], options => options.Protocol = wire, Cancellation);
+        PatientClient.ConnectAsync(
+            [node.Address],
+            options =>
+            {
+                options.Protocol = wire;
+                options.AwaitRelocation = false;
+            },
+            Cancellation);
 
     private static StringValue Text(string text) => new() { Value = text };
 

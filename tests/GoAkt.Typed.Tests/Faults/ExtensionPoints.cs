@@ -89,7 +89,7 @@ internal sealed class ExtensionPoints(Action before)
     /// <summary>Finds no nodes beside those that the client was given, again and again.</summary>
     private sealed class ApplicationDiscovery(ExtensionPoints points) : INodeDiscovery
     {
-        private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+        private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
 
         public async IAsyncEnumerable<IReadOnlyList<Node>> WatchAsync(
             [EnumeratorCancellation] CancellationToken cancellationToken)
