@@ -81,6 +81,50 @@ public sealed class CertificateFileTests : IDisposable
         await goAkt.KindsAsync(Cancellation);
     }
 
+    [Theory]
+    [InlineData("Connect")]
+    [InlineData("Framed")]
+    [InlineData("Duplex")]
+    public async Task A_node_that_is_known_already_is_reached_with_the_replaced_certificates(string wire)
+    {
+        EmbeddedNode before = await StartNodeAsync(_authority);
+        ManualTime time = new();
+        await using ServiceProvider provider = Provide(
+            before,
+            new()
+            {
+                ["Protocol"] = wire,
+                ["Tls:RootCertificates"] = Write("roots.pem", _authority.Roots),
+                ["Tls:ClientCertificate"] = Write("client.pem", _authority.IssueForClient()),
+                ["Tls:TargetHost"] = "goakt.test",
+            },
+            services => services.AddSingleton<TimeProvider>(time));
+        GoAktClient goAkt = provider.GetRequiredService<GoAktClient>();
+        await goAkt.KindsAsync(Cancellation);
+
+        await before.DisposeAsync();
+        Write("roots.pem", _nextAuthority.Roots);
+        Write("client.pem", _nextAuthority.IssueForClient());
+        time.Advance(s_pauseBetweenLooks);
+        await using EmbeddedNode after = await StartNodeAsync(_nextAuthority, before.ListenEndPoint.Port);
+
+        // What was lost with the node before may cost calls, for as long as Duplex waits before it dials again.
+        using PeriodicTimer again = new(TimeSpan.FromMilliseconds(50));
+        Exception? last = null;
+        for (int i = 0; i < 200; i++)
+        {
+            last = await Record.ExceptionAsync(() => goAkt.KindsAsync(Cancellation));
+            if (last is null)
+            {
+                break;
+            }
+
+            await again.WaitForNextTickAsync(Cancellation);
+        }
+
+        Assert.Null(last);
+    }
+
     [Fact]
     public async Task Replaced_certificates_that_cannot_be_used_are_told_once_and_those_before_stay()
     {
@@ -147,13 +191,17 @@ public sealed class CertificateFileTests : IDisposable
         Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
     }
 
-    private static Task<EmbeddedNode> StartNodeAsync(TestCertificates authority) =>
+    private static Task<EmbeddedNode> StartNodeAsync(TestCertificates authority, int port = 0) =>
         EmbeddedNode.StartAsync(
-            options => options.Tls = new EmbeddedNodeTls
+            options =>
             {
-                Certificate = authority.IssueForNode("goakt.test"),
-                RequireClientCertificate = true,
-                ClientRootCertificates = authority.Roots,
+                options.Port = port;
+                options.Tls = new EmbeddedNodeTls
+                {
+                    Certificate = authority.IssueForNode("goakt.test"),
+                    RequireClientCertificate = true,
+                    ClientRootCertificates = authority.Roots,
+                };
             },
             Cancellation);
 
