@@ -21,8 +21,6 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// </remarks>
 public static class GoAktClientServiceCollectionExtensions
 {
-    private const string DefaultSection = "GoAkt";
-
     /// <summary>Adds the default client, whose options are in the section <c>GoAkt</c> of the host's
     /// configuration.</summary>
     /// <param name="services">The services.</param>
@@ -33,7 +31,9 @@ public static class GoAktClientServiceCollectionExtensions
             services,
             new ClientRegistration(
                 null,
-                static provider => provider.GetRequiredService<IConfiguration>().GetSection(DefaultSection),
+                static provider => provider.GetService<IConfiguration>() ?? throw new InvalidOperationException(
+                    "AddGoAktClient() reads the section 'GoAkt' of the host's configuration, and the container has no IConfiguration: "
+                        + "add one, or hand AddGoAktClient(…) a section."),
                 null));
 
     /// <summary>Adds the default client.</summary>
@@ -62,7 +62,8 @@ public static class GoAktClientServiceCollectionExtensions
     /// so when the configuration is loaded again: nodes, weights, the strategy, time-outs.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("GoAkt")</c>.</param>
+    /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("GoAkt")</c>, or a whole
+    /// configuration that has the section <c>GoAkt</c>.</param>
     /// <returns>The services.</returns>
     /// <exception cref="InvalidOperationException">The default client was added before.</exception>
     public static IServiceCollection AddGoAktClient(this IServiceCollection services, IConfiguration configuration)
@@ -76,7 +77,8 @@ public static class GoAktClientServiceCollectionExtensions
     /// program runs does so when the configuration is loaded again: nodes, weights, the strategy, time-outs.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("GoAkt")</c>.</param>
+    /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("GoAkt")</c>, or a whole
+    /// configuration that has the section <c>GoAkt</c>.</param>
     /// <param name="configure">Sets further options, which win.</param>
     /// <returns>The services.</returns>
     /// <exception cref="InvalidOperationException">The default client was added before.</exception>
@@ -119,8 +121,8 @@ public static class GoAktClientServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name.</param>
-    /// <param name="configuration">The section, such as
-    /// <c>builder.Configuration.GetSection("GoAkt:Billing")</c>.</param>
+    /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("Billing")</c>, or a whole
+    /// configuration that has the section <c>GoAkt:{name}</c>.</param>
     /// <param name="configure">Sets further options, which win; null for none.</param>
     /// <returns>The services.</returns>
     /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>

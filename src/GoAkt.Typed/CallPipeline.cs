@@ -14,8 +14,13 @@ namespace GoAkt.Typed;
 /// <param name="keep">Keeps a call's messages as they are.</param>
 internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSubject, KeptMessages> keep)
 {
+    private int _intercepted;
+
     /// <summary>Whether the application has interceptors.</summary>
     public bool Intercepts { get; } = interceptors.Length > 0;
+
+    /// <summary>Whether interceptors are at work.</summary>
+    public bool IsBusy => Volatile.Read(ref _intercepted) > 0;
 
     /// <summary>Whether a call has to go through here at present.</summary>
     public bool IsNeeded => Intercepts || ClientTelemetry.WatchesCalls;
@@ -55,6 +60,39 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
             return await MeasureAsync(subject, subject.Messages, send, new CallRecord(), cancellationToken).InPlace();
         }
 
+        Interlocked.Increment(ref _intercepted);
+        try
+        {
+            return await InterceptAsync(subject, send, resultOf, cancellationToken).InPlace();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _intercepted);
+        }
+    }
+
+    /// <summary>What an ask gives its caller.</summary>
+    /// <exception cref="InvalidOperationException">The interceptors have left no reply of the type.</exception>
+    public static TReply ReplyOf<TReply>(InterceptedCall call, TReply? _)
+        where TReply : class, IMessage =>
+        call.Reply as TReply ?? throw NoReply<TReply>(call);
+
+    /// <summary>What a batch of asks gives its caller.</summary>
+    /// <exception cref="InvalidOperationException">The interceptors have left other replies than the caller
+    /// expects.</exception>
+    public static IReadOnlyList<TReply> RepliesOf<TReply>(InterceptedCall call, IReadOnlyList<TReply>? _)
+        where TReply : class, IMessage =>
+        call.Replies is IReadOnlyList<TReply> replies && replies.Count == call.Messages.Count ? replies
+            : call.Replies.Count == call.Messages.Count && call.Replies.All(static reply => reply is TReply)
+                ? [.. call.Replies.Cast<TReply>()]
+                : throw NoReply<TReply>(call);
+
+    private async Task<TResult> InterceptAsync<TResult>(
+        CallSubject subject,
+        Func<IReadOnlyList<IMessage>, CallRecord, CancellationToken, Task<TResult>> send,
+        Func<InterceptedCall, TResult?, TResult> resultOf,
+        CancellationToken cancellationToken)
+    {
         InterceptedCall call = new(subject, cancellationToken);
         TResult? result = default;
 
@@ -82,22 +120,6 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
         await next().InPlace();
         return resultOf(call, result);
     }
-
-    /// <summary>What an ask gives its caller.</summary>
-    /// <exception cref="InvalidOperationException">The interceptors have left no reply of the type.</exception>
-    public static TReply ReplyOf<TReply>(InterceptedCall call, TReply? _)
-        where TReply : class, IMessage =>
-        call.Reply as TReply ?? throw NoReply<TReply>(call);
-
-    /// <summary>What a batch of asks gives its caller.</summary>
-    /// <exception cref="InvalidOperationException">The interceptors have left other replies than the caller
-    /// expects.</exception>
-    public static IReadOnlyList<TReply> RepliesOf<TReply>(InterceptedCall call, IReadOnlyList<TReply>? _)
-        where TReply : class, IMessage =>
-        call.Replies is IReadOnlyList<TReply> replies && replies.Count == call.Messages.Count ? replies
-            : call.Replies.Count == call.Messages.Count && call.Replies.All(static reply => reply is TReply)
-                ? [.. call.Replies.Cast<TReply>()]
-                : throw NoReply<TReply>(call);
 
     private static InvalidOperationException NoReply<TReply>(InterceptedCall call)
     {

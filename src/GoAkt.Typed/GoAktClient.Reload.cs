@@ -24,7 +24,7 @@ public sealed partial class GoAktClient
         int idleLooks = 0;
         while (true)
         {
-            idleLooks = _routing.IsBusy ? 0 : idleLooks + 1;
+            idleLooks = _routing.IsBusy || _pipeline.IsBusy ? 0 : idleLooks + 1;
             if (idleLooks == IdleLooks)
             {
                 return;
@@ -65,7 +65,6 @@ public sealed partial class GoAktClient
         [
             (nameof(one.Protocol), one.Protocol == other.Protocol),
             (nameof(one.Compression), one.Compression == other.Compression),
-            (nameof(one.ConnectTimeout), one.ConnectTimeout == other.ConnectTimeout),
             (nameof(one.RefreshInterval), one.RefreshInterval == other.RefreshInterval),
             (nameof(one.PingInterval), one.PingInterval == other.PingInterval),
             (nameof(one.IdleTimeout), one.IdleTimeout == other.IdleTimeout),

@@ -52,7 +52,7 @@ public sealed partial class GoAktClient : IGoAktClient
             first);
         HealthSettings health = new(
             options.RefreshInterval,
-            options.RequestTimeout,
+            () => _current.RequestTimeout,
             options.TimeProvider,
             cache.RemoveAllOn,
             (node, state) => RaiseStateChanged(new NodeStateChangedEventArgs(node, state), logger));
@@ -224,7 +224,7 @@ public sealed partial class GoAktClient : IGoAktClient
             node.HostPort,
             HostPort.Parse(node.DialAddress),
             _options.MaxFrameSize,
-            _options.ConnectTimeout,
+            () => _current.ConnectTimeout,
             _options.MaxConnectionsPerNode,
             _options.IdleTimeout)
         {
@@ -242,6 +242,7 @@ public sealed partial class GoAktClient : IGoAktClient
         // The node may just have closed an idle connection, so it stays in balancing. But it may have started anew,
         // without the actors that were found on it.
         return new NodeConnector(
-            new ProtocolDetector(target, _options.Protocol, _options.RequestTimeout), () => cache.RemoveAllOn(node));
+            new ProtocolDetector(target, _options.Protocol, () => _current.RequestTimeout),
+            () => cache.RemoveAllOn(node));
     }
 }

@@ -187,6 +187,40 @@ public sealed class ConfigurationTests
         Assert.Equal("a:3321", node.Address);
     }
 
+    [Fact]
+    public void In_a_whole_configuration_each_client_has_its_place()
+    {
+        IConfiguration all = Json("""
+            { "Colour": "red", "GoAkt": { "Nodes": ["a:3321"], "Billing": { "Nodes": ["b:3321"] }, "Mail": { "Nodes": ["c:3321"] } } }
+            """);
+        LogLines log = new();
+        using ServiceProvider provider = new ServiceCollection()
+            .AddSingleton<ILoggerFactory>(log)
+            .AddGoAktClient(all)
+            .AddGoAktClient("billing", all)
+            .AddGoAktClient("post", all.GetSection("GoAkt:Mail"))
+            .BuildServiceProvider();
+
+        Assert.Equal("a:3321", Assert.Single(provider.GetRequiredService<GoAktClient>().Nodes).Address);
+        Assert.Equal("b:3321", NodeOf("billing"));
+        Assert.Equal("c:3321", NodeOf("post"));
+        Assert.Empty(log.Of(UnknownKey));
+
+        string NodeOf(string name) =>
+            Assert.Single(provider.GetRequiredKeyedService<GoAktClient>(name).Nodes).Address;
+    }
+
+    [Fact]
+    public void Without_a_configuration_to_read_it_says_so()
+    {
+        using ServiceProvider provider = new ServiceCollection().AddGoAktClient().BuildServiceProvider();
+
+        InvalidOperationException e =
+            Assert.Throws<InvalidOperationException>(provider.GetRequiredService<GoAktClient>);
+
+        Assert.Contains("the section 'GoAkt'", e.Message, StringComparison.Ordinal);
+    }
+
     private static GoAktClientOptions Bind(string json)
     {
         using ServiceProvider provider = Provide(Json(json));

@@ -11,6 +11,9 @@ namespace GoAkt.Typed.DependencyInjection.Tests;
 
 public sealed class HostTests
 {
+    /// <summary>Several times what a client takes to see that nothing is under way.</summary>
+    private static readonly TimeSpan s_whileIdle = TimeSpan.FromMilliseconds(300);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -97,11 +100,36 @@ public sealed class HostTests
         await Eventually.TrueAsync(() => client.Nodes[0].InFlight == 1);
 
         Task stopping = host.StopAsync(Cancellation);
-        Assert.False(stopping.IsCompleted);
+        Assert.False(await Eventually.IsTrueAsync(() => stopping.IsCompleted, s_whileIdle));
         goOn.SetResult();
         await stopping;
 
         await call;
+    }
+
+    [Fact]
+    public async Task Interceptors_at_work_end_before_the_client_does()
+    {
+        await using EmbeddedNode node = await EmbeddedNode.StartAsync(
+            static options => options.AddActor<Echo>(), Cancellation);
+        await node.SpawnAsync<IEcho>("e", Cancellation);
+        Gate gate = new();
+        using IHost host = Build(builder => builder.Services.AddGoAktClient(options =>
+        {
+            options.Nodes.Add(node.Address);
+            options.Interceptors.Add(gate);
+        }));
+        await host.StartAsync(Cancellation);
+        Task<StringValue> call = host.Services.GetRequiredService<Actors<IEcho>>()["e"]
+            .EchoAsync(new StringValue { Value = "hello" }, Cancellation);
+        await gate.Entered.Task;
+
+        Task stopping = host.StopAsync(Cancellation);
+        Assert.False(await Eventually.IsTrueAsync(() => stopping.IsCompleted, s_whileIdle));
+        gate.Open.SetResult();
+        await stopping;
+
+        Assert.Equal("echo:hello", (await call).Value);
     }
 
     [Fact]
@@ -145,5 +173,20 @@ public sealed class HostTests
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         configure(builder);
         return builder.Build();
+    }
+
+    /// <summary>Holds a call up before it is made.</summary>
+    private sealed class Gate : ICallInterceptor
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task InterceptAsync(InterceptedCall call, Func<Task> next)
+        {
+            Entered.SetResult();
+            await Open.Task;
+            await next();
+        }
     }
 }

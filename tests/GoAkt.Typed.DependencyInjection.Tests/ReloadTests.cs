@@ -49,6 +49,20 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task The_time_out_of_new_connections_changes()
+    {
+        using HangingListener silent = new();
+        await using Configured test = new(new() { ["Nodes:0"] = silent.Address });
+
+        test.Set(new() { ["Nodes:0"] = silent.Address, ["ConnectTimeout"] = "00:00:00.150" });
+
+        Errors.GoAktException e =
+            await Assert.ThrowsAnyAsync<Errors.GoAktException>(() => test.Client.KindsAsync(Cancellation));
+        Assert.Contains("no connection within 150 ms", e.Message, StringComparison.Ordinal);
+        Assert.Empty(test.Log.Of(NeedsRestart));
+    }
+
+    [Fact]
     public async Task What_cannot_change_is_named_in_the_log()
     {
         await using EmbeddedNode node = await StartNodeAsync();

@@ -50,11 +50,11 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
             options.Interceptors.Add(interceptor);
         }
 
-        if (client.Configuration is { } find)
+        if (client.FindSection(services) is { } section)
         {
             string basePath = services.GetService<IHostEnvironment>()?.ContentRootPath ?? Environment.CurrentDirectory;
-            ClientOptionsReader reader = new(find(services), basePath, _files);
-            reader.Read(options);
+            ClientOptionsReader reader = new(section, basePath, _files);
+            reader.Read(options, registry.KeysOfOthers(section, services));
             _readers.Add(options, reader);
         }
 
@@ -70,14 +70,14 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
 
         ConfigurationReport? report = ReaderOf(options)?.Report;
         List<string> failures = [.. report?.Errors ?? []];
-        IConfiguration? section = client.Configuration?.Invoke(services);
+        IConfigurationSection? section = client.FindSection(services);
         if (failures.Count == 0
             && options is { Nodes: { Count: 0, Names.Count: 0 }, NodeDiscoveries.Count: 0 })
         {
             failures.Add(
                 section is null
                     ? $"The {client} has no nodes: add the host:port of one or more by o.Nodes.Add(…)."
-                    : $"{PathOf(section, nameof(options.Nodes))}: it is missing or empty: give the host:port of one node or more{UnknownKeysOf(report)}.");
+                    : $"{ConfigurationPath.Combine(section.Path, nameof(options.Nodes))}: it is missing or empty: give the host:port of one node or more{UnknownKeysOf(report)}.");
         }
 
         if (failures.Count == 0)
@@ -101,11 +101,8 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
             ? $"; {string.Join(", ", keys.Select(static key => $"'{key.Path}'"))} means nothing"
             : string.Empty;
 
-    private static string PathOf(IConfiguration section, string key) =>
-        section is IConfigurationSection { Path: { Length: > 0 } path } ? ConfigurationPath.Combine(path, key) : key;
-
     /// <summary>Names the key where the configuration has the value, and the option where code has set it.</summary>
-    private static string Explain(ArgumentException e, IConfiguration? section, ConfigurationReport? report)
+    private static string Explain(ArgumentException e, IConfigurationSection? section, ConfigurationReport? report)
     {
         if (section is null
             || report is null
@@ -115,8 +112,8 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
             return e.Message;
         }
 
-        string path = PathOf(
-            section,
+        string path = ConfigurationPath.Combine(
+            section.Path,
             owner == nameof(NodeTls) ? ConfigurationPath.Combine(nameof(GoAktClientOptions.Tls), option) : option);
         return report.ValueAt(path) is { } value ? $"{path}: '{value}': {reason}." : e.Message;
     }

@@ -49,6 +49,17 @@ internal sealed class ClientRegistry
     /// <returns>Null if it was not added.</returns>
     public ClientRegistration? Find(string optionsName) => _clients.GetValueOrDefault(optionsName);
 
+    /// <summary>The keys of a client's section that are the sections of others.</summary>
+    public IEnumerable<string> KeysOfOthers(IConfigurationSection section, IServiceProvider services)
+    {
+        string start = section.Path + ConfigurationPath.KeyDelimiter;
+        return _clients.Values
+            .Select(client => client.FindSection(services)?.Path)
+            .OfType<string>()
+            .Where(path => path.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+            .Select(path => path[start.Length..].Split(ConfigurationPath.KeyDelimiter)[0]);
+    }
+
     /// <summary>What to say of a client that was asked for and not added.</summary>
     public InvalidOperationException NotAdded(object? key)
     {
@@ -65,15 +76,27 @@ internal sealed class ClientRegistry
 
 /// <summary>What was said of one client when it was added.</summary>
 /// <param name="Name">Its name; null for the default client.</param>
-/// <param name="Configuration">Finds the section that its options are bound to; null if there is none.</param>
+/// <param name="Configuration">Finds the configuration that its options are bound to; null if there is none.</param>
 /// <param name="Configure">Sets its options in code; null if nothing does.</param>
 internal sealed record ClientRegistration(
     string? Name,
     Func<IServiceProvider, IConfiguration>? Configuration,
     Action<IServiceProvider, GoAktClientOptions>? Configure)
 {
+    private const string Section = "GoAkt";
+
     /// <summary>The name of its options.</summary>
     public string OptionsName => Name ?? Options.DefaultName;
+
+    /// <summary>The section that its options are bound to. A section is taken as it is; in a whole configuration the
+    /// client has its place.</summary>
+    /// <returns>Null if there is none.</returns>
+    public IConfigurationSection? FindSection(IServiceProvider services)
+    {
+        IConfiguration? configuration = Configuration?.Invoke(services);
+        return configuration as IConfigurationSection
+            ?? configuration?.GetSection(Name is null ? Section : ConfigurationPath.Combine(Section, Name));
+    }
 
     /// <summary>What log messages and errors call the client.</summary>
     public override string ToString() => Name is null ? "default GoAkt client" : $"GoAkt client '{Name}'";

@@ -41,9 +41,9 @@ internal sealed class ManagedClient : IAsyncDisposable, IDisposable
         WarnOfUnknownKeys(reader);
         Client = GoAktClient.Create(Array.Empty<Node>(), options);
         _files = reader?.Files ?? [];
-        if (registration.Configuration?.Invoke(services) is { } configuration)
+        if (registration.FindSection(services) is { } section)
         {
-            _reloads = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+            _reloads = ChangeToken.OnChange(section.GetReloadToken, Reload);
             _looks = options.TimeProvider.CreateTimer(
                 _ => RenewCertificates(), null, s_pauseBetweenLooks, s_pauseBetweenLooks);
         }

@@ -19,9 +19,13 @@ internal sealed class ClientOptionsReader(
     /// <summary>The files that the section names.</summary>
     public IReadOnlyList<TlsFiles> Files => _files;
 
-    public void Read(GoAktClientOptions options)
+    /// <summary>Sets what the section says, and leaves the rest.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="keysOfOthers">Keys of the section that are not for this client.</param>
+    public void Read(GoAktClientOptions options, IEnumerable<string> keysOfOthers)
     {
         SectionReader section = new(configuration, Report);
+        section.Skip(keysOfOthers);
         ReadNodes(section, options);
         section.ReadEnum<WireProtocol>(nameof(options.Protocol), value => options.Protocol = value);
         section.ReadEnum<BalancerStrategy>(nameof(options.Strategy), value => options.Strategy = value);

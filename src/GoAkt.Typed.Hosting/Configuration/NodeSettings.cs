@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Configuration;
+using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.Extensions.Configuration;
@@ -42,11 +43,7 @@ internal sealed class NodeSettings
             settings.ReadTls(tls);
         }
 
-        foreach (string other in others)
-        {
-            _ = settings._section.ReadSection(other);
-        }
-
+        settings._section.Skip(others);
         settings._section.ReportUnknownKeys();
         return settings._report;
     }
@@ -195,7 +192,7 @@ internal sealed class NodeSettings
         set(_options, value);
     };
 
-    /// <summary>Why an option can't be used, without what .NET adds: the path says already which it is.</summary>
+    /// <summary>Why an option can't be used: the path says already which it is.</summary>
     private static string WordsOf(ArgumentException e) =>
-        e.Message.Split(" (Parameter '", StringSplitOptions.None)[0].TrimEnd('.');
+        OptionRange.TryRead(e, out _, out string? reason) ? reason : e.Message;
 }

@@ -116,6 +116,9 @@ internal sealed class SectionReader
         return section.Exists ? section : null;
     }
 
+    /// <summary>Leaves keys alone that others read.</summary>
+    public void Skip(IEnumerable<string> keys) => _known.UnionWith(keys);
+
     /// <summary>Reads a list, whose elements are texts or sections.</summary>
     public IReadOnlyList<SectionReader> ReadList(string key)
     {

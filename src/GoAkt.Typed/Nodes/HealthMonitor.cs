@@ -274,7 +274,7 @@ internal sealed class HealthMonitor : IDisposable
 
     private async Task<double> AskLoadAsync(Node node)
     {
-        CallOptions options = new(Deadline.After(_settings.RequestTimeout), null, _stopping.Token);
+        CallOptions options = new(Deadline.After(_settings.RequestTimeout()), null, _stopping.Token);
         NodeRemoting remoting = await node.RemotingAsync(options).InPlace();
         return await remoting.LoadAsync(options).InPlace();
     }
@@ -288,14 +288,14 @@ internal sealed class HealthMonitor : IDisposable
 /// <summary>What the client's options say about the health of nodes, and who is told of changes.</summary>
 /// <param name="RefreshInterval">How often the nodes are asked for their load; <see cref="Timeout.InfiniteTimeSpan"/>
 /// for never.</param>
-/// <param name="RequestTimeout">The longest that a probe or a refresh may take.</param>
+/// <param name="RequestTimeout">Tells the longest that a probe or a refresh may take at present.</param>
 /// <param name="TimeProvider">What the pauses are measured by.</param>
 /// <param name="NodeGone">Told first of a node that was ejected; must neither block nor throw.</param>
 /// <param name="StateChanged">Told of a node that was ejected or let back in; may take its time, and does not
 /// throw.</param>
 internal sealed record HealthSettings(
     TimeSpan RefreshInterval,
-    TimeSpan RequestTimeout,
+    Func<TimeSpan> RequestTimeout,
     TimeProvider TimeProvider,
     Action<Node> NodeGone,
     Action<Node, NodeState> StateChanged);

@@ -19,14 +19,14 @@ namespace GoAkt.Typed.Nodes;
 /// </summary>
 /// <param name="target">The node.</param>
 /// <param name="protocol">The wire that it is said to speak, or <see cref="WireProtocol.Auto"/>.</param>
-/// <param name="timeout">The longest that finding out may take.</param>
-internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol protocol, TimeSpan timeout)
+/// <param name="timeout">Tells the longest that finding out may take.</param>
+internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol protocol, Func<TimeSpan> timeout)
 {
     /// <summary>A name that no actor has.</summary>
     private const string Nobody = "-";
 
     // A node that stays silent on one wire has to leave time for the others.
-    private readonly TimeSpan _timeout = protocol == WireProtocol.Auto ? timeout * 0.3 : timeout;
+    private TimeSpan Timeout => IsAuto ? timeout() * 0.3 : timeout();
 
     /// <summary>Whether it is found out which wire the node speaks.</summary>
     public bool IsAuto => protocol == WireProtocol.Auto;
@@ -81,7 +81,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
         DuplexRemoting remoting = new(target);
         try
         {
-            await remoting.OpenAsync(IsAuto ? _timeout : target.ConnectTimeout, cancellationToken).InPlace();
+            await remoting.OpenAsync(IsAuto ? Timeout : target.ConnectTimeout, cancellationToken).InPlace();
             cancellationToken.ThrowIfCancellationRequested();
             return remoting;
         }
@@ -190,7 +190,7 @@ internal sealed class ProtocolDetector(RemotingTarget target, WireProtocol proto
     {
         try
         {
-            CallOptions options = new(Deadline.After(_timeout), null, cancellationToken);
+            CallOptions options = new(Deadline.After(Timeout), null, cancellationToken);
             await remoting.RequestAsync(envelope, request, options).InPlace();
         }
         catch (RemotingException e) when (IsNodesAnswer(e, remoting.Protocol))

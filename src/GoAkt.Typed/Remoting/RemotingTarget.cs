@@ -8,18 +8,20 @@ namespace GoAkt.Typed.Remoting;
 /// <param name="Address">What the node calls itself; its requests have to carry it.</param>
 /// <param name="Dial">Where it is reached, which differs behind a port forward.</param>
 /// <param name="MaxFrameSize">The most bytes that a request or an answer may take.</param>
-/// <param name="ConnectTimeout">The longest that opening a connection may take, whatever the number of the host's
-/// addresses.</param>
+/// <param name="ReadConnectTimeout">Reads <see cref="ConnectTimeout"/>, which may change.</param>
 /// <param name="MaxConnections">The most connections that calls may be spread over at once.</param>
 /// <param name="IdleTimeout">How long a connection without calls is kept.</param>
 internal sealed record RemotingTarget(
     HostPort Address,
     HostPort Dial,
     int MaxFrameSize,
-    TimeSpan ConnectTimeout,
+    Func<TimeSpan> ReadConnectTimeout,
     int MaxConnections,
     TimeSpan IdleTimeout)
 {
+    /// <summary>The longest that opening a connection may take, whatever the number of the host's addresses.</summary>
+    public TimeSpan ConnectTimeout => ReadConnectTimeout();
+
     /// <summary>The most bytes of asks, and of tells, that may wait until the node takes more.</summary>
     public int MaxQueuedBytes { get; init; } = int.MaxValue;
 

@@ -15,7 +15,7 @@ internal static class ClientTelemetry
 
     private static readonly string? s_version = typeof(ClientTelemetry).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
-        .InformationalVersion;
+        .InformationalVersion.Split('+')[0];
 
     private static readonly ActivitySource s_source = new(SourceName, s_version);
 
@@ -77,7 +77,13 @@ internal static class ClientTelemetry
 
         if (s_duration.Enabled)
         {
-            TagList tags = new() { SystemTag, new("rpc.service", call.Kind), new("rpc.method", call.Operation) };
+            TagList tags = new()
+            {
+                SystemTag,
+                new("rpc.service", call.Kind),
+                new("rpc.method", call.Operation),
+                new("goakt.actor.kind", call.Kind),
+            };
             if (record.Node is { } node)
             {
                 tags.Add("server.address", node.Host);

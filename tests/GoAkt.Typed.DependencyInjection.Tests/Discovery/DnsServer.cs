@@ -29,11 +29,14 @@ internal sealed class DnsServer : IAsyncDisposable
 
     public DnsServer()
     {
-        // One port that is free for both.
-        _tcp = new TcpListener(IPAddress.Loopback, 0);
-        _tcp.Start();
-        EndPoint = (IPEndPoint)_tcp.LocalEndpoint;
-        _udp.Bind(EndPoint);
+        do
+        {
+            _tcp?.Dispose();
+            _tcp = new TcpListener(IPAddress.Loopback, 0);
+            _tcp.Start();
+            EndPoint = (IPEndPoint)_tcp.LocalEndpoint;
+        }
+        while (!TryBind(_udp, EndPoint));
         _serving = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
     }
 
@@ -99,6 +102,20 @@ internal sealed class DnsServer : IAsyncDisposable
         _udp.Dispose();
         await _serving;
         _stop.Dispose();
+    }
+
+    /// <summary>The port that is free for TCP may be another program's for UDP.</summary>
+    private static bool TryBind(Socket socket, IPEndPoint endPoint)
+    {
+        try
+        {
+            socket.Bind(endPoint);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
     }
 
     private static byte[] ServiceOf((ushort Priority, ushort Port, string Target) service)

@@ -87,7 +87,7 @@ public sealed class ConnectionFaultTests
         await test.EchoAsync("again");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
     public async Task Half_open_connections_cost_one_call_its_time_out_and_are_closed(string wire)
     {
@@ -98,7 +98,11 @@ public sealed class ConnectionFaultTests
         AskTimeoutException e = await Failures.OnceSentAsync<AskTimeoutException>(async () =>
             throw await FaultTest.FailsAsync<AskTimeoutException>(
                 test.Proxy.LeaveHalfOpen, () => EchoWithinAsync(test, TimeSpan.FromMilliseconds(300))));
-        await test.EchoAsync("again");
+
+        // On Connect the trial of HTTP/1.1 may have been answered just then, over a connection that is half-open too.
+        await (Wires.ProtocolOf(wire) == WireProtocol.Connect
+            ? test.EchoInTheEndAsync("again")
+            : test.EchoAsync("again"));
 
         Assert.Equal(Delivery.Unknown, e.Delivery);
         Assert.True(test.Proxy.Accepted > accepted);
