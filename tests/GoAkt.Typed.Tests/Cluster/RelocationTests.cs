@@ -140,6 +140,19 @@ public sealed class RelocationTests
         });
     }
 
+    [LongFact(Timeout = 120_000)]
+    public async Task An_ask_without_a_limit_waits_for_a_minute()
+    {
+        await using TestCluster cluster = await StartAsync(Wires.Duplex);
+        await using GoAktClient client = await ConnectAsync(cluster);
+        await DieAsync(cluster, client);
+
+        NodeUnavailableException e = await Assert.ThrowsAsync<NodeUnavailableException>(() =>
+            AskAsync(client, timeout: Timeout.InfiniteTimeSpan));
+
+        Assert.Matches(@" in ([6-9]\d|1\d\d)\.\d s while the actor might be relocated", e.Message);
+    }
+
     [Theory(Timeout = 15_000)]
     [MemberData(nameof(EachWire))]
     public async Task Without_the_option_a_call_to_a_dead_node_fails_at_once(string wire)
