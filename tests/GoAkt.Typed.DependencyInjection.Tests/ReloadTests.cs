@@ -1,4 +1,5 @@
 using GoAkt.Typed.Hosting;
+using GoAkt.Typed.Nodes;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -91,6 +92,50 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_node_that_code_has_given_stays_itself_while_it_is_given_and_is_free_after_that()
+    {
+        await using EmbeddedNode first = await StartNodeAsync();
+        await using EmbeddedNode second = await StartNodeAsync();
+        Node node = new(first.Address);
+        bool isGiven = true;
+        await using Configured test = new(new() { ["Nodes:0"] = second.Address }, options =>
+        {
+            if (isGiven)
+            {
+                options.Nodes.Add(node);
+            }
+        });
+        await test.Client.KindsAsync(node, Cancellation);
+
+        test.Set(new() { ["Nodes:0"] = second.Address, ["AskTimeout"] = "00:00:21" });
+        Assert.Contains(node, test.Client.Nodes);
+        isGiven = false;
+        test.Set(new() { ["Nodes:0"] = second.Address });
+        Assert.DoesNotContain(node, test.Client.Nodes);
+
+        // It is let go of once nothing is under way on it.
+        await using GoAktClient next = await ConnectOnceFreeAsync(node);
+        await next.KindsAsync(node, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_balancer_of_the_applications_changes()
+    {
+        await using EmbeddedNode first = await StartNodeAsync();
+        await using EmbeddedNode second = await StartNodeAsync();
+        IBalancer balancer = new Chooser(0);
+        Dictionary<string, string?> nodes = new() { ["Nodes:0"] = first.Address, ["Nodes:1"] = second.Address };
+        await using Configured test = new(nodes, options => options.Balancer = balancer);
+
+        await test.Client.Grains<ICounterGrain>()["one"].GetAsync(new Empty(), Cancellation);
+        balancer = new Chooser(1);
+        test.Set(nodes);
+        await test.Client.Grains<ICounterGrain>()["two"].GetAsync(new Empty(), Cancellation);
+
+        Assert.Equal((1, 1), (first.GrainCount, second.GrainCount));
+    }
+
+    [Fact]
     public async Task The_weights_and_the_strategy_change()
     {
         await using EmbeddedNode first = await StartNodeAsync();
@@ -129,18 +174,43 @@ public sealed class ReloadTests
         EmbeddedNode.StartAsync(
             static options => options.AddActor<Probe>().AddGrain<CounterGrain>(), Cancellation);
 
+    private static async Task<GoAktClient> ConnectOnceFreeAsync(Node node)
+    {
+        GoAktClient? client = null;
+        await Eventually.TrueAsync(() =>
+        {
+            try
+            {
+                client = GoAktClient.Create([node]);
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        });
+        return client!;
+    }
+
+    private sealed class Chooser(int index) : IBalancer
+    {
+        public Node Next(IReadOnlyList<Node> nodes) => nodes[index];
+    }
+
     /// <summary>A client of a container, and a configuration that can be changed.</summary>
     private sealed class Configured : IAsyncDisposable
     {
         private readonly Source _source;
         private readonly ServiceProvider _provider;
 
-        public Configured(Dictionary<string, string?> keys)
+        public Configured(Dictionary<string, string?> keys, Action<GoAktClientOptions>? configure = null)
         {
             _source = new Source(Complete(keys));
             _provider = new ServiceCollection()
                 .AddSingleton<ILoggerFactory>(Log)
-                .AddGoAktClient(new ConfigurationBuilder().Add(_source).Build().GetSection("GoAkt"))
+                .AddGoAktClient(
+                    new ConfigurationBuilder().Add(_source).Build().GetSection("GoAkt"),
+                    options => configure?.Invoke(options))
                 .BuildServiceProvider();
             Client = _provider.GetRequiredService<GoAktClient>();
         }
