@@ -149,6 +149,13 @@ public static class GoAktClientServiceCollectionExtensions
             AddShared(services);
         }
 
+        if (client.Configure is { } configure)
+        {
+            services.AddSingleton<IConfigureOptions<GoAktClientOptions>>(
+                provider => new ConfigureNamedOptions<GoAktClientOptions>(
+                    client.OptionsName, options => configure(provider, options)));
+        }
+
         if (client.Name is { } name)
         {
             services.AddKeyedSingleton(name, (provider, _) => ManagedClients.Of(provider, client).Client);
@@ -166,8 +173,12 @@ public static class GoAktClientServiceCollectionExtensions
     {
         services.AddOptions();
         services.AddSingleton<ClientOptionsSetup>();
-        services.AddSingleton<IConfigureOptions<GoAktClientOptions>>(
-            static provider => provider.GetRequiredService<ClientOptionsSetup>());
+
+        // First, so that what code sets wins, wherever it stands.
+        services.Insert(
+            0,
+            ServiceDescriptor.Singleton<IConfigureOptions<GoAktClientOptions>>(
+                static provider => provider.GetRequiredService<ClientOptionsSetup>()));
         services.AddSingleton<IValidateOptions<GoAktClientOptions>>(
             static provider => provider.GetRequiredService<ClientOptionsSetup>());
         services.AddSingleton<ManagedClients>();

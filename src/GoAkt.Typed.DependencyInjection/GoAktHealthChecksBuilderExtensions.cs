@@ -35,7 +35,7 @@ public static class GoAktHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(
             name ?? NameOf("goakt", clientName),
-            provider => new NodesHealthCheck(provider.GetRequiredService<ManagedClients>(), clientName),
+            provider => new NodesHealthCheck(provider, clientName),
             failureStatus,
             tags,
             timeout));
@@ -66,7 +66,7 @@ public static class GoAktHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(
             name ?? NameOf("goakt-contracts", clientName),
-            provider => new ContractsHealthCheck(provider.GetRequiredService<ManagedClients>(), clientName),
+            provider => new ContractsHealthCheck(provider, clientName),
             failureStatus,
             tags,
             timeout));

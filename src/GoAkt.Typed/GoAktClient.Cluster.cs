@@ -69,31 +69,30 @@ public sealed partial class GoAktClient
     private async Task RequireNodeAsync(CancellationToken cancellationToken)
     {
         List<Exception> failures = [];
-        IReadOnlyList<Node> nodes = [];
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            nodes = await AnyNode.NodesAsync(cancellationToken).InPlace();
+            IReadOnlyList<Node> nodes = await AnyNode.NodesAsync(cancellationToken).InPlace();
+            List<Task> asked = [.. nodes.Select(node => RequireAsync(node, ending.Token))];
+            while (asked.Count > 0)
+            {
+                Task first = await Task.WhenAny(asked).InPlace();
+                asked.Remove(first);
+                try
+                {
+                    await first.InPlace();
+                    await ending.CancelAsync().InPlace();
+                    return;
+                }
+                catch (GoAktException e)
+                {
+                    failures.Add(e);
+                }
+            }
         }
         catch (GoAktException e)
         {
             failures.Add(e);
-        }
-
-        foreach (Node node in nodes)
-        {
-            try
-            {
-                await KindsAsync(node, cancellationToken).InPlace();
-                return;
-            }
-            catch (ClusterNotEnabledException)
-            {
-                return;
-            }
-            catch (GoAktException e)
-            {
-                failures.Add(e);
-            }
         }
 
         throw new NodeUnavailableException(
@@ -101,5 +100,18 @@ public sealed partial class GoAktClient
             ErrorCode.Unavailable,
             Delivery.NotSent,
             failures.Count == 1 ? failures[0] : new AggregateException(failures));
+    }
+
+    /// <summary>Asks a node for a sign of life.</summary>
+    private async Task RequireAsync(Node node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await KindsAsync(node, cancellationToken).InPlace();
+        }
+        catch (ClusterNotEnabledException)
+        {
+            // It has no kinds to tell, and has answered.
+        }
     }
 }

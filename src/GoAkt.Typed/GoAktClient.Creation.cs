@@ -111,14 +111,19 @@ public sealed partial class GoAktClient
     /// </summary>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>The contracts of actors whose kind no node has registered; none if all is well. The program's contracts
-    /// are those of all assemblies that it consists of, whether it has used them yet or not. Contracts of grains are
-    /// not compared: no node tells which grains it has registered.</returns>
+    /// are those of all assemblies that it consists of, whether it has used them yet or not, unless
+    /// <see cref="GoAktClientOptions.Contracts"/> names some. Contracts of grains are not compared: no node tells which
+    /// grains it has registered.</returns>
     /// <exception cref="ClusterNotEnabledException">No node runs with clustering, and others can't tell their
     /// kinds.</exception>
     /// <exception cref="GoAktException">No node answers.</exception>
     public async Task<IReadOnlyList<UnregisteredKind>> VerifyContractsAsync(
         CancellationToken cancellationToken = default) =>
-        KindComparison.Missing(RegisteredContracts.OfActors(), await KindsAsync(cancellationToken).InPlace());
+        KindComparison.Missing(
+            _options.Contracts is { Count: > 0 } contracts
+                ? contracts.Select(static contract => RegisteredContracts.Find(contract)!)
+                : RegisteredContracts.OfActors(),
+            await KindsAsync(cancellationToken).InPlace());
 
     internal static GoAktClient Create(IEnumerable<Node> nodes, GoAktClientOptions options)
     {
@@ -131,8 +136,8 @@ public sealed partial class GoAktClient
 
         options.Validate();
         Node[] all = [.. given, .. options.Nodes];
-        IReadOnlyList<INodeDiscovery> discoveries = options.AllDiscoveries();
-        if (all.Length == 0 && discoveries.Count == 0)
+        IReadOnlyList<NodeSource> sources = options.Sources();
+        if (all.Length == 0 && sources.Count == 0)
         {
             throw new ArgumentException(
                 "A client needs at least one node, or a discovery of nodes: give it a host:port.", nameof(nodes));
@@ -143,7 +148,7 @@ public sealed partial class GoAktClient
             node.Validate();
         }
 
-        return new GoAktClient(all, discoveries, options);
+        return new GoAktClient(all, sources, options);
     }
 
     /// <summary>Makes the calls that the options ask for before the client is used.</summary>

@@ -17,6 +17,10 @@ public sealed partial class GoAktClient
     internal Task<IReadOnlyList<Node>> ConfiguredNodesAsync(CancellationToken cancellationToken) =>
         AnyNode.NodesAsync(cancellationToken);
 
+    /// <summary>Whether connections follow these settings.</summary>
+    internal bool Uses(NodeTls tls) =>
+        ReferenceEquals(_options.Tls, tls) || _pool.Configured.Any(node => ReferenceEquals(node.Tls, tls));
+
     /// <summary>Waits until no call is under way.</summary>
     /// <exception cref="OperationCanceledException">Some are, and nobody waits for them any more.</exception>
     internal async Task WhenIdleAsync(CancellationToken cancellationToken)
@@ -38,11 +42,15 @@ public sealed partial class GoAktClient
     /// them, the time-outs of calls, the headers. Calls under way keep to what they began with.</summary>
     /// <param name="options">All options, as they are to be; they belong to the client from now on.</param>
     /// <returns>The options that differ, and can't change while the client runs.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range; nothing has changed then.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or a name of nodes means nothing; nothing has
+    /// changed then.</exception>
     internal IReadOnlyList<string> Reconfigure(GoAktClientOptions options)
     {
         options.Validate();
-        _membership.SetGiven(options.Nodes);
+        _membership.SetGiven(
+            options.Nodes,
+            options.Nodes.Names,
+            name => new NodeSource(options.DiscoveryOf(name), name) { IsNewcomer = true });
         if (options.Strategy != _current.Strategy || options.Balancer != _current.Balancer)
         {
             _pool.SetBalancer(options.Balancer ?? Balancers.For(options.Strategy));
@@ -78,7 +86,6 @@ public sealed partial class GoAktClient
             (nameof(one.RecursionLimit), one.RecursionLimit == other.RecursionLimit),
             (nameof(one.AwaitRelocation), one.AwaitRelocation == other.AwaitRelocation),
             (nameof(one.Tls), NodeTls.AreAlike(one.Tls, other.Tls)),
-            ($"the names in {nameof(one.Nodes)}", one.Nodes.Names.SequenceEqual(other.Nodes.Names)),
         ];
         return options.Where(static option => !option.IsSame).Select(static option => option.Option);
     }

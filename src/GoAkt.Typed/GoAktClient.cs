@@ -36,7 +36,7 @@ public sealed partial class GoAktClient : IGoAktClient
     private readonly ConcurrentDictionary<BalancerStrategy, IBalancer> _balancers = new();
 
     private GoAktClient(
-        IReadOnlyList<Node> nodes, IReadOnlyList<INodeDiscovery> discoveries, GoAktClientOptions options)
+        IReadOnlyList<Node> nodes, IReadOnlyList<NodeSource> sources, GoAktClientOptions options)
     {
         _options = _current = options;
         ILogger logger = SafeLogger.Create(options.LoggerFactory, typeof(GoAktClient).FullName!);
@@ -73,7 +73,7 @@ public sealed partial class GoAktClient : IGoAktClient
         AnyNode = new AnyNodeRouter(_routing, lookup);
         _pipeline = new CallPipeline(
             [.. options.Interceptors], subject => Router.Keep(NameOf(subject.Type), subject.Actor, subject.Messages));
-        _membership = new NodeMembership(_pool, nodes, discoveries, first, monitor, options.TimeProvider, logger);
+        _membership = new NodeMembership(_pool, nodes, sources, first, monitor, options.TimeProvider, logger);
         _membership.Start();
         NodeTelemetry.Add(this, () => _pool.All.Select(FiguresOf));
     }

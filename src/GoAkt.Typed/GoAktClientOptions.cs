@@ -2,6 +2,7 @@ using System.Net;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Messages;
 using GoAkt.Typed.Nodes;
+using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Remoting.Codecs;
 using GoAkt.Typed.Remoting.Duplex.Wire;
 using Google.Protobuf;
@@ -75,6 +76,13 @@ public sealed class GoAktClientOptions
     /// answer. Nodes without clustering can't tell their kinds: the start fails there, too.
     /// </summary>
     public bool VerifyContractsAtStart { get; set; }
+
+    /// <summary>
+    /// The contracts of actors whose kinds this client's cluster is to have registered; none, the default, for all of
+    /// the program's. A program with clients of several clusters says here which contracts are for which. See
+    /// <see cref="VerifyContractsAtStart"/> and <see cref="GoAktClient.VerifyContractsAsync"/>.
+    /// </summary>
+    public IList<Type> Contracts { get; } = [];
 
     /// <summary>How connections are secured, for nodes without <see cref="Node.Tls"/> of their own; null, the default,
     /// for plain TCP.</summary>
@@ -224,20 +232,24 @@ public sealed class GoAktClientOptions
         Require(!VerifyContractsAtStart, nameof(VerifyContractsAtStart), true, Advice);
     }
 
-    /// <summary>The discoveries, those of names among them.</summary>
-    /// <exception cref="ArgumentException">No provider takes a name, or one finds it misspelt.</exception>
-    internal IReadOnlyList<INodeDiscovery> AllDiscoveries() =>
+    /// <summary>What finds nodes: the discoveries, and those that are made of names.</summary>
+    /// <exception cref="ArgumentException">A name means nothing to any provider.</exception>
+    internal IReadOnlyList<NodeSource> Sources() =>
     [
-        .. NodeDiscoveries,
-        .. Nodes.Names.Select(name =>
-            NodeDiscoveryProviders
-                .Select(provider => provider.TryCreate(name))
-                .FirstOrDefault(static made => made is not null)
-            ?? throw new ArgumentException(
-                $"{nameof(GoAktClientOptions)}.{nameof(Nodes)} has '{name}', which is no host:port, and no discovery understands it. Those of dns:, "
-                    + "srv: and https+http:// names come with the package GoAkt.Typed.DependencyInjection: its AddGoAktClient brings them along; "
-                    + $"elsewhere add its providers, or one of your own, to {nameof(NodeDiscoveryProviders)}.")),
+        .. NodeDiscoveries.Select(static discovery => new NodeSource(discovery)),
+        .. Nodes.Names.Distinct(StringComparer.Ordinal).Select(name => new NodeSource(DiscoveryOf(name), name)),
     ];
+
+    /// <summary>Makes the discovery of a name.</summary>
+    /// <exception cref="ArgumentException">The name means nothing to any provider, or is misspelt.</exception>
+    internal INodeDiscovery DiscoveryOf(string name) =>
+        NodeDiscoveryProviders
+            .Select(provider => provider.TryCreate(name))
+            .FirstOrDefault(static made => made is not null)
+        ?? throw new ArgumentException(
+            $"{nameof(GoAktClientOptions)}.{nameof(Nodes)} has '{name}', which is no host:port, and no discovery understands it. Those of dns:, "
+                + "srv: and https+http:// names come with the package GoAkt.Typed.DependencyInjection: its AddGoAktClient brings them along; "
+                + $"elsewhere add its providers, or one of your own, to {nameof(NodeDiscoveryProviders)}.");
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
@@ -285,6 +297,15 @@ public sealed class GoAktClientOptions
         Require(TimeProvider is not null, nameof(TimeProvider), "null", "a clock");
         Require(!MessageFiles.Contains(null!), nameof(MessageFiles), "a list with null in it", "of files alone");
         Require(!Interceptors.Contains(null!), nameof(Interceptors), "a list with null in it", "of interceptors alone");
+        foreach (Type contract in Contracts)
+        {
+            Require(
+                contract is not null && RegisteredContracts.Find(contract) is { Sort: ContractSort.Actor },
+                nameof(Contracts),
+                $"a list with '{contract}' in it",
+                "of contracts of actors: interfaces with ActorKindAttribute in projects that run the generator");
+        }
+
         Tls?.Validate();
         Require(
             RecursionLimit is >= 1 and <= ParsingSettings.MaxRecursionLimit,

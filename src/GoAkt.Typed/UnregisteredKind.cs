@@ -9,5 +9,5 @@ public sealed record UnregisteredKind(string Contract, string Kind, string? Near
     /// <summary>What is missing and what to do, in one sentence.</summary>
     /// <returns>The text.</returns>
     public override string ToString() =>
-        $"'{Contract}' names the kind '{Kind}', which no node has registered{(Nearest is null ? string.Empty : $"; did you mean '{Nearest}'?")}";
+        $"'{Contract}' names the kind '{Kind}', which no node has registered{(Nearest is null ? string.Empty : $" ('{Nearest}' may be meant)")}";
 }

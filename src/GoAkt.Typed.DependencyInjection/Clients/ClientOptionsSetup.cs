@@ -13,14 +13,17 @@ using Microsoft.Extensions.Options;
 namespace GoAkt.Typed.DependencyInjection.Clients;
 
 /// <summary>
-/// Sets the options of all clients, in the order in which their sources win: what the host has, the configuration, the
-/// code of <c>AddGoAktClient</c>; then refuses what can't be, by the whole path of the configuration's key.
+/// Sets the options of all clients to what the host has and to the configuration, before any code sets its own; then
+/// refuses what can't be, by the whole path of the configuration's key.
 /// </summary>
 internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegistry registry)
     : IConfigureNamedOptions<GoAktClientOptions>, IValidateOptions<GoAktClientOptions>
 {
     private readonly ConditionalWeakTable<GoAktClientOptions, ClientOptionsReader> _readers = [];
     private readonly ConcurrentDictionary<string, TlsFiles> _files = new(StringComparer.Ordinal);
+
+    // Options are made anew with each reload, and one that is made for each request for it would never be disposed.
+    private readonly ConcurrentDictionary<string, ICallInterceptor[]> _interceptors = new(StringComparer.Ordinal);
 
     /// <summary>What was read for options that were set here; null where there is no configuration.</summary>
     public ClientOptionsReader? ReaderOf(GoAktClientOptions options) =>
@@ -42,10 +45,7 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
             options.NodeDiscoveryProviders.Add(provider);
         }
 
-        IEnumerable<ICallInterceptor> interceptors = services.GetServices<ICallInterceptor>();
-        foreach (ICallInterceptor interceptor in client.Name is null
-            ? interceptors
-            : interceptors.Concat(services.GetKeyedServices<ICallInterceptor>(client.Name)))
+        foreach (ICallInterceptor interceptor in _interceptors.GetOrAdd(client.OptionsName, _ => InterceptorsOf(client)))
         {
             options.Interceptors.Add(interceptor);
         }
@@ -57,8 +57,6 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
             reader.Read(options, registry.KeysOfOthers(section, services));
             _readers.Add(options, reader);
         }
-
-        client.Configure?.Invoke(services, options);
     }
 
     public ValidateOptionsResult Validate(string? name, GoAktClientOptions options)
@@ -68,28 +66,20 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
             return ValidateOptionsResult.Skip;
         }
 
-        ConfigurationReport? report = ReaderOf(options)?.Report;
-        List<string> failures = [.. report?.Errors ?? []];
-        IConfigurationSection? section = client.FindSection(services);
+        ClientOptionsReader? reader = ReaderOf(options);
+        List<string> failures = [.. reader?.Report.Errors ?? []];
         if (failures.Count == 0
             && options is { Nodes: { Count: 0, Names.Count: 0 }, NodeDiscoveries.Count: 0 })
         {
             failures.Add(
-                section is null
-                    ? $"The {client} has no nodes: add the host:port of one or more by o.Nodes.Add(…)."
-                    : $"{ConfigurationPath.Combine(section.Path, nameof(options.Nodes))}: it is missing or empty: give the host:port of one node or more{UnknownKeysOf(report)}.");
+                client.FindSection(services) is { } section
+                    ? $"{ConfigurationPath.Combine(section.Path, nameof(options.Nodes))}: it is missing or empty: give the host:port of one node or more{UnknownKeysOf(reader?.Report)}."
+                    : $"The {client} has no nodes: add the host:port of one or more by o.Nodes.Add(…).");
         }
 
         if (failures.Count == 0)
         {
-            try
-            {
-                options.Validate();
-            }
-            catch (ArgumentException e)
-            {
-                failures.Add(Explain(e, section, report));
-            }
+            failures.AddRange(WrongWith(options, reader));
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
@@ -101,20 +91,40 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
             ? $"; {string.Join(", ", keys.Select(static key => $"'{key.Path}'"))} means nothing"
             : string.Empty;
 
-    /// <summary>Names the key where the configuration has the value, and the option where code has set it.</summary>
-    private static string Explain(ArgumentException e, IConfigurationSection? section, ConfigurationReport? report)
+    /// <summary>What is wrong with options as a whole, once the application's code has set its own.</summary>
+    private static IEnumerable<string> WrongWith(GoAktClientOptions options, ClientOptionsReader? reader)
     {
-        if (section is null
-            || report is null
-            || !OptionRange.TryRead(e, out string? owner, out string? reason)
-            || e.ParamName is not { } option)
+        if (FailureOf(options.Validate) is { } failure)
         {
-            return e.Message;
+            yield return failure;
         }
 
-        string path = ConfigurationPath.Combine(
-            section.Path,
-            owner == nameof(NodeTls) ? ConfigurationPath.Combine(nameof(GoAktClientOptions.Tls), option) : option);
-        return report.ValueAt(path) is { } value ? $"{path}: '{value}': {reason}." : e.Message;
+        foreach (string name in options.Nodes.Names)
+        {
+            if (FailureOf(() => options.DiscoveryOf(name)) is { } reason)
+            {
+                yield return reader?.PathOfName(name) is { } path ? $"{path}: '{name}': {reason}" : reason;
+            }
+        }
     }
+
+    private static string? FailureOf(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            // Without what .NET adds for the parameter of a method that nobody here has called.
+            return e.Message.Split(" (Parameter '", StringSplitOptions.None)[0];
+        }
+    }
+
+    private ICallInterceptor[] InterceptorsOf(ClientRegistration client) =>
+    [
+        .. services.GetServices<ICallInterceptor>(),
+        .. client.Name is null ? [] : services.GetKeyedServices<ICallInterceptor>(client.Name),
+    ];
 }

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace GoAkt.Typed.DependencyInjection.Clients;
 
-/// <summary>Starts a client with its host, before the host's other services, and lets its calls end after
-/// them.</summary>
+/// <summary>Starts a client with its host, and lets its calls end after the host's other services. A node that the host
+/// has itself starts before.</summary>
 internal sealed class ClientStarter(IServiceProvider services, ClientRegistration registration)
     : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) =>
-        ManagedClients.Of(services, registration).Client.CheckAtStartAsync(cancellationToken);
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        ManagedClients.Of(services, registration).Client.CheckAtStartAsync(cancellationToken);
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -23,10 +23,15 @@ internal sealed class ClientStarter(IServiceProvider services, ClientRegistratio
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        // A host that did not start stops too.
+        if (services.GetRequiredService<ManagedClients>().FindMade(registration) is not { } client)
+        {
+            return;
+        }
+
         try
         {
-            await ManagedClients.Of(services, registration).Client.WhenIdleAsync(cancellationToken)
-                .ConfigureAwait(false);
+            await client.WhenIdleAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -2,6 +2,7 @@ using GoAkt.Typed.Configuration;
 using GoAkt.Typed.DependencyInjection.Configuration;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,8 +23,12 @@ internal sealed class ManagedClient : IAsyncDisposable, IDisposable
     private readonly ILogger _logger;
     private readonly IDisposable? _reloads;
     private readonly ITimer? _looks;
-    private IReadOnlyList<TlsFiles> _files;
-    private bool _isDisposed;
+    private readonly IConfigurationSection? _section;
+    private volatile IReadOnlyList<TlsFiles> _files;
+    private string _content;
+    private string _unchangeable = string.Empty;
+    private bool _isRenewing;
+    private volatile bool _isDisposed;
 
     /// <exception cref="OptionsValidationException">The options can't be.</exception>
     public ManagedClient(
@@ -36,14 +41,23 @@ internal sealed class ManagedClient : IAsyncDisposable, IDisposable
         _factory = factory;
         _setup = setup;
         _logger = SafeLogger.Create(services.GetService<ILoggerFactory>(), typeof(GoAktClient).FullName!);
+        _section = registration.FindSection(services);
+        IChangeToken? atFirst = _section?.GetReloadToken();
         GoAktClientOptions options = factory.Create(registration.OptionsName);
         ClientOptionsReader? reader = setup.ReaderOf(options);
         WarnOfUnknownKeys(reader);
         Client = GoAktClient.Create(Array.Empty<Node>(), options);
         _files = reader?.Files ?? [];
-        if (registration.FindSection(services) is { } section)
+        _content = ContentOf(_section);
+        if (_section is not null)
         {
-            _reloads = ChangeToken.OnChange(section.GetReloadToken, Reload);
+            _reloads = ChangeToken.OnChange(_section.GetReloadToken, Reload);
+            if (atFirst!.HasChanged)
+            {
+                // While the client was being made.
+                Reload();
+            }
+
             _looks = options.TimeProvider.CreateTimer(
                 _ => RenewCertificates(), null, s_pauseBetweenLooks, s_pauseBetweenLooks);
         }
@@ -63,13 +77,10 @@ internal sealed class ManagedClient : IAsyncDisposable, IDisposable
         await Client.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Waits for nobody: files may be on a disk that does not answer.</summary>
     private void EndWatching()
     {
-        lock (_gate)
-        {
-            _isDisposed = true;
-        }
-
+        _isDisposed = true;
         _reloads?.Dispose();
         _looks?.Dispose();
     }
@@ -87,16 +98,12 @@ internal sealed class ManagedClient : IAsyncDisposable, IDisposable
 
             try
             {
-                GoAktClientOptions options = _factory.Create(_registration.OptionsName);
-                ClientOptionsReader? reader = _setup.ReaderOf(options);
-                WarnOfUnknownKeys(reader);
-                IReadOnlyList<string> unchangeable = Client.Reconfigure(options);
-                _files = reader?.Files ?? [];
-                ClientLog.Reloaded(_logger, _registration.ToString());
-                if (unchangeable.Count > 0)
-                {
-                    ClientLog.NeedsRestart(_logger, _registration.ToString(), string.Join(", ", unchangeable));
-                }
+                // What is loaded again is all of the configuration, of which this section is a part, and code may set
+                // options to what stands elsewhere.
+                string content = ContentOf(_section);
+                bool isChanged = content != _content;
+                _content = content;
+                TakeOver(_factory.Create(_registration.OptionsName), isChanged);
             }
 #pragma warning disable CA1031 // Whatever the application's code throws while it sets options.
             catch (Exception e)
@@ -107,24 +114,57 @@ internal sealed class ManagedClient : IAsyncDisposable, IDisposable
         }
     }
 
+    private void TakeOver(GoAktClientOptions options, bool isChanged)
+    {
+        ClientOptionsReader? reader = _setup.ReaderOf(options);
+        string unchangeable = string.Join(", ", Client.Reconfigure(options));
+        _files = [.. _files.Union(reader?.Files ?? [])];
+        if (isChanged)
+        {
+            WarnOfUnknownKeys(reader);
+            ClientLog.Reloaded(_logger, _registration.ToString());
+        }
+
+        if (unchangeable != _unchangeable && unchangeable.Length > 0)
+        {
+            ClientLog.NeedsRestart(_logger, _registration.ToString(), unchangeable);
+        }
+
+        _unchangeable = unchangeable;
+    }
+
     private void RenewCertificates()
     {
-        lock (_gate)
+        if (Interlocked.Exchange(ref _isRenewing, true))
         {
-            foreach (TlsFiles files in _isDisposed ? [] : _files)
+            return;
+        }
+
+        try
+        {
+            foreach (TlsFiles files in _files.Where(files => Client.Uses(files.Tls)))
             {
-                try
-                {
-                    if (files.Renew())
-                    {
-                        ClientLog.CertificatesRenewed(_logger, files.ToString());
-                    }
-                }
-                catch (CertificateFileException e)
-                {
-                    ClientLog.CertificatesNotRenewed(_logger, files.ToString(), e.Message);
-                }
+                Renew(files);
             }
+        }
+        finally
+        {
+            Volatile.Write(ref _isRenewing, false);
+        }
+    }
+
+    private void Renew(TlsFiles files)
+    {
+        try
+        {
+            if (files.Renew())
+            {
+                ClientLog.CertificatesRenewed(_logger, files.ToString());
+            }
+        }
+        catch (CertificateFileException e)
+        {
+            ClientLog.CertificatesNotRenewed(_logger, files.ToString(), e.Message);
         }
     }
 
@@ -136,4 +176,7 @@ internal sealed class ManagedClient : IAsyncDisposable, IDisposable
                 _logger, key.Path, key.Nearest is null ? string.Empty : $"; '{key.Nearest}' may be meant");
         }
     }
+
+    private static string ContentOf(IConfiguration? section) =>
+        string.Join('\0', section?.AsEnumerable().Select(static pair => $"{pair.Key}={pair.Value}") ?? []);
 }

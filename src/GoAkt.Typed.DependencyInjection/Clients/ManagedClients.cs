@@ -7,7 +7,6 @@ namespace GoAkt.Typed.DependencyInjection.Clients;
 /// <summary>The clients of one container, each made when it is first asked for.</summary>
 internal sealed class ManagedClients(
     IServiceProvider services,
-    ClientRegistry registry,
     IOptionsFactory<GoAktClientOptions> factory,
     ClientOptionsSetup setup) : IAsyncDisposable, IDisposable
 {
@@ -28,10 +27,18 @@ internal sealed class ManagedClients(
         services.GetRequiredService<ClientRegistry>().NotAdded(key);
 
     /// <summary>Finds a client that health checks and the like name.</summary>
-    /// <param name="name">Its name; null for the default client.</param>
+    /// <param name="services">The container's services.</param>
+    /// <param name="name">The client's name; null for the default client.</param>
     /// <exception cref="InvalidOperationException">It was not added.</exception>
-    public GoAktClient Find(string? name) =>
-        Get(registry.Find(name ?? Options.DefaultName) ?? throw registry.NotAdded(name)).Client;
+    public static GoAktClient Find(IServiceProvider services, string? name)
+    {
+        ClientRegistry registry = services.GetService<ClientRegistry>() ?? new ClientRegistry();
+        return Of(services, registry.Find(name ?? Options.DefaultName) ?? throw registry.NotAdded(name)).Client;
+    }
+
+    /// <summary>A client that was made already; null if it was not.</summary>
+    public GoAktClient? FindMade(ClientRegistration client) =>
+        _clients.GetValueOrDefault(client.OptionsName)?.Client?.Client;
 
     public void Dispose()
     {

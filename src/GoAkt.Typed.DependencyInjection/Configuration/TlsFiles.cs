@@ -13,6 +13,7 @@ internal sealed class TlsFiles
     private readonly string? _certificate;
     private readonly string? _key;
     private readonly string? _password;
+    private readonly Lock _renewal = new();
     private byte[] _fingerprint = [];
 
     private TlsFiles(string? roots, string? certificate, string? key, string? password)
@@ -60,7 +61,6 @@ internal sealed class TlsFiles
 
         string identity = string.Join(
             '\n',
-            section.Path,
             files,
             password,
             tls.TargetHost,
@@ -68,6 +68,9 @@ internal sealed class TlsFiles
             tls.CertificateRevocationCheckMode);
         if (known.TryGetValue(identity, out TlsFiles? before))
         {
+            // Nobody may have looked at the files since they were last in use.
+            _ = TryLoad(
+                section, nameof(tls.RootCertificates), roots ?? certificate, () => before.Renew());
             return before;
         }
 
@@ -93,18 +96,21 @@ internal sealed class TlsFiles
     /// <exception cref="CertificateFileException">They can't be used; what was loaded before stays.</exception>
     public bool Renew()
     {
-        byte[] fingerprint = Fingerprint();
-        if (fingerprint.AsSpan().SequenceEqual(_fingerprint))
+        lock (_renewal)
         {
-            return false;
-        }
+            byte[] fingerprint = Fingerprint();
+            if (fingerprint.AsSpan().SequenceEqual(_fingerprint))
+            {
+                return false;
+            }
 
-        // What is wrong with these is said once, and not at every look.
-        _fingerprint = fingerprint;
-        Tls.Renew(
-            _roots is null ? Tls.RootCertificates : LoadRoots(),
-            _certificate is null ? Tls.ClientCertificate : LoadCertificate());
-        return true;
+            // What is wrong with these is said once, and not at every look.
+            _fingerprint = fingerprint;
+            Tls.Renew(
+                _roots is null ? Tls.RootCertificates : LoadRoots(),
+                _certificate is null ? Tls.ClientCertificate : LoadCertificate());
+            return true;
+        }
     }
 
     private X509Certificate2Collection LoadRoots() => CertificateFile.LoadRoots(_roots!);

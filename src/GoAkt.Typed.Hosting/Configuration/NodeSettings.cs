@@ -1,7 +1,6 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Configuration;
-using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting.Codecs;
 using Microsoft.Extensions.Configuration;
@@ -18,12 +17,14 @@ internal sealed class NodeSettings
     private readonly string _folder;
     private readonly ConfigurationReport _report = new();
     private readonly SectionReader _section;
+    private readonly OptionsReader<EmbeddedNodeOptions> _reader;
 
     private NodeSettings(IConfiguration section, EmbeddedNodeOptions options, string folder)
     {
         _options = options;
         _folder = folder;
         _section = new SectionReader(section, _report);
+        _reader = new OptionsReader<EmbeddedNodeOptions>(_section, options, OptionsValidation.Check);
     }
 
     /// <summary>Sets what the section says, and leaves the rest.</summary>
@@ -38,9 +39,15 @@ internal sealed class NodeSettings
         settings.ReadAddress();
         settings.ReadWires();
         settings.ReadTimes();
-        if (settings._section.ReadSection(nameof(options.Tls)) is { } tls)
+        SectionReader? tls = settings._section.ReadSection(nameof(options.Tls), out bool? isOn);
+        if (tls is not null)
         {
             settings.ReadTls(tls);
+        }
+        else if (isOn == true)
+        {
+            settings._section.Refuse(
+                nameof(options.Tls), "true", "it must be a section, with the key Certificate at least");
         }
 
         settings._section.Skip(others);
@@ -50,74 +57,35 @@ internal sealed class NodeSettings
 
     private void ReadAddress()
     {
-        _section.ReadText(nameof(_options.Host), Set<string>(nameof(_options.Host), static (o, v) => o.Host = v));
-        _section.ReadInt32(nameof(_options.Port), Set<int>(nameof(_options.Port), static (o, v) => o.Port = v));
-        _section.ReadText(
-            nameof(_options.AdvertisedHost),
-            Set<string>(nameof(_options.AdvertisedHost), static (o, v) => o.AdvertisedHost = v));
-        _section.ReadInt32(
-            nameof(_options.AdvertisedPort),
-            Set<int>(nameof(_options.AdvertisedPort), static (o, v) => o.AdvertisedPort = v));
-        _section.ReadText(
-            nameof(_options.SystemName), Set<string>(nameof(_options.SystemName), static (o, v) => o.SystemName = v));
-        _section.ReadBoolean(
-            nameof(_options.Clustered), Set<bool>(nameof(_options.Clustered), static (o, v) => o.Clustered = v));
+        _reader.ReadText(nameof(_options.Host), static (o, v) => o.Host = v);
+        _reader.ReadInt32(nameof(_options.Port), static (o, v) => o.Port = v);
+        _reader.ReadText(nameof(_options.AdvertisedHost), static (o, v) => o.AdvertisedHost = v);
+        _reader.ReadInt32(nameof(_options.AdvertisedPort), static (o, v) => o.AdvertisedPort = v);
+        _reader.ReadText(nameof(_options.SystemName), static (o, v) => o.SystemName = v);
+        _reader.ReadBoolean(nameof(_options.Clustered), static (o, v) => o.Clustered = v);
     }
 
     private void ReadWires()
     {
-        _section.ReadFlags(
-            nameof(_options.Protocols),
-            Set<NodeProtocols>(nameof(_options.Protocols), static (o, v) => o.Protocols = v));
-        _section.ReadEnum(
-            nameof(_options.ConnectDialect),
-            Set<ConnectDialect>(nameof(_options.ConnectDialect), static (o, v) => o.ConnectDialect = v));
-        _section.ReadEnum(
-            nameof(_options.FramedDialect),
-            Set<FramedDialect>(nameof(_options.FramedDialect), static (o, v) => o.FramedDialect = v));
-        _section.ReadEnum(
-            nameof(_options.DuplexDialect),
-            Set<DuplexDialect>(nameof(_options.DuplexDialect), static (o, v) => o.DuplexDialect = v));
-        _section.ReadEnum(
-            nameof(_options.Compression),
-            Set<Compression>(nameof(_options.Compression), static (o, v) => o.Compression = v));
-        _section.ReadInt32(
-            nameof(_options.MaxFrameSize),
-            Set<int>(nameof(_options.MaxFrameSize), static (o, v) => o.MaxFrameSize = v));
-        _section.ReadInt32(
-            nameof(_options.RecursionLimit),
-            Set<int>(nameof(_options.RecursionLimit), static (o, v) => o.RecursionLimit = v));
+        _reader.ReadFlags<NodeProtocols>(nameof(_options.Protocols), static (o, v) => o.Protocols = v);
+        _reader.ReadEnum<ConnectDialect>(nameof(_options.ConnectDialect), static (o, v) => o.ConnectDialect = v);
+        _reader.ReadEnum<FramedDialect>(nameof(_options.FramedDialect), static (o, v) => o.FramedDialect = v);
+        _reader.ReadEnum<DuplexDialect>(nameof(_options.DuplexDialect), static (o, v) => o.DuplexDialect = v);
+        _reader.ReadEnum<Compression>(nameof(_options.Compression), static (o, v) => o.Compression = v);
+        _reader.ReadInt32(nameof(_options.MaxFrameSize), static (o, v) => o.MaxFrameSize = v);
+        _reader.ReadInt32(nameof(_options.RecursionLimit), static (o, v) => o.RecursionLimit = v);
     }
 
     private void ReadTimes()
     {
-        _section.ReadTime(
-            nameof(_options.PassivateAfter),
-            Set<TimeSpan>(nameof(_options.PassivateAfter), static (o, v) => o.PassivateAfter = v));
-        _section.ReadTime(
-            nameof(_options.InitTimeout),
-            Set<TimeSpan>(nameof(_options.InitTimeout), static (o, v) => o.InitTimeout = v));
-        _section.ReadTime(
-            nameof(_options.StopTimeout),
-            Set<TimeSpan>(nameof(_options.StopTimeout), static (o, v) => o.StopTimeout = v));
-        _section.ReadTime(
-            nameof(_options.IdleTimeout),
-            Set<TimeSpan>(nameof(_options.IdleTimeout), static (o, v) => o.IdleTimeout = v));
+        _reader.ReadTime(nameof(_options.PassivateAfter), static (o, v) => o.PassivateAfter = v);
+        _reader.ReadTime(nameof(_options.InitTimeout), static (o, v) => o.InitTimeout = v);
+        _reader.ReadTime(nameof(_options.StopTimeout), static (o, v) => o.StopTimeout = v);
+        _reader.ReadTime(nameof(_options.IdleTimeout), static (o, v) => o.IdleTimeout = v);
     }
 
     private void ReadTls(SectionReader section)
     {
-        if (section.Text is { } text)
-        {
-            // A variable of the environment can't take a section back, but it can be empty.
-            if (text.Length > 0)
-            {
-                _section.Refuse(nameof(_options.Tls), text, "it must be a section, with the key Certificate at least");
-            }
-
-            return;
-        }
-
         string? file = null, keyFile = null, password = null, roots = null;
         EmbeddedNodeTls tls = new() { Certificate = null! };
         section.ReadText(nameof(tls.Certificate), value => file = value);
@@ -168,31 +136,4 @@ internal sealed class NodeSettings
     }
 
     private string PathOf(string file) => Path.GetFullPath(file, _folder);
-
-    /// <summary>Sets an option if it is in its range, by the rules that hold for one that code sets.</summary>
-    private Action<T> Set<T>(string option, Action<EmbeddedNodeOptions, T> set) => value =>
-    {
-        // Alone, so that what is said is said of this key. How options go together is checked when all of them are set.
-        EmbeddedNodeOptions alone = new();
-        set(alone, value);
-        try
-        {
-            OptionsValidation.Check(alone);
-        }
-        catch (ArgumentException e) when (e.ParamName == option)
-        {
-            _section.Refuse(option, _section.ValueOf(option), WordsOf(e));
-            return;
-        }
-        catch (ArgumentException)
-        {
-            // Another option has to go with this one.
-        }
-
-        set(_options, value);
-    };
-
-    /// <summary>Why an option can't be used: the path says already which it is.</summary>
-    private static string WordsOf(ArgumentException e) =>
-        OptionRange.TryRead(e, out _, out string? reason) ? reason : e.Message;
 }

@@ -28,7 +28,9 @@ internal sealed class SectionReader
     public string Path => _path;
 
     /// <summary>Whether there is anything in the section.</summary>
-    public bool Exists => Text is not null || _section.GetChildren().Any();
+    public bool Exists => Text is not null || HasKeys;
+
+    private bool HasKeys => _section.GetChildren().Any();
 
     /// <summary>The whole path of a key; the section's own for an empty one.</summary>
     public string PathOf(string key) =>
@@ -60,14 +62,15 @@ internal sealed class SectionReader
             "a number",
             set);
 
-    /// <summary>Reads a time. A bare number would be days, which nobody means.</summary>
+    /// <summary>Reads a time. A bare number would be days to .NET, and so would hours from 24 on, which nobody
+    /// means.</summary>
     public void ReadTime(string key, Action<TimeSpan> set) =>
         Read(
             key,
             static text =>
                 string.Equals(text, "infinite", StringComparison.OrdinalIgnoreCase) ? Timeout.InfiniteTimeSpan
                 : text.Contains(':', StringComparison.Ordinal)
-                    && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan value) ? value
+                    && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan value) ? value
                 : null,
             "a time as hh:mm:ss, such as 00:00:05, or 'infinite' where that is allowed",
             set);
@@ -116,6 +119,56 @@ internal sealed class SectionReader
         return section.Exists ? section : null;
     }
 
+    /// <summary>Reads what is a section of its own, or a switch in place of it or over it: a variable of the environment
+    /// can't take a section back, but it can be false, or empty.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="isOn">What the switch says; null if there is none.</param>
+    /// <returns>The section; null if there is none.</returns>
+    public SectionReader? ReadSection(string key, out bool? isOn)
+    {
+        isOn = null;
+        SectionReader? section = ReadSection(key);
+        if (section is null)
+        {
+            if (_section.GetChildren().Any(child => string.Equals(child.Key, key, StringComparison.OrdinalIgnoreCase)))
+            {
+                Refuse(key, null, "it is empty: write a section with keys in it, or true, or false");
+            }
+
+            return null;
+        }
+
+        if (section.Text is not { } text)
+        {
+            return section;
+        }
+
+        if (!bool.TryParse(text.Trim(), out bool value) && text.Length > 0)
+        {
+            Refuse(key, text, "it must be a section, or true, or false");
+            return null;
+        }
+
+        isOn = value;
+        return value && section.HasKeys ? section : null;
+    }
+
+    /// <summary>Refuses what is a text and a section as well: which of the two is meant can't be known.</summary>
+    /// <returns>Whether it is both.</returns>
+    public bool RefusesMixture()
+    {
+        bool isMixture = Text is not null && HasKeys;
+        if (isMixture)
+        {
+            Refuse(
+                string.Empty,
+                Text,
+                "it has keys below it as well: several sources of the configuration name it, and not in the same way");
+        }
+
+        return isMixture;
+    }
+
     /// <summary>Leaves keys alone that others read.</summary>
     public void Skip(IEnumerable<string> keys) => _known.UnionWith(keys);
 
@@ -136,11 +189,26 @@ internal sealed class SectionReader
     public IReadOnlyList<KeyValuePair<string, string>> ReadPairs(string key)
     {
         _known.Add(key);
-        return
-        [
-            .. _section.GetSection(key).GetChildren().Select(static pair =>
-                new KeyValuePair<string, string>(pair.Key, pair.Value ?? string.Empty)),
-        ];
+        IConfigurationSection section = _section.GetSection(key);
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            Refuse(key, section.Value, "it must be a section, with a text for each name");
+        }
+
+        List<KeyValuePair<string, string>> pairs = [];
+        foreach (IConfigurationSection pair in section.GetChildren())
+        {
+            if (pair.GetChildren().Any())
+            {
+                _report.AddError(pair.Path, pair.Value, "it must be one text, not a section");
+            }
+            else
+            {
+                pairs.Add(new(pair.Key, pair.Value ?? string.Empty));
+            }
+        }
+
+        return pairs;
     }
 
     /// <summary>The text that was read of a key; null if there is none.</summary>
@@ -162,14 +230,15 @@ internal sealed class SectionReader
         }
     }
 
-    // Enum.TryParse takes any number too, which is no name.
+    // Enum.TryParse takes any number too, which is no name, and adds several names up, which only flags allow.
     private static bool TryParseEnum<TEnum>(string text, out TEnum value)
         where TEnum : struct, Enum
     {
         value = default;
-        return text
-                .Split(',', StringSplitOptions.TrimEntries)
-                .All(static name => Enum.GetNames<TEnum>().Contains(name, StringComparer.OrdinalIgnoreCase))
+        string[] names = typeof(TEnum).IsDefined(typeof(FlagsAttribute), inherit: false)
+            ? text.Split(',', StringSplitOptions.TrimEntries)
+            : [text];
+        return names.All(static name => Enum.GetNames<TEnum>().Contains(name, StringComparer.OrdinalIgnoreCase))
             && Enum.TryParse(text, ignoreCase: true, out value);
     }
 

@@ -18,15 +18,16 @@ internal sealed class NodeMembership : IDisposable
     private readonly FirstNodes _first;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly NodeSource[] _sources;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
+    private NodeSource[] _sources;
     private IReadOnlyList<Node> _given;
+    private IReadOnlyList<Node> _former = [];
+    private bool _isDisposed;
     private bool _isEmpty;
 
     /// <param name="pool">What holds the nodes; it has those that are given.</param>
     /// <param name="given">The nodes that the application has named.</param>
-    /// <param name="discoveries">What finds others.</param>
+    /// <param name="sources">What finds others.</param>
     /// <param name="first">What calls wait for until the first nodes are known.</param>
     /// <param name="health">Watches over the nodes.</param>
     /// <param name="time">What the pauses after a failure are measured by.</param>
@@ -34,7 +35,7 @@ internal sealed class NodeMembership : IDisposable
     public NodeMembership(
         NodePool pool,
         IReadOnlyList<Node> given,
-        IReadOnlyList<INodeDiscovery> discoveries,
+        IReadOnlyList<NodeSource> sources,
         FirstNodes first,
         HealthMonitor health,
         TimeProvider time,
@@ -46,7 +47,7 @@ internal sealed class NodeMembership : IDisposable
         _health = health;
         _time = time;
         _logger = logger;
-        _sources = [.. discoveries.Select(static discovery => new NodeSource(discovery))];
+        _sources = [.. sources];
         Publish(NodeChanges.None);
     }
 
@@ -68,34 +69,68 @@ internal sealed class NodeMembership : IDisposable
         }
     }
 
-    /// <summary>Begins to watch. The discoveries' code runs on threads of the pool, in no caller's context.</summary>
+    /// <summary>Begins to watch.</summary>
     public void Start()
     {
         foreach (NodeSource source in _sources)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(_ => _ = WatchAsync(source), null);
+            Watch(source);
         }
     }
 
-    /// <summary>Replaces the nodes that the application has named, as after a change of its configuration.</summary>
-    /// <exception cref="ArgumentException">A node's property is out of its range; nothing has changed then.</exception>
-    public void SetGiven(IReadOnlyList<Node> given)
+    /// <summary>
+    /// Replaces the nodes that the application has named, and the names that others are discovered by, as after a
+    /// change of its configuration. Where a name is new, the nodes that there were before stay until it has found some.
+    /// </summary>
+    /// <param name="given">The nodes.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="create">Makes a discovery of a name that is new.</param>
+    /// <exception cref="ArgumentException">A node's property is out of its range, or a name means nothing; nothing has
+    /// changed then.</exception>
+    public void SetGiven(
+        IReadOnlyList<Node> given, IReadOnlyList<string> names, Func<string, NodeSource> create)
     {
         Node[] described = Described(given);
-        Change(
-            () => [.. described, .. _sources.SelectMany(static source => source.Nodes)],
-            () => _given = described);
+        NodeSource[] before = Volatile.Read(ref _sources);
+        NodeSource[] after =
+        [
+            .. before.Where(static source => source.ConfiguredName is null),
+            .. names.Distinct(StringComparer.Ordinal).Select(name =>
+                before.FirstOrDefault(source => source.ConfiguredName == name) ?? create(name)),
+        ];
+        NodeSource[] added = [.. after.Except(before)];
+        IReadOnlyList<Node> former = [];
+        bool isTaken = Change(
+            () =>
+            {
+                former = added.Length > 0 ? Union(_given, before, _former) : _former;
+                return Union(described, after, former);
+            },
+            () => (_given, _sources, _former) = (described, after, former));
+        foreach (NodeSource source in isTaken ? before.Except(after) : added)
+        {
+            source.End();
+        }
+
+        foreach (NodeSource source in isTaken ? added : [])
+        {
+            Watch(source);
+        }
     }
 
     /// <summary>Ends the watching, without waiting for the discoveries' code.</summary>
-    public void Dispose() =>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+        }
 
-        // What the discoveries have registered with their token runs elsewhere, and may fail there.
-        _ = _stopping.CancelAsync().ContinueWith(
-            static cancellation => _ = cancellation.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        foreach (NodeSource source in _sources)
+        {
+            source.End();
+        }
+    }
 
     /// <summary>Copies of nodes: what they were described as stays, whatever becomes of them.</summary>
     /// <exception cref="ArgumentException">A client can't use one of them.</exception>
@@ -111,6 +146,29 @@ internal sealed class NodeMembership : IDisposable
         return described;
     }
 
+    /// <summary>All nodes together. The former ones are among them until every discovery that is new has found
+    /// some.</summary>
+    /// <param name="given">The nodes that the application has named.</param>
+    /// <param name="sources">What finds others.</param>
+    /// <param name="former">The nodes before the last change of names.</param>
+    /// <param name="asker">The source that is about to have other nodes.</param>
+    /// <param name="found">These nodes.</param>
+    private static IReadOnlyList<Node> Union(
+        IReadOnlyList<Node> given,
+        NodeSource[] sources,
+        IReadOnlyList<Node> former,
+        NodeSource? asker = null,
+        IReadOnlyList<Node>? found = null) =>
+    [
+        .. given,
+        .. sources.SelectMany(source => source == asker ? found! : source.Nodes),
+        .. sources.Any(source => source is { IsNewcomer: true, HasFound: false } && source != asker) ? former : [],
+    ];
+
+    /// <summary>The discovery's code runs on threads of the pool, in no caller's context.</summary>
+    private void Watch(NodeSource source) =>
+        ThreadPool.UnsafeQueueUserWorkItem(_ => _ = WatchAsync(source), null);
+
     private async Task WatchAsync(NodeSource source)
     {
         TimeSpan pause = s_firstPause;
@@ -120,9 +178,14 @@ internal sealed class NodeMembership : IDisposable
             {
                 try
                 {
-                    await foreach (
-                        IReadOnlyList<Node> nodes in source.WatchAsync(_stopping.Token).ConfigureAwait(false))
+                    await foreach (IReadOnlyList<Node> nodes in source.WatchAsync().ConfigureAwait(false))
                     {
+                        if (source.Ended.IsCancellationRequested)
+                        {
+                            // It does not heed its token.
+                            return;
+                        }
+
                         Take(source, nodes);
                         pause = s_firstPause;
                     }
@@ -130,18 +193,18 @@ internal sealed class NodeMembership : IDisposable
                     EndOf(source);
                     return;
                 }
-                catch (Exception e) when (!_stopping.IsCancellationRequested)
+                catch (Exception e) when (!source.Ended.IsCancellationRequested)
                 {
                     NoteFailure(source, ErrorText.Of(e), e);
                 }
 
-                await ClockPause.PauseAsync(pause, _time, _logger, _stopping.Token).ConfigureAwait(false);
+                await ClockPause.PauseAsync(pause, _time, _logger, source.Ended).ConfigureAwait(false);
                 pause = pause < s_longestPause / 2 ? pause * 2 : s_longestPause;
             }
         }
-        catch (Exception) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (source.Ended.IsCancellationRequested)
         {
-            // The client is being disposed.
+            // The client is being disposed, or has other names.
         }
     }
 
@@ -151,7 +214,7 @@ internal sealed class NodeMembership : IDisposable
         Node[] described = Described(nodes);
         bool hadFailed = false;
         Change(
-            () => [.. _given, .. _sources.SelectMany(other => other == source ? described : other.Nodes)],
+            () => _sources.Contains(source) ? Union(_given, _sources, _former, source, described) : null,
             () =>
             {
                 hadFailed = source.Failure is not null;
@@ -163,12 +226,13 @@ internal sealed class NodeMembership : IDisposable
         }
     }
 
-    /// <summary>A discovery that has ended without a word names no nodes.</summary>
+    /// <summary>A discovery that has ended without a word has failed no more, and has found what it had, if only
+    /// nothing.</summary>
     private void EndOf(NodeSource source)
     {
-        if (!source.HasAnswered)
+        if (source.Failure is not null || !source.HasFound)
         {
-            Take(source, []);
+            Take(source, source.Nodes);
         }
     }
 
@@ -190,21 +254,25 @@ internal sealed class NodeMembership : IDisposable
     }
 
     /// <summary>Has the pool take over all nodes; keeps what they come from only if it does.</summary>
-    private void Change(Func<IReadOnlyList<Node>> all, Action keep)
+    /// <param name="all">All nodes; null if nothing changes.</param>
+    /// <param name="keep">Keeps what they come from.</param>
+    /// <returns>Whether it was kept.</returns>
+    private bool Change(Func<IReadOnlyList<Node>?> all, Action keep)
     {
         NodeChanges changes;
         lock (_gate)
         {
-            if (_stopping.IsCancellationRequested)
+            if (_isDisposed || all() is not { } nodes)
             {
-                return;
+                return false;
             }
 
-            changes = _pool.Update(all());
+            changes = _pool.Update(nodes);
             keep();
         }
 
         Publish(changes);
+        return true;
     }
 
     /// <summary>Lets calls know, and the log. The logger is the application's: it holds nobody up but this.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace GoAkt.Typed.Proxies;
 
@@ -18,6 +19,18 @@ internal static class RegisteredContracts
 
     public static void Add(Type contract, ContractSort sort, string kind) =>
         s_contracts.TryAdd(contract, new RegisteredContract(contract.FullName ?? contract.Name, sort, kind));
+
+    /// <summary>Finds one contract; null if the type is none.</summary>
+    public static RegisteredContract? Find(Type contract)
+    {
+        if (!s_contracts.TryGetValue(contract, out RegisteredContract? found))
+        {
+            RegistrationAttribute.RunAll(contract.Module);
+            s_contracts.TryGetValue(contract, out found);
+        }
+
+        return found;
+    }
 
     /// <summary>The contracts of actors in the assemblies that the program consists of, by their names.</summary>
     public static IReadOnlyList<RegisteredContract> OfActors()
@@ -51,6 +64,13 @@ internal static class RegisteredContracts
     {
         if (assembly.IsDynamic || !seen.Add(assembly.FullName ?? assembly.GetName().Name ?? string.Empty))
         {
+            return;
+        }
+
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            // Compiled ahead of time, an assembly does not tell what it references, and all of the program is there.
+            RegistrationAttribute.RunAll(assembly.ManifestModule);
             return;
         }
 

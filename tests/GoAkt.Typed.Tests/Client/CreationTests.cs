@@ -56,7 +56,7 @@ public sealed class CreationTests
         UnregisteredKind misspelt = Assert.Single(missing, static kind => kind.Contract == typeof(ICuonter).FullName);
         Assert.Equal("actors/Cuonter", misspelt.Kind);
         Assert.Equal("actors.counter", misspelt.Nearest, ignoreCase: true);
-        Assert.Contains("did you mean", misspelt.ToString(), StringComparison.Ordinal);
+        Assert.Contains("may be meant", misspelt.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
