@@ -1,5 +1,4 @@
 using GoAkt.Typed;
-using GoAkt.Typed.DependencyInjection.Clients;
 using GoAkt.Typed.DependencyInjection.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

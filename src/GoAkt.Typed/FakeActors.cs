@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Proxies;
 using GoAkt.Typed.Spawning;
@@ -54,7 +55,7 @@ internal sealed class FakeActors<TContract>(ActorKind kind, Func<string, TContra
     where TContract : class
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, TContract> _actors = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FakeActor> _actors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _spawned = new(StringComparer.Ordinal);
 
     public ActorKind Kind => kind;
@@ -64,17 +65,8 @@ internal sealed class FakeActors<TContract>(ActorKind kind, Func<string, TContra
         get
         {
             ActorId id = Id(name);
-            lock (_gate)
-            {
-                if (!_actors.TryGetValue(name, out TContract? actor))
-                {
-                    actor = create(name)
-                        ?? throw new InvalidOperationException($"The function of the fake gave null for '{id}'.");
-                    _actors[name] = actor;
-                }
-
-                return actor;
-            }
+            return _actors.GetOrAdd(name, static _ => new FakeActor()).GetOrMake(() => create(name)
+                ?? throw new InvalidOperationException($"The function of the fake gave null for '{id}'."));
         }
     }
 
@@ -101,13 +93,13 @@ internal sealed class FakeActors<TContract>(ActorKind kind, Func<string, TContra
         cancellationToken);
 
     public Task RespawnAsync(string name, CancellationToken cancellationToken) =>
-        Run(name, () => _actors.Remove(name), cancellationToken);
+        Run(name, () => _actors.TryRemove(name, out _), cancellationToken);
 
     public Task ReinstateAsync(string name, CancellationToken cancellationToken) =>
         Run(name, static () => true, cancellationToken);
 
     public Task StopAsync(string name, CancellationToken cancellationToken) =>
-        Run(name, () => _actors.Remove(name) | _spawned.Remove(name), cancellationToken);
+        Run(name, () => _actors.TryRemove(name, out _) | _spawned.Remove(name), cancellationToken);
 
     public Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>
         Run(name, () => _spawned.Contains(name), cancellationToken);
@@ -139,6 +131,21 @@ internal sealed class FakeActors<TContract>(ActorKind kind, Func<string, TContra
         catch (Exception e)
         {
             return FailedCall.Of<TResult>(e);
+        }
+    }
+
+    /// <summary>One actor, which is made when it is first asked for. Only who wants the same one waits for that.</summary>
+    private sealed class FakeActor
+    {
+        private readonly Lock _gate = new();
+        private TContract? _actor;
+
+        public TContract GetOrMake(Func<TContract> make)
+        {
+            lock (_gate)
+            {
+                return _actor ??= make();
+            }
         }
     }
 }

@@ -120,7 +120,7 @@ public sealed partial class GoAktClient
     public async Task<IReadOnlyList<UnregisteredKind>> VerifyContractsAsync(
         CancellationToken cancellationToken = default) =>
         KindComparison.Missing(
-            _options.Contracts is { Count: > 0 } contracts
+            _contracts is { Length: > 0 } contracts
                 ? contracts.Select(static contract => RegisteredContracts.Find(contract)!)
                 : RegisteredContracts.OfActors(),
             await KindsAsync(cancellationToken).InPlace());
@@ -134,6 +134,7 @@ public sealed partial class GoAktClient
             throw new ArgumentException("A node is null.", nameof(nodes));
         }
 
+        options = options.Copy();
         options.Validate();
         Node[] all = [.. given, .. options.Nodes];
         IReadOnlyList<NodeSource> sources = options.Sources();

@@ -46,6 +46,7 @@ public sealed partial class GoAktClient
     /// changed then.</exception>
     internal IReadOnlyList<string> Reconfigure(GoAktClientOptions options)
     {
+        options = options.Copy();
         options.Validate();
         _membership.SetGiven(
             options.Nodes,
@@ -67,7 +68,7 @@ public sealed partial class GoAktClient
         return [.. UnchangeableDifferences(_options, options)];
     }
 
-    private static IEnumerable<string> UnchangeableDifferences(GoAktClientOptions one, GoAktClientOptions other)
+    private IEnumerable<string> UnchangeableDifferences(GoAktClientOptions one, GoAktClientOptions other)
     {
         (string Option, bool IsSame)[] options =
         [
@@ -81,7 +82,7 @@ public sealed partial class GoAktClient
             (nameof(one.MaxQueuedBytesPerNode), one.MaxQueuedBytesPerNode == other.MaxQueuedBytesPerNode),
             (nameof(one.OrdinaryLanes), one.OrdinaryLanes == other.OrdinaryLanes),
             (nameof(one.LargeMessageSize), one.LargeMessageSize == other.LargeMessageSize),
-            (nameof(one.LargeMessageActors), one.LargeMessageActors.SequenceEqual(other.LargeMessageActors)),
+            (nameof(one.LargeMessageActors), _largeMessageActors.SequenceEqual(other.LargeMessageActors)),
             (nameof(one.MaxAddresses), one.MaxAddresses == other.MaxAddresses),
             (nameof(one.RecursionLimit), one.RecursionLimit == other.RecursionLimit),
             (nameof(one.AwaitRelocation), one.AwaitRelocation == other.AwaitRelocation),

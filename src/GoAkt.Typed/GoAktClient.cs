@@ -28,6 +28,8 @@ public sealed partial class GoAktClient : IGoAktClient
 {
     private readonly GoAktClientOptions _options;
     private volatile GoAktClientOptions _current;
+    private readonly Type[] _contracts;
+    private readonly string[] _largeMessageActors;
     private readonly NodePool _pool;
     private readonly NodeMembership _membership;
     private readonly RoutingState _routing;
@@ -39,6 +41,8 @@ public sealed partial class GoAktClient : IGoAktClient
         IReadOnlyList<Node> nodes, IReadOnlyList<NodeSource> sources, GoAktClientOptions options)
     {
         _options = _current = options;
+        _contracts = [.. options.Contracts];
+        _largeMessageActors = [.. options.LargeMessageActors];
         ILogger logger = SafeLogger.Create(options.LoggerFactory, typeof(GoAktClient).FullName!);
         Parsing = new ParsingSettings(options.ExtensionRegistry, options.RecursionLimit, nameof(GoAktClientOptions));
         _anyReplyParsers = new AnyReplyParsers(Parsing, options.MessageFiles);
@@ -232,7 +236,7 @@ public sealed partial class GoAktClient : IGoAktClient
             PingInterval = _options.PingInterval,
             OrdinaryLanes = _options.OrdinaryLanes,
             LargeMessageSize = _options.LargeMessageSize ?? int.MaxValue,
-            LargeActors = [.. _options.LargeMessageActors],
+            LargeActors = _largeMessageActors,
             Tls = (node.Tls ?? _options.Tls)?.ToSource(),
             Compression = _options.Compression,
             ZstdCodec = _options.ZstdCodec,

@@ -232,6 +232,9 @@ public sealed class GoAktClientOptions
         Require(!VerifyContractsAtStart, nameof(VerifyContractsAtStart), true, Advice);
     }
 
+    /// <summary>The options as they are now: what becomes of these later changes no client.</summary>
+    internal GoAktClientOptions Copy() => (GoAktClientOptions)MemberwiseClone();
+
     /// <summary>What finds nodes: the discoveries, and those that are made of names.</summary>
     /// <exception cref="ArgumentException">A name means nothing to any provider.</exception>
     internal IReadOnlyList<NodeSource> Sources() =>

@@ -11,6 +11,7 @@ namespace GoAkt.Typed.DependencyInjection.Tests;
 
 public sealed class CertificateFileTests : IDisposable
 {
+    private const int ReloadFailed = 43;
     private const int CertificatesRenewed = 44;
     private const int CertificatesNotRenewed = 45;
 
@@ -123,6 +124,83 @@ public sealed class CertificateFileTests : IDisposable
         }
 
         Assert.Null(last);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Replaced_certificates_are_used_after_a_reload_too(bool isOfTheNode)
+    {
+        await using EmbeddedNode node = await StartNodeAsync(_nextAuthority);
+        string tls = isOfTheNode ? "Nodes:1:Tls" : "Tls";
+        ConfigurationManager configuration = new();
+        configuration["GoAkt:Nodes:0"] = "127.0.0.1:1";
+        configuration["GoAkt:Nodes:1:Address"] = node.Address;
+        configuration[$"GoAkt:{tls}:RootCertificates"] = Write("roots.pem", _authority.Roots);
+        configuration[$"GoAkt:{tls}:ClientCertificate"] = Write("client.pem", _nextAuthority.IssueForClient());
+        configuration[$"GoAkt:{tls}:TargetHost"] = "goakt.test";
+        ManualTime time = new();
+        LogLines log = new();
+        await using ServiceProvider provider = new ServiceCollection()
+            .AddSingleton<TimeProvider>(time)
+            .AddSingleton<ILoggerFactory>(log)
+            .AddGoAktClient(configuration)
+            .BuildServiceProvider();
+        GoAktClient client = provider.GetRequiredService<GoAktClient>();
+
+        // The node is another element of the list then; of the client's own settings nothing can change.
+        if (isOfTheNode)
+        {
+            foreach (IConfigurationSection key in configuration.GetSection("GoAkt:Nodes:1:Tls").GetChildren().ToArray())
+            {
+                configuration[$"GoAkt:Nodes:0:Tls:{key.Key}"] = key.Value;
+                configuration[key.Path] = null;
+            }
+
+            configuration["GoAkt:Nodes:0"] = null;
+            configuration["GoAkt:Nodes:0:Address"] = node.Address;
+            configuration["GoAkt:Nodes:1:Tls"] = "false";
+            configuration["GoAkt:Nodes:1:Address"] = "127.0.0.1:1";
+        }
+        else
+        {
+            configuration["GoAkt:Tls:CertificateRevocationCheckMode"] = "Offline";
+        }
+
+        ((IConfigurationRoot)configuration).Reload();
+        Assert.Empty(log.Of(ReloadFailed));
+        Write("roots.pem", _nextAuthority.Roots);
+        time.Advance(s_pauseBetweenLooks);
+
+        Assert.Single(log.Of(CertificatesRenewed));
+        await client.KindsAsync(client.Nodes.Single(known => known.Address == node.Address), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_to_its_end_keeps_nobody_from_disposing_the_client()
+    {
+        string roots = Write("roots.pem", _authority.Roots);
+        ManualTime time = new();
+        ServiceProvider provider = Provide(
+            null,
+            new() { ["Tls:RootCertificates"] = roots },
+            services => services.AddSingleton<TimeProvider>(time));
+        _ = provider.GetRequiredService<GoAktClient>();
+        File.Delete(roots);
+        using (var make = System.Diagnostics.Process.Start("mkfifo", roots))
+        {
+            await make.WaitForExitAsync(Cancellation);
+        }
+
+        Task look = Task.Run(() => time.Advance(s_pauseBetweenLooks), Cancellation);
+        await using (FileStream writer = new(roots, FileMode.Open, FileAccess.Write))
+        {
+            // The reader has opened it too.
+            await provider.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+            Assert.False(look.IsCompleted);
+        }
+
+        await look;
     }
 
     [Fact]

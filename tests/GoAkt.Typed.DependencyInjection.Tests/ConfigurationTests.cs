@@ -68,8 +68,8 @@ public sealed class ConfigurationTests
         ];
         Assert.Equal(
             [
-                "Balancer", "ExtensionRegistry", "Interceptors", "LoggerFactory", "MapAddress", "MessageFiles",
-                "NodeDiscoveries", "TimeProvider", "ZstdCodec",
+                "Balancer", "Contracts", "ExtensionRegistry", "Interceptors", "LoggerFactory", "MapAddress",
+                "MessageFiles", "NodeDiscoveries", "TimeProvider", "ZstdCodec",
             ],
             unbound);
     }
@@ -90,12 +90,38 @@ public sealed class ConfigurationTests
     [InlineData("Nodes", "a:3321", "GoAkt:Nodes: 'a:3321'")]
     [InlineData("Tls:TargetHost", "", "GoAkt:Tls:TargetHost: ''")]
     [InlineData("Tls:RootCertificates", "nowhere.pem", "GoAkt:Tls:RootCertificates: 'nowhere.pem': there is no file")]
+    [InlineData("AskTimeout", "24:00:00", "GoAkt:AskTimeout: '24:00:00': it must be a time as hh:mm:ss")]
+    [InlineData("Compression", "Gzip, Brotli", "GoAkt:Compression: 'Gzip, Brotli': it must be one of")]
+    [InlineData("OrdinaryLanes", "0", "GoAkt:OrdinaryLanes: '0': it must be from 1")]
+    [InlineData("LargeMessageSize", "100000000", "GoAkt:LargeMessageSize: '100000000': it must be at most MaxFrameSize")]
+    [InlineData("LargeMessageActors:0", " ", "GoAkt:LargeMessageActors:0: ' ': it must be the name of an actor")]
+    [InlineData("Nodes:0", "consul:goakt", "GoAkt:Nodes:0: 'consul:goakt': ")]
+    [InlineData("Nodes:0", "dns:goakt", "GoAkt:Nodes:0: 'dns:goakt': ")]
+    [InlineData("Nodes:1", "b:3321", "GoAkt:Nodes:1: 'b:3321': it is given twice")]
+    [InlineData("Nodes:1:Weight", "NaN", "GoAkt:Nodes:1:Weight: 'NaN': it must be zero or more")]
+    [InlineData("Nodes:1:DialAddress", "c", "GoAkt:Nodes:1:DialAddress: 'c': it must be a host:port")]
+    [InlineData("Nodes:1:Tls:TargetHost", "", "GoAkt:Nodes:1:Tls:TargetHost: ''")]
+    [InlineData("Headers", "x=y", "GoAkt:Headers: 'x=y': it must be a section")]
+    [InlineData("Headers:x:y", "z", "GoAkt:Headers:x: it must be one text")]
+    [InlineData("Headers:x y", "z", "GoAkt:Headers:x y: 'z': its name must")]
+    [InlineData("Headers:x", "y\nz", "GoAkt:Headers:x: 'y\nz': its value must be one line")]
+    [InlineData("Tls", "on", "GoAkt:Tls: 'on': it must be a section, or true, or false")]
+    [InlineData("Tls", null, "GoAkt:Tls: it is empty")]
+    [InlineData("Tls:RootCertificates", "a\0b", "GoAkt:Tls:RootCertificates: 'a\0b': the file")]
     [InlineData("Tls:ClientCertificatePassword", "secret", "GoAkt:Tls:ClientCertificate: it is missing")]
     [InlineData("AskTimeout:Seconds", "5", "GoAkt:AskTimeout: it must be one value")]
-    public void A_value_that_makes_no_sense_is_refused_by_its_keys_whole_path(string key, string value, string error)
+    public void A_value_that_makes_no_sense_is_refused_by_its_keys_whole_path(string key, string? value, string error)
     {
         Dictionary<string, string?> keys = new() { ["GoAkt:Nodes:0"] = "a:3321" };
-        if (key.StartsWith("Nodes", StringComparison.Ordinal))
+        if (key.StartsWith("Nodes:1", StringComparison.Ordinal))
+        {
+            keys["GoAkt:Nodes:0"] = "b:3321";
+            if (key != "Nodes:1")
+            {
+                keys["GoAkt:Nodes:1:Address"] = "d:3321";
+            }
+        }
+        else if (key.StartsWith("Nodes", StringComparison.Ordinal))
         {
             keys.Clear();
         }
@@ -114,13 +140,90 @@ public sealed class ConfigurationTests
     public void All_that_is_wrong_is_said_at_once()
     {
         using ServiceProvider provider = Provide(Json("""
-            { "GoAkt": { "Nodes": ["a:3321"], "AskTimeout": "soon", "Protocol": "Pigeon" } }
+            { "GoAkt": { "Nodes": ["a"], "AskTimeout": "soon", "Protocol": "Pigeon", "OrdinaryLanes": 0, "MaxFrameSize": -1 } }
             """));
 
         OptionsValidationException e =
             Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
 
-        Assert.Equal(2, e.Failures.Count());
+        Assert.Equal(5, e.Failures.Count());
+    }
+
+    [Fact]
+    public void What_code_sets_wrong_is_not_said_of_the_configuration()
+    {
+        using ServiceProvider provider = new ServiceCollection()
+            .AddGoAktClient(
+                Json("""{ "GoAkt": { "Nodes": ["a:3321"], "AskTimeout": "00:00:07" } }""").GetSection("GoAkt"),
+                static options => options.AskTimeout = TimeSpan.FromDays(-3))
+            .BuildServiceProvider();
+
+        OptionsValidationException e =
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
+
+        Assert.StartsWith("GoAktClientOptions.AskTimeout is -3.", Assert.Single(e.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true", null, true)]
+    [InlineData("false", null, false)]
+    [InlineData("", null, false)]
+    [InlineData("false", "goakt.internal", false)]
+    [InlineData("", "goakt.internal", false)]
+    [InlineData("True", "goakt.internal", true)]
+    [InlineData(null, "goakt.internal", true)]
+    public void Tls_can_be_a_switch_or_a_section(string? value, string? targetHost, bool isOn)
+    {
+        Dictionary<string, string?> keys = new() { ["GoAkt:Nodes:0:Address"] = "a:3321" };
+        foreach (string part in (string[])["GoAkt", "GoAkt:Nodes:0"])
+        {
+            if (value is not null)
+            {
+                keys[$"{part}:Tls"] = value;
+            }
+
+            if (targetHost is not null)
+            {
+                keys[$"{part}:Tls:TargetHost"] = targetHost;
+            }
+        }
+
+        GoAktClientOptions options = Bind(new ConfigurationBuilder().AddInMemoryCollection(keys).Build());
+
+        Assert.All((NodeTls?[])[options.Tls, options.Nodes[0].Tls], tls =>
+        {
+            Assert.Equal(isOn, tls is not null);
+            Assert.Equal(isOn ? targetHost : null, tls?.TargetHost);
+        });
+    }
+
+    [Fact]
+    public void A_node_that_is_a_text_in_one_source_and_an_object_in_another_is_refused()
+    {
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddConfiguration(Json("""{ "GoAkt": { "Nodes": ["localhost:3321"] } }"""))
+            .AddConfiguration(Json("""{ "GoAkt": { "Nodes": [{ "Address": "prod-1:3321" }] } }"""))
+            .Build();
+        using ServiceProvider provider = Provide(configuration);
+
+        OptionsValidationException e =
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
+
+        Assert.Contains("GoAkt:Nodes:0: 'localhost:3321': it has keys below it as well", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_code_configures_wins_wherever_it_stands()
+    {
+        using ServiceProvider provider = new ServiceCollection()
+            .Configure<GoAktClientOptions>(static options => options.AskTimeout = TimeSpan.FromSeconds(9))
+            .AddGoAktClient(Json("""{ "GoAkt": { "Nodes": ["a:3321"], "AskTimeout": "00:00:07" } }"""))
+            .BuildServiceProvider();
+
+        GoAktClientOptions options =
+            provider.GetRequiredService<IOptionsFactory<GoAktClientOptions>>().Create(Options.DefaultName);
+
+        Assert.Equal(TimeSpan.FromSeconds(9), options.AskTimeout);
     }
 
     [Fact]
@@ -221,9 +324,11 @@ public sealed class ConfigurationTests
         Assert.Contains("the section 'GoAkt'", e.Message, StringComparison.Ordinal);
     }
 
-    private static GoAktClientOptions Bind(string json)
+    private static GoAktClientOptions Bind(string json) => Bind(Json(json));
+
+    private static GoAktClientOptions Bind(IConfiguration configuration)
     {
-        using ServiceProvider provider = Provide(Json(json));
+        using ServiceProvider provider = Provide(configuration);
         return provider.GetRequiredService<IOptionsFactory<GoAktClientOptions>>().Create(Options.DefaultName);
     }
 

@@ -3,6 +3,7 @@ using GoAkt.Typed.DependencyInjection.Tests.Discovery;
 using GoAkt.Typed.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace GoAkt.Typed.DependencyInjection.Tests;
 
@@ -59,7 +60,9 @@ public sealed class HealthTests
             static options => options.Clustered = false, Cancellation);
 
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync("goakt", [node.Address])).Status);
-        Assert.Equal(HealthStatus.Healthy, (await CheckAsync("goakt-contracts", [node.Address])).Status);
+
+        // Nobody can tell whether its kinds are right.
+        Assert.Equal(HealthStatus.Degraded, (await CheckAsync("goakt-contracts", [node.Address])).Status);
     }
 
     [Fact]
@@ -88,6 +91,90 @@ public sealed class HealthTests
 
         Assert.Equal(HealthStatus.Unhealthy, report.Status);
         Assert.Contains("'goakt.test' gave no address", report.Entries["goakt"].Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "'goakt.test' gave no address", (string)report.Entries["goakt"].Data["discovery"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_whose_time_is_over_tells_what_the_other_nodes_have_answered()
+    {
+        await using EmbeddedNode node = await StartNodeAsync();
+        await using RawServer silent = MisbehavingServer.NeverAnswers();
+        await using ServiceProvider provider = Provide(services => services
+            .AddGoAktClient(options => Patiently(options, node.Address, silent.Address))
+            .AddHealthChecks()
+            .AddGoAkt(timeout: TimeSpan.FromSeconds(3)));
+
+        HealthReport report =
+            await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+
+        HealthReportEntry health = report.Entries["goakt"];
+        Assert.Equal(HealthStatus.Degraded, health.Status);
+        Assert.Equal("Available", DataOf(health, node.Address)["state"]);
+        Assert.Contains(
+            "within the check's time", (string)DataOf(health, silent.Address)["error"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checks_without_a_client_say_so()
+    {
+        await using ServiceProvider provider = Provide(static services => services
+            .AddHealthChecks()
+            .AddGoAkt()
+            .AddGoAktContracts("billing"));
+
+        HealthReport report =
+            await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+
+        Assert.Contains("no default GoAkt client", report.Entries["goakt"].Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "no GoAkt client named 'billing'",
+            report.Entries["goakt-contracts-billing"].Description,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clients_of_two_clusters_compare_the_contracts_that_are_theirs()
+    {
+        await using EmbeddedNode echoes = await StartNodeAsync();
+        await using EmbeddedNode probes = await EmbeddedNode.StartAsync(
+            static options => options.AddActor<Probe>(), Cancellation);
+        await using ServiceProvider provider = Provide(services => services
+            .AddGoAktClient(options =>
+            {
+                Patiently(options, echoes.Address);
+                options.Contracts.Add(typeof(IEcho));
+            })
+            .AddGoAktClient("probes", options =>
+            {
+                Patiently(options, probes.Address);
+                options.Contracts.Add(typeof(IProbe));
+                options.Contracts.Add(typeof(IEcho));
+            })
+            .AddHealthChecks()
+            .AddGoAktContracts()
+            .AddGoAktContracts("probes"));
+
+        HealthReport report =
+            await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+
+        Assert.Equal(HealthStatus.Healthy, report.Entries["goakt-contracts"].Status);
+        Assert.Equal([typeof(IEcho).FullName!], report.Entries["goakt-contracts-probes"].Data.Keys);
+    }
+
+    [Fact]
+    public void What_is_no_contract_of_actors_is_not_compared()
+    {
+        using ServiceProvider provider = Provide(static services => services.AddGoAktClient(static options =>
+        {
+            Patiently(options, "127.0.0.1:1");
+            options.Contracts.Add(typeof(ICounterGrain));
+        }));
+
+        OptionsValidationException e =
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<GoAktClient>);
+
+        Assert.Contains(nameof(ICounterGrain), e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,6 +84,38 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_host_that_did_not_start_stops_without_a_word()
+    {
+        using IHost host = Build(static builder => builder.Services.AddGoAktClient(static _ => { }));
+        await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancellation));
+
+        await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Interceptors_are_made_once_however_often_the_configuration_changes()
+    {
+        int made = 0;
+        ConfigurationManager configuration = new();
+        configuration["GoAkt:Nodes:0"] = "127.0.0.1:1";
+        await using ServiceProvider provider = new ServiceCollection()
+            .AddTransient<ICallInterceptor>(_ =>
+            {
+                made++;
+                return new Gate();
+            })
+            .AddGoAktClient(configuration)
+            .BuildServiceProvider();
+        GoAktClient client = provider.GetRequiredService<GoAktClient>();
+
+        configuration["GoAkt:Nodes:0"] = "127.0.0.1:2";
+        ((IConfigurationRoot)configuration).Reload();
+
+        Assert.Equal("127.0.0.1:2", Assert.Single(client.Nodes).Address);
+        Assert.Equal(1, made);
+    }
+
+    [Fact]
     public async Task Calls_under_way_end_before_the_client_does()
     {
         TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,6 +9,7 @@ namespace GoAkt.Typed.DependencyInjection.Tests;
 
 public sealed class ReloadTests
 {
+    private const int UnknownKey = 40;
     private const int Reloaded = 41;
     private const int NeedsRestart = 42;
     private const int ReloadFailed = 43;
@@ -61,6 +62,87 @@ public sealed class ReloadTests
             await Assert.ThrowsAnyAsync<Errors.GoAktException>(() => test.Client.KindsAsync(Cancellation));
         Assert.Contains("no connection within 150 ms", e.Message, StringComparison.Ordinal);
         Assert.Empty(test.Log.Of(NeedsRestart));
+    }
+
+    [Fact]
+    public async Task A_name_that_takes_the_place_of_addresses_costs_no_call()
+    {
+        await using EmbeddedNode first = await StartNodeAsync();
+        await using EmbeddedNode second = await StartNodeAsync();
+        ScriptedDiscovery discovery = new();
+        Names names = new(discovery);
+        await using Configured test = new(
+            new() { ["Nodes:0"] = first.Address }, options => options.NodeDiscoveryProviders.Add(names));
+
+        test.Set(new() { ["Nodes:0"] = "scripted:nodes" });
+        await test.Client.Grains<ICounterGrain>()["before"].GetAsync(new Empty(), Cancellation);
+        Assert.Equal(first.Address, Assert.Single(test.Client.Nodes).Address);
+        discovery.Find(second.Address);
+        await Eventually.TrueAsync(() => test.Client.Nodes is [var node] && node.Address == second.Address);
+        await test.Client.Grains<ICounterGrain>()["after"].GetAsync(new Empty(), Cancellation);
+        test.Set(new() { ["Nodes:0"] = "scripted:nodes", ["AskTimeout"] = "00:00:21" });
+        Assert.Equal(1, discovery.Watches);
+        test.Set(new() { ["Nodes:0"] = first.Address });
+
+        Assert.Equal((1, 1), (first.GrainCount, second.GrainCount));
+        Assert.Equal(first.Address, Assert.Single(test.Client.Nodes).Address);
+        await Eventually.TrueAsync(() => discovery.WasCanceled);
+        Assert.Empty(test.Log.Of(NeedsRestart));
+    }
+
+    [Fact]
+    public async Task A_name_that_means_nothing_changes_nothing()
+    {
+        await using EmbeddedNode node = await StartNodeAsync();
+        await using Configured test = new(new() { ["Nodes:0"] = node.Address });
+
+        test.Set(new() { ["Nodes:0"] = "consul:goakt" });
+
+        Assert.Contains("GoAkt:Nodes:0: 'consul:goakt'", Assert.Single(test.Log.Of(ReloadFailed)), StringComparison.Ordinal);
+        Assert.Equal(node.Address, Assert.Single(test.Client.Nodes).Address);
+    }
+
+    [Fact]
+    public async Task A_change_elsewhere_in_the_configuration_is_not_logged()
+    {
+        await using EmbeddedNode node = await StartNodeAsync();
+        Dictionary<string, string?> keys = new()
+        {
+            ["Nodes:0"] = node.Address,
+            ["Protocol"] = "Framed",
+            ["Color"] = "red",
+        };
+        await using Configured test = new(new() { ["Nodes:0"] = node.Address });
+
+        test.Set(keys);
+        test.Set(keys);
+
+        Assert.Single(test.Log.Of(Reloaded));
+        Assert.Single(test.Log.Of(NeedsRestart));
+        Assert.Single(test.Log.Of(UnknownKey));
+    }
+
+    [Fact]
+    public async Task A_change_while_the_client_is_being_made_is_taken_over()
+    {
+        await using EmbeddedNode first = await StartNodeAsync();
+        await using EmbeddedNode second = await StartNodeAsync();
+        Source source = new(new Dictionary<string, string?> { ["GoAkt:Nodes:0"] = first.Address });
+        bool isFirst = true;
+        await using ServiceProvider provider = new ServiceCollection()
+            .AddGoAktClient(new ConfigurationBuilder().Add(source).Build(), _ =>
+            {
+                if (isFirst)
+                {
+                    isFirst = false;
+                    source.Set(new Dictionary<string, string?> { ["GoAkt:Nodes:0"] = second.Address });
+                }
+            })
+            .BuildServiceProvider();
+
+        GoAktClient client = provider.GetRequiredService<GoAktClient>();
+
+        Assert.Equal(second.Address, Assert.Single(client.Nodes).Address);
     }
 
     [Fact]
@@ -190,6 +272,12 @@ public sealed class ReloadTests
             }
         });
         return client!;
+    }
+
+    /// <summary>Finds one discovery by a name.</summary>
+    private sealed class Names(ScriptedDiscovery discovery) : INodeDiscoveryProvider
+    {
+        public INodeDiscovery? TryCreate(string name) => name == discovery.ToString() ? discovery : null;
     }
 
     private sealed class Chooser(int index) : IBalancer

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Configuration;
 using GoAkt.Typed.DependencyInjection.Configuration;
-using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

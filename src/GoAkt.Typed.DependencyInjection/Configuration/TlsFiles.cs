@@ -147,7 +147,7 @@ internal sealed class TlsFiles
                 {
                     hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
                 }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
                 {
                     hash.AppendData([0]);
                 }

@@ -1,8 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace GoAkt.Typed.Nodes;
 
 /// <summary>A discovery, and what it has found last. It is the application's code, and may throw anything.</summary>
 /// <param name="discovery">The discovery.</param>
 /// <param name="configuredName">The name that it was made of; null if the application has made it.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no handle to release.")]
 internal sealed class NodeSource(INodeDiscovery discovery, string? configuredName = null)
 {
     private readonly CancellationTokenSource _ending = new();

@@ -41,11 +41,16 @@ public sealed class ScriptedDiscovery(string name = "scripted:nodes") : INodeDis
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _watches);
-        await using CancellationTokenRegistration registration =
-            cancellationToken.Register(() => WasCanceled = true);
-        await foreach (Func<IReadOnlyList<Node>> step in _steps.Reader.ReadAllAsync(cancellationToken))
+        try
         {
-            yield return step();
+            await foreach (Func<IReadOnlyList<Node>> step in _steps.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return step();
+            }
+        }
+        finally
+        {
+            WasCanceled = cancellationToken.IsCancellationRequested;
         }
     }
 

@@ -59,6 +59,41 @@ public sealed class CreationTests
         Assert.Contains("may be meant", misspelt.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_start_that_requires_a_node_waits_for_no_other_once_one_has_answered()
+    {
+        await using RawServer silent = MisbehavingServer.NeverAnswers();
+        await using RawServer another = MisbehavingServer.NeverAnswers();
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(Wires.Duplex);
+
+        await using GoAktClient client = await GoAktClient.ConnectAsync(
+            [silent.Address, another.Address, node.Address],
+            static options =>
+            {
+                options.RequireNodeAtStart = true;
+                options.RequestTimeout = options.ConnectTimeout = TimeSpan.FromMinutes(10);
+            },
+            Cancellation);
+
+        Assert.Equal(3, client.Nodes.Count);
+    }
+
+    [Fact]
+    public async Task Options_that_change_after_a_client_was_made_change_nothing_of_it()
+    {
+        await using EmbeddedNode node = await ClientTest.StartNodeAsync(Wires.Duplex);
+        GoAktClientOptions? kept = null;
+        await using GoAktClient client = await PatientClient.ConnectAsync(
+            [node.Address], options => kept = options, Cancellation);
+        await client.Actors<IEcho>().SpawnAsync("alice", cancellationToken: Cancellation);
+
+        kept!.AskTimeout = TimeSpan.FromDays(-3);
+        kept.Contracts.Add(typeof(ICuonter));
+
+        await client.Actors<IEcho>()["alice"].EchoAsync(new StringValue(), Cancellation);
+        Assert.True((await client.VerifyContractsAsync(Cancellation)).Count > 1);
+    }
+
     [Fact]
     public async Task A_start_that_verifies_contracts_fails_by_the_contracts_name()
     {

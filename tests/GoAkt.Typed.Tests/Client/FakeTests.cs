@@ -99,4 +99,27 @@ public sealed class FakeTests
         var nulls = Actors.Fake<IEcho>(static _ => null!);
         Assert.Throws<InvalidOperationException>(() => nulls["a"]);
     }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_fake_that_is_slow_to_make_keeps_no_other_one()
+    {
+        Actors<IEcho>? fakes = null;
+        IEcho slow = new Echo();
+        fakes = Actors.Fake<IEcho>(name =>
+        {
+            if (name == "slow")
+            {
+                // Another thread needs another one meanwhile.
+                Task.Run(() => fakes!["fast"]).Wait(TestContext.Current.CancellationToken);
+            }
+
+            return name == "slow" ? slow : new Echo();
+        });
+
+        IEcho[] made = await Task.WhenAll(
+            Task.Run(() => fakes["slow"], TestContext.Current.CancellationToken),
+            Task.Run(() => fakes["slow"], TestContext.Current.CancellationToken));
+
+        Assert.All(made, one => Assert.Same(slow, one));
+    }
 }

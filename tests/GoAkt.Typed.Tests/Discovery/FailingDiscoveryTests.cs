@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Testing;
@@ -185,6 +186,35 @@ public sealed class FailingDiscoveryTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task One_that_has_failed_and_then_ends_without_a_word_has_failed_no_more()
+    {
+        ManualTime time = new();
+        await using DiscoveredCluster cluster = await DiscoveredCluster.StartAsync(
+            1, discovered: 1, configure: options => options.TimeProvider = time);
+        cluster.Discovery.Fail("once");
+        await Eventually.TrueAsync(() => time.WaitingTimers == 1);
+
+        cluster.Discovery.End();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await Eventually.TrueAsync(() => cluster.Log.Of(DiscoveryRecovered).Count == 1);
+        Assert.Equal(0, await cluster.SpawnAsync());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task One_that_does_not_heed_its_token_is_left_alone_once_the_client_is_disposed()
+    {
+        Poller discovery = new();
+        GoAktClient client = await PatientClient.ConnectAsync(
+            Enumerable.Empty<Node>(), options => options.NodeDiscoveries.Add(discovery), Cancellation);
+        await Eventually.TrueAsync(() => discovery.Polls > 2);
+
+        await client.DisposeAsync();
+
+        await Eventually.TrueAsync(() => discovery.HasEnded);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task The_set_of_a_discovery_that_ends_stays()
     {
         await using DiscoveredCluster cluster = await DiscoveredCluster.StartAsync(1, discovered: 1);
@@ -281,6 +311,34 @@ public sealed class FailingDiscoveryTests
             IsBlocked = true;
             goesOn.Wait(TestContext.Current.CancellationToken);
             throw new InvalidOperationException("it goes on too late");
+        }
+    }
+
+    /// <summary>Looks at the same nodes again and again, whatever its token says.</summary>
+    private sealed class Poller : INodeDiscovery
+    {
+        private int _polls;
+
+        public int Polls => Volatile.Read(ref _polls);
+
+        public bool HasEnded { get; private set; }
+
+        public async IAsyncEnumerable<IReadOnlyList<Node>> WatchAsync(
+            [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            try
+            {
+                while (true)
+                {
+                    Interlocked.Increment(ref _polls);
+                    yield return [new Node("127.0.0.1:1")];
+                    await Task.Yield();
+                }
+            }
+            finally
+            {
+                HasEnded = true;
+            }
         }
     }
 }
