@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Configuration;
 using GoAkt.Typed.DependencyInjection.Configuration;
+using GoAkt.Typed.DependencyInjection.Discovery;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 using Microsoft.Extensions.Configuration;
@@ -37,11 +38,12 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
 
         options.LoggerFactory = services.GetService<ILoggerFactory>();
         options.TimeProvider = services.GetService<TimeProvider>() ?? options.TimeProvider;
-        foreach (INodeDiscoveryProvider provider in services.GetServices<INodeDiscoveryProvider>())
-        {
-            options.NodeDiscoveryProviders.Add(provider);
-        }
-
+        options.FurtherDiscoveryProviders =
+        [
+            .. services.GetServices<INodeDiscoveryProvider>(),
+            services.GetRequiredService<DnsNodeDiscoveryProvider>(),
+            services.GetRequiredService<ContainerDiscoveryProvider>(),
+        ];
         IEnumerable<ICallInterceptor> interceptors = services.GetServices<ICallInterceptor>();
         foreach (ICallInterceptor interceptor in client.Name is null
             ? interceptors
