@@ -69,7 +69,7 @@ public sealed class ConfigurationTests
         Assert.Equal(
             [
                 "Balancer", "ExtensionRegistry", "Interceptors", "LoggerFactory", "MapAddress", "MessageFiles",
-                "NodeDiscoveries", "TimeProvider", "ZstdCodec",
+                "NodeDiscoveries", "NodeDiscoveryProviders", "TimeProvider", "ZstdCodec",
             ],
             unbound);
     }
