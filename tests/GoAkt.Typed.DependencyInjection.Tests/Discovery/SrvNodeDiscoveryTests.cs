@@ -136,16 +136,6 @@ public sealed class SrvNodeDiscoveryTests : IAsyncDisposable
         Assert.Equal(["10.0.0.5:3321", "10.0.0.7:3321"], await second);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task A_host_by_a_name_that_cannot_be_asked_for_is_left_out()
-    {
-        _server.SetServices(Name, 300, (0, 3321, "a b.goakt.test"), (0, 3321, "b.goakt.test"))
-            .SetAddresses("b.goakt.test", 300, "10.0.0.6");
-        await using Watch watch = new(Discover());
-
-        Assert.Equal(["10.0.0.6:3321"], await watch.NextAsync());
-    }
-
     [Theory]
     [MemberData(nameof(DnsNames.Impossible), MemberType = typeof(DnsNames))]
     [InlineData("10.0.0.5")]
