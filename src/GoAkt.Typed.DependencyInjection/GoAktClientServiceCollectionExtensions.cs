@@ -1,7 +1,6 @@
 using GoAkt.Typed;
 using GoAkt.Typed.DependencyInjection.Clients;
 using GoAkt.Typed.DependencyInjection.Discovery;
-using GoAkt.Typed.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -182,9 +181,10 @@ public static class GoAktClientServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<GoAktClientOptions>>(
             static provider => provider.GetRequiredService<ClientOptionsSetup>());
         services.AddSingleton<ManagedClients>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeDiscoveryProvider, DnsNodeDiscoveryProvider>(
-            static provider => new DnsNodeDiscoveryProvider(provider.GetService<DnsDiscoveryOptions>())));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeDiscoveryProvider, ContainerDiscoveryProvider>());
+        services.TryAddSingleton(static provider => new DnsNodeDiscoveryProvider(
+            provider.GetService<DnsDiscoveryOptions>()
+            ?? provider.GetRequiredService<IOptions<DnsDiscoveryOptions>>().Value));
+        services.AddSingleton<ContainerDiscoveryProvider>();
 
         services.TryAddSingleton(static provider => ManagedClients.Default(provider).Client);
         services.TryAddSingleton<IGoAktClient>(static provider => provider.GetRequiredService<GoAktClient>());

@@ -29,7 +29,7 @@ public sealed class GoAktClientOptions
     public IList<INodeDiscovery> NodeDiscoveries { get; } = [];
 
     /// <summary>What makes discoveries of the names in <see cref="Nodes"/>; nothing by default. Each name is offered to
-    /// one after another, until one of them takes it.</summary>
+    /// one after another, until one of them takes it; in a container then to those that it has.</summary>
     public IList<INodeDiscoveryProvider> NodeDiscoveryProviders { get; } = [];
 
     /// <summary>The wire that the nodes speak. By default the client finds out, node by node.</summary>
@@ -221,6 +221,10 @@ public sealed class GoAktClientOptions
     /// <summary>What pauses between probes and refreshes are measured by; the system's clock by default.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>What is offered a name when none of <see cref="NodeDiscoveryProviders"/> has taken it: what a container
+    /// brings along, whenever in its setting of options that is.</summary>
+    internal IReadOnlyList<INodeDiscoveryProvider> FurtherDiscoveryProviders { get; set; } = [];
+
     /// <summary>Finds the addresses of a host by its name; for tests.</summary>
     internal Func<string, IPAddress[]> ResolveHost { get; set; } = Dns.GetHostAddresses;
 
@@ -247,6 +251,7 @@ public sealed class GoAktClientOptions
     /// <exception cref="ArgumentException">The name means nothing to any provider, or is misspelt.</exception>
     internal INodeDiscovery DiscoveryOf(string name) =>
         NodeDiscoveryProviders
+            .Concat(FurtherDiscoveryProviders)
             .Select(provider => provider.TryCreate(name))
             .FirstOrDefault(static made => made is not null)
         ?? throw new ArgumentException(
@@ -263,7 +268,7 @@ public sealed class GoAktClientOptions
             "a list with null in it",
             "of discoveries alone");
         Require(
-            !NodeDiscoveryProviders.Contains(null!),
+            !NodeDiscoveryProviders.Concat(FurtherDiscoveryProviders).Contains(null!),
             nameof(NodeDiscoveryProviders),
             "a list with null in it",
             "of providers alone");

@@ -193,14 +193,11 @@ public sealed class CertificateFileTests : IDisposable
         }
 
         Task look = Task.Run(() => time.Advance(s_pauseBetweenLooks), Cancellation);
-        await using (FileStream writer = new(roots, FileMode.Open, FileAccess.Write))
-        {
-            // The reader has opened it too.
-            await provider.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
-            Assert.False(look.IsCompleted);
-        }
 
-        await look;
+        // This waits until the reader has opened it too, which then waits for what nobody writes.
+        await using FileStream writer = new(roots, FileMode.Open, FileAccess.Write);
+        await provider.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        Assert.False(look.IsCompleted);
     }
 
     [Fact]

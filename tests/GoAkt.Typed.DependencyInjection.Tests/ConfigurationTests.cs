@@ -69,7 +69,7 @@ public sealed class ConfigurationTests
         Assert.Equal(
             [
                 "Balancer", "Contracts", "ExtensionRegistry", "Interceptors", "LoggerFactory", "MapAddress",
-                "MessageFiles", "NodeDiscoveries", "TimeProvider", "ZstdCodec",
+                "MessageFiles", "NodeDiscoveries", "NodeDiscoveryProviders", "TimeProvider", "ZstdCodec",
             ],
             unbound);
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using GoAkt.Typed.Configuration;
 using GoAkt.Typed.DependencyInjection.Configuration;
+using GoAkt.Typed.DependencyInjection.Discovery;
 using GoAkt.Typed.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,11 +40,12 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
 
         options.LoggerFactory = services.GetService<ILoggerFactory>();
         options.TimeProvider = services.GetService<TimeProvider>() ?? options.TimeProvider;
-        foreach (INodeDiscoveryProvider provider in services.GetServices<INodeDiscoveryProvider>())
-        {
-            options.NodeDiscoveryProviders.Add(provider);
-        }
-
+        options.FurtherDiscoveryProviders =
+        [
+            .. services.GetServices<INodeDiscoveryProvider>(),
+            services.GetRequiredService<DnsNodeDiscoveryProvider>(),
+            services.GetRequiredService<ContainerDiscoveryProvider>(),
+        ];
         foreach (ICallInterceptor interceptor in _interceptors.GetOrAdd(client.OptionsName, _ => InterceptorsOf(client)))
         {
             options.Interceptors.Add(interceptor);

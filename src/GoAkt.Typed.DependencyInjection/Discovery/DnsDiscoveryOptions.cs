@@ -3,8 +3,8 @@ using GoAkt.Typed.Errors;
 
 namespace GoAkt.Typed.DependencyInjection.Discovery;
 
-/// <summary>How names are looked up in DNS. It is read when a discovery is made: later changes change
-/// nothing.</summary>
+/// <summary>How names are looked up in DNS. It is read when a discovery is made: later changes change nothing. In a
+/// container <c>services.Configure</c> sets those of all clients, unless it has an instance as a service.</summary>
 public sealed class DnsDiscoveryOptions
 {
     /// <summary>
@@ -15,7 +15,7 @@ public sealed class DnsDiscoveryOptions
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest that one question to one name server may take, from one millisecond to 24.8 days; 5 seconds
-    /// by default. It is asked twice.</summary>
+    /// by default. It is asked twice. What has been found meanwhile does not wait for it.</summary>
     public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -32,7 +32,8 @@ public sealed class DnsDiscoveryOptions
     /// </summary>
     public IList<string> SearchDomains { get; } = [];
 
-    /// <summary>What pauses are measured by; the system's clock by default.</summary>
+    /// <summary>What pauses are measured by, and how long found addresses wait for others; the system's clock by
+    /// default.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -42,10 +43,10 @@ public sealed class DnsDiscoveryOptions
         OptionRange.RequireTimerTime(QueryTimeout, nameof(DnsDiscoveryOptions), nameof(QueryTimeout));
         Require(!NameServers.Contains(null!), nameof(NameServers), "a list with null in it", "of endpoints alone");
         Require(
-            !SearchDomains.Any(string.IsNullOrWhiteSpace),
+            SearchDomains.All(DnsName.IsName),
             nameof(SearchDomains),
-            "a list with an empty name in it",
-            "of names alone");
+            $"a list with '{SearchDomains.FirstOrDefault(static domain => !DnsName.IsName(domain))}' in it",
+            "of names that DNS can have, such as cluster.local, alone");
         Require(TimeProvider is not null, nameof(TimeProvider), "null", "a clock");
     }
 

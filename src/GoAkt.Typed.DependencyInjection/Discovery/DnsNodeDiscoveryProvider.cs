@@ -24,8 +24,8 @@ public sealed class DnsNodeDiscoveryProvider(DnsDiscoveryOptions? options = null
     private DnsNodeDiscovery CreateDns(string name)
     {
         string[] parts = name[Dns.Length..].Split(':');
-        return parts is [{ Length: > 0 } host, string port]
-            && Uri.CheckHostName(host) != UriHostNameType.Unknown
+        return parts is [string host, string port]
+            && DnsName.IsHost(host)
             && int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number is >= 1 and <= ushort.MaxValue
                 ? new DnsNodeDiscovery(host, number, options)
@@ -37,7 +37,7 @@ public sealed class DnsNodeDiscoveryProvider(DnsDiscoveryOptions? options = null
     private SrvNodeDiscovery CreateSrv(string name)
     {
         string records = name[Srv.Length..];
-        return records.Length > 0 && records.AsSpan().IndexOfAny(':', '/') < 0
+        return DnsName.IsNameOfRecords(records)
             ? new SrvNodeDiscovery(records, options)
             : throw new ArgumentException(
                 $"'{name}' is no name to discover nodes by: write srv: and the name of the records, such as srv:_goakt._tcp.goakt.default.svc. "

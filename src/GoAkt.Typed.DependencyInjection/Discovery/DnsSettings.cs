@@ -29,9 +29,14 @@ internal sealed class DnsSettings
     /// <summary>What finds the addresses of a host.</summary>
     /// <param name="host">The host's name.</param>
     /// <param name="queries">What asks name servers, if others than the machine's are named.</param>
-    public IHostLookup CreateHostLookup(string host, DnsQueries queries) => _nameServers.Length == 0
-        ? new SystemHostLookup(host, _searchDomains, _queryTimeout)
+    public IHostLookup CreateHostLookup(string host, DnsQueries queries) =>
+        IPAddress.TryParse(host, out IPAddress? address) ? new LiteralHost(address)
+        : _nameServers.Length == 0 ? new SystemHostLookup(host, _searchDomains, _queryTimeout)
         : new QueriedHostLookup(host, queries);
+
+    /// <summary>A look at hosts.</summary>
+    public HostRound CreateRound(IReadOnlyCollection<IHostLookup> hosts, CancellationToken cancellationToken) =>
+        new(hosts, _time, cancellationToken);
 
     /// <summary>What asks name servers, the machine's where no others are named.</summary>
     public DnsQueries CreateQueries()

@@ -13,9 +13,9 @@ namespace GoAkt.Typed.DependencyInjection.Discovery;
 /// <remarks>
 /// Of several priorities the lowest number counts, and the others are left alone. The records' weights are not read: a
 /// <see cref="Node.Weight"/> is the load that is on a node, not the share that it is to have. A host whose address
-/// can't be found out is left out while another one's is known. A name without records, or one that can't be looked up,
-/// is a failure: the last known nodes stay in use, and the client asks again after a second, then after pauses that
-/// double up to half a minute.
+/// can't be found out is left out while another one's is known, and one that is slow to be found holds up no other for
+/// long. A name without records, or one that can't be looked up, is a failure: the last known nodes stay in use, and
+/// the client asks again after a second, then after pauses that double up to half a minute.
 /// </remarks>
 public sealed class SrvNodeDiscovery : INodeDiscovery
 {
@@ -25,10 +25,16 @@ public sealed class SrvNodeDiscovery : INodeDiscovery
     /// <summary>Makes a discovery, which looks nothing up before a client watches it.</summary>
     /// <param name="name">The name of the records.</param>
     /// <param name="options">How it is looked up; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The name is none, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The name is none that DNS can have, or an option is out of its
+    /// range.</exception>
     public SrvNodeDiscovery(string name, DnsDiscoveryOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (!DnsName.IsNameOfRecords(name))
+        {
+            throw DnsName.Refuse(name, "_goakt._tcp.goakt.default.svc", nameof(name));
+        }
+
         _name = name;
         _settings = new DnsSettings(options);
     }
@@ -42,7 +48,7 @@ public sealed class SrvNodeDiscovery : INodeDiscovery
         while (true)
         {
             IReadOnlyList<DnsResourceRecord> records =
-                await queries.AskAsync(_name, QueryType.SRV, cancellationToken).ConfigureAwait(false);
+                await queries.SearchAsync(_name, QueryType.SRV, cancellationToken).ConfigureAwait(false);
             SrvRecord[] targets = TargetsOf(records);
             if (targets.Length == 0)
             {
@@ -55,33 +61,39 @@ public sealed class SrvNodeDiscovery : INodeDiscovery
                 .ToDictionary(
                     static host => host,
                     host => hosts.GetValueOrDefault(host) ?? _settings.CreateHostLookup(host, queries));
-            TimeSpan timeToLive = HostLookup.TimeToLiveOf(records);
-            List<Node> nodes = [];
-            InvalidOperationException? failure = null;
-            foreach (SrvRecord target in targets)
+            HostRound round = _settings.CreateRound(hosts.Values, cancellationToken);
+            await round.BeginAsync().ConfigureAwait(false);
+            yield return NodesOf(targets, hosts);
+            TimeSpan timeToLive = hosts.Values
+                .Select(static host => host.Known?.TimeToLive)
+                .OfType<TimeSpan>()
+                .Append(HostLookup.TimeToLiveOf(records))
+                .Min();
+            Task pause = _settings.PauseAsync(timeToLive, cancellationToken);
+            while (await round.GoesOnAsync(pause).ConfigureAwait(false))
             {
-                try
-                {
-                    HostAddresses found =
-                        await hosts[target.Target.Value].LookUpAsync(cancellationToken).ConfigureAwait(false);
-                    nodes.AddRange(found.Addresses.Select(
-                        address => new Node(new IPEndPoint(address, target.Port).ToString())));
-                    timeToLive = found.TimeToLive < timeToLive ? found.TimeToLive.Value : timeToLive;
-                }
-                catch (InvalidOperationException e)
-                {
-                    failure ??= e;
-                }
+                yield return NodesOf(targets, hosts);
             }
-
-            yield return nodes.Count > 0 ? nodes : throw failure!;
-            await _settings.PauseAsync(timeToLive, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>The name, as a list of nodes has it.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"srv:{_name}";
+
+    private static List<Node> NodesOf(SrvRecord[] targets, Dictionary<string, IHostLookup> hosts)
+    {
+        List<Node> nodes = [];
+        foreach (SrvRecord target in targets)
+        {
+            nodes.AddRange((hosts[target.Target.Value].Known?.Addresses ?? []).Select(
+                address => new Node(new IPEndPoint(address, target.Port).ToString())));
+        }
+
+        return nodes.Count > 0
+            ? nodes
+            : throw hosts.Values.Select(static host => host.Failure).First(static failure => failure is not null)!;
+    }
 
     /// <summary>The records that count. A dot for a host says that there is none.</summary>
     private static SrvRecord[] TargetsOf(IReadOnlyList<DnsResourceRecord> records)

@@ -21,10 +21,12 @@ internal sealed class DnsServer : IAsyncDisposable
 
     private readonly ConcurrentDictionary<(string Name, ushort Type), Record[]> _records = new();
     private readonly ConcurrentDictionary<ushort, bool> _failing = new();
+    private readonly ConcurrentQueue<(byte[] Query, EndPoint From)> _heldBack = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly TcpListener _tcp;
     private readonly Task _serving;
+    private Func<string, ushort, bool>? _holdsBack;
     private int _queries;
 
     public DnsServer()
@@ -50,6 +52,9 @@ internal sealed class DnsServer : IAsyncDisposable
 
     /// <summary>Whether it keeps silent.</summary>
     public bool IsSilent { get; set; }
+
+    /// <summary>How many questions over UDP are held back.</summary>
+    public int HeldBack => _heldBack.Count;
 
     /// <summary>Sets a name's addresses of both sorts in place of those before.</summary>
     public DnsServer SetAddresses(string name, uint timeToLive, params string[] addresses)
@@ -94,6 +99,24 @@ internal sealed class DnsServer : IAsyncDisposable
 
     /// <summary>Lets no questions fail any more.</summary>
     public void Recover() => _failing.Clear();
+
+    /// <summary>Leaves questions over UDP without an answer, until they are released.</summary>
+    /// <param name="which">Tells which, by name and type of record.</param>
+    public DnsServer HoldBack(Func<string, ushort, bool> which)
+    {
+        _holdsBack = which;
+        return this;
+    }
+
+    /// <summary>Answers what was held back, by the records of now, and holds back nothing more.</summary>
+    public async Task ReleaseAsync()
+    {
+        _holdsBack = null;
+        while (_heldBack.TryDequeue(out (byte[] Query, EndPoint From) held))
+        {
+            await _udp.SendToAsync(Answer(held.Query, MostBytesOverUdp), held.From, _stop.Token);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -150,7 +173,14 @@ internal sealed class DnsServer : IAsyncDisposable
             {
                 SocketReceiveFromResult received =
                     await _udp.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
-                byte[] answer = Answer(buffer.AsSpan(0, received.ReceivedBytes), MostBytesOverUdp);
+                byte[] query = buffer[..received.ReceivedBytes];
+                if (IsHeldBack(query))
+                {
+                    _heldBack.Enqueue((query, received.RemoteEndPoint));
+                    continue;
+                }
+
+                byte[] answer = Answer(query, MostBytesOverUdp);
                 if (!IsSilent)
                 {
                     await _udp.SendToAsync(answer, received.RemoteEndPoint, _stop.Token);
@@ -194,6 +224,12 @@ internal sealed class DnsServer : IAsyncDisposable
         {
             // The client has gone.
         }
+    }
+
+    private bool IsHeldBack(ReadOnlySpan<byte> query)
+    {
+        (string name, int end) = ReadName(query, 12);
+        return _holdsBack?.Invoke(name, BinaryPrimitives.ReadUInt16BigEndian(query[end..])) == true;
     }
 
     private byte[] Answer(ReadOnlySpan<byte> query, int mostBytes)

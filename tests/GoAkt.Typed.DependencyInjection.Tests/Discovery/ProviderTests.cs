@@ -10,6 +10,9 @@ public sealed class ProviderTests
     [Theory]
     [InlineData("dns:goakt.default.svc:3321", typeof(DnsNodeDiscovery))]
     [InlineData("dns:10.0.0.5:3321", typeof(DnsNodeDiscovery))]
+    [InlineData("dns:my_service:3321", typeof(DnsNodeDiscovery))]
+    [InlineData("dns:_a:3321", typeof(DnsNodeDiscovery))]
+    [InlineData("dns:bücher.test:3321", typeof(DnsNodeDiscovery))]
     [InlineData("srv:_goakt._tcp.goakt.default.svc", typeof(SrvNodeDiscovery))]
     [InlineData("https+http://accounts", typeof(ServiceNodeDiscovery))]
     [InlineData("http://_goakt.accounts", typeof(ServiceNodeDiscovery))]
@@ -37,6 +40,11 @@ public sealed class ProviderTests
     [InlineData("dns:///goakt:3321")]
     [InlineData("srv:")]
     [InlineData("srv:_goakt._tcp.goakt:3321")]
+    [InlineData("srv:..")]
+    [InlineData("srv:goakt..test")]
+    [InlineData("srv:10.0.0.5")]
+    [InlineData("dns:..:3321")]
+    [InlineData("dns:goakt..test:3321")]
     public void A_name_of_its_sort_that_is_misspelt_is_refused_and_quoted(string name)
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => new DnsNodeDiscoveryProvider().TryCreate(name));

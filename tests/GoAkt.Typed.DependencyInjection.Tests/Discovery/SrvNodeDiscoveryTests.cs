@@ -90,10 +90,68 @@ public sealed class SrvNodeDiscoveryTests : IAsyncDisposable
         Assert.Contains("it has no SRV record", e.Message, StringComparison.Ordinal);
     }
 
-    private SrvNodeDiscovery Discover()
+    [Fact(Timeout = 60_000)]
+    public async Task Hosts_that_do_not_answer_hold_up_no_other_and_count_as_soon_as_they_do()
+    {
+        _server
+            .SetServices(
+                Name, 300, (0, 3321, "a.goakt.test"), (0, 3321, "b.goakt.test"), (0, 3321, "c.goakt.test"))
+            .SetAddresses("a.goakt.test", 300, "10.0.0.5")
+            .SetAddresses("b.goakt.test", 300, "10.0.0.6")
+            .SetAddresses("c.goakt.test", 300, "10.0.0.7")
+            .HoldBack(static (name, type) => type != DnsServer.Srv && name != "c.goakt.test");
+        await using Watch watch = new(Discover(queryTimeout: TimeSpan.FromMinutes(5)));
+        Task<string[]> first = watch.NextAsync();
+
+        await Eventually.TrueAsync(() => _time.WaitingTimers == 1);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(["10.0.0.7:3321"], await first);
+
+        await _server.ReleaseAsync();
+        string[] nodes;
+        do
+        {
+            nodes = await watch.NextAsync();
+        }
+        while (nodes.Length < 3);
+        Assert.Equal(["10.0.0.5:3321", "10.0.0.6:3321", "10.0.0.7:3321"], nodes);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_host_that_does_not_answer_any_more_stays_in_use()
+    {
+        _server.SetServices(Name, 300, (0, 3321, "a.goakt.test"), (0, 3321, "b.goakt.test"))
+            .SetAddresses("a.goakt.test", 300, "10.0.0.5")
+            .SetAddresses("b.goakt.test", 300, "10.0.0.6");
+        await using Watch watch = new(Discover(queryTimeout: TimeSpan.FromMinutes(5)));
+        await watch.NextAsync();
+        _server.SetAddresses("b.goakt.test", 300, "10.0.0.7").HoldBack(static (name, _) => name == "a.goakt.test");
+        Task<string[]> second = watch.NextAsync();
+
+        await Eventually.TrueAsync(() => _time.WaitingTimers == 1);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => _time.WaitingTimers == 1);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal(["10.0.0.5:3321", "10.0.0.7:3321"], await second);
+    }
+
+    [Theory]
+    [MemberData(nameof(DnsNames.Impossible), MemberType = typeof(DnsNames))]
+    [InlineData("10.0.0.5")]
+    [InlineData("::1")]
+    public void A_name_that_no_records_can_have_is_refused_and_quoted(string name)
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(() => new SrvNodeDiscovery(name));
+
+        Assert.Contains($"'{name}' is no name that DNS can have", e.Message, StringComparison.Ordinal);
+    }
+
+    private SrvNodeDiscovery Discover(TimeSpan? queryTimeout = null)
     {
         DnsDiscoveryOptions options = new() { TimeProvider = _time };
         options.NameServers.Add(_server.EndPoint);
+        options.QueryTimeout = queryTimeout ?? options.QueryTimeout;
         return new SrvNodeDiscovery(Name, options);
     }
 }
