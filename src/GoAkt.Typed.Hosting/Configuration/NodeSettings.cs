@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Configuration;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Server;
@@ -135,7 +134,7 @@ internal sealed class NodeSettings
             return;
         }
 
-        X509Certificate2? certificate = Load(
+        ChainedCertificate? certificate = Load(
             section,
             nameof(tls.Certificate),
             file,
@@ -148,7 +147,7 @@ internal sealed class NodeSettings
 
         if (certificate is not null)
         {
-            tls.Certificate = certificate;
+            (tls.Certificate, tls.CertificateChain) = certificate;
             _options.Tls = tls;
         }
     }
