@@ -5,7 +5,7 @@ namespace GoAkt.Typed.Hosting.DependencyInjection;
 
 /// <summary>Starts a node with its host, and drains it before the host's other services stop: what actors use is there
 /// until the last message is handled.</summary>
-internal sealed class NodeService(string name, IOptionsMonitor<EmbeddedNodeOptions> options)
+internal sealed class NodeService(string name, IOptionsMonitor<EmbeddedNodeOptions> options, NodeShutdown shutdown)
     : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
     private EmbeddedNode? _node;
@@ -16,14 +16,16 @@ internal sealed class NodeService(string name, IOptionsMonitor<EmbeddedNodeOptio
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StartAsync(CancellationToken cancellationToken) =>
-        Volatile.Write(
-            ref _node, await EmbeddedNode.StartAsync(options.Get(name), cancellationToken).ConfigureAwait(false));
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        EmbeddedNode node = await EmbeddedNode.StartAsync(options.Get(name), cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _node, node);
+        shutdown.Add(node);
+    }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) =>
-        Volatile.Read(ref _node)?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken) => shutdown.StopAsync(cancellationToken);
 
     // For a host that knows no StoppingAsync. A node that has stopped stays so.
     public Task StopAsync(CancellationToken cancellationToken) => StoppingAsync(cancellationToken);
