@@ -22,7 +22,7 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
     private readonly NodeServer _server;
     private readonly Spawner _spawner;
     private readonly ServiceProvider? _ownServices;
-    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StopPatience _patience = new();
     private readonly Lazy<Task> _stopping;
     private int _disposed;
 
@@ -138,24 +138,26 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
     /// </summary>
     /// <remarks>
     /// What an actor of the node asks or tells another one by a client meanwhile is a new request, and is refused. An
-    /// ask that its actor leaves unanswered is waited for until its time is over. An actor must not wait for this
-    /// without a token that will be cancelled, since the node waits for the actor.
+    /// ask that its actor leaves unanswered is waited for until its time is over. To end the waiting for what was taken
+    /// but not for the actors' ends, call <see cref="DisposeAsync"/> meanwhile. An actor must not wait for this without
+    /// a token that will be cancelled, since the node waits for the actor.
     /// </remarks>
-    /// <param name="cancellationToken">Ends the waiting for what was taken. The node goes on at once as
-    /// <see cref="DisposeAsync"/> does.</param>
-    /// <returns>A task that ends when nothing of the node is left, whoever has begun to stop it.</returns>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        using CancellationTokenRegistration hurry = cancellationToken.UnsafeRegister(
-            static node => ((EmbeddedNode)node!)._hurry.TrySetResult(), this);
-        await StopOnceAsync().ConfigureAwait(false);
-    }
+    /// <param name="cancellationToken">
+    /// Ends all waiting. Grains and actors that are left are told to stop: their tokens are cancelled, and their stops
+    /// go on in the background, each step for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most. The connections are
+    /// closed, and the task ends within about a second. The log says how many were not waited for.
+    /// </param>
+    /// <returns>A task that ends when nothing of the node is left, or nothing is waited for any more, whoever has begun
+    /// to stop it.</returns>
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        StopAsync(CancellationToken.None, cancellationToken);
 
     /// <summary>
     /// Refuses new requests, stops the grains and the actors, and closes the connections, without waiting for the
     /// messages in mailboxes: <see cref="StopAsync(CancellationToken)"/> does that. It never throws, and always ends,
     /// whatever the actors do: each waits for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most, also for itself,
-    /// if it is one of the node's actors that waits for this.
+    /// if it is one of the node's actors that waits for this. Where a call of
+    /// <see cref="StopAsync(CancellationToken)"/> has ended since its token was cancelled, this waits for nothing.
     /// </summary>
     /// <returns>A task that ends when nothing of the node is left; at once if the node is disposed already, or is being
     /// disposed.</returns>
@@ -163,7 +165,7 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _hurry.TrySetResult();
+            _patience.EndDrain();
             await StopOnceAsync().ConfigureAwait(false);
         }
     }
@@ -193,6 +195,21 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
             await listener.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Refuses new requests from now on, as the first step of a stop.</summary>
+    internal void BeginStop() => _node.BeginStop();
+
+    /// <summary>Drains the node and stops it.</summary>
+    /// <param name="drainEnd">Ends the waiting for what was taken; the actors' ends are waited for.</param>
+    /// <param name="cancellationToken">Ends all waiting.</param>
+    internal async Task StopAsync(CancellationToken drainEnd, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration hurry = drainEnd.UnsafeRegister(
+            static patience => ((StopPatience)patience!).EndDrain(), _patience);
+        using CancellationTokenRegistration end = cancellationToken.UnsafeRegister(
+            static patience => ((StopPatience)patience!).End(), _patience);
+        await StopOnceAsync().ConfigureAwait(false);
     }
 
     /// <summary>Where a node with these options logs.</summary>
@@ -243,13 +260,13 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
     private Task StopOnceAsync()
     {
         // At once: who calls can rely on it that what comes from now on is refused.
-        _node.BeginStop();
+        BeginStop();
         return _stopping.Value;
     }
 
     private async Task EndAsync()
     {
-        await _server.StopAsync(_hurry.Task).ConfigureAwait(false);
+        await _server.StopAsync(_patience).ConfigureAwait(false);
         NodeMetrics.Forget(_node);
         if (_ownServices is not null)
         {

@@ -10,6 +10,13 @@ public sealed class EmbeddedNodeTls
     /// <summary>The certificate, with its private key, that the node shows.</summary>
     public required X509Certificate2 Certificate { get; set; }
 
+    /// <summary>
+    /// The intermediate certificates that the node shows along with <see cref="Certificate"/>, in any order, for clients
+    /// that trust the root alone; null, the default, for those that the machine's stores have. A root among them is not
+    /// shown.
+    /// </summary>
+    public X509Certificate2Collection? CertificateChain { get; set; }
+
     /// <summary>Whether a client has to show a certificate that the node trusts; not by default.</summary>
     public bool RequireClientCertificate { get; set; }
 

@@ -76,4 +76,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(EventId = 21, Message = "A request that wants no answer is refused: {Reason}")]
     public static partial void RequestRefused(ILogger logger, LogLevel level, string reason);
+
+    [LoggerMessage(
+        22,
+        LogLevel.Warning,
+        "Node {Node} did not wait for {Count} grains and actors, which are told to stop: the time for its stop was over.")]
+    public static partial void ActorsLeft(ILogger logger, string node, int count);
 }

@@ -83,6 +83,41 @@ public sealed class HostTests
         Assert.Contains("GoAkt:AskTimeout: '-1'", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_host_may_have_the_node_that_its_client_requires(bool isClientFirst)
+    {
+        using IHost host = Build(builder =>
+        {
+            if (!isClientFirst)
+            {
+                AddNode(builder);
+            }
+
+            builder.Services.AddGoAktClient(static (services, options) =>
+            {
+                options.Nodes.Add(services.GetRequiredService<EmbeddedNode>().Address);
+                options.RequireNodeAtStart = options.VerifyContractsAtStart = true;
+                options.Contracts.Add(typeof(IEcho));
+            });
+            if (isClientFirst)
+            {
+                AddNode(builder);
+            }
+        });
+
+        await host.StartAsync(Cancellation);
+
+        Actors<IEcho> echoes = host.Services.GetRequiredService<Actors<IEcho>>();
+        await echoes.SpawnAsync("e", cancellationToken: Cancellation);
+        Assert.Equal("echo:hello", (await echoes["e"].EchoAsync(new StringValue { Value = "hello" }, Cancellation)).Value);
+        await host.StopAsync(Cancellation);
+
+        static void AddNode(HostApplicationBuilder builder) =>
+            builder.Services.AddGoAktNode(static options => options.AddActor<Echo>());
+    }
+
     [Fact]
     public async Task A_host_that_did_not_start_stops_without_a_word()
     {

@@ -130,6 +130,54 @@ public sealed class DrainTests
         await Eventually.DoneAsync(stopping);
     }
 
+    [Theory]
+    [InlineData(WireProtocol.Connect)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task The_token_ends_the_waiting_for_what_ignores_its_own_token_and_a_disposal_does_not_wait_again(
+        WireProtocol wire)
+    {
+        using LogLines lines = new();
+        EmbeddedNode node = await TestNode.StartAsync(options =>
+        {
+            options.StopTimeout = TimeSpan.FromMinutes(5);
+            options.LoggerFactory = lines;
+            options.AddActor(_ => new ScriptedActor
+            {
+                OnAsk = async (question, _) =>
+                {
+                    _started.TrySetResult();
+                    await _gate.Task;
+                    return question;
+                },
+                OnStop = () => _gate.Task,
+            });
+        });
+        await node.SpawnAsync<IScriptedActor>("worker", Cancellation);
+        await node.SpawnAsync<IScriptedActor>("idle", Cancellation);
+        await using GoAktClient client = await ConnectAsync(node, wire);
+        IScriptedActor actor = client.Actors<IScriptedActor>()["worker"];
+        Task<StringValue> atHand = actor.AskAsync(Text("wait"), Cancellation);
+        await Eventually.DoneAsync(_started.Task);
+        Task<StringValue> waiting = actor.AskAsync(Text("waiting"), Cancellation);
+        await Eventually.TrueAsync(() => Meters.Depth(node, "tests.Scripted") == 1);
+        using CancellationTokenSource patience = new();
+        Task stopping = node.StopAsync(patience.Token);
+
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAsync<ActorNotAliveException>(() => Eventually.DoneAsync(atHand));
+        await Assert.ThrowsAsync<ActorNotAliveException>(() => Eventually.DoneAsync(waiting));
+        await Eventually.DoneAsync(stopping);
+        await Eventually.DoneAsync(node.DisposeAsync().AsTask());
+        Assert.Equal(0, node.ConnectionCount);
+        Assert.Equal(
+            $"Node {node.Address} did not wait for 2 grains and actors, which are told to stop: the time for its stop was over.",
+            Assert.Single(lines.Of(TestHost.ActorsLeft)));
+        _gate.SetResult();
+        await Eventually.TrueAsync(() => node.ActorCount == 0);
+    }
+
     [Fact]
     public async Task A_disposal_ends_a_drain_at_once_and_both_end_together()
     {

@@ -48,6 +48,47 @@ public sealed class TlsTests : IDisposable
         }));
     }
 
+    [Theory]
+    [InlineData(WireProtocol.Duplex)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Connect)]
+    public async Task Each_side_shows_its_intermediates_to_one_that_trusts_the_root_alone(WireProtocol protocol)
+    {
+        using TestCertificates below = _certificates.IssueAuthority("Nodes"), other = _certificates.IssueAuthority("Clients");
+        await using EmbeddedNode node = await TestNode.StartWithEchoAsync(options => options.Tls = new EmbeddedNodeTls
+        {
+            Certificate = below.IssueForNode("127.0.0.1"),
+            CertificateChain = below.Roots,
+            RequireClientCertificate = true,
+            ClientRootCertificates = _certificates.Roots,
+        });
+
+        // Twice, as what one handshake has learnt must not be what the next one needs.
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal("echo:hello", await ClientCalls.EchoAsync(node, options =>
+            {
+                options.Protocol = protocol;
+                options.Tls = new NodeTls
+                {
+                    RootCertificates = _certificates.Roots,
+                    ClientCertificate = other.IssueForClient(),
+                    ClientCertificateChain = other.Roots,
+                };
+            }));
+        }
+
+        await Assert.ThrowsAnyAsync<GoAktException>(() => ClientCalls.EchoAsync(node, options =>
+        {
+            options.Protocol = protocol;
+            options.Tls = new NodeTls
+            {
+                RootCertificates = _certificates.Roots,
+                ClientCertificate = other.IssueForClient(),
+            };
+        }));
+    }
+
     [Fact]
     public async Task A_node_that_requires_a_certificate_refuses_who_shows_none_or_another_authority_s()
     {

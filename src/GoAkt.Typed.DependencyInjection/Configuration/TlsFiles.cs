@@ -81,7 +81,7 @@ internal sealed class TlsFiles
                 section,
                 nameof(tls.ClientCertificate),
                 certificate,
-                () => tls.ClientCertificate = files.LoadCertificate());
+                () => (tls.ClientCertificate, tls.ClientCertificateChain) = files.LoadCertificate());
         if (isLoaded)
         {
             known[identity] = files;
@@ -106,16 +106,19 @@ internal sealed class TlsFiles
 
             // What is wrong with these is said once, and not at every look.
             _fingerprint = fingerprint;
+            X509Certificate2Collection? roots = _roots is null ? Tls.RootCertificates : LoadRoots();
+            ChainedCertificate? certificate = _certificate is null ? null : LoadCertificate();
             Tls.Renew(
-                _roots is null ? Tls.RootCertificates : LoadRoots(),
-                _certificate is null ? Tls.ClientCertificate : LoadCertificate());
+                roots,
+                certificate is null ? Tls.ClientCertificate : certificate.Certificate,
+                certificate is null ? Tls.ClientCertificateChain : certificate.Chain);
             return true;
         }
     }
 
     private X509Certificate2Collection LoadRoots() => CertificateFile.LoadRoots(_roots!);
 
-    private X509Certificate2 LoadCertificate() => CertificateFile.LoadWithKey(_certificate!, _key, _password);
+    private ChainedCertificate LoadCertificate() => CertificateFile.LoadWithKey(_certificate!, _key, _password);
 
     private static bool TryLoad(SectionReader section, string key, string? path, Action load)
     {

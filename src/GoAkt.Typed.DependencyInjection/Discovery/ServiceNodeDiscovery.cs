@@ -76,7 +76,9 @@ public sealed class ServiceNodeDiscovery : INodeDiscovery
         return HostPort.TryParse(address, out _)
             ? address
             : throw new InvalidOperationException(
-                $"the service '{_name}' has the endpoint '{endPoint}', which is no host:port that a node could have");
+                endPoint is DnsEndPoint { Port: 0 }
+                ? $"nothing tells where the service '{_name}' is: the configuration has no endpoint of it with a port, such as services:accounts:http:0, nor has another provider"
+                : $"the service '{_name}' has the endpoint '{endPoint}', which is no host:port that a node could have");
     }
 
     private async Task WaitForChangeAsync(IChangeToken token, CancellationToken cancellationToken)

@@ -109,18 +109,15 @@ internal sealed partial class HostedNode : IMailboxes
     /// <summary>Refuses every request from now on.</summary>
     public void BeginStop() => _isStopping = true;
 
-    /// <summary>Stops every grain and actor, and ends the asks that none of them will answer.</summary>
-    public async Task StopAsync()
+    /// <summary>Stops every grain and actor.</summary>
+    public Task StopActorsAsync()
     {
         _isEnding = true;
-        try
-        {
-            // Both at once: a grain may be at work on what an actor ends by its token, or the other way round.
-            await Task.WhenAll(Grains.StopAllAsync(), Actors.StopAllAsync()).ConfigureAwait(false);
-        }
-        finally
-        {
-            await _ended.CancelAsync().ConfigureAwait(false);
-        }
+
+        // Both at once: a grain may be at work on what an actor ends by its token, or the other way round.
+        return Task.WhenAll(Grains.StopAllAsync(), Actors.StopAllAsync());
     }
+
+    /// <summary>Ends the asks that no actor will answer.</summary>
+    public Task EndAsync() => _ended.CancelAsync();
 }

@@ -7,19 +7,21 @@ namespace GoAkt.Typed.Configuration;
 /// into the client's and the node's package.</summary>
 internal static class CertificateFile
 {
-    /// <summary>Loads a certificate with its private key.</summary>
-    /// <param name="path">A PEM file, or a PKCS#12 archive: <c>.pfx</c>, <c>.p12</c>.</param>
+    /// <summary>Loads a certificate with its private key, and the intermediate certificates that stand in the same
+    /// file.</summary>
+    /// <param name="path">A PEM file, whose first certificate is the one with the key, or a PKCS#12 archive: <c>.pfx</c>, <c>.p12</c>.</param>
     /// <param name="keyPath">The PEM file of the private key; null if it stands in the certificate's file.</param>
     /// <param name="password">What the key or the archive is encrypted with; null if it is not.</param>
     /// <exception cref="CertificateFileException">The file can't be read, or has no usable certificate.</exception>
-    public static X509Certificate2 LoadWithKey(string path, string? keyPath, string? password) =>
+    public static ChainedCertificate LoadWithKey(string path, string? keyPath, string? password) =>
         Load(path, () =>
         {
-            X509Certificate2 certificate = IsArchive(path)
-                ? X509CertificateLoader.LoadPkcs12FromFile(path, password)
+            ChainedCertificate loaded = IsArchive(path)
+                ? LoadArchive(path, password)
                 : LoadPem(path, keyPath, password);
-            return certificate.HasPrivateKey
-                ? RequireValid(certificate, path)
+            RequireValid(loaded.Certificate, path);
+            return loaded.Certificate.HasPrivateKey
+                ? loaded
                 : throw new CertificateFileException($"the file '{path}' has a certificate without its private key");
         });
 
@@ -51,13 +53,36 @@ internal static class CertificateFile
     private static bool IsArchive(string path) =>
         Path.GetExtension(path).ToUpperInvariant() is ".PFX" or ".P12";
 
-    private static X509Certificate2 LoadPem(string path, string? keyPath, string? password) =>
-        password is null
-            ? X509Certificate2.CreateFromPemFile(path, keyPath)
-            : X509Certificate2.CreateFromEncryptedPemFile(path, password, keyPath);
+    // Each file is read once: one that is replaced meanwhile must not give the certificate of one time and the chain of
+    // another.
+    private static ChainedCertificate LoadPem(string path, string? keyPath, string? password)
+    {
+        string text = File.ReadAllText(path);
+        string key = keyPath is null ? text : File.ReadAllText(keyPath);
+        X509Certificate2Collection all = [];
+        all.ImportFromPem(text);
+        return ChainedCertificate.Of(
+            password is null
+                ? X509Certificate2.CreateFromPem(text, key)
+                : X509Certificate2.CreateFromEncryptedPem(text, key, password),
+            all);
+    }
 
-    private static X509Certificate2 RequireValid(X509Certificate2 certificate, string path) =>
-        certificate.NotAfter > DateTime.Now ? certificate : throw Expired(certificate, path);
+    private static ChainedCertificate LoadArchive(string path, string? password)
+    {
+        byte[] archive = File.ReadAllBytes(path);
+        return ChainedCertificate.Of(
+            X509CertificateLoader.LoadPkcs12(archive, password),
+            X509CertificateLoader.LoadPkcs12Collection(archive, password));
+    }
+
+    private static void RequireValid(X509Certificate2 certificate, string path)
+    {
+        if (certificate.NotAfter <= DateTime.Now)
+        {
+            throw Expired(certificate, path);
+        }
+    }
 
     private static CertificateFileException Expired(X509Certificate2 certificate, string path) =>
         new($"the certificate '{certificate.Subject}' in the file '{path}' expired at "
@@ -82,6 +107,19 @@ internal static class CertificateFile
             throw new CertificateFileException(
                 $"the file '{path}' has no certificate, or not with its key or password: {e.Message.TrimEnd('.')}", e);
         }
+    }
+}
+
+/// <summary>A certificate with its private key, and what stands between it and a root.</summary>
+/// <param name="Certificate">The certificate.</param>
+/// <param name="Chain">The intermediate certificates; null if there are none.</param>
+internal sealed record ChainedCertificate(X509Certificate2 Certificate, X509Certificate2Collection? Chain)
+{
+    /// <summary>A certificate out of a file that has others too.</summary>
+    public static ChainedCertificate Of(X509Certificate2 certificate, X509Certificate2Collection all)
+    {
+        X509Certificate2Collection others = [.. all.Where(one => !one.Equals(certificate))];
+        return new ChainedCertificate(certificate, others.Count > 0 ? others : null);
     }
 }
 

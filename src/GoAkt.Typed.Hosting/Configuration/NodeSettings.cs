@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using GoAkt.Typed.Configuration;
 using GoAkt.Typed.Hosting.Server;
 using GoAkt.Typed.Remoting.Codecs;
@@ -103,7 +102,7 @@ internal sealed class NodeSettings
             return;
         }
 
-        X509Certificate2? certificate = Load(
+        ChainedCertificate? certificate = Load(
             section,
             nameof(tls.Certificate),
             file,
@@ -116,7 +115,7 @@ internal sealed class NodeSettings
 
         if (certificate is not null)
         {
-            tls.Certificate = certificate;
+            (tls.Certificate, tls.CertificateChain) = certificate;
             _options.Tls = tls;
         }
     }

@@ -1,6 +1,7 @@
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Hosting.DependencyInjection;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -8,10 +9,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds embedded GoAkt nodes to an application's services.</summary>
 /// <remarks>
-/// A node starts with the host, and is drained when the host stops, for as long as the host's shutdown time-out allows.
-/// Its actors are built by the host's services, with one scope for each actor, and it logs to the host's loggers. It is
-/// configured from the section <c>GoAktNode</c>, or <c>GoAktNode:{name}</c> for a node with a name; code goes over it.
-/// Once the host has started, <see cref="EmbeddedNode"/> can be taken from the services, by its name if it has one.
+/// A node starts with the host, before its other services, and is drained when the host stops, for three quarters of
+/// the host's shutdown time-out at most; its actors are stopped in what is left of that, and not waited for any longer.
+/// All nodes of an application are drained at the same time. A node's actors are built by the host's services, with one
+/// scope for each actor, and it logs to the host's loggers. It is configured from the section <c>GoAktNode</c>, or
+/// <c>GoAktNode:{name}</c> for a node with a name; code goes over it. Once the host starts its services,
+/// <see cref="EmbeddedNode"/> can be taken from them, by its name if it has one.
 /// </remarks>
 public static class GoAktNodeServiceCollectionExtensions
 {
@@ -114,12 +117,16 @@ public static class GoAktNodeServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         NamesOf(services).Add(name);
         services.AddOptions();
+        services.TryAddSingleton<NodeShutdown>();
         services.AddSingleton<IConfigureOptions<EmbeddedNodeOptions>>(
             provider => new NodeOptionsSetup(provider, name, configuration, configure));
         services.AddKeyedSingleton(
             name,
             (provider, _) =>
-                new NodeService(name, provider.GetRequiredService<IOptionsMonitor<EmbeddedNodeOptions>>()));
+                new NodeService(
+                    name,
+                    provider.GetRequiredService<IOptionsMonitor<EmbeddedNodeOptions>>(),
+                    provider.GetRequiredService<NodeShutdown>()));
         services.AddSingleton<IHostedService>(provider => ServiceOf(provider, name));
         return name.Length == 0
             ? services.AddSingleton(provider => ServiceOf(provider, name).Node)

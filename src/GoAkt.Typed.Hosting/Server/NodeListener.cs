@@ -85,29 +85,25 @@ internal sealed class NodeListener : IAsyncDisposable
     public Task EndSilentAsync() => _stopping.CancelAsync();
 
     /// <summary>Waits for the open connections to end, and cuts those that do not in time.</summary>
-    public async Task EndStopAsync(TimeSpan patience)
+    /// <param name="limit">The longest to wait, and then again for those that are cut.</param>
+    /// <param name="patience">Ends the waiting before that.</param>
+    public async Task EndStopAsync(TimeSpan limit, StopPatience patience)
     {
         var open = Task.WhenAll(_connections.Values);
-        try
+        if (await HaveEndedAsync(open, limit, patience).ConfigureAwait(false))
         {
-            await open.WaitAsync(patience).ConfigureAwait(false);
+            return;
         }
-        catch (TimeoutException)
-        {
-            foreach (ServedConnection connection in _connections.Keys)
-            {
-                connection.Abort();
-            }
 
-            try
-            {
-                await open.WaitAsync(patience).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                // A handler that blocks its thread can't be ended; it must not keep the node from ending.
-                NodeLog.ConnectionsLeft(_logger, ConnectionCount);
-            }
+        foreach (ServedConnection connection in _connections.Keys)
+        {
+            connection.Abort();
+        }
+
+        if (!await HaveEndedAsync(open, limit, patience).ConfigureAwait(false))
+        {
+            // A handler that blocks its thread can't be ended; it must not keep the node from ending.
+            NodeLog.ConnectionsLeft(_logger, ConnectionCount);
         }
     }
 
@@ -118,6 +114,18 @@ internal sealed class NodeListener : IAsyncDisposable
         _socket.Dispose();
         _connectionFactory.Dispose();
         return default;
+    }
+
+    private static async Task<bool> HaveEndedAsync(Task open, TimeSpan limit, StopPatience patience)
+    {
+        try
+        {
+            return await patience.WaitAsync(open.WaitAsync(limit)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     private async Task AcceptAsync(ConnectionRouter router)

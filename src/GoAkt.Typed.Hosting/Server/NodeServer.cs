@@ -53,40 +53,61 @@ internal sealed class NodeServer
     /// Takes no new connections, waits until the requests that were taken are answered, stops the actors and ends the
     /// connections, even if one of these fails. New requests are refused by then.
     /// </summary>
-    /// <param name="hurry">Ends the waiting: what is not answered by then may never be.</param>
-    public async Task StopAsync(Task hurry)
+    /// <param name="patience">Ends the waiting: what is not answered by then may never be.</param>
+    public async Task StopAsync(StopPatience patience)
     {
-        TimeSpan patience = _node.StopTimeout;
         await TryAsync(_listener.StopAcceptingAsync).ConfigureAwait(false);
-        await TryAsync(() => DrainAsync(hurry)).ConfigureAwait(false);
+        await TryAsync(() => DrainAsync(patience.DrainEnd)).ConfigureAwait(false);
         await TryAsync(_listener.EndSilentAsync).ConfigureAwait(false);
 
         // This ends the asks that connections still wait for.
-        await TryAsync(_node.StopAsync).ConfigureAwait(false);
-        if (_http is not null)
-        {
-            await TryAsync(() => _http.StopAsync(patience)).ConfigureAwait(false);
-        }
-
-        await TryAsync(() => _listener.EndStopAsync(patience)).ConfigureAwait(false);
+        await TryAsync(() => StopActorsAsync(patience)).ConfigureAwait(false);
+        Task http = _http is null ? Task.CompletedTask : TryAsync(() => _http.StopAsync(_node.StopTimeout));
+        bool isHttpOver = await patience.WaitAsync(http).ConfigureAwait(false);
+        await TryAsync(() => _listener.EndStopAsync(_node.StopTimeout, patience)).ConfigureAwait(false);
         await TryAsync(() => _listener.DisposeAsync().AsTask()).ConfigureAwait(false);
-        if (_http is not null)
+        Task rest = DisposeHttpAsync(http);
+        if (isHttpOver)
         {
-            await TryAsync(() => _http.DisposeAsync().AsTask()).ConfigureAwait(false);
+            await rest.ConfigureAwait(false);
         }
     }
 
-    private async Task DrainAsync(Task hurry)
+    private async Task DrainAsync(Task drainEnd)
     {
-        if (hurry.IsCompleted)
+        if (drainEnd.IsCompleted)
         {
             return;
         }
 
         NodeLog.NodeDraining(_node.Logger, _node.AddressText);
-        if (!await _node.DrainAsync(hurry).ConfigureAwait(false))
+        if (!await _node.DrainAsync(drainEnd).ConfigureAwait(false))
         {
             NodeLog.NodeNotDrained(_node.Logger, _node.AddressText, _node.Unhandled);
+        }
+    }
+
+    private async Task StopActorsAsync(StopPatience patience)
+    {
+        try
+        {
+            if (!await patience.WaitAsync(_node.StopActorsAsync()).ConfigureAwait(false))
+            {
+                NodeLog.ActorsLeft(_node.Logger, _node.AddressText, _node.Actors.Count + _node.Grains.Count);
+            }
+        }
+        finally
+        {
+            await _node.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task DisposeHttpAsync(Task stopped)
+    {
+        await stopped.ConfigureAwait(false);
+        if (_http is not null)
+        {
+            await TryAsync(() => _http.DisposeAsync().AsTask()).ConfigureAwait(false);
         }
     }
 

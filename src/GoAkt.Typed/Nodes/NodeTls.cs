@@ -25,6 +25,13 @@ public sealed class NodeTls
     /// none.</summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
+    /// <summary>
+    /// The intermediate certificates that this side shows along with <see cref="ClientCertificate"/>, in any order, for
+    /// nodes that trust the root alone; null, the default, for those that the machine's stores have. A root among them
+    /// is not shown.
+    /// </summary>
+    public X509Certificate2Collection? ClientCertificateChain { get; set; }
+
     /// <summary>The versions of TLS to offer; by default the operating system chooses.</summary>
     public SslProtocols EnabledSslProtocols { get; set; } = SslProtocols.None;
 
@@ -83,10 +90,14 @@ public sealed class NodeTls
                 ?? _renewable;
 
     /// <summary>Replaces the certificates, for the connections that are opened from now on.</summary>
-    internal void Renew(X509Certificate2Collection? rootCertificates, X509Certificate2? clientCertificate)
+    internal void Renew(
+        X509Certificate2Collection? rootCertificates,
+        X509Certificate2? clientCertificate,
+        X509Certificate2Collection? clientCertificateChain)
     {
         RootCertificates = rootCertificates;
         ClientCertificate = clientCertificate;
+        ClientCertificateChain = clientCertificateChain;
         ToSource().Current = ToSettings();
     }
 
@@ -94,6 +105,7 @@ public sealed class NodeTls
         TargetHost,
         RootCertificates,
         ClientCertificate,
+        ClientCertificateChain,
         EnabledSslProtocols,
         CertificateRevocationCheckMode,
         RemoteCertificateValidationCallback);
@@ -108,6 +120,7 @@ public sealed class NodeTls
             && one.CertificateRevocationCheckMode == other.CertificateRevocationCheckMode
             && one.RemoteCertificateValidationCallback == other.RemoteCertificateValidationCallback
             && Equals(one.ClientCertificate, other.ClientCertificate)
+            && (one.ClientCertificateChain ?? []).SequenceEqual(other.ClientCertificateChain ?? [])
             && (one.RootCertificates ?? []).SequenceEqual(other.RootCertificates ?? []));
 
     internal static bool AreKnown(SslProtocols versions) =>

@@ -51,6 +51,37 @@ public sealed class NodeTlsConfigurationTests : IDisposable
         Assert.Equal(1, (await client.Actors<ICounter>()["c"].GetAsync(new Empty(), Cancellation)).Value);
     }
 
+    [Theory]
+    [InlineData("node.pem", WireProtocol.Duplex)]
+    [InlineData("node.pem", WireProtocol.Framed)]
+    [InlineData("node.pem", WireProtocol.Connect)]
+    [InlineData("node.pfx", WireProtocol.Duplex)]
+    public async Task A_node_shows_the_intermediates_that_stand_in_its_certificate_s_file(
+        string file, WireProtocol protocol)
+    {
+        using TestCertificates below = _certificates.IssueAuthority();
+        X509Certificate2 certificate = below.IssueForNode("127.0.0.1");
+        string key = certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
+        Write("node.pem", $"{certificate.ExportCertificatePem()}\n{below.Roots.ExportCertificatePems()}\n{key}\n");
+        X509Certificate2Collection all = [.. below.Roots, certificate];
+        await File.WriteAllBytesAsync(
+            Path.Combine(_folder.FullName, "node.pfx"), all.Export(X509ContentType.Pfx)!, Cancellation);
+        using IHost host = Build([("Certificate", file)]);
+        await host.StartAsync(Cancellation);
+        EmbeddedNode node = host.Services.GetRequiredService<EmbeddedNode>();
+        await node.SpawnAsync<ICounter>("c", Cancellation);
+        await using GoAktClient client = await PatientClient.ConnectAsync(
+            [node.Address],
+            options =>
+            {
+                options.Protocol = protocol;
+                options.Tls = new NodeTls { RootCertificates = _certificates.Roots };
+            },
+            Cancellation);
+
+        Assert.Equal(0, (await client.Actors<ICounter>()["c"].GetAsync(new Empty(), Cancellation)).Value);
+    }
+
     [Fact]
     public async Task What_is_wrong_with_a_file_is_said_with_its_key()
     {

@@ -13,6 +13,9 @@ internal static class TestHost
     /// <summary>The event that says that a node drains.</summary>
     public const int NodeDraining = 17;
 
+    /// <summary>The event that says how many actors a stop did not wait for.</summary>
+    public const int ActorsLeft = 22;
+
     public static HostApplicationBuilder Builder(params (string Key, string? Value)[] configuration)
     {
         HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { DisableDefaults = true });

@@ -11,20 +11,32 @@ public sealed class TestCertificates : IDisposable
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private readonly List<X509Certificate2> _issued = [];
-    private readonly X509Certificate2 _root;
+    private readonly X509Certificate2 _authority;
 
     public TestCertificates(string name = "Test root")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(2));
+        _authority = RequestAuthority(name, key)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(2));
     }
 
-    /// <summary>What to trust for what this authority issues to be trusted.</summary>
-    public X509Certificate2Collection Roots => [X509CertificateLoader.LoadCertificate(_root.RawData)];
+    private TestCertificates(X509Certificate2 authority) => _authority = authority;
+
+    /// <summary>What to trust for what this authority issues to be trusted; of one below another, what has to be shown
+    /// along with that.</summary>
+    public X509Certificate2Collection Roots => [X509CertificateLoader.LoadCertificate(_authority.RawData)];
+
+    /// <summary>Makes an authority that this one vouches for.</summary>
+    public TestCertificates IssueAuthority(string name = "Test intermediate")
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = RequestAuthority(name, key).Create(
+            _authority,
+            DateTimeOffset.UtcNow.AddYears(-1),
+            DateTimeOffset.UtcNow.AddYears(1),
+            RandomNumberGenerator.GetBytes(8));
+        return new TestCertificates(certificate.CopyWithPrivateKey(key));
+    }
 
     /// <summary>Issues a certificate for a node.</summary>
     /// <param name="hostNames">The names, or addresses, that it is for.</param>
@@ -41,11 +53,20 @@ public sealed class TestCertificates : IDisposable
 
     public void Dispose()
     {
-        _root.Dispose();
+        _authority.Dispose();
         foreach (X509Certificate2 certificate in _issued)
         {
             certificate.Dispose();
         }
+    }
+
+    private static CertificateRequest RequestAuthority(string name, ECDsa key)
+    {
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 1, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request;
     }
 
     private X509Certificate2 Issue(string subject, string usage, TimeSpan from, TimeSpan to, string[] hostNames)
@@ -73,7 +94,7 @@ public sealed class TestCertificates : IDisposable
 
         DateTimeOffset now = DateTimeOffset.UtcNow;
         using X509Certificate2 certificate =
-            request.Create(_root, now + from, now + to, RandomNumberGenerator.GetBytes(8));
+            request.Create(_authority, now + from, now + to, RandomNumberGenerator.GetBytes(8));
         using X509Certificate2 withKey = certificate.CopyWithPrivateKey(key);
 
         // Through PKCS#12, since some platforms can't use a key that lives in memory alone.

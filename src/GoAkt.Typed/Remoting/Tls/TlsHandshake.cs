@@ -220,7 +220,7 @@ internal sealed class TlsHandshake
                 : new Prepared(
                     tls,
                     tls.ClientCertificate is { } certificate
-                        ? SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true)
+                        ? SslStreamCertificateContext.Create(certificate, tls.ClientCertificateChain, offline: true)
                         : null);
     }
 }
@@ -230,6 +230,7 @@ internal sealed class TlsHandshake
 /// dialled.</param>
 /// <param name="RootCertificates">The only roots to trust; null for the machine's.</param>
 /// <param name="ClientCertificate">What this side shows a node that asks for a certificate, or null.</param>
+/// <param name="ClientCertificateChain">The intermediate certificates that are shown along with it, or null.</param>
 /// <param name="Versions">The versions of TLS to offer.</param>
 /// <param name="RevocationMode">Whether certificates are looked up among the revoked ones.</param>
 /// <param name="Accept">Decides in place of the usual rules; null for these.</param>
@@ -237,6 +238,7 @@ internal sealed record TlsSettings(
     string? TargetHost,
     X509Certificate2Collection? RootCertificates,
     X509Certificate2? ClientCertificate,
+    X509Certificate2Collection? ClientCertificateChain,
     SslProtocols Versions,
     X509RevocationMode RevocationMode,
     RemoteCertificateValidationCallback? Accept);
