@@ -40,19 +40,21 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
                 await send(messages, record, token).InPlace();
                 return true;
             },
-            static (_, isMade) => isMade,
+            static (_, _) => true,
+            expected: null,
             cancellationToken);
 
     /// <summary>Makes a call.</summary>
     /// <param name="subject">What the call is.</param>
     /// <param name="send">Makes it, of the messages that it is given.</param>
-    /// <param name="resultOf">What the caller gets once all interceptors are through, of what they have left and of the
-    /// result of <paramref name="send"/>, which is the default one if they did not make the call.</param>
+    /// <param name="resultOf">What the caller gets once all interceptors are through, of what they have left.</param>
+    /// <param name="expected">What replies the caller expects; null where there is none.</param>
     /// <param name="cancellationToken">The caller's.</param>
     public async Task<TResult> RunAsync<TResult>(
         CallSubject subject,
         Func<IReadOnlyList<IMessage>, CallRecord, CancellationToken, Task<TResult>> send,
-        Func<InterceptedCall, TResult?, TResult> resultOf,
+        Func<InterceptedCall, ReplyParser?, TResult> resultOf,
+        ReplyParser? expected,
         CancellationToken cancellationToken)
     {
         if (!Intercepts)
@@ -63,7 +65,7 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
         Interlocked.Increment(ref _intercepted);
         try
         {
-            return await InterceptAsync(subject, send, resultOf, cancellationToken).InPlace();
+            return await InterceptAsync(subject, send, resultOf, expected, cancellationToken).InPlace();
         }
         finally
         {
@@ -72,36 +74,45 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
     }
 
     /// <summary>What an ask gives its caller.</summary>
-    /// <exception cref="InvalidOperationException">The interceptors have left no reply of the type.</exception>
-    public static TReply ReplyOf<TReply>(InterceptedCall call, TReply? _)
+    /// <exception cref="InvalidOperationException">The interceptors have left no reply that the caller
+    /// expects.</exception>
+    public static TReply ReplyOf<TReply>(InterceptedCall call, ReplyParser? expected)
         where TReply : class, IMessage =>
-        call.Reply as TReply ?? throw NoReply<TReply>(call);
+        call.Reply is TReply reply && expected!.Takes(reply) ? reply : throw NoReply(call, expected!);
 
     /// <summary>What a batch of asks gives its caller.</summary>
     /// <exception cref="InvalidOperationException">The interceptors have left other replies than the caller
     /// expects.</exception>
-    public static IReadOnlyList<TReply> RepliesOf<TReply>(InterceptedCall call, IReadOnlyList<TReply>? _)
+    public static IReadOnlyList<TReply> RepliesOf<TReply>(InterceptedCall call, ReplyParser? expected)
         where TReply : class, IMessage =>
-        call.Replies is IReadOnlyList<TReply> replies && replies.Count == call.Messages.Count ? replies
-            : call.Replies.Count == call.Messages.Count && call.Replies.All(static reply => reply is TReply)
-                ? [.. call.Replies.Cast<TReply>()]
-                : throw NoReply<TReply>(call);
+        call.Replies.Count != call.Messages.Count
+            || !call.Replies.All(reply => reply is TReply && expected!.Takes(reply)) ? throw NoReply(call, expected!)
+            : call.Replies is IReadOnlyList<TReply> replies ? replies
+            : [.. call.Replies.Cast<TReply>()];
+
+    /// <summary>What an <see cref="CallType.EnsureSpawned"/> gives its caller.</summary>
+    /// <exception cref="InvalidOperationException">The interceptors have neither made the call nor said what has become
+    /// of it.</exception>
+    public static bool WasSpawned(InterceptedCall call, ReplyParser? _) =>
+        call.WasSpawned ?? throw new InvalidOperationException(
+            $"The interceptors ended the {call} without an answer, where its caller expects to hear whether the actor was spawned. "
+                + "An interceptor that does not call next has to set InterceptedCall.WasSpawned.");
 
     private async Task<TResult> InterceptAsync<TResult>(
         CallSubject subject,
         Func<IReadOnlyList<IMessage>, CallRecord, CancellationToken, Task<TResult>> send,
-        Func<InterceptedCall, TResult?, TResult> resultOf,
+        Func<InterceptedCall, ReplyParser?, TResult> resultOf,
+        ReplyParser? expected,
         CancellationToken cancellationToken)
     {
         InterceptedCall call = new(subject, cancellationToken);
-        TResult? result = default;
 
         // Interceptors may take their time, or make the call twice: the caller's messages may be others by then.
         using SharedMessages kept = new(keep(subject));
         Func<Task> next = async () =>
         {
             using SharedMessages.Use use = kept.Take(call);
-            result = await MeasureAsync(
+            TResult result = await MeasureAsync(
                 subject, use.All, send, new CallRecord { Headers = call.Headers }, call.CancellationToken).InPlace();
             call.Replies = result switch
             {
@@ -109,6 +120,7 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
                 IReadOnlyList<IMessage> replies => replies,
                 _ => [],
             };
+            call.WasSpawned = subject.Type == CallType.EnsureSpawned ? result as bool? : null;
         };
         for (int i = interceptors.Length - 1; i >= 0; i--)
         {
@@ -118,16 +130,16 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
         }
 
         await next().InPlace();
-        return resultOf(call, result);
+        return resultOf(call, expected);
     }
 
-    private static InvalidOperationException NoReply<TReply>(InterceptedCall call)
+    private static InvalidOperationException NoReply(InterceptedCall call, ReplyParser expected)
     {
         string replies = call.Replies is { Count: > 0 } all
             ? $"with {string.Join(", ", all.Select(static reply => $"'{reply?.GetType()}'"))}"
             : "without a reply";
         return new InvalidOperationException(
-            $"The interceptors ended the {call} {replies}, where its caller expects {call.Messages.Count} of the type '{typeof(TReply)}'. "
+            $"The interceptors ended the {call} {replies}, where its caller expects {call.Messages.Count} of the type {expected.Types}. "
                 + "An interceptor that does not call next has to set InterceptedCall.Reply, or Replies for a batch.");
     }
 
@@ -144,17 +156,19 @@ internal sealed class CallPipeline(ICallInterceptor[] interceptors, Func<CallSub
         }
 
         CallMeasurement measurement = ClientTelemetry.Begin(subject.Actor, subject.Operation);
+        TResult result;
         try
         {
-            TResult result = await send(messages, record, cancellationToken).InPlace();
-            ClientTelemetry.End(measurement, record, null);
-            return result;
+            result = await send(messages, record, cancellationToken).InPlace();
         }
         catch (Exception e)
         {
             ClientTelemetry.End(measurement, record, e);
             throw;
         }
+
+        ClientTelemetry.End(measurement, record, null);
+        return result;
     }
 }
 

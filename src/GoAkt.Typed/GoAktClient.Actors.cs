@@ -179,7 +179,8 @@ public sealed partial class GoAktClient
         return await RunAsync(
             new CallSubject(CallType.EnsureSpawned, actor, IsGrain: false, Method: null, s_noMessages),
             (_, record, token) => AnyNode.EnsureSpawnedAsync(actor, request, balancer, record, token),
-            static (_, wasSpawned) => wasSpawned,
+            CallPipeline.WasSpawned,
+            expected: null,
             cancellationToken).InPlace();
     }
 

@@ -52,7 +52,8 @@ public sealed partial class GoAktClient
             new CallSubject(CallType.Ask, actor, IsGrain: false, method, batch),
             (messages, record, token) =>
                 Router.AskAllAsync<TReply>(actor, messages, parser, timeout, record, token),
-            CallPipeline.RepliesOf,
+            CallPipeline.RepliesOf<TReply>,
+            parser,
             cancellationToken);
 
     internal Task TellAllCoreAsync(
@@ -83,7 +84,8 @@ public sealed partial class GoAktClient
                 timeout,
                 record,
                 token).InPlace(),
-            CallPipeline.ReplyOf,
+            CallPipeline.ReplyOf<TReply>,
+            parser,
             cancellationToken);
     }
 
@@ -138,7 +140,8 @@ public sealed partial class GoAktClient
                     token).InPlace();
                 return [.. replies.Cast<TReply>()];
             },
-            CallPipeline.RepliesOf,
+            CallPipeline.RepliesOf<TReply>,
+            parser,
             cancellationToken);
     }
 
@@ -180,19 +183,21 @@ public sealed partial class GoAktClient
     {
         CallRecord record = new();
         CallMeasurement measurement = ClientTelemetry.Begin(actor, type.Operation);
+        TReply reply;
         try
         {
-            TReply reply = await Router
+            reply = await Router
                 .AskAsync<TReply>(actor, message, type, parser, timeout, record, cancellationToken)
                 .ConfigureAwait(false);
-            ClientTelemetry.End(measurement, record, null);
-            return reply;
         }
         catch (Exception e)
         {
             ClientTelemetry.End(measurement, record, e);
             throw;
         }
+
+        ClientTelemetry.End(measurement, record, null);
+        return reply;
     }
 
     private async Task TellWatchedAsync(
@@ -203,13 +208,14 @@ public sealed partial class GoAktClient
         try
         {
             await Router.TellAsync(actor, message, type, record, cancellationToken).ConfigureAwait(false);
-            ClientTelemetry.End(measurement, record, null);
         }
         catch (Exception e)
         {
             ClientTelemetry.End(measurement, record, e);
             throw;
         }
+
+        ClientTelemetry.End(measurement, record, null);
     }
 
     private Task<TReply> AskThroughPipelineAsync<TReply>(
@@ -225,7 +231,8 @@ public sealed partial class GoAktClient
             new CallSubject(CallType.Ask, actor, IsGrain: false, method, [message]),
             (messages, record, token) =>
                 Router.AskAsync<TReply>(actor, messages[0], type, parser, timeout, record, token),
-            CallPipeline.ReplyOf,
+            CallPipeline.ReplyOf<TReply>,
+            parser,
             cancellationToken);
 
     private Task TellThroughPipelineAsync(
@@ -248,11 +255,12 @@ public sealed partial class GoAktClient
     private Task<TResult> RunAsync<TResult>(
         CallSubject subject,
         Func<IReadOnlyList<IMessage>, CallRecord?, CancellationToken, Task<TResult>> send,
-        Func<InterceptedCall, TResult?, TResult> resultOf,
+        Func<InterceptedCall, ReplyParser?, TResult> resultOf,
+        ReplyParser? expected,
         CancellationToken cancellationToken) =>
         PassesBy(subject)
             ? send(subject.Messages, null, cancellationToken)
-            : _pipeline.RunAsync(subject, send, resultOf, cancellationToken);
+            : _pipeline.RunAsync(subject, send, resultOf, expected, cancellationToken);
 
     /// <summary>What errors call a call.</summary>
     private static string NameOf(CallType type) => type switch

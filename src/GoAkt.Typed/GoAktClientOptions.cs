@@ -203,8 +203,9 @@ public sealed class GoAktClientOptions
 
     /// <summary>
     /// The headers that travel with a call, asked for at each; null, the default, for none. The current
-    /// <c>traceparent</c> travels without being named here. Names are HTTP-style: a Go node's context propagator reads
-    /// them so. Called on the caller's thread.
+    /// <c>traceparent</c> travels without being named here. Names are HTTP-style, a Go node's context propagator reads
+    /// them so, and none that HTTP or Connect use themselves; a value is one line. With others the call fails by an
+    /// <see cref="InvalidOperationException"/>. Called on the caller's thread.
     /// </summary>
     public Func<IEnumerable<KeyValuePair<string, string>>>? Headers { get; set; }
 

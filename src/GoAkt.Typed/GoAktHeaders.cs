@@ -18,10 +18,12 @@ public static class GoAktHeaders
 {
     /// <summary>Adds a header to all calls until what is returned is disposed. It takes the place of one of that name
     /// that was pushed before, or that <see cref="GoAktClientOptions.Headers"/> gives.</summary>
-    /// <param name="name">Its name, HTTP-style: letters, digits and <c>-</c>, compared without case.</param>
-    /// <param name="value">Its value.</param>
+    /// <param name="name">Its name, HTTP-style: letters, digits and <c>-</c>, compared without case; none that HTTP or
+    /// Connect use themselves, as <c>host</c> and <c>content-type</c>.</param>
+    /// <param name="value">Its value, of one line.</param>
     /// <returns>What takes the header back when it is disposed, in the code that has pushed it.</returns>
-    /// <exception cref="ArgumentException">The name is null, empty or blank.</exception>
+    /// <exception cref="ArgumentException">The header can't travel: its name is null, empty, none of HTTP's style or
+    /// one that HTTP uses itself, or its value has more than one line.</exception>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public static IDisposable Push(string name, string value) =>
         Push([new KeyValuePair<string, string>(name, value)]);
@@ -30,7 +32,8 @@ public static class GoAktHeaders
     /// that was pushed before, or that <see cref="GoAktClientOptions.Headers"/> gives.</summary>
     /// <param name="headers">Names and values, as for <see cref="Push(string, string)"/>; read once, here.</param>
     /// <returns>What takes the headers back when it is disposed, in the code that has pushed them.</returns>
-    /// <exception cref="ArgumentException">A name is null, empty or blank.</exception>
+    /// <exception cref="ArgumentException">A header can't travel, as for
+    /// <see cref="Push(string, string)"/>.</exception>
     /// <exception cref="ArgumentNullException">The headers are null, or one's value is.</exception>
     public static IDisposable Push(IEnumerable<KeyValuePair<string, string>> headers)
     {
@@ -38,8 +41,11 @@ public static class GoAktHeaders
         KeyValuePair<string, string>[] all = [.. headers];
         foreach ((string name, string value) in all)
         {
-            ArgumentException.ThrowIfNullOrWhiteSpace(name);
             ArgumentNullException.ThrowIfNull(value);
+            if (HeaderText.WrongWith(name, value) is { } wrong)
+            {
+                throw new ArgumentException($"The header '{name}' can't travel: {wrong}.", nameof(headers));
+            }
         }
 
         return PushedHeaders.Push(all);

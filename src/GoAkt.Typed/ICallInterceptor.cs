@@ -57,7 +57,8 @@ public sealed class InterceptedCall
     /// <summary>
     /// The headers that interceptors add, by name without regard to case; empty at first. They travel beside the
     /// application's own (<see cref="GoAktClientOptions.Headers"/>, <see cref="GoAktHeaders"/>), and in place of those
-    /// of the same name. A name is HTTP-style: letters, digits and <c>-</c>.
+    /// of the same name. A name is HTTP-style, letters, digits and <c>-</c>, and none that HTTP or Connect use
+    /// themselves; a value is one line. With others the call fails by an <see cref="InvalidOperationException"/>.
     /// </summary>
     public IDictionary<string, string> Headers { get; } =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -83,6 +84,13 @@ public sealed class InterceptedCall
         get;
         set => field = value ?? [];
     } = [];
+
+    /// <summary>
+    /// Whether an <see cref="CallType.EnsureSpawned"/> has spawned the actor (true) or has found it (false), once the
+    /// call has been made; null before, and for all other calls. An interceptor that makes no call sets it, or the
+    /// caller gets an <see cref="InvalidOperationException"/>.
+    /// </summary>
+    public bool? WasSpawned { get; set; }
 
     /// <summary>The call in a word or two: <c>Ask of actor 'alice' of kind 'accounts.User'</c>.</summary>
     /// <returns>The text.</returns>

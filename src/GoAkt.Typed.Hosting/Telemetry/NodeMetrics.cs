@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using GoAkt.Typed.Telemetry;
 
 namespace GoAkt.Typed.Hosting.Telemetry;
 
@@ -12,16 +13,16 @@ internal static class NodeMetrics
     private static readonly ConcurrentDictionary<IMailboxes, bool> s_nodes = new();
     private static readonly Meter s_meter = CreateMeter();
 
-    private static readonly Counter<long> s_handled = s_meter.CreateCounter<long>(
+    private static readonly Counter<long>? s_handled = TryMake(
         "goakt.node.messages.handled", Messages, "Messages that an actor or grain of the node has handled.");
 
-    private static readonly Counter<long> s_failed = s_meter.CreateCounter<long>(
+    private static readonly Counter<long>? s_failed = TryMake(
         "goakt.node.messages.failed", Messages, "Messages that an actor or grain of the node has failed at.");
 
-    private static readonly Counter<long> s_deadLetters = s_meter.CreateCounter<long>(
+    private static readonly Counter<long>? s_deadLetters = TryMake(
         "goakt.node.dead_letters", Messages, "Messages that found no actor, or none that handles them.");
 
-    private static readonly Counter<long> s_activations = s_meter.CreateCounter<long>(
+    private static readonly Counter<long>? s_activations = TryMake(
         "goakt.node.activations", "{actor}", "Actors and grains that have started, respawns included.");
 
     /// <summary>Has a node's mailboxes measured from now on.</summary>
@@ -41,14 +42,17 @@ internal static class NodeMetrics
     private static Meter CreateMeter()
     {
         Meter meter = new(NodeTelemetry.Name, NodeTelemetry.Version);
-        meter.CreateObservableUpDownCounter(
-            "goakt.node.mailbox.depth", Observe, Messages, "Messages that wait in the mailboxes of the node.");
+        ClientTelemetry.TryMake(() => meter.CreateObservableUpDownCounter(
+            "goakt.node.mailbox.depth", Observe, Messages, "Messages that wait in the mailboxes of the node."));
         return meter;
     }
 
-    private static void Count(Counter<long> counter, string? kind)
+    private static Counter<long>? TryMake(string name, string unit, string description) =>
+        ClientTelemetry.TryMake(() => s_meter.CreateCounter<long>(name, unit, description));
+
+    private static void Count(Counter<long>? counter, string? kind)
     {
-        if (!counter.Enabled)
+        if (counter is not { Enabled: true })
         {
             return;
         }

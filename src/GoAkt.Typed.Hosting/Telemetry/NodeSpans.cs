@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GoAkt.Typed.Telemetry;
 
 namespace GoAkt.Typed.Hosting.Telemetry;
 
@@ -9,10 +10,11 @@ internal static class NodeSpans
 {
     private const string System = "goakt";
 
-    private static readonly ActivitySource s_source = new(NodeTelemetry.Name, NodeTelemetry.Version);
+    private static readonly ActivitySource? s_source =
+        ClientTelemetry.TryMake(static () => new ActivitySource(NodeTelemetry.Name, NodeTelemetry.Version));
 
     /// <summary>Whether anybody listens; nothing else may be done where nobody does.</summary>
-    public static bool HasListeners => s_source.HasListeners();
+    public static bool HasListeners => s_source?.HasListeners() == true;
 
     /// <summary>Starts the span of a message, as a part of the trace that came with it. It is not the current one
     /// yet.</summary>
@@ -25,7 +27,7 @@ internal static class NodeSpans
             // What the thread or the connection happened to be at is not what the message is a part of.
             Activity.Current = null;
             var carrier = new HeaderCarrier(origin.Headers);
-            Activity? span = s_source.StartActivity(
+            Activity? span = s_source?.StartActivity(
                 $"{origin.Kind}/{method}", ActivityKind.Server, carrier.Parent, TagsOf(origin, method));
             if (span is not null)
             {

@@ -65,4 +65,9 @@ internal sealed class AnyReplyParser(KnownMessages known) : ReplyParser
             ? type.Parse(payload)
             : throw new UnexpectedReplyTypeException(
                 ["a message of the contract's files"], Encoding.UTF8.GetString(typeName));
+
+    /// <summary>What an interceptor answers it knows the class of, so that there is nothing to find out.</summary>
+    public override bool Takes(IMessage reply) => true;
+
+    public override string Types => $"'{typeof(IMessage)}'";
 }

@@ -67,6 +67,12 @@ internal abstract class ReplyParser
     /// <summary>Parses one reply straight from the receive buffer. The message's class may throw anything.</summary>
     /// <exception cref="UnexpectedReplyTypeException">The reply is of a type that the ask does not expect.</exception>
     public abstract IMessage Parse(ReadOnlySpan<byte> typeName, ReadOnlySpan<byte> payload);
+
+    /// <summary>Whether a message that did not come over the wire is one that the ask expects.</summary>
+    public abstract bool Takes(IMessage reply);
+
+    /// <summary>What the ask expects, by their classes, for an error.</summary>
+    public abstract string Types { get; }
 }
 
 /// <summary>Expects exactly one type.</summary>
@@ -97,6 +103,10 @@ internal sealed class ReplyParser<TReply>(Func<TReply> create, Func<BodyParser> 
     public override MessageType Expected => _expected ??= MessageType.Of(create().Descriptor);
 
     public override IMessage ParseBody(ReadOnlySpan<byte> payload) => (_body ??= createBody()).Parse(payload);
+
+    public override bool Takes(IMessage reply) => reply is TReply;
+
+    public override string Types => $"'{typeof(TReply)}'";
 }
 
 /// <summary>Expects one of the types that a contract names. They are few, so each name is compared in turn.</summary>
@@ -132,4 +142,8 @@ internal sealed class OneOfReplyParser(ExactReplyParser[] replies) : ReplyParser
         throw new UnexpectedReplyTypeException(
             [.. replies.Select(static reply => reply.Expected.FullName)], Encoding.UTF8.GetString(typeName));
     }
+
+    public override bool Takes(IMessage reply) => Array.Exists(replies, expected => expected.Takes(reply));
+
+    public override string Types => string.Join(" or ", replies.Select(static reply => reply.Types));
 }

@@ -1,6 +1,7 @@
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting;
+using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Routing;
@@ -9,14 +10,9 @@ namespace GoAkt.Typed.Routing;
 internal sealed class ActorLookup : NodeCalls
 {
     private readonly RoutingState _state;
-    private readonly Func<string, int, Task<CachedAddress>> _lookUp;
 
     public ActorLookup(RoutingState state)
-        : base(state)
-    {
-        _state = state;
-        _lookUp = LookUpOnAnyNodeAsync;
-    }
+        : base(state) => _state = state;
 
     /// <summary>Finds an actor's address: in the cache, by a look-up that is under way, or by one of its own.</summary>
     /// <param name="callName">The call that needs it.</param>
@@ -32,14 +28,20 @@ internal sealed class ActorLookup : NodeCalls
             // A look-up of the call's own has the same time-out, and its failure says more than a time-out here would.
             return isAfresh
                 ? await Cache
-                    .LookupAfreshAsync(actor.Name, _lookUp)
+                    .LookupAfreshAsync(
+                        actor.Name, repeats => LookUpOnAnyNodeAsync(actor.Name, repeats, call.Record ?? new()))
                     .UntilAsync(long.MaxValue, call.CancellationToken)
                     .InPlace()
-                : await Cache.LookupAsync(actor.Name, _lookUp, call).InPlace();
+                : await LookUpWithOthersAsync(actor.Name, call).InPlace();
         }
         catch (RemotingException e)
         {
-            throw Translate(e, callName, actor, null);
+            throw Translate(e, callName, actor, null, call.Record);
+        }
+        catch (OperationCanceledException)
+        {
+            NoteLookup(call.Record, actor.Name);
+            throw;
         }
         catch (LookupFailedException e)
         {
@@ -50,7 +52,7 @@ internal sealed class ActorLookup : NodeCalls
 
             // The look-up failed, so the call itself was not sent.
             RemotingException failure = callName == CallNames.Lookup ? e.Failure : e.Failure.ButNotSent();
-            throw Translate(failure, callName, actor, e.Node);
+            throw Translate(failure, callName, actor, e.Node, call.Record);
         }
     }
 
@@ -60,7 +62,12 @@ internal sealed class ActorLookup : NodeCalls
     {
         try
         {
-            return new LookupOutcome(await Cache.LookupAsync(name, _lookUp, call).InPlace(), null, null);
+            return new LookupOutcome(await LookUpWithOthersAsync(name, call).InPlace(), null, null);
+        }
+        catch (OperationCanceledException)
+        {
+            NoteLookup(call.Record, name);
+            throw;
         }
         catch (RemotingException e)
         {
@@ -73,8 +80,15 @@ internal sealed class ActorLookup : NodeCalls
     }
 
     /// <summary>As <see cref="TryLookupAsync"/>, for many calls, and so with bounds of its own.</summary>
-    public Task<LookupOutcome> TryLookupForManyAsync(string name) => TryLookupAsync(
-        name, new CallOptions(Deadline.After(Settings.RequestTimeout), null, CancellationToken.None));
+    /// <param name="name">The name.</param>
+    /// <param name="headers">Those of one of the calls, or null.</param>
+    public Task<LookupOutcome> TryLookupForManyAsync(
+        string name, IReadOnlyList<KeyValuePair<string, string>>? headers) => TryLookupAsync(
+            name,
+            new CallOptions(
+                Deadline.After(Settings.RequestTimeout),
+                new CallRecord { SentHeaders = headers },
+                CancellationToken.None));
 
     /// <summary>Looks an actor up afresh.</summary>
     public async Task<bool> ExistsAsync(ActorId actor, CallOptions call)
@@ -105,11 +119,18 @@ internal sealed class ActorLookup : NodeCalls
             new ActorPresence(Settings.TellVerification));
     }
 
-    /// <summary>The look-up that all callers of one name share, and so with bounds of its own.</summary>
-    private async Task<CachedAddress> LookUpOnAnyNodeAsync(string name, int repeats)
+    /// <summary>The look-up that all callers of one name share. It carries the headers of the call that begins it, and
+    /// has a record of its own: it may outlast that call.</summary>
+    private Task<CachedAddress> LookUpWithOthersAsync(string name, CallOptions call) => Cache.LookupAsync(
+        name,
+        repeats => LookUpOnAnyNodeAsync(name, repeats, new CallRecord { SentHeaders = call.Headers }),
+        call);
+
+    /// <summary>Looks a name up on whichever node answers, with bounds of its own.</summary>
+    private async Task<CachedAddress> LookUpOnAnyNodeAsync(string name, int repeats, CallRecord record)
     {
         TimeSpan time = SharedWork.TimeOf(Settings.RequestTimeout, repeats);
-        CallOptions call = new(Deadline.After(time), null, CancellationToken.None);
+        CallOptions call = new(Deadline.After(time), record, CancellationToken.None);
         List<Node>? tried = null;
         bool isRepeated = false;
         Node node = Pool.TryNext() ?? await Pool.FirstAsync(call).InPlace();
@@ -122,7 +143,9 @@ internal sealed class ActorLookup : NodeCalls
             {
                 _state.LookedUpAt[name] = called;
                 CallOptions attempt = ShareOf(call, tried, time);
+                NoteNode(record, node);
                 NodeRemoting remoting = await RemotingOfAsync(node, attempt).InPlace();
+                record.NoteNode(node.Observed, remoting.Protocol);
                 ActorAddress address = await remoting.FindAsync(name, attempt).InPlace();
                 return EntryOf(address);
             }

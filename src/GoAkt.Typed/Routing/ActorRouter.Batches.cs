@@ -86,7 +86,8 @@ internal sealed partial class ActorRouter
             }
             catch (RemotingException e)
             {
-                ThrowUnlessRetrying(e, callName, actor, cached, wasCached: true, e.Unsent is not null, ref retry);
+                ThrowUnlessRetrying(
+                    e, callName, actor, cached, wasCached: true, e.Unsent is not null, call.Record, ref retry);
                 kept = e.Unsent!;
             }
             finally

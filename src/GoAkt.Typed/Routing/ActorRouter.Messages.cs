@@ -45,7 +45,7 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
-            return Task.FromException<TReply>(Translate(e, CallNames.Ask, actor, node));
+            return Task.FromException<TReply>(Translate(e, CallNames.Ask, actor, node, record));
         }
         catch (Exception e)
         {
@@ -74,7 +74,7 @@ internal sealed partial class ActorRouter
                 return TellSlowlyAsync(actor, Keep(message), call, default);
             }
 
-            _verification.KeepFresh(remoting, target, actor);
+            _verification.KeepFresh(remoting, target, actor, call);
             node = target.Owner;
             record?.NoteNode(node.Observed, remoting.Protocol);
             ClientTelemetry.CountCacheHit();
@@ -83,7 +83,7 @@ internal sealed partial class ActorRouter
         }
         catch (RemotingException e)
         {
-            return Task.FromException(Translate(e, CallNames.Tell, actor, node));
+            return Task.FromException(Translate(e, CallNames.Tell, actor, node, record));
         }
         catch (Exception e)
         {
@@ -113,7 +113,8 @@ internal sealed partial class ActorRouter
         {
             // Made here, so that a call that succeeds does not keep it while it waits.
             retry = new RetryState { StartedAt = startedAt };
-            ThrowUnlessRetrying(e, CallNames.Ask, actor, target, wasCached: true, e.Unsent is not null, ref retry);
+            ThrowUnlessRetrying(
+                e, CallNames.Ask, actor, target, wasCached: true, e.Unsent is not null, call.Record, ref retry);
             unsent = e.Unsent!;
         }
         finally
@@ -172,7 +173,8 @@ internal sealed partial class ActorRouter
         catch (RemotingException e)
         {
             retry = new RetryState { StartedAt = startedAt };
-            ThrowUnlessRetrying(e, CallNames.Tell, actor, target, wasCached: true, e.Unsent is not null, ref retry);
+            ThrowUnlessRetrying(
+                e, CallNames.Tell, actor, target, wasCached: true, e.Unsent is not null, call.Record, ref retry);
             unsent = e.Unsent!;
         }
         finally
@@ -192,7 +194,7 @@ internal sealed partial class ActorRouter
                 actor,
                 async (remoting, target) =>
                 {
-                    _verification.KeepFresh(remoting, target, actor);
+                    _verification.KeepFresh(remoting, target, actor, call);
                     await remoting.TellAsync(
                         target.Address, message.Single, MessageType.Of(message.Single), For(target, call))
                         .InPlace();

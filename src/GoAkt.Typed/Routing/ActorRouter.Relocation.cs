@@ -22,11 +22,11 @@ internal sealed partial class ActorRouter
         while (true)
         {
             LookupOutcome? outcome = pauses
-                ? await wait.NextAsync(lookup.TryLookupForManyAsync, call).InPlace()
+                ? await wait.NextAsync(name => lookup.TryLookupForManyAsync(name, call.Headers), call).InPlace()
                 : await lookup.TryLookupAsync(actor.Name, call).InPlace();
             if (outcome is null)
             {
-                throw TimeIsUp(callName, actor, wait);
+                throw TimeIsUp(callName, actor, call, wait);
             }
 
             if (outcome.Value.Found is not { } found)
@@ -35,7 +35,7 @@ internal sealed partial class ActorRouter
                 RemotingException failure = outcome.Value.Failure!.ButNotSent();
                 if (!wait.NoteFailedLookup(failure, outcome.Value.Node, Cache.Lost.MayBeRelocated(actor.Name)))
                 {
-                    throw Translate(failure, callName, actor, outcome.Value.Node, wait.Attempts);
+                    throw Translate(failure, callName, actor, outcome.Value.Node, call.Record, wait.Attempts);
                 }
             }
             else if (found.Owner.State != NodeState.Ejected)
@@ -57,11 +57,11 @@ internal sealed partial class ActorRouter
         }
     }
 
-    private GoAktException TimeIsUp(string callName, ActorId actor, RelocationWait wait)
+    private GoAktException TimeIsUp(string callName, ActorId actor, CallOptions call, RelocationWait wait)
     {
         RemotingException reason = wait.LastFailure?.Reason
             ?? RemotingException.TimedOut(Delivery.NotSent, "the actor's address was not found in time");
-        return Translate(reason, callName, actor, wait.LastFailure?.Node, wait.Attempts);
+        return Translate(reason, callName, actor, wait.LastFailure?.Node, call.Record, wait.Attempts);
     }
 
     /// <summary>Takes note of that an actor was reached, though its node may be ejected still.</summary>

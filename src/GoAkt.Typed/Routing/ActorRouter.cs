@@ -109,6 +109,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
             long startedAt = target.Usage.BeginCall();
             try
             {
+                call.Record?.NoteNode(target.Owner.Observed, target.Connector.Protocol);
                 NodeRemoting remoting = await target.Connector.RemotingAsync(call).InPlace();
                 call.Record?.NoteNode(target.Owner.Observed, remoting.Protocol);
                 TResult result = await request(remoting, target).InPlace();
@@ -118,7 +119,8 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
             }
             catch (RemotingException e)
             {
-                ThrowUnlessRetrying(e, callName, actor, target, cached is not null, mayRepeat: true, ref retry);
+                ThrowUnlessRetrying(
+                    e, callName, actor, target, cached is not null, mayRepeat: true, call.Record, ref retry);
             }
             finally
             {
@@ -136,6 +138,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         CachedAddress target,
         bool wasCached,
         bool mayRepeat,
+        CallRecord? record,
         ref RetryState retry)
     {
         Health.Report(target.Owner, e);
@@ -161,7 +164,7 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
         {
             if (!mayWait)
             {
-                throw Translate(e, callName, actor, target.Owner, wait?.Attempts);
+                throw Translate(e, callName, actor, target.Owner, record, wait?.Attempts);
             }
 
             wait!.Pause();

@@ -38,18 +38,18 @@ internal sealed class AddressCache(int maxEntries)
 
     /// <summary>Looks a name up, or joins the look-up of it that is under way, within the caller's own time.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="lookup">Looks a name up; given how often that has run out of time.</param>
+    /// <param name="lookup">Looks the name up; given how often that has run out of time.</param>
     /// <param name="call">The caller's bounds.</param>
     public Task<CachedAddress> LookupAsync(
-        string name, Func<string, int, Task<CachedAddress>> lookup, CallOptions call) =>
+        string name, Func<int, Task<CachedAddress>> lookup, CallOptions call) =>
         SharedWork.AwaitAsync(
             repeats => JoinLookup(name, lookup, repeats), call, "the actor's address was not found in time");
 
     /// <summary>Looks a name up without joining a look-up that may have been answered before the caller came.</summary>
     public async Task<CachedAddress> LookupAfreshAsync(
-        string name, Func<string, int, Task<CachedAddress>> lookup, int repeats = 0)
+        string name, Func<int, Task<CachedAddress>> lookup, int repeats = 0)
     {
-        CachedAddress entry = await lookup(name, repeats).InPlace();
+        CachedAddress entry = await lookup(repeats).InPlace();
         Set(name, entry);
         return entry;
     }
@@ -107,7 +107,7 @@ internal sealed class AddressCache(int maxEntries)
         }
     }
 
-    private Task<CachedAddress> JoinLookup(string name, Func<string, int, Task<CachedAddress>> lookup, int repeats)
+    private Task<CachedAddress> JoinLookup(string name, Func<int, Task<CachedAddress>> lookup, int repeats)
     {
         SharedWork<CachedAddress> shared = _lookups.GetOrAdd(name, static _ => new SharedWork<CachedAddress>());
         return shared.Join(async () =>

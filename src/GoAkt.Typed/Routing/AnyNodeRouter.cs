@@ -131,7 +131,8 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
                 if (call.Deadline.HasPassed)
                 {
                     string reason = $"the time was over after {results.Count} of {kept.Length} messages";
-                    throw Translate(RemotingException.TimedOut(Delivery.Unknown, reason), callName, grain, null);
+                    throw Translate(
+                        RemotingException.TimedOut(Delivery.Unknown, reason), callName, grain, null, call.Record);
                 }
 
                 results.Add(await CallAnyNodeAsync(
@@ -170,7 +171,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
             catch (RemotingException e)
             {
                 Health.Report(node, e);
-                throw Translate(e, CallNames.Kinds, null, node);
+                throw Translate(e, CallNames.Kinds, null, node, call.Record);
             }
             finally
             {
@@ -190,7 +191,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
         }
         catch (RemotingException e)
         {
-            throw Translate(e, CallNames.Kinds, null, null);
+            throw Translate(e, CallNames.Kinds, null, null, call.Record);
         }
     }
 
@@ -202,7 +203,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
         }
         catch (RemotingException e)
         {
-            throw Translate(e, callName, actor, null);
+            throw Translate(e, callName, actor, null, call.Record);
         }
     }
 
@@ -230,6 +231,8 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
             long startedAt = usage.BeginCall();
             try
             {
+                NoteNode(call.Record, node);
+
                 // Only to find out the wire is a share of the time enough: what is sent can't be called back to try
                 // another node.
                 NodeRemoting remoting = await RemotingOfAsync(node, ShareOf(call, tried)).InPlace();
@@ -257,7 +260,7 @@ internal sealed class AnyNodeRouter(RoutingState state, ActorLookup lookup) : No
                 Node? next = !mayRepeat ? null : hasChanged ? node : Pool.NextExcept(tried!, balancer);
                 if (next is null || !Retries.TrySpend())
                 {
-                    throw Translate(isPartlySent ? e.ButPartlySent() : e, callName, actor, node);
+                    throw Translate(isPartlySent ? e.ButPartlySent() : e, callName, actor, node, call.Record);
                 }
 
                 NoteRetry(node, e.Message);

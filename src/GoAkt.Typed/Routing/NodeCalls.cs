@@ -75,8 +75,10 @@ internal abstract class NodeCalls(RoutingState state)
         return new CallOptions(Deadline.After(timeout), record, cancellationToken);
     }
 
+    /// <summary>What the caller of a call gets for its failure, which is noted as the node's that the exception
+    /// names.</summary>
     protected GoAktException Translate(
-        RemotingException e, string callName, ActorId? actor, Node? node, string? attempts = null)
+        RemotingException e, string callName, ActorId? actor, Node? node, CallRecord? record, string? attempts = null)
     {
         if (e.IsDisposal && !state.IsDisposed)
         {
@@ -97,7 +99,25 @@ internal abstract class NodeCalls(RoutingState state)
             e = FirstContact.Explain(e, Settings.Protocol, (node.Tls ?? Settings.Tls) is not null);
         }
 
+        if (node is not null)
+        {
+            NoteNode(record, node);
+        }
+
         return ErrorTranslation.Translate(e, callName, actor, node, attempts);
+    }
+
+    /// <summary>Takes note of the node that is called, by the wire that is known so far.</summary>
+    protected static void NoteNode(CallRecord? record, Node node) =>
+        record?.NoteNode(node.Observed, node.Connector?.Protocol);
+
+    /// <summary>Takes note of the node that is being asked for a name at present, if any is.</summary>
+    protected void NoteLookup(CallRecord? record, string name)
+    {
+        if (state.LookedUpAt.TryGetValue(name, out Node? node))
+        {
+            NoteNode(record, node);
+        }
     }
 
     /// <summary>Takes note of a call that is tried again.</summary>
@@ -123,7 +143,7 @@ internal abstract class NodeCalls(RoutingState state)
         }
         catch (RemotingException e)
         {
-            throw Translate(e, callName, actor, null);
+            throw Translate(e, callName, actor, null, record: null);
         }
     }
 

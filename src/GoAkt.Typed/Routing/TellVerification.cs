@@ -18,7 +18,7 @@ internal sealed class TellVerification(RoutingState state)
     /// Asks for an actor in the background once half of the bound has passed, so that a steady stream of tells to it
     /// never waits for that.
     /// </summary>
-    public void KeepFresh(NodeRemoting remoting, CachedAddress target, ActorId actor)
+    public void KeepFresh(NodeRemoting remoting, CachedAddress target, ActorId actor, CallOptions call)
     {
         ActorPresence presence = target.Presence;
         if (!remoting.TellReportsMissingActor
@@ -26,7 +26,7 @@ internal sealed class TellVerification(RoutingState state)
             && presence.IsVerified
             && !presence.IsBeingVerified)
         {
-            _ = VerifyInBackgroundAsync(remoting, target, actor);
+            _ = VerifyInBackgroundAsync(remoting, target, actor, call.Headers);
         }
     }
 
@@ -67,15 +67,22 @@ internal sealed class TellVerification(RoutingState state)
         long since = Stopwatch.GetTimestamp();
         while (!target.Presence.IsVerifiedAt(since))
         {
-            await target.Presence.VerifyAsync(repeats => VerifyNowAsync(remoting, target, repeats), call).InPlace();
+            await target.Presence.VerifyAsync(
+                repeats => VerifyNowAsync(remoting, target, call.Headers, repeats), call).InPlace();
         }
     }
 
-    /// <summary>What all who want to know share, and so with bounds of its own.</summary>
-    private async Task<bool> VerifyNowAsync(NodeRemoting remoting, CachedAddress target, int repeats = 0)
+    /// <summary>What all who want to know share, and so with bounds of its own; the headers are those of who begins
+    /// it.</summary>
+    private async Task<bool> VerifyNowAsync(
+        NodeRemoting remoting,
+        CachedAddress target,
+        IReadOnlyList<KeyValuePair<string, string>>? headers,
+        int repeats = 0)
     {
         TimeSpan time = SharedWork.TimeOf(state.Settings.RequestTimeout, repeats);
-        CallOptions call = new(Deadline.After(time), null, CancellationToken.None);
+        CallRecord? record = headers is null ? null : new CallRecord { SentHeaders = headers };
+        CallOptions call = new(Deadline.After(time), record, CancellationToken.None);
         long startedAt = Stopwatch.GetTimestamp();
         try
         {
@@ -92,11 +99,15 @@ internal sealed class TellVerification(RoutingState state)
         return true;
     }
 
-    private async Task VerifyInBackgroundAsync(NodeRemoting remoting, CachedAddress target, ActorId actor)
+    private async Task VerifyInBackgroundAsync(
+        NodeRemoting remoting,
+        CachedAddress target,
+        ActorId actor,
+        IReadOnlyList<KeyValuePair<string, string>>? headers)
     {
         try
         {
-            await target.Presence.VerifyAsync(() => VerifyNowAsync(remoting, target)).InPlace();
+            await target.Presence.VerifyAsync(() => VerifyNowAsync(remoting, target, headers)).InPlace();
         }
         catch (RemotingException e)
         {

@@ -10,13 +10,13 @@ internal sealed class CallRecord
     /// none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? SentHeaders { get; set; }
 
-    /// <summary>The node that was called last; null before one was.</summary>
+    /// <summary>The node that was called last, if only for a look-up or in vain; null before one was.</summary>
     public ObservedNode? Node { get; private set; }
 
-    /// <summary>The wire that the node was called by.</summary>
-    public WireProtocol Wire { get; private set; }
+    /// <summary>The wire that the node was called by; null where that was not found out.</summary>
+    public WireProtocol? Wire { get; private set; }
 
-    public void NoteNode(ObservedNode node, WireProtocol wire)
+    public void NoteNode(ObservedNode node, WireProtocol? wire)
     {
         Node = node;
         Wire = wire;

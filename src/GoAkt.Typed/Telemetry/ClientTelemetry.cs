@@ -8,6 +8,8 @@ namespace GoAkt.Typed.Telemetry;
 /// The client's spans and figures, by OpenTelemetry's conventions for remote calls. <c>docs/telemetry.md</c> lists
 /// them. Without a listener a call costs a look at each of these.
 /// </summary>
+/// <remarks>Listeners, samplers and processors are the application's code, and may throw anything: a call goes on all
+/// the same, if need be without its span.</remarks>
 internal static class ClientTelemetry
 {
     /// <summary>The name of the source of spans and of the meter.</summary>
@@ -17,39 +19,40 @@ internal static class ClientTelemetry
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
         .InformationalVersion.Split('+')[0];
 
-    private static readonly ActivitySource s_source = new(SourceName, s_version);
+    private static readonly ActivitySource? s_source = TryMake(static () => new ActivitySource(SourceName, s_version));
 
     public static Meter Meter { get; } = new(SourceName, s_version);
 
-    private static readonly Histogram<double> s_duration = Meter.CreateHistogram(
+    private static readonly Histogram<double>? s_duration = TryMake(static () => Meter.CreateHistogram(
         "rpc.client.call.duration",
         "s",
         "How long calls took, from their start to their reply or failure.",
         advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-        });
+        }));
 
-    private static readonly UpDownCounter<long> s_active = Meter.CreateUpDownCounter<long>(
-        "goakt.client.calls.active", "{call}", "Calls under way.");
+    private static readonly UpDownCounter<long>? s_active = TryMake(static () => Meter.CreateUpDownCounter<long>(
+        "goakt.client.calls.active", "{call}", "Calls under way."));
 
-    private static readonly Counter<long> s_retries = Meter.CreateCounter<long>(
-        "goakt.client.retries", "{retry}", "Calls that certainly had not reached their actor, and were tried again.");
+    private static readonly Counter<long>? s_retries = TryMake(static () => Meter.CreateCounter<long>(
+        "goakt.client.retries", "{retry}", "Calls that certainly had not reached their actor, and were tried again."));
 
-    private static readonly Counter<long> s_cacheHits = Meter.CreateCounter<long>(
-        "goakt.client.cache.hits", "{lookup}", "Calls whose actor's address was known.");
+    private static readonly Counter<long>? s_cacheHits = TryMake(static () => Meter.CreateCounter<long>(
+        "goakt.client.cache.hits", "{lookup}", "Calls whose actor's address was known."));
 
-    private static readonly Counter<long> s_cacheMisses = Meter.CreateCounter<long>(
-        "goakt.client.cache.misses", "{lookup}", "Calls whose actor had to be looked up.");
+    private static readonly Counter<long>? s_cacheMisses = TryMake(static () => Meter.CreateCounter<long>(
+        "goakt.client.cache.misses", "{lookup}", "Calls whose actor had to be looked up."));
 
     /// <summary>Whether anybody wants to know of single calls.</summary>
-    public static bool WatchesCalls => s_source.HasListeners() || s_duration.Enabled || s_active.Enabled;
+    public static bool WatchesCalls => 
+        s_source?.HasListeners() == true || s_duration is { Enabled: true } || s_active is { Enabled: true };
 
-    public static void CountRetry() => s_retries.Add(1);
+    public static void CountRetry() => Count(s_retries);
 
-    public static void CountCacheHit() => s_cacheHits.Add(1);
+    public static void CountCacheHit() => Count(s_cacheHits);
 
-    public static void CountCacheMiss() => s_cacheMisses.Add(1);
+    public static void CountCacheMiss() => Count(s_cacheMisses);
 
     /// <summary>Begins to measure a call, in the code that makes it: a span becomes the current one.</summary>
     /// <param name="actor">The actor.</param>
@@ -57,11 +60,11 @@ internal static class ClientTelemetry
     public static CallMeasurement Begin(ActorId actor, CallOperation operation)
     {
         string kind = actor.Kind.WireName;
-        Activity? span = s_source.HasListeners() ? StartSpan(actor, kind, operation) : null;
-        bool isCounted = s_active.Enabled;
+        Activity? span = s_source?.HasListeners() == true ? StartSpan(s_source, actor, kind, operation) : null;
+        bool isCounted = s_active is { Enabled: true };
         if (isCounted)
         {
-            s_active.Add(1, SystemTag, new("rpc.service", kind), new("rpc.method", operation.Name));
+            CountActive(1, kind, operation.Name);
         }
 
         return new CallMeasurement(kind, operation.Name, span, isCounted, Stopwatch.GetTimestamp());
@@ -72,10 +75,70 @@ internal static class ClientTelemetry
         string? errorType = failure?.GetType().FullName;
         if (call.IsCounted)
         {
-            s_active.Add(-1, SystemTag, new("rpc.service", call.Kind), new("rpc.method", call.Operation));
+            CountActive(-1, call.Kind, call.Operation);
         }
 
-        if (s_duration.Enabled)
+        if (s_duration is { Enabled: true })
+        {
+            RecordDuration(s_duration, call, record, errorType);
+        }
+
+        if (call.Span is { } span)
+        {
+            EndSpan(span, record, failure, errorType);
+        }
+    }
+
+    public static KeyValuePair<string, object?> SystemTag { get; } = new("rpc.system", "goakt");
+
+    /// <summary>Makes what listeners are told of as soon as it is there.</summary>
+    /// <returns>Null if one of them has thrown: then there is nothing to measure with.</returns>
+    public static T? TryMake<T>(Func<T> make)
+        where T : class
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private static void Count(Counter<long>? counter)
+    {
+        if (counter is not { Enabled: true })
+        {
+            return;
+        }
+
+        try
+        {
+            counter.Add(1);
+        }
+        catch (Exception)
+        {
+            // See above.
+        }
+    }
+
+    private static void CountActive(int change, string kind, string operation)
+    {
+        try
+        {
+            s_active!.Add(change, SystemTag, new("rpc.service", kind), new("rpc.method", operation));
+        }
+        catch (Exception)
+        {
+            // See above.
+        }
+    }
+
+    private static void RecordDuration(
+        Histogram<double> duration, in CallMeasurement call, CallRecord record, string? errorType)
+    {
+        try
         {
             TagList tags = new()
             {
@@ -88,7 +151,10 @@ internal static class ClientTelemetry
             {
                 tags.Add("server.address", node.Host);
                 tags.Add("server.port", node.Port);
-                tags.Add("goakt.wire", NameOf(record.Wire));
+                if (NameOf(record.Wire) is { } wire)
+                {
+                    tags.Add("goakt.wire", wire);
+                }
             }
 
             if (errorType is not null)
@@ -96,20 +162,29 @@ internal static class ClientTelemetry
                 tags.Add("error.type", errorType);
             }
 
-            s_duration.Record(Stopwatch.GetElapsedTime(call.StartedAt).TotalSeconds, tags);
+            duration.Record(Stopwatch.GetElapsedTime(call.StartedAt).TotalSeconds, tags);
         }
-
-        if (call.Span is { } span)
+        catch (Exception)
         {
-            EndSpan(span, record, failure, errorType);
+            // See above.
         }
     }
 
-    public static KeyValuePair<string, object?> SystemTag { get; } = new("rpc.system", "goakt");
-
-    private static Activity? StartSpan(ActorId actor, string kind, CallOperation operation)
+    private static Activity? StartSpan(
+        ActivitySource source, ActorId actor, string kind, CallOperation operation)
     {
-        Activity? span = s_source.StartActivity(operation.SpanNameOf(kind), ActivityKind.Client);
+        Activity? span = null;
+        try
+        {
+            // Not begun in the same step: where one listener throws, the span is still to be ended for the others.
+            span = source.CreateActivity(operation.SpanNameOf(kind), ActivityKind.Client);
+            span?.Start();
+        }
+        catch (Exception)
+        {
+            // See above.
+        }
+
         if (span is { IsAllDataRequested: true })
         {
             span.AddTag("rpc.system", "goakt");
@@ -130,17 +205,40 @@ internal static class ClientTelemetry
             {
                 span.AddTag("server.address", node.Host);
                 span.AddTag("server.port", node.Port);
-                span.AddTag("goakt.wire", NameOf(record.Wire));
+                if (NameOf(record.Wire) is { } wire)
+                {
+                    span.AddTag("goakt.wire", wire);
+                }
             }
 
             if (failure is not null)
             {
                 span.AddTag("error.type", errorType);
-                span.SetStatus(ActivityStatusCode.Error, failure.Message);
+                span.SetStatus(ActivityStatusCode.Error, MessageOf(failure));
             }
         }
 
-        span.Dispose();
+        try
+        {
+            span.Dispose();
+        }
+        catch (Exception)
+        {
+            // See above.
+        }
+    }
+
+    private static string MessageOf(Exception failure)
+    {
+        try
+        {
+            return failure.Message;
+        }
+        catch (Exception)
+        {
+            // It may be of the application's own class.
+            return failure.GetType().Name;
+        }
     }
 
     private static string? NameOf(WireProtocol? wire) => wire switch

@@ -11,26 +11,28 @@ internal static class NodeTelemetry
 
     static NodeTelemetry()
     {
-        Meter meter = ClientTelemetry.Meter;
-        meter.CreateObservableUpDownCounter(
+        Make(
             "goakt.client.node.available",
-            static () => Measure(
-                static node => node.IsAvailable ? 1 : 0, static (one, other) => one == 0 ? one : other),
+            static node => node.IsAvailable ? 1 : 0,
+            static (one, other) => one == 0 ? one : other,
             "{node}",
             "1 where calls are balanced to the node, and 0 while it is ejected.");
-        meter.CreateObservableUpDownCounter(
+        Make(
             "goakt.client.calls.in_flight",
-            static () => Measure(static node => node.InFlight, Sum),
+            static node => node.InFlight,
+            Sum,
             "{call}",
             "Calls that a node is working on.");
-        meter.CreateObservableUpDownCounter(
+        Make(
             "goakt.client.connections",
-            static () => Measure(static node => node.Connections, Sum),
+            static node => node.Connections,
+            Sum,
             "{connection}",
             "Connections that are open to a node, on Framed and Duplex.");
-        meter.CreateObservableUpDownCounter(
+        Make(
             "goakt.client.queued",
-            static () => Measure(static node => node.QueuedBytes, Sum),
+            static node => node.QueuedBytes,
+            Sum,
             "By",
             "Bytes of requests that wait to be sent to a node, on Framed and Duplex.");
     }
@@ -39,6 +41,15 @@ internal static class NodeTelemetry
     public static void Add(object client, Func<IEnumerable<NodeFigures>> nodes) => s_clients[client] = nodes;
 
     public static void Remove(object client) => s_clients.TryRemove(client, out _);
+
+    private static void Make(
+        string name,
+        Func<NodeFigures, long?> figure,
+        Func<long?, long?, long?> combine,
+        string unit,
+        string description) =>
+        ClientTelemetry.TryMake(() => ClientTelemetry.Meter.CreateObservableUpDownCounter(
+            name, () => Measure(figure, combine), unit, description));
 
     private static long? Sum(long? one, long? other) => one is null && other is null ? null : (one ?? 0) + (other ?? 0);
 

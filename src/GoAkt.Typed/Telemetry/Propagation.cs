@@ -9,8 +9,7 @@ internal static class Propagation
     /// <param name="applicationHeaders">What the options say, or null.</param>
     /// <param name="callHeaders">What was added to this call, or null.</param>
     /// <returns>The headers; null if there are none, as on most calls.</returns>
-    /// <exception cref="InvalidOperationException">The application's code gave a header without a name or a
-    /// value.</exception>
+    /// <exception cref="InvalidOperationException">The application's code gave a header that can't travel.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>>? Headers(
         Func<IEnumerable<KeyValuePair<string, string>>>? applicationHeaders,
         IEnumerable<KeyValuePair<string, string>>? callHeaders)
@@ -51,7 +50,7 @@ internal static class Propagation
         {
             DistributedContextPropagator.Current.Inject(activity, headers, static (carrier, name, value) =>
             {
-                if (!string.IsNullOrEmpty(name) && value is not null)
+                if (HeaderText.WrongWith(name, value) is null)
                 {
                     ((HeaderList)carrier!).Add(name, value);
                 }
@@ -86,17 +85,29 @@ internal sealed class HeaderList
         Add(name, value);
     }
 
-    /// <exception cref="InvalidOperationException">A header has no name or no value.</exception>
+    /// <summary>Adds headers in place of those of their names that are there; several of one name all stay.</summary>
+    /// <exception cref="InvalidOperationException">A header can't travel.</exception>
     public void AddAll(IEnumerable<KeyValuePair<string, string>> headers, string source)
     {
+        int before = Count;
         foreach ((string name, string value) in headers)
         {
             Require(name, value, source);
+            for (int i = before - 1; i >= 0; i--)
+            {
+                if (string.Equals(_headers[i].Key, name, StringComparison.OrdinalIgnoreCase))
+                {
+                    _headers.RemoveAt(i);
+                    before--;
+                }
+            }
+
             Add(name, value);
         }
     }
 
-    /// <exception cref="InvalidOperationException">A header has no name or no value.</exception>
+    /// <summary>Adds headers, each in place of those of its name.</summary>
+    /// <exception cref="InvalidOperationException">A header can't travel.</exception>
     public void SetAll(IEnumerable<KeyValuePair<string, string>> headers, string source)
     {
         foreach ((string name, string value) in headers)
@@ -108,9 +119,9 @@ internal sealed class HeaderList
 
     private static void Require(string name, string value, string source)
     {
-        if (string.IsNullOrEmpty(name) || value is null)
+        if (HeaderText.WrongWith(name, value) is { } wrong)
         {
-            throw new InvalidOperationException($"{source} gave a header without a name or a value: '{name}'.");
+            throw new InvalidOperationException($"{source} gave the header '{name}', which can't travel: {wrong}.");
         }
     }
 }

@@ -12,6 +12,7 @@ public sealed class StubNode : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Handler> _handlers = new();
     private readonly ConcurrentDictionary<string, int> _counts = new();
+    private readonly ConcurrentQueue<(string Name, IReadOnlyDictionary<string, string> Headers)> _headers = new();
     private readonly IScriptedServer _server;
 
     /// <summary>Begins to listen, on Framed. Every actor is unknown there until the test says otherwise.</summary>
@@ -96,6 +97,14 @@ public sealed class StubNode : IAsyncDisposable
         where TRequest : IMessage<TRequest>, new() =>
         _counts.GetValueOrDefault(new TRequest().Descriptor.FullName);
 
+    /// <summary>The headers of the requests of one sort, in the order in which they came.</summary>
+    public IReadOnlyDictionary<string, string>[] HeadersOf<TRequest>()
+        where TRequest : IMessage<TRequest>, new()
+    {
+        string name = new TRequest().Descriptor.FullName;
+        return [.. _headers.Where(request => request.Name == name).Select(static request => request.Headers)];
+    }
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private void KnowNobody()
@@ -107,6 +116,7 @@ public sealed class StubNode : IAsyncDisposable
 
     private ValueTask<byte[]?> AnswerAsync(WireFrame frame, CancellationToken cancellationToken)
     {
+        _headers.Enqueue((frame.Name, frame.Headers));
         _counts.AddOrUpdate(frame.Name, 1, static (_, count) => count + 1);
         return _handlers.TryGetValue(frame.Name, out Handler? handler)
             ? handler(frame, cancellationToken)

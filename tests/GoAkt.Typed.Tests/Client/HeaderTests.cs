@@ -76,7 +76,7 @@ public sealed class HeaderTests
         DistributedContextPropagator.Current = new FaultyPropagator(before);
         try
         {
-            foreach (string name in (string[])["throws", "null value", "null name"])
+            foreach (string name in (string[])["throws", "null value", "null name", "two lines"])
             {
                 using Activity activity = new(FaultyPropagator.Prefix + name);
                 activity.SetIdFormat(ActivityIdFormat.W3C).Start();
@@ -88,6 +88,20 @@ public sealed class HeaderTests
         {
             DistributedContextPropagator.Current = before;
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task The_applications_headers_take_the_place_of_the_trace(string wire)
+    {
+        const string Mine = "00-11111111111111111111111111111111-2222222222222222-01";
+        await using ClientTest test = await ClientTest.StartAsync(
+            wire, static options => options.Headers = static () => [new("TraceParent", Mine)]);
+        await test.Node.SpawnAsync<IProbe>("probe", Cancellation);
+        using Activity activity = new("checkout");
+        activity.SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        Assert.Equal(Mine, await HeaderAsync(test, "traceparent"));
     }
 
     /// <summary>On Connect HTTP/2 nodes say how long headers may be, which is no trouble of the connection's.</summary>
@@ -138,6 +152,9 @@ public sealed class HeaderTests
                     throw new InvalidOperationException("mine");
                 case Prefix + "null value":
                     setter!(carrier, "traceparent", null!);
+                    break;
+                case Prefix + "two lines":
+                    setter!(carrier, "traceparent", "first\nsecond");
                     break;
                 case Prefix + "null name":
                     setter!(carrier, null!, "value");

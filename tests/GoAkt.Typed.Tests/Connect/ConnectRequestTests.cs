@@ -47,22 +47,6 @@ public sealed class ConnectRequestTests
         Assert.Equal("a=1,b=2", headers["baggage"]);
     }
 
-    [Theory]
-    [InlineData("two words", "value")]
-    [InlineData("name", "first line\r\nsecond: line")]
-    [InlineData("content-length", "5")]
-    public async Task A_header_that_http_does_not_allow_is_an_error_that_names_it(string name, string value)
-    {
-        await using ConnectStub stub = await ConnectStub.StartAsync(
-            static context => ConnectStub.AnswerAsync(context, ConnectStub.Reply("here")),
-            options => options.Headers = () => [new(name, value)]);
-
-        NotSupportedByWireException e = await Assert.ThrowsAsync<NotSupportedByWireException>(() => stub.AskAsync());
-
-        Assert.Contains($"'{name}'", e.Message, StringComparison.Ordinal);
-        Assert.Equal(Delivery.NotSent, e.Delivery);
-    }
-
     [Fact]
     public async Task More_asks_than_a_connection_has_streams_open_another_connection()
     {

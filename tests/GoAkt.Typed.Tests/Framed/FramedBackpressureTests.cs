@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Nodes;
 using GoAkt.Typed.Remoting.Protos;
@@ -42,6 +43,39 @@ public sealed class FramedBackpressureTests
         }
 
         Assert.Equal(2 + 20 - refused.Length, node.Texts.Length);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Tells_that_are_given_up_make_room_at_once()
+    {
+        await using TellNode node = new();
+        await using GoAktClient client = await node.ConnectAsync(static options =>
+            options.MaxQueuedBytesPerNode = 10_000);
+        await client.TellAsync(s_alice, new StringValue(), Cancellation);
+        StringValue message = new() { Value = new string('x', 1_000) };
+        using CancellationTokenSource mine = new();
+        node.Hold();
+
+        Task awaited = client.TellAsync(s_alice, message, Cancellation);
+        await node.HasTakenAsync(2);
+        Task[] kept = [.. Enumerable.Range(0, 2).Select(_ => client.TellAsync(s_alice, message, Cancellation))];
+        Task[] givenUp = [.. Enumerable.Range(0, 6).Select(_ => client.TellAsync(s_alice, message, mine.Token))];
+        long before = Queued(client);
+        await mine.CancelAsync();
+        long after = Queued(client);
+        Task[] more = [.. Enumerable.Range(0, 6).Select(_ => client.TellAsync(s_alice, message, Cancellation))];
+        bool areTaken = more.All(static tell => !tell.IsFaulted);
+        node.Release();
+        await Task.WhenAll([awaited, .. kept, .. more]);
+
+        Assert.InRange(before, 8_000, 10_000);
+        Assert.InRange(after, 2_000, 3_000);
+        Assert.True(areTaken);
+        Assert.Equal(1 + 1 + 2 + 6, node.Texts.Length);
+        foreach (Task tell in givenUp)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tell);
+        }
     }
 
     [Fact(Timeout = 30_000)]
@@ -122,5 +156,31 @@ public sealed class FramedBackpressureTests
 
         Assert.Equal(Delivery.NotSent, e.Delivery);
         Assert.Equal(["next"], node.Texts);
+    }
+
+    /// <summary>What the client says of itself by its metrics.</summary>
+    private static long Queued(GoAktClient client)
+    {
+        long queued = -1;
+        using MeterListener listener = new()
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Name == "goakt.client.queued")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            if (tags.Contains(new("server.port", client.Nodes[0].Port)))
+            {
+                queued = value;
+            }
+        });
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return queued;
     }
 }

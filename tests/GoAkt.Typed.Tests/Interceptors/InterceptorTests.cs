@@ -196,6 +196,76 @@ public sealed class InterceptorTests
     }
 
     [Fact]
+    public async Task An_interceptor_may_say_whether_an_actor_was_spawned_and_is_refused_if_it_does_not()
+    {
+        bool? answer = true;
+        bool? seen = null;
+        bool makesCall = false;
+        await using ClientTest test = await StartAsync(Wires.Duplex, new Interceptor(async (call, next) =>
+        {
+            if (makesCall)
+            {
+                await next();
+                seen = call.WasSpawned;
+                return;
+            }
+
+            call.WasSpawned = answer;
+        }));
+        ActorId echo = new("actors/Echo", "e");
+
+        Assert.True(await test.Client.EnsureSpawnedAsync(echo, cancellationToken: Cancellation));
+
+        answer = null;
+        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => test.Client.EnsureSpawnedAsync(echo, cancellationToken: Cancellation));
+        Assert.Contains("InterceptedCall.WasSpawned", e.Message, StringComparison.Ordinal);
+
+        makesCall = true;
+        Assert.True(await test.Client.EnsureSpawnedAsync(echo, cancellationToken: Cancellation));
+        Assert.True(seen);
+        Assert.False(await test.Client.EnsureSpawnedAsync(echo, cancellationToken: Cancellation));
+        Assert.False(seen);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_interceptor_answers_no_other_types_than_a_contract_names(bool makesCall)
+    {
+        IMessage answer = new Int64Value();
+        await using ClientTest test = await ClientTest.StartAsync(
+            Wires.Duplex,
+            options => options.Interceptors.Add(new Interceptor(async (call, next) =>
+            {
+                if (makesCall)
+                {
+                    await next();
+                }
+
+                call.Replies = [.. call.Messages.Select(_ => answer)];
+            })),
+            static node => node.AddActor(static _ => new Choosing()));
+        await test.Node.SpawnAsync<IChoosing>("c", Cancellation);
+        IChoosing choosing = test.Client.Actors<IChoosing>()["c"];
+
+        Assert.IsType<Int64Value>(await choosing.ChooseAsync(new StringValue(), Cancellation));
+        Assert.Equal(2, (await choosing.ChooseAllAsync([new BytesValue(), new BytesValue()], Cancellation)).Count);
+
+        answer = new FloatValue();
+        InvalidOperationException one = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => choosing.ChooseAsync(new StringValue(), Cancellation));
+        InvalidOperationException all = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => choosing.ChooseAllAsync([new BytesValue(), new BytesValue()], Cancellation));
+        foreach (InvalidOperationException e in (InvalidOperationException[])[one, all])
+        {
+            Assert.Contains(
+                $"'{typeof(BoolValue)}' or '{typeof(Int64Value)}'", e.Message, StringComparison.Ordinal);
+            Assert.Contains($"with '{typeof(FloatValue)}'", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task What_an_interceptor_throws_the_caller_sees()
     {
         await using ClientTest test = await StartAsync(Wires.Duplex, new Interceptor(static (_, _) =>
@@ -269,6 +339,27 @@ public sealed class InterceptorTests
                 options.Interceptors.Add(interceptor);
             }
         });
+
+    [ActorKind("tests/Choosing")]
+    public interface IChoosing
+    {
+        [Replies(typeof(BoolValue), typeof(Int64Value))]
+        Task<IMessage> ChooseAsync(StringValue of, CancellationToken cancellationToken = default);
+
+        [Replies(typeof(BoolValue), typeof(Int64Value))]
+        Task<IReadOnlyList<IMessage>> ChooseAllAsync(
+            IReadOnlyList<BytesValue> of, CancellationToken cancellationToken = default);
+    }
+
+    private sealed class Choosing : IChoosing
+    {
+        public Task<IMessage> ChooseAsync(StringValue of, CancellationToken cancellationToken) =>
+            Task.FromResult<IMessage>(new BoolValue());
+
+        public Task<IReadOnlyList<IMessage>> ChooseAllAsync(
+            IReadOnlyList<BytesValue> of, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<IMessage>>([.. of.Select(static _ => new BoolValue())]);
+    }
 
     private sealed class Interceptor(Func<InterceptedCall, Func<Task>, Task> intercept) : ICallInterceptor
     {

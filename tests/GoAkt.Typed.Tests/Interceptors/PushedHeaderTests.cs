@@ -76,6 +76,16 @@ public sealed class PushedHeaderTests
         Assert.Throws<ArgumentNullException>(static () => GoAktHeaders.Push(null!));
     }
 
+    [Theory]
+    [MemberData(nameof(HeadersThatCannotTravel.All), MemberType = typeof(HeadersThatCannotTravel))]
+    public void Headers_that_cannot_travel_are_refused_where_they_are_pushed(string name, string value, string reason)
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(() => GoAktHeaders.Push(name, value));
+
+        Assert.Contains($"'{name}'", e.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<string> HeaderAsync(ClientTest test, string name)
     {
         StringValue header = await test.Client.Actors<IProbe>()["probe"].HeaderAsync(

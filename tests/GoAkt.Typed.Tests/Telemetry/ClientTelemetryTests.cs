@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using GoAkt.Typed.Errors;
+using GoAkt.Typed.Remoting.Protos;
 using GoAkt.Typed.Testing;
 using GoAkt.Typed.Tests.Client;
 using GoAkt.Typed.Tests.EndToEnd;
@@ -116,6 +117,94 @@ public sealed class ClientTelemetryTests
             [null, null, typeof(ActorNotFoundException).FullName],
             figures.TagsOf("rpc.client.call.duration", "error.type"));
         Assert.DoesNotContain(figures.TagNames, static tag => tag.Contains("name", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(WireProtocol.Auto)]
+    [InlineData(WireProtocol.Connect)]
+    [InlineData(WireProtocol.Framed)]
+    [InlineData(WireProtocol.Duplex)]
+    public async Task A_call_that_reaches_no_node_names_the_one_that_it_was_for(WireProtocol protocol)
+    {
+        using Spans spans = new();
+        using Figures figures = new("tests.Measured");
+        using RefusingPort port = new();
+        await using GoAktClient client = await PatientClient.ConnectAsync(
+            [port.Address], options => options.Protocol = protocol, Cancellation);
+        using Activity caller = new("checkout");
+        caller.SetIdFormat(ActivityIdFormat.W3C).Start();
+        ActorId actor = new("tests/Measured", "m");
+
+        NodeUnavailableException failure = await Assert.ThrowsAsync<NodeUnavailableException>(() =>
+            client.Actors<IMeasured>()["m"].EchoAsync(new StringValue(), Cancellation));
+        await Assert.ThrowsAsync<NodeUnavailableException>(() =>
+            client.TellAsync(actor, new StringValue(), Cancellation));
+        await Assert.ThrowsAsync<NodeUnavailableException>(() =>
+            client.EnsureSpawnedAsync(actor, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<NodeUnavailableException>(() => client.StopAsync(actor, Cancellation));
+
+        int number = client.Nodes[0].Port;
+        Assert.Equal(port.Address, failure.Node);
+        Assert.Equal(4, spans.Of(caller).Length);
+        Assert.All(spans.Of(caller), span =>
+        {
+            Assert.Equal("127.0.0.1", span.GetTagItem("server.address"));
+            Assert.Equal(number, span.GetTagItem("server.port"));
+        });
+        Assert.Equal(
+            [number, number, number, number], figures.ValuesOf("rpc.client.call.duration", "server.port"));
+
+        // Nobody has found out what the node speaks, but for Connect, which takes no finding out.
+        Assert.All(
+            figures.TagsOf("rpc.client.call.duration", "goakt.wire"),
+            wire => Assert.Equal(protocol == WireProtocol.Connect ? "connect" : null, wire));
+    }
+
+    [Theory]
+    [MemberData(nameof(Wires.All), MemberType = typeof(Wires))]
+    public async Task A_call_that_ends_with_its_look_up_names_the_node_that_was_asked(string wire)
+    {
+        using Spans spans = new();
+        await using ClientTest test = await ClientTest.StartAsync(wire);
+        await test.Node.SpawnAsync<IEcho>("e", Cancellation);
+        using Activity caller = new("checkout");
+        caller.SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        await Assert.ThrowsAsync<ActorNotFoundException>(
+            () => test.Client.Actors<IEcho>()["nobody"].EchoAsync(new StringValue(), Cancellation));
+        Assert.False(await test.Client.Actors<IEcho>().EnsureSpawnedAsync("e", cancellationToken: Cancellation));
+        await test.Client.Actors<IEcho>().StopAsync("nobody", Cancellation);
+
+        Assert.Equal(3, spans.Of(caller).Length);
+        Assert.All(spans.Of(caller), span =>
+        {
+            Assert.Equal("127.0.0.1", span.GetTagItem("server.address"));
+            Assert.Equal(test.Client.Nodes[0].Port, span.GetTagItem("server.port"));
+            Assert.Equal(
+                Wires.ProtocolOf(wire).ToString().ToLowerInvariant(), span.GetTagItem("goakt.wire"));
+        });
+    }
+
+    [Fact]
+    public async Task A_call_that_is_given_up_during_its_look_up_names_the_node_that_was_asked()
+    {
+        using Spans spans = new();
+        await using StubNode node = new(WireProtocol.Framed);
+        node.On<RemoteLookupRequest>(StubNode.NeverAsync);
+        await using GoAktClient client = await PatientClient.ConnectAsync(
+            [node.Address], static options => options.Protocol = WireProtocol.Framed, Cancellation);
+        using Activity caller = new("checkout");
+        caller.SetIdFormat(ActivityIdFormat.W3C).Start();
+        using CancellationTokenSource mine = new();
+
+        Task call = client.Actors<IEcho>()["e"].EchoAsync(new StringValue(), mine.Token);
+        await Eventually.TrueAsync(() => node.CountOf<RemoteLookupRequest>() == 1);
+        await mine.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+        Activity span = Assert.Single(spans.Of(caller));
+        Assert.Equal(client.Nodes[0].Port, span.GetTagItem("server.port"));
+        Assert.Equal("framed", span.GetTagItem("goakt.wire"));
     }
 
     [Theory]
@@ -274,9 +363,12 @@ public sealed class ClientTelemetryTests
             _figures.Where(figure => figure.Name == name).Sum(static figure => figure.Value);
 
         public IEnumerable<string?> TagsOf(string name, string tag) =>
+            ValuesOf(name, tag).Select(static value => value as string);
+
+        public IEnumerable<object?> ValuesOf(string name, string tag) =>
             _figures
                 .Where(figure => figure.Name == name)
-                .Select(figure => figure.Tags.FirstOrDefault(one => one.Key == tag).Value as string);
+                .Select(figure => figure.Tags.FirstOrDefault(one => one.Key == tag).Value);
 
         public void Dispose() => _listener.Dispose();
 

@@ -330,11 +330,10 @@ internal sealed class ConnectTransport : IAsyncDisposable
         for (int i = 0; i < headers.Count; i++)
         {
             (string name, string value) = headers[i];
-            if (value.AsSpan().ContainsAnyInRange('\0', '\u001F')
-                || !request.Headers.TryAddWithoutValidation(name, value))
+            if (!request.Headers.TryAddWithoutValidation(name, value))
             {
-                throw RemotingException.NotSupported(
-                    $"the header '{name}' can't travel over Connect: its name or its value is none that HTTP allows");
+                // None that is known: those that HTTP does not allow have come no further than HeaderText.
+                throw RemotingException.NotSupported($"the header '{name}' can't travel over Connect");
             }
         }
     }

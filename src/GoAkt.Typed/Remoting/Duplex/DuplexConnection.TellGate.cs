@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using GoAkt.Typed.Telemetry;
 using GoAkt.Typed.Threading;
 
 namespace GoAkt.Typed.Remoting.Duplex;
@@ -34,7 +35,8 @@ internal sealed partial class DuplexConnection
 
             ActorAddress receiver = tell.Receiver!;
             long left = tell.DeadlineTick - Environment.TickCount64;
-            begin = () => Begin(receiver, actor, askedAt, left);
+            IReadOnlyList<KeyValuePair<string, string>>? headers = tell.Headers;
+            begin = () => Begin(receiver, actor, headers, askedAt, left);
             return false;
         }
 
@@ -44,11 +46,17 @@ internal sealed partial class DuplexConnection
 
         /// <summary>Asks for the actor, for a while at least: a tell whose time is over ends by itself, and the
         /// question must not be too late before it is written.</summary>
-        private void Begin(ActorAddress receiver, CalledActor actor, long askedAt, long milliseconds)
+        private void Begin(
+            ActorAddress receiver,
+            CalledActor actor,
+            IReadOnlyList<KeyValuePair<string, string>>? headers,
+            long askedAt,
+            long milliseconds)
         {
+            CallRecord? record = headers is null ? null : new CallRecord { SentHeaders = headers };
             var time = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, LeastMilliseconds, int.MaxValue));
             DuplexRequest<bool> request = DuplexRequests.Verification(
-                receiver, connection._target, new CallOptions(Deadline.After(time), null, CancellationToken.None));
+                receiver, connection._target, new CallOptions(Deadline.After(time), record, CancellationToken.None));
             connection.Begin(request);
             _ = AwaitAsync(request.Result, receiver, actor, askedAt);
         }

@@ -22,6 +22,10 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
 
     public ValueTask Taken => new(this, _source.Version);
 
+    /// <summary>What travels with it, and with the question for its actor if there has to be one; null if there is
+    /// nothing.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Headers { get; private set; }
+
     /// <summary>Writes a tell.</summary>
     /// <exception cref="RemotingException">It takes more bytes than the limit, or its time is over.</exception>
     public static DuplexTell Create(
@@ -115,6 +119,7 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
     {
         Receiver = receiver;
         Actor = options.Actor;
+        Headers = options.Headers;
         Begin(Unassigned);
     }
 
@@ -128,6 +133,7 @@ internal sealed class DuplexTell : DuplexCall, IValueTaskSource
 
         Receiver = null;
         Actor = null;
+        Headers = null;
         _source.Reset();
         if (Buffer!.Length > CopyLimit)
         {

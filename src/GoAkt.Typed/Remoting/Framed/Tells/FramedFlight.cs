@@ -39,8 +39,8 @@ internal abstract class FramedFlight
 }
 
 /// <summary>
-/// Asks for the actors that a flight of tells is for and that were not heard of for too long. The flight waits for the
-/// answers, without those whose actor is gone.
+/// Asks for the actors that a flight of tells is for and that were not heard of for too long, with the headers of the
+/// first tell to each. The flight waits for the answers, without those whose actor is gone.
 /// </summary>
 internal sealed class FramedVerification : FramedFlight
 {
@@ -80,7 +80,8 @@ internal sealed class FramedVerification : FramedFlight
                         Host = node.Host,
                         Port = node.Port,
                         Name = route.Receiver.Name,
-                    });
+                    },
+                    route.Headers);
             }
         }
 
@@ -100,10 +101,10 @@ internal sealed class FramedVerification : FramedFlight
         }
     }
 
-    private void Ask(CalledActor actor, RemoteKindRequest request)
+    private void Ask(
+        CalledActor actor, RemoteKindRequest request, IReadOnlyList<KeyValuePair<string, string>>? headers)
     {
-        OutgoingFrame frame = new(
-            Envelopes.Kind.Utf8RequestName, headers: null, request.CalculateSize(), int.MaxValue);
+        OutgoingFrame frame = new(Envelopes.Kind.Utf8RequestName, headers, request.CalculateSize(), int.MaxValue);
         request.WriteTo(frame.WriteHead(_bytes.GetSpan(frame.Size)[..frame.Size]));
         _bytes.Advance(frame.Size);
         _asked.Add(actor);

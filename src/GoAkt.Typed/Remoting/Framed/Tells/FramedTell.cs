@@ -10,19 +10,22 @@ namespace GoAkt.Typed.Remoting.Framed.Tells;
 internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
 {
     private readonly CancellationTokenRegistration _cancellation;
+    private readonly FramedTellPipe _pipe;
     private readonly bool _isOnSlowWay;
     private CompletionSource<bool> _source;
     private Exception? _failure;
     private int _ended;
 
+    /// <param name="pipe">The way that it goes.</param>
     /// <param name="options">What bounds the tell.</param>
     /// <param name="isOnSlowWay">Whether it is a step of a longer way, rather than the whole of a call.</param>
-    public FramedTell(in CallOptions options, bool isOnSlowWay)
+    public FramedTell(FramedTellPipe pipe, in CallOptions options, bool isOnSlowWay)
     {
+        _pipe = pipe;
         _isOnSlowWay = isOnSlowWay;
         DeadlineTick = options.Deadline.Tick;
         _cancellation = options.CancellationToken.UnsafeRegister(
-            static (tell, token) => ((FramedTell)tell!).Fail(new OperationCanceledException(token)), this);
+            static (tell, token) => ((FramedTell)tell!).GiveUp(token), this);
     }
 
     /// <summary>In milliseconds of <see cref="Environment.TickCount64"/>.</summary>
@@ -63,6 +66,12 @@ internal sealed class FramedTell : IValueTaskSource, IThreadPoolWorkItem
 
     /// <summary>After this the caller's token has no say any more.</summary>
     public void ForgetCancellation() => _cancellation.Unregister();
+
+    private void GiveUp(CancellationToken token)
+    {
+        Fail(new OperationCanceledException(token));
+        _pipe.NoteGivenUp();
+    }
 
     void IThreadPoolWorkItem.Execute() => Complete();
 

@@ -35,6 +35,7 @@ internal sealed class FramedTellPipe(
     private FramedFlight? _underWay;
     private long _idleSinceTick;
     private bool _disposed;
+    private volatile bool _hasGivenUp;
 
     /// <summary>The connection, and the tells that gather.</summary>
     public NodeTraffic Traffic
@@ -43,10 +44,15 @@ internal sealed class FramedTellPipe(
         {
             lock (_gate)
             {
+                DropGivenUp();
                 return new NodeTraffic(_connection is null ? 0 : 1, _gatheredBytes);
             }
         }
     }
+
+    /// <summary>Called by a tell that its caller has given up. What has gathered is not gone through at once, or a
+    /// thousand of them would cost a million looks.</summary>
+    public void NoteGivenUp() => _hasGivenUp = true;
 
     /// <summary>Sends a tell, or the tells of a batch, as soon as it is their turn.</summary>
     /// <exception cref="RemotingException">The client is disposed, or too much has gathered already.</exception>
@@ -65,7 +71,7 @@ internal sealed class FramedTellPipe(
             // this client or dispose it.
             MessageEnvelope.WriteAll(bytes, envelopes);
             return Tell(
-                new FramedTell(options, isOnSlowWay: route.IsBatch || envelopes[0].IsKept),
+                new FramedTell(this, options, isOnSlowWay: route.IsBatch || envelopes[0].IsKept),
                 route,
                 bytes.AsSpan(0, size));
         }
@@ -87,6 +93,7 @@ internal sealed class FramedTellPipe(
         lock (_gate)
         {
             FailOverdue(now);
+            DropGivenUp();
             awaited = _underWay;
             if (now > awaited?.LatestDeadlineTick + DrainMilliseconds)
             {
@@ -276,10 +283,14 @@ internal sealed class FramedTellPipe(
             throw RemotingException.Disposed(Delivery.NotSent);
         }
 
-        if (_gatheredBytes > 0 && _gatheredBytes + envelopes.Length > target.MaxQueuedBytes)
+        if (!HasRoomFor(envelopes.Length))
         {
-            throw RemotingException.NoRoomToWait(
-                _gatheredBytes, "until the node has taken earlier tells", envelopes.Length, target.MaxQueuedBytes);
+            DropGivenUp();
+            if (!HasRoomFor(envelopes.Length))
+            {
+                throw RemotingException.NoRoomToWait(
+                    _gatheredBytes, "until the node has taken earlier tells", envelopes.Length, target.MaxQueuedBytes);
+            }
         }
 
         bool hasRoom = _gathered.Count > 0 && _gathered[^1].HasRoomFor(envelopes.Length);
@@ -291,7 +302,13 @@ internal sealed class FramedTellPipe(
         {
             _gathered.Add(last);
         }
+
+        // It may have been given up, and what was given up looked for, before it was here.
+        _hasGivenUp |= tell.HasEnded;
     }
+
+    private bool HasRoomFor(int size) =>
+        _gatheredBytes == 0 || _gatheredBytes + size <= target.MaxQueuedBytes;
 
     private FramedTellFlight SpareFlight() =>
         _spare.TryPop(out FramedTellFlight? spare) ? spare : new FramedTellFlight(target.MaxFrameSize, format);
@@ -357,11 +374,9 @@ internal sealed class FramedTellPipe(
             for (int i = 0; i < _gathered.Count; i++)
             {
                 _gathered[i].FailOverdue(now, reason);
-                _gathered[i] = _gathered[i].WithoutEnded();
             }
 
-            _gathered.RemoveAll(static flight => flight.IsEmpty);
-            CountGathered();
+            DropEnded();
         }
 
         FramedTellFlight? awaited = _underWay as FramedTellFlight ?? (_underWay as FramedVerification)?.Then;
@@ -370,6 +385,28 @@ internal sealed class FramedTellPipe(
             awaited.FailOverdue(
                 now, awaited == _underWay ? RemotingException.TimedOut(Delivery.Unknown) : ReasonOfWaiting());
         }
+    }
+
+    /// <summary>Lets go of the bytes of tells that were given up while they waited.</summary>
+    private void DropGivenUp()
+    {
+        if (_hasGivenUp)
+        {
+            // First, so that one that is given up meanwhile is seen the next time.
+            _hasGivenUp = false;
+            DropEnded();
+        }
+    }
+
+    private void DropEnded()
+    {
+        for (int i = 0; i < _gathered.Count; i++)
+        {
+            _gathered[i] = _gathered[i].WithoutEnded();
+        }
+
+        _gathered.RemoveAll(static flight => flight.IsEmpty);
+        CountGathered();
     }
 
     private RemotingException ReasonOfWaiting() => _underWay switch
