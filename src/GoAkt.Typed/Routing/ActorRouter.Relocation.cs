@@ -33,10 +33,11 @@ internal sealed partial class ActorRouter
             {
                 // The look-up failed, so the call itself was not sent.
                 RemotingException failure = outcome.Value.Failure!.ButNotSent();
+                Node? answeredBy = failure.Failure == RemotingFailure.Answered ? outcome.Value.Node : null;
                 bool mayWait = wait.NoteFailedLookup(failure, outcome.Value.Node, Pool.HasAnswered)
-                    || (RelocationWait.SaysNothingOfNodes(failure)
+                    || (wait.LeavesActorOpen(failure)
                         && (wait.IsLostNodeDown =
-                            await IsLostNodeDownAsync(actor.Name, outcome.Value.Node, call).InPlace()));
+                            await IsLostNodeDownAsync(actor.Name, answeredBy, call).InPlace()));
                 if (!mayWait)
                 {
                     throw Translate(failure, callName, actor, outcome.Value.Node, wait.Attempts);
@@ -62,10 +63,10 @@ internal sealed partial class ActorRouter
 
     /// <summary>Whether an actor that was not found was last known on a node that is down.</summary>
     /// <param name="name">The actor's name.</param>
-    /// <param name="asked">The node that did not find it, if any was asked.</param>
+    /// <param name="answeredBy">The node that says so; null if none has answered.</param>
     /// <param name="call">What bounds the call.</param>
     /// <exception cref="OperationCanceledException">The caller has given up.</exception>
-    private async Task<bool> IsLostNodeDownAsync(string name, Node? asked, CallOptions call)
+    private async Task<bool> IsLostNodeDownAsync(string name, Node? answeredBy, CallOptions call)
     {
         if (Cache.Lost.Find(name) is not { LastKnown: { } last } lost)
         {
@@ -73,7 +74,7 @@ internal sealed partial class ActorRouter
         }
 
         // A node that says itself that the actor is not there needs no asking whether it is.
-        if (last.Owner != asked || asked.State == NodeState.Ejected)
+        if (last.Owner != answeredBy || answeredBy.State == NodeState.Ejected)
         {
             try
             {

@@ -64,7 +64,7 @@ internal sealed class LostActors(int most)
         lock (_gate)
         {
             ForgetWhatIsOld();
-            foreach (Dictionary<string, LostActor> generation in (ReadOnlySpan<Dictionary<string, LostActor>>)[_young, _old])
+            foreach (Dictionary<string, LostActor> generation in (Dictionary<string, LostActor>[])[_young, _old])
             {
                 if (generation.TryGetValue(name, out LostActor? lost) && isForgotten(lost))
                 {

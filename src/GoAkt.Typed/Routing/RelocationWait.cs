@@ -83,16 +83,13 @@ internal sealed class RelocationWait(Relocations all, string name, long startedA
     public bool NoteFailedLookup(RemotingException e, Node? node, bool hasAnyAnswered)
     {
         Note(e, node);
-        return !IsOurEnd(e)
-            && (IsOfNode(e) || e.Failure == RemotingFailure.NoNode
-                ? hasAnyAnswered
-                : SaysNothingOfNodes(e) && IsNodeDown);
+        return (hasAnyAnswered && IsNobodyToAsk(e)) || (LeavesActorOpen(e) && IsNodeDown);
     }
 
     /// <summary>Whether it depends on the node that the actor was known on whether a look-up's failure is to be
     /// believed.</summary>
-    public static bool SaysNothingOfNodes(RemotingException e) =>
-        IsNotFound(e) || e.Failure == RemotingFailure.TimedOut;
+    public bool LeavesActorOpen(RemotingException e) =>
+        !IsOurEnd(e) && (IsOfNode(e) || IsNotFound(e) || e.Failure == RemotingFailure.TimedOut);
 
     /// <summary>Takes note of that a look-up has named a node that is down.</summary>
     /// <returns>Whether the call may try that node nevertheless; if not, it has to wait.</returns>
@@ -184,6 +181,10 @@ internal sealed class RelocationWait(Relocations all, string name, long startedA
     /// not mend.</summary>
     private static bool IsOfNode(RemotingException e) =>
         e.IsRefused || e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost;
+
+    /// <summary>Whether no node takes look-ups; one that takes them and fails is there.</summary>
+    private static bool IsNobodyToAsk(RemotingException e) =>
+        e.IsRefused || e.Failure is RemotingFailure.NotConnected or RemotingFailure.NoNode;
 
     private static bool IsNotFound(RemotingException e) =>
         e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound };
