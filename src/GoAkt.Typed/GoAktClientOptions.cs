@@ -170,8 +170,9 @@ public sealed class GoAktClientOptions
     /// Whether an ask or a tell that certainly was not sent, since its actor's node is down, waits until the cluster
     /// has the actor elsewhere or the node is back; true by default. It looks the actor up again, with pauses that
     /// double from 50 ms to a second and that all calls to the actor share, until its own time is up, or for a minute
-    /// if it has no limit. Its failure then is that of the last try, and says how long and how often was tried. An
-    /// actor that is not found and was on no node that is down is not waited for.
+    /// if it has no limit. Its failure then is that of the last try, and says how long and how often was tried. So does
+    /// a call for whose actor no node can be asked any more. An actor that is not found and was on no node that is down
+    /// is not waited for, and neither is any before a node has first answered this client.
     /// </summary>
     public bool AwaitRelocation { get; set; } = true;
 

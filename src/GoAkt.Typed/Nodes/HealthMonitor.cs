@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using GoAkt.Typed.Errors;
 using GoAkt.Typed.Remoting;
 using GoAkt.Typed.Telemetry;
@@ -26,6 +27,7 @@ internal sealed class HealthMonitor : IDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Node, bool> _checks = new();
+    private readonly ConditionalWeakTable<NodeConnector, NodeAbsence> _absences = [];
 
     public HealthMonitor(NodePool pool, HealthSettings settings, ILogger logger)
     {
@@ -84,6 +86,34 @@ internal sealed class HealthMonitor : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether a node is down that an actor was lost on. It is ejected if it gives no sign of life, unless the client
+    /// has let go of it.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="connector">What has connected this client to it.</param>
+    /// <param name="lostAt">When the actor was lost, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> says
+    /// it.</param>
+    public async Task<bool> IsDownAsync(Node node, NodeConnector connector, long lostAt)
+    {
+        if (_pool.Knows(node) && node.State == NodeState.Ejected)
+        {
+            return true;
+        }
+
+        NodeAbsence absence =
+            _absences.GetValue(connector, _ => new NodeAbsence(() => AnswersOrIsEjectedAsync(node, connector)));
+        try
+        {
+            return await absence.IsAbsentSinceAsync(lostAt).InPlace();
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            // The client is being disposed, which ends the call otherwise.
+            return true;
+        }
+    }
+
     /// <summary>Ends all checks, probes and refreshes.</summary>
     /// <remarks>They are not waited for: the application's code runs in them, and may be what disposes the
     /// client.</remarks>
@@ -120,11 +150,24 @@ internal sealed class HealthMonitor : IDisposable
         }));
     }
 
+    private async Task<bool> AnswersOrIsEjectedAsync(Node node, NodeConnector connector)
+    {
+        bool isKnown = _pool.Knows(node);
+        bool answers = await AnswersAsync(
+            node, isKnown ? () => AskForSignAsync(node) : () => AskForSignAsync(connector)).InPlace();
+        if (!answers)
+        {
+            Eject(node, "actors that were on it are not found, and a probe of it fails");
+        }
+
+        return answers;
+    }
+
     private async Task CheckAsync(Node node)
     {
         try
         {
-            if (!await AnswersAsync(node).InPlace())
+            if (!await AnswersAsync(node, () => AskForSignAsync(node)).InPlace())
             {
                 Eject(node, "calls to it time out, and so does a probe");
             }
@@ -162,7 +205,7 @@ internal sealed class HealthMonitor : IDisposable
                     return;
                 }
             }
-            while (!await AnswersAsync(node).InPlace());
+            while (!await AnswersAsync(node, () => AskForSignAsync(node)).InPlace());
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
@@ -181,11 +224,11 @@ internal sealed class HealthMonitor : IDisposable
     }
 
     /// <summary>Asks for a sign of life; what goes wrong in an unforeseen way is none.</summary>
-    private async Task<bool> AnswersAsync(Node node)
+    private async Task<bool> AnswersAsync(Node node, Func<Task<bool>> askForSign)
     {
         try
         {
-            return await AskForSignAsync(node).InPlace();
+            return await askForSign().InPlace();
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
@@ -222,6 +265,20 @@ internal sealed class HealthMonitor : IDisposable
         {
             // With all its connections busy, a node is alive.
             return IsSign(e) || e.Failure == RemotingFailure.Backpressure;
+        }
+    }
+
+    /// <summary>Asks a node that the client has let go of for a sign of life.</summary>
+    private async Task<bool> AskForSignAsync(NodeConnector connector)
+    {
+        try
+        {
+            await connector.ProbeAsync(_stopping.Token).InPlace();
+            return true;
+        }
+        catch (RemotingException e)
+        {
+            return IsSign(e);
         }
     }
 

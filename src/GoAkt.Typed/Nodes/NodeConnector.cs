@@ -66,6 +66,16 @@ internal sealed class NodeConnector(ProtocolDetector detector, Action connection
         }
     }
 
+    /// <summary>Has the node show that it is there, by a connection of its own, even if no calls go to it any
+    /// more.</summary>
+    /// <exception cref="RemotingException">The node can't be reached, or speaks none of the wires.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        NodeRemoting found = await detector.DetectAsync(isProbe: true, cancellationToken).InPlace();
+        await found.DisposeAsync().InPlace();
+    }
+
     /// <summary>Says that no new calls go to the node. What calls have found already stays open for them.</summary>
     public void Release() => Interlocked.Exchange(ref _released, 1);
 

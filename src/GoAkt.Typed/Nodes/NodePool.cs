@@ -21,6 +21,7 @@ internal sealed class NodePool : IAsyncDisposable
     private volatile NodeChoice _nodes;
     private ImmutableDictionary<Node, double> _describedWeights;
     private bool _disposed;
+    private volatile bool _hasAnswered;
 
     public NodePool(
         IReadOnlyList<Node> nodes,
@@ -57,6 +58,10 @@ internal sealed class NodePool : IAsyncDisposable
     }
 
     public IReadOnlyList<Node> Configured => _nodes.All;
+
+    /// <summary>Whether any node of this client has ever answered, though it may have let go of that one.</summary>
+    public bool HasAnswered =>
+        _hasAnswered || (_hasAnswered = _byAddress.Values.Any(static node => node.HasAnswered));
 
     /// <summary>Chooses a node. If none is available, any: it may be back, and else its failure tells why.</summary>
     /// <param name="balancer">What chooses; null for the client's own.</param>
@@ -134,6 +139,8 @@ internal sealed class NodePool : IAsyncDisposable
                 return NodeChanges.None;
             }
 
+            _ = HasAnswered;
+
             // Nothing is changed before all is made: the application's own lists and settings are read for it.
             (Node Node, Node Description)[] members =
             [
@@ -195,6 +202,7 @@ internal sealed class NodePool : IAsyncDisposable
     {
         lock (_gate)
         {
+            _ = HasAnswered;
             if (_nodes.Configured.Contains(node)
                 || !_byAddress.TryRemove(new KeyValuePair<HostPort, Node>(node.HostPort, node)))
             {

@@ -47,7 +47,8 @@ internal sealed class ActorLookup : NodeCalls
         {
             if (e.Failure is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
             {
-                Cache.Remove(actor.Name);
+                // Its node may be down without that anybody has noticed.
+                Cache.RemoveLost(actor.Name);
             }
 
             // The look-up failed, so the call itself was not sent.

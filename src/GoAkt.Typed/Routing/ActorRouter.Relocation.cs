@@ -33,7 +33,12 @@ internal sealed partial class ActorRouter
             {
                 // The look-up failed, so the call itself was not sent.
                 RemotingException failure = outcome.Value.Failure!.ButNotSent();
-                if (!wait.NoteFailedLookup(failure, outcome.Value.Node, Cache.Lost.MayBeRelocated(actor.Name)))
+                Node? answeredBy = failure.Failure == RemotingFailure.Answered ? outcome.Value.Node : null;
+                bool mayWait = wait.NoteFailedLookup(failure, outcome.Value.Node, Pool.HasAnswered)
+                    || (wait.LeavesActorOpen(failure)
+                        && (wait.IsLostNodeDown =
+                            await IsLostNodeDownAsync(actor.Name, answeredBy, call).InPlace()));
+                if (!mayWait)
                 {
                     throw Translate(failure, callName, actor, outcome.Value.Node, call.Record, wait.Attempts);
                 }
@@ -45,8 +50,7 @@ internal sealed partial class ActorRouter
             else
             {
                 // Not for others, who would dial the node without asking.
-                Cache.Remove(actor.Name, found);
-                Cache.Lost.Note(actor.Name, found.Owner);
+                Cache.RemoveLost(actor.Name, found);
                 if (wait.MayTry(found.Owner))
                 {
                     return found;
@@ -55,6 +59,42 @@ internal sealed partial class ActorRouter
 
             pauses = true;
         }
+    }
+
+    /// <summary>Whether an actor that was not found was last known on a node that is down.</summary>
+    /// <param name="name">The actor's name.</param>
+    /// <param name="answeredBy">The node that says so; null if none has answered.</param>
+    /// <param name="call">What bounds the call.</param>
+    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
+    private async Task<bool> IsLostNodeDownAsync(string name, Node? answeredBy, CallOptions call)
+    {
+        if (Cache.Lost.Find(name) is not { LastKnown: { } last } lost)
+        {
+            return false;
+        }
+
+        // A node that says itself that the actor is not there needs no asking whether it is.
+        if (last.Owner != answeredBy || answeredBy.State == NodeState.Ejected)
+        {
+            try
+            {
+                if (await Health
+                    .IsDownAsync(last.Owner, last.Connector, lost.LostAt)
+                    .UntilAsync(call.Deadline.Tick, call.CancellationToken)
+                    .InPlace())
+                {
+                    return true;
+                }
+            }
+            catch (TimeoutException)
+            {
+                // The wait ends at once, and says so.
+                return true;
+            }
+        }
+
+        Cache.Lost.Forget(name, last);
+        return false;
     }
 
     private GoAktException TimeIsUp(string callName, ActorId actor, CallOptions call, RelocationWait wait)

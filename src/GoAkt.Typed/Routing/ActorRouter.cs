@@ -147,7 +147,15 @@ internal sealed partial class ActorRouter(RoutingState state, ActorLookup lookup
             e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost or RemotingFailure.Protocol;
         if (isGone || isUnreachable || e.IsRefused)
         {
-            Cache.Remove(actor.Name, target);
+            if (isGone)
+            {
+                Cache.Remove(actor.Name, target);
+            }
+            else
+            {
+                Cache.RemoveLost(actor.Name, target);
+            }
+
             Log.AddressStale(Logger, actor.ToString(), target.Address.ToString(), e.Message);
         }
 

@@ -56,16 +56,15 @@ internal sealed class AddressCache(int maxEntries)
 
     public void Set(string name, CachedAddress entry)
     {
-        Lost.Forget(name);
-        while (!_entries.TryAdd(name, entry))
+        bool isNew;
+        while (!(isNew = _entries.TryAdd(name, entry))
+            && !(_entries.TryGetValue(name, out CachedAddress? present) && _entries.TryUpdate(name, entry, present)))
         {
-            if (_entries.TryGetValue(name, out CachedAddress? present) && _entries.TryUpdate(name, entry, present))
-            {
-                return;
-            }
         }
 
-        if (Interlocked.Increment(ref _count) > maxEntries)
+        // Whoever removes an older entry as lost sees this one, or is seen here.
+        Lost.ForgetAllBut(name, entry);
+        if (isNew && Interlocked.Increment(ref _count) > maxEntries)
         {
             Shrink();
         }
@@ -73,24 +72,40 @@ internal sealed class AddressCache(int maxEntries)
         if (entry.Connector.IsReleased)
         {
             // The client let go of the node while it answered.
-            Remove(name, entry);
+            RemoveLost(name, entry);
         }
     }
 
     /// <summary>Removes an entry that was found wrong, unless a newer one has taken its place.</summary>
-    public void Remove(string name, CachedAddress entry)
-    {
-        if (_entries.TryRemove(new KeyValuePair<string, CachedAddress>(name, entry)))
-        {
-            Interlocked.Decrement(ref _count);
-        }
-    }
+    public void Remove(string name, CachedAddress entry) => TryRemove(name, entry);
 
     public void Remove(string name)
     {
         if (_entries.TryGetValue(name, out CachedAddress? entry))
         {
             Remove(name, entry);
+        }
+    }
+
+    /// <summary>Removes an entry since its node may be down, and remembers where the actor was.</summary>
+    public void RemoveLost(string name, CachedAddress entry)
+    {
+        // Noted first, and even where another one removes the entry: whoever finds it gone finds this.
+        Lost.Note(name, entry);
+        if (!TryRemove(name, entry) && _entries.ContainsKey(name))
+        {
+            // It was found again meanwhile.
+            Lost.Forget(name, entry);
+        }
+    }
+
+    /// <summary>As <see cref="RemoveLost(string, CachedAddress)"/>, where no node that was asked knows the actor any
+    /// more.</summary>
+    public void RemoveLost(string name)
+    {
+        if (_entries.TryGetValue(name, out CachedAddress? entry))
+        {
+            RemoveLost(name, entry);
         }
     }
 
@@ -101,10 +116,20 @@ internal sealed class AddressCache(int maxEntries)
         {
             if (entry.Owner == node)
             {
-                Lost.Note(name, node);
-                Remove(name, entry);
+                RemoveLost(name, entry);
             }
         }
+    }
+
+    private bool TryRemove(string name, CachedAddress entry)
+    {
+        if (!_entries.TryRemove(new KeyValuePair<string, CachedAddress>(name, entry)))
+        {
+            return false;
+        }
+
+        Interlocked.Decrement(ref _count);
+        return true;
     }
 
     private Task<CachedAddress> JoinLookup(string name, Func<int, Task<CachedAddress>> lookup, int repeats)

@@ -1,11 +1,11 @@
-using GoAkt.Typed.Nodes;
+using System.Diagnostics;
 
 namespace GoAkt.Typed.Routing;
 
 /// <summary>
-/// The actors that were known on a node when its connections ended, or when a look-up still named it while it was down:
-/// that such an actor is not found does not mean that it was never there. Each is remembered for half a minute at
-/// least and a minute at most.
+/// The actors that were known on a node when its connections ended, when calls to it failed, when the client let go of
+/// it, or when a look-up still named it while it was down: that such an actor is not found does not mean that it was
+/// never there. Each is remembered for half a minute at least and a minute at most.
 /// </summary>
 /// <param name="most">How many may be remembered in half a minute.</param>
 internal sealed class LostActors(int most)
@@ -13,27 +13,48 @@ internal sealed class LostActors(int most)
     private const long GenerationMilliseconds = 30_000;
 
     private readonly Lock _gate = new();
-    private Dictionary<string, Node> _young = new(StringComparer.Ordinal);
-    private Dictionary<string, Node> _old = new(StringComparer.Ordinal);
+    private Dictionary<string, LostActor> _young = new(StringComparer.Ordinal);
+    private Dictionary<string, LostActor> _old = new(StringComparer.Ordinal);
     private long _youngSinceTick = Environment.TickCount64;
     private volatile bool _isEmpty = true;
 
     /// <summary>Remembers where an actor was last.</summary>
-    public void Note(string name, Node node)
+    public void Note(string name, CachedAddress lastKnown)
     {
         lock (_gate)
         {
             ForgetWhatIsOld();
             if (_young.Count < most)
             {
-                _young[name] = node;
+                _young[name] = new LostActor(lastKnown, Stopwatch.GetTimestamp());
                 _isEmpty = false;
             }
         }
     }
 
-    /// <summary>Forgets an actor that was found.</summary>
-    public void Forget(string name)
+    /// <summary>Forgets an actor that is not to be waited for where it was.</summary>
+    public void Forget(string name, CachedAddress lastKnown) =>
+        ForgetIf(name, lost => lost.LastKnown == lastKnown);
+
+    /// <summary>Forgets an actor that was found, unless it has been lost there meanwhile.</summary>
+    public void ForgetAllBut(string name, CachedAddress found) => ForgetIf(name, lost => lost.LastKnown != found);
+
+    /// <summary>Where an actor was last; null if it is not known to have been lost.</summary>
+    public LostActor? Find(string name)
+    {
+        if (_isEmpty)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            ForgetWhatIsOld();
+            return _young.TryGetValue(name, out LostActor? lost) || _old.TryGetValue(name, out lost) ? lost : null;
+        }
+    }
+
+    private void ForgetIf(string name, Predicate<LostActor> isForgotten)
     {
         if (_isEmpty)
         {
@@ -43,24 +64,13 @@ internal sealed class LostActors(int most)
         lock (_gate)
         {
             ForgetWhatIsOld();
-            _young.Remove(name);
-            _old.Remove(name);
-        }
-    }
-
-    /// <summary>Whether an actor was last known on a node that is still down.</summary>
-    public bool MayBeRelocated(string name)
-    {
-        if (_isEmpty)
-        {
-            return false;
-        }
-
-        lock (_gate)
-        {
-            ForgetWhatIsOld();
-            return (_young.TryGetValue(name, out Node? node) || _old.TryGetValue(name, out node))
-                && node.State == NodeState.Ejected;
+            foreach (Dictionary<string, LostActor> generation in (Dictionary<string, LostActor>[])[_young, _old])
+            {
+                if (generation.TryGetValue(name, out LostActor? lost) && isForgotten(lost))
+                {
+                    generation.Remove(name);
+                }
+            }
         }
     }
 
@@ -79,3 +89,8 @@ internal sealed class LostActors(int most)
         _isEmpty = _old.Count == 0;
     }
 }
+
+/// <summary>An actor that may be being relocated.</summary>
+/// <param name="LastKnown">Where it was last.</param>
+/// <param name="LostAt">When it was lost, as <see cref="Stopwatch.GetTimestamp"/> says it.</param>
+internal sealed record LostActor(CachedAddress LastKnown, long LostAt);

@@ -37,9 +37,13 @@ internal sealed class RelocationWait(Relocations all, string name, long startedA
             CultureInfo.InvariantCulture,
             $"tried {(_tries == 1 ? "once" : $"{_tries} times")} in {Stopwatch.GetElapsedTime(_startedAt).TotalSeconds:0.0} s while the actor might be relocated");
 
+    /// <summary>Whether the node that the actor was last known on was down at the last look-up.</summary>
+    public bool IsLostNodeDown { get; set; }
+
     /// <summary>Whether the actor's node is down, or said that it is stopping. A node that is back is believed when it
-    /// says that the actor is not there.</summary>
-    private bool IsNodeDown => _isStopping || _suspect is { State: NodeState.Ejected };
+    /// says that the actor is not there; what became of one that the client has let go of has to be found out.</summary>
+    private bool IsNodeDown =>
+        _isStopping || _suspect is { State: NodeState.Ejected, Connector.IsReleased: false };
 
     /// <summary>Takes note of a call to the actor's node that has failed.</summary>
     /// <returns>Whether the call may wait and try again.</returns>
@@ -67,21 +71,25 @@ internal sealed class RelocationWait(Relocations all, string name, long startedA
             return true;
         }
 
-        return IsNotFound(e) && IsNodeDown;
+        return IsNotFound(e) && (IsNodeDown || IsLostNodeDown);
     }
 
     /// <summary>Takes note of a look-up that has failed.</summary>
     /// <param name="e">The failure.</param>
     /// <param name="node">The node that was asked, if any was.</param>
-    /// <param name="wasLost">Whether the actor was known before on a node that is down.</param>
-    /// <returns>Whether the call may wait and try again.</returns>
-    public bool NoteFailedLookup(RemotingException e, Node? node, bool wasLost)
+    /// <param name="hasAnyAnswered">Whether any of the client's nodes has ever answered. If not, its addresses may be
+    /// wrong, which waiting does not mend.</param>
+    /// <returns>Whether the call may wait and try again, as far as that shows without asking anybody.</returns>
+    public bool NoteFailedLookup(RemotingException e, Node? node, bool hasAnyAnswered)
     {
         Note(e, node);
-        return (IsNodeDown || wasLost)
-            && !IsOurEnd(e)
-            && (IsOfNode(e) || IsNotFound(e) || e.Failure == RemotingFailure.TimedOut);
+        return (hasAnyAnswered && IsNobodyToAsk(e)) || (LeavesActorOpen(e) && IsNodeDown);
     }
+
+    /// <summary>Whether it depends on the node that the actor was known on whether a look-up's failure is to be
+    /// believed.</summary>
+    public bool LeavesActorOpen(RemotingException e) =>
+        !IsOurEnd(e) && (IsOfNode(e) || IsNotFound(e) || e.Failure == RemotingFailure.TimedOut);
 
     /// <summary>Takes note of that a look-up has named a node that is down.</summary>
     /// <returns>Whether the call may try that node nevertheless; if not, it has to wait.</returns>
@@ -173,6 +181,10 @@ internal sealed class RelocationWait(Relocations all, string name, long startedA
     /// not mend.</summary>
     private static bool IsOfNode(RemotingException e) =>
         e.IsRefused || e.Failure is RemotingFailure.NotConnected or RemotingFailure.ConnectionLost;
+
+    /// <summary>Whether no node takes look-ups; one that takes them and fails is there.</summary>
+    private static bool IsNobodyToAsk(RemotingException e) =>
+        e.IsRefused || e.Failure is RemotingFailure.NotConnected or RemotingFailure.NoNode;
 
     private static bool IsNotFound(RemotingException e) =>
         e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound };

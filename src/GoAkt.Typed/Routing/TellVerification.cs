@@ -112,7 +112,14 @@ internal sealed class TellVerification(RoutingState state)
         catch (RemotingException e)
         {
             Log.AddressStale(state.Logger, actor.ToString(), target.Address.ToString(), e.Message);
-            state.Cache.Remove(actor.Name, target);
+            if (e is { Failure: RemotingFailure.Answered, Code: ErrorCode.NotFound })
+            {
+                state.Cache.Remove(actor.Name, target);
+            }
+            else
+            {
+                state.Cache.RemoveLost(actor.Name, target);
+            }
         }
     }
 }

@@ -23,6 +23,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public IReadOnlyList<Member> Members => _members;
 
+    /// <summary>The wire that the members speak.</summary>
+    public WireProtocol Protocol => Wires.ProtocolOf(_wire);
+
     /// <summary>How many look-ups the members have answered.</summary>
     public int Lookups => Volatile.Read(ref _lookups);
 
@@ -88,7 +91,7 @@ internal sealed class TestCluster : IAsyncDisposable
             members.Select(static member => member.Address),
             options =>
             {
-                options.Protocol = Wires.ProtocolOf(_wire);
+                options.Protocol = Protocol;
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);
