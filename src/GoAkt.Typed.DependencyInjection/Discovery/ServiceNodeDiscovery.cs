@@ -76,10 +76,15 @@ public sealed class ServiceNodeDiscovery : INodeDiscovery
         return HostPort.TryParse(address, out _)
             ? address
             : throw new InvalidOperationException(
-                endPoint is DnsEndPoint { Port: 0 }
-                ? $"nothing tells where the service '{_name}' is: the configuration has no endpoint of it with a port, such as services:accounts:http:0, nor has another provider"
+                endPoint is DnsEndPoint { Port: 0 } named && IsService(named.Host)
+                ? $"nothing tells where the service '{_name}' is: the configuration has no endpoint of it with a port, such as services:accounts:goakt:0 for goakt://accounts, and no other provider knows it"
                 : $"the service '{_name}' has the endpoint '{endPoint}', which is no host:port that a node could have");
     }
+
+    /// <summary>Whether a host is the service's own name, which stands in for what nothing tells of.</summary>
+    private bool IsService(string host) =>
+        _name.EndsWith($"/{host}", StringComparison.OrdinalIgnoreCase)
+        || _name.EndsWith($".{host}", StringComparison.OrdinalIgnoreCase);
 
     private async Task WaitForChangeAsync(IChangeToken token, CancellationToken cancellationToken)
     {

@@ -45,7 +45,7 @@ internal static class ClientTelemetry
         "goakt.client.cache.misses", "{lookup}", "Calls whose actor had to be looked up."));
 
     /// <summary>Whether anybody wants to know of single calls.</summary>
-    public static bool WatchesCalls => 
+    public static bool WatchesCalls =>
         s_source?.HasListeners() == true || s_duration is { Enabled: true } || s_active is { Enabled: true };
 
     public static void CountRetry() => Count(s_retries);

@@ -73,6 +73,17 @@ public sealed class ServiceNodeDiscoveryTests : IAsyncDisposable
         Assert.Contains("goakt-0.accounts", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_service_that_nothing_tells_of_is_a_failure()
+    {
+        await using Watch watch = new(new ServiceNodeDiscovery("https+http://nobody", Resolver));
+
+        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(watch.NextAsync);
+
+        Assert.Contains(
+            "nothing tells where the service 'https+http://nobody' is", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_service_without_a_name_or_a_resolver_is_refused()
     {
