@@ -134,7 +134,8 @@ internal sealed class FakeActors<TContract>(ActorKind kind, Func<string, TContra
         }
     }
 
-    /// <summary>One actor, which is made when it is first asked for. Only who wants the same one waits for that.</summary>
+    /// <summary>One actor, which is made when it is first asked for. Only who wants the same one waits for
+    /// that.</summary>
     private sealed class FakeActor
     {
         private readonly Lock _gate = new();

@@ -46,7 +46,8 @@ internal sealed class ClientOptionsSetup(IServiceProvider services, ClientRegist
             services.GetRequiredService<DnsNodeDiscoveryProvider>(),
             services.GetRequiredService<ContainerDiscoveryProvider>(),
         ];
-        foreach (ICallInterceptor interceptor in _interceptors.GetOrAdd(client.OptionsName, _ => InterceptorsOf(client)))
+        ICallInterceptor[] interceptors = _interceptors.GetOrAdd(client.OptionsName, _ => InterceptorsOf(client));
+        foreach (ICallInterceptor interceptor in interceptors)
         {
             options.Interceptors.Add(interceptor);
         }

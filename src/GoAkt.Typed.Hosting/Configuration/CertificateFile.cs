@@ -9,7 +9,8 @@ internal static class CertificateFile
 {
     /// <summary>Loads a certificate with its private key, and the intermediate certificates that stand in the same
     /// file.</summary>
-    /// <param name="path">A PEM file, whose first certificate is the one with the key, or a PKCS#12 archive: <c>.pfx</c>, <c>.p12</c>.</param>
+    /// <param name="path">A PEM file, whose first certificate is the one with the key, or a PKCS#12 archive:
+    /// <c>.pfx</c>, <c>.p12</c>.</param>
     /// <param name="keyPath">The PEM file of the private key; null if it stands in the certificate's file.</param>
     /// <param name="password">What the key or the archive is encrypted with; null if it is not.</param>
     /// <exception cref="CertificateFileException">The file can't be read, or has no usable certificate.</exception>

@@ -119,8 +119,8 @@ internal sealed class SectionReader
         return section.Exists ? section : null;
     }
 
-    /// <summary>Reads what is a section of its own, or a switch in place of it or over it: a variable of the environment
-    /// can't take a section back, but it can be false, or empty.</summary>
+    /// <summary>Reads what is a section of its own, or a switch in place of it or over it: a variable of the
+    /// environment can't take a section back, but it can be false, or empty.</summary>
     /// <param name="key">The key.</param>
     /// <param name="isOn">What the switch says; null if there is none.</param>
     /// <returns>The section; null if there is none.</returns>

@@ -1,6 +1,7 @@
 namespace GoAkt.Typed.Hosting.Server;
 
-/// <summary>How long the stop of a node waits for what is not the node's own: handlers, actors' ends and peers.</summary>
+/// <summary>How long the stop of a node waits for what is not the node's own: handlers, actors' ends and
+/// peers.</summary>
 internal sealed class StopPatience
 {
     // What heeds its token, or has an answer to send, gets by with it.

@@ -64,6 +64,12 @@ public sealed class NodeTls
             nameof(ClientCertificate),
             "a certificate with its private key");
         OptionRange.Require(
+            ClientCertificateChain is null || ClientCertificate is not null,
+            "set",
+            nameof(NodeTls),
+            nameof(ClientCertificateChain),
+            $"null where {nameof(ClientCertificate)} is null");
+        OptionRange.Require(
             AreKnown(EnabledSslProtocols),
             EnabledSslProtocols,
             nameof(NodeTls),

@@ -41,7 +41,8 @@ internal sealed class RelocationWait(Relocations all, string name, long startedA
     public bool IsLostNodeDown { get; set; }
 
     /// <summary>Whether the actor's node is down, or said that it is stopping. A node that is back is believed when it
-    /// says that the actor is not there; what became of one that the client has let go of has to be found out.</summary>
+    /// says that the actor is not there; what became of one that the client has let go of has to be found
+    /// out.</summary>
     private bool IsNodeDown =>
         _isStopping || _suspect is { State: NodeState.Ejected, Connector.IsReleased: false };
 

@@ -190,6 +190,8 @@ public sealed class OptionCoverageTests
             ("NodeTls.TargetHost", _) => [" "],
             ("NodeTls.RootCertificates", _) => [new X509Certificate2Collection()],
             ("NodeTls.ClientCertificate", _) => [WithoutKey(), Disposed()],
+            ("NodeTls.ClientCertificateChain", _) => [new X509Certificate2Collection { WithoutKey() }],
+            ("GoAktClientOptions.Contracts", _) => [new Type?[] { null }, new Type?[] { typeof(string) }],
             _ => [],
         };
     }
