@@ -2,6 +2,7 @@ using GoAkt.Typed.Errors;
 using GoAkt.Typed.Hosting.Tests.DependencyInjection;
 using GoAkt.Typed.Hosting.Tests.Telemetry;
 using GoAkt.Typed.Hosting.Tests.Wire;
+using GoAkt.Typed.Spawning;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 
@@ -63,7 +64,8 @@ public sealed class DrainTests
             options.LoggerFactory = loggers;
         });
         await using GoAktClient client = await ConnectAsync(node, wire);
-        Task<StringValue> ask = client.Grains<IScriptedGrain>()["g"].AskAsync(Text("first"), Cancellation);
+        GrainOptions patient = new() { ActivationTimeout = TimeSpan.FromMinutes(1) };
+        Task<StringValue> ask = client.Grains<IScriptedGrain>(patient)["g"].AskAsync(Text("first"), Cancellation);
         await Eventually.DoneAsync(_started.Task);
 
         Task stopping = node.StopAsync(CancellationToken.None);
