@@ -11,7 +11,7 @@ namespace GoAkt.Typed.Remoting.Framed.Tells;
 /// connection, for a node only puts them into mailboxes; and they have to, for the order of a caller's tells to an
 /// actor is kept.
 /// </summary>
-internal sealed class FramedTellPipe(
+internal sealed partial class FramedTellPipe(
     Func<NodeTransport> dial, RemotingTarget target, ConnectionLosses losses, PayloadFormat format)
 {
     /// <summary>How long an answer is awaited beyond its tells' own deadlines.</summary>
@@ -21,21 +21,11 @@ internal sealed class FramedTellPipe(
     /// caller.</summary>
     private const int MaxDirectSend = 16 * 1024;
 
-    /// <summary>One flight is under way and one gathers, most of the time.</summary>
-    private const int MaxSpare = 2;
-
     private readonly Lock _gate = new();
-
-    // In the order in which they go; the last one takes further tells. Never without a connection that is open or being
-    // opened.
-    private readonly List<FramedTellFlight> _gathered = [];
-    private long _gatheredBytes;
-    private readonly Stack<FramedTellFlight> _spare = new();
     private FramedTellConnection? _connection;
     private FramedFlight? _underWay;
     private long _idleSinceTick;
     private bool _disposed;
-    private volatile bool _hasGivenUp;
 
     /// <summary>The connection, and the tells that gather.</summary>
     public NodeTraffic Traffic
@@ -49,10 +39,6 @@ internal sealed class FramedTellPipe(
             }
         }
     }
-
-    /// <summary>Called by a tell that its caller has given up. What has gathered is not gone through at once, or a
-    /// thousand of them would cost a million looks.</summary>
-    public void NoteGivenUp() => _hasGivenUp = true;
 
     /// <summary>Sends a tell, or the tells of a batch, as soon as it is their turn.</summary>
     /// <exception cref="RemotingException">The client is disposed, or too much has gathered already.</exception>
@@ -276,43 +262,6 @@ internal sealed class FramedTellPipe(
         return tell.Taken;
     }
 
-    private void Gather(FramedTell tell, in FramedTellRoute route, ReadOnlySpan<byte> envelopes)
-    {
-        if (_disposed)
-        {
-            throw RemotingException.Disposed(Delivery.NotSent);
-        }
-
-        if (!HasRoomFor(envelopes.Length))
-        {
-            DropGivenUp();
-            if (!HasRoomFor(envelopes.Length))
-            {
-                throw RemotingException.NoRoomToWait(
-                    _gatheredBytes, "until the node has taken earlier tells", envelopes.Length, target.MaxQueuedBytes);
-            }
-        }
-
-        bool hasRoom = _gathered.Count > 0 && _gathered[^1].HasRoomFor(envelopes.Length);
-        FramedTellFlight last = hasRoom ? _gathered[^1] : SpareFlight();
-        int before = last.Size;
-        last.Add(tell, route, envelopes);
-        _gatheredBytes += last.Size - before;
-        if (!hasRoom)
-        {
-            _gathered.Add(last);
-        }
-
-        // It may have been given up, and what was given up looked for, before it was here.
-        _hasGivenUp |= tell.HasEnded;
-    }
-
-    private bool HasRoomFor(int size) =>
-        _gatheredBytes == 0 || _gatheredBytes + size <= target.MaxQueuedBytes;
-
-    private FramedTellFlight SpareFlight() =>
-        _spare.TryPop(out FramedTellFlight? spare) ? spare : new FramedTellFlight(target.MaxFrameSize, format);
-
     private FramedFlight? TakeFlight()
     {
         if (_underWay is not null || _connection is not { IsOpen: true })
@@ -365,57 +314,4 @@ internal sealed class FramedTellPipe(
                 return (FramedTellFlight?)cut;
         }
     }
-
-    private void FailOverdue(long now)
-    {
-        if (_gathered.Exists(flight => flight.HasOverdue(now)))
-        {
-            RemotingException reason = ReasonOfWaiting();
-            for (int i = 0; i < _gathered.Count; i++)
-            {
-                _gathered[i].FailOverdue(now, reason);
-            }
-
-            DropEnded();
-        }
-
-        FramedTellFlight? awaited = _underWay as FramedTellFlight ?? (_underWay as FramedVerification)?.Then;
-        if (awaited?.HasOverdue(now) == true)
-        {
-            awaited.FailOverdue(
-                now, awaited == _underWay ? RemotingException.TimedOut(Delivery.Unknown) : ReasonOfWaiting());
-        }
-    }
-
-    /// <summary>Lets go of the bytes of tells that were given up while they waited.</summary>
-    private void DropGivenUp()
-    {
-        if (_hasGivenUp)
-        {
-            // First, so that one that is given up meanwhile is seen the next time.
-            _hasGivenUp = false;
-            DropEnded();
-        }
-    }
-
-    private void DropEnded()
-    {
-        for (int i = 0; i < _gathered.Count; i++)
-        {
-            _gathered[i] = _gathered[i].WithoutEnded();
-        }
-
-        _gathered.RemoveAll(static flight => flight.IsEmpty);
-        CountGathered();
-    }
-
-    private RemotingException ReasonOfWaiting() => _underWay switch
-    {
-        null => RemotingException.TimedOut(Delivery.NotSent, "no connection to the node could be opened in time"),
-        FramedVerification =>
-            RemotingException.TimedOut(Delivery.NotSent, "the node did not say in time whether the actor is there"),
-        _ => RemotingException.TimedOut(Delivery.NotSent, "the node did not take the tells before this one in time"),
-    };
-
-    private void CountGathered() => _gatheredBytes = _gathered.Sum(static flight => (long)flight.Size);
 }
