@@ -95,12 +95,7 @@ public sealed class UnnoticedDeathTests
     public async Task Calls_wait_where_the_node_was_let_go_of_before_it_died(string wire)
     {
         await using TestCluster cluster = await StartAsync(wire);
-        ScriptedDiscovery discovery = new();
-        LogLines log = new();
-        await using GoAktClient client = await ConnectAsync(cluster, discovery, log, Seed, Dying);
-        await FindBothAsync(client);
-        Find(cluster, discovery, Seed);
-        await Eventually.TrueAsync(() => log.Of(NodeDisappeared).Count == 1);
+        await using GoAktClient client = await ConnectAndLetGoAsync(cluster);
 
         await DieAndBeForgottenAsync(cluster);
 
@@ -134,12 +129,7 @@ public sealed class UnnoticedDeathTests
     public async Task An_actor_that_is_gone_from_a_node_that_was_only_let_go_of_is_not_waited_for(string wire)
     {
         await using TestCluster cluster = await StartAsync(wire);
-        ScriptedDiscovery discovery = new();
-        LogLines log = new();
-        await using GoAktClient client = await ConnectAsync(cluster, discovery, log, Seed, Dying);
-        await FindBothAsync(client);
-        Find(cluster, discovery, Seed);
-        await Eventually.TrueAsync(() => log.Of(NodeDisappeared).Count == 1);
+        await using GoAktClient client = await ConnectAndLetGoAsync(cluster);
 
         await cluster.RemoveAsync(s_alice.Name);
 
@@ -264,6 +254,19 @@ public sealed class UnnoticedDeathTests
 
     private static void Find(TestCluster cluster, ScriptedDiscovery discovery, params int[] members) =>
         discovery.Find([.. members.Select(member => cluster.Members[member].Address)]);
+
+    /// <summary>Makes a client that has found both actors, and whose discovery has named the seed alone
+    /// since.</summary>
+    private static async Task<GoAktClient> ConnectAndLetGoAsync(TestCluster cluster)
+    {
+        ScriptedDiscovery discovery = new();
+        LogLines log = new();
+        GoAktClient client = await ConnectAsync(cluster, discovery, log, Seed, Dying);
+        await FindBothAsync(client);
+        Find(cluster, discovery, Seed);
+        await Eventually.TrueAsync(() => log.Of(NodeDisappeared).Count == 1);
+        return client;
+    }
 
     private static async Task FindBothAsync(GoAktClient client)
     {
