@@ -1,0 +1,14 @@
+namespace GoAkt.Typed.Docs.Tests.Pages;
+
+/// <summary>What stands between two lines of three backticks.</summary>
+/// <param name="Page">The page, from the repository's root.</param>
+/// <param name="Line">The line of the block's first line of text, from 1.</param>
+/// <param name="Info">What follows the backticks, such as <c>csharp</c>.</param>
+/// <param name="Text">The block's lines.</param>
+internal sealed record FencedBlock(string Page, int Line, string Info, string Text)
+{
+    /// <summary>The first word of <see cref="Info"/>.</summary>
+    public string Language => Info.Split(' ')[0];
+
+    public override string ToString() => $"{Page}:{Line}";
+}

@@ -1,0 +1,10 @@
+namespace GoAkt.Typed.Docs.World;
+
+/// <summary>The grain of the examples.</summary>
+[GrainKind("shop/Cart")]
+public interface ICart
+{
+    Task<CartContent> GetAsync(GetCart query, CancellationToken cancellationToken = default);
+
+    Task AddAsync(AddItem command, CancellationToken cancellationToken = default);
+}
