@@ -132,6 +132,7 @@ public sealed class LookupFailureTests
                 options.Protocol = WireProtocol.Framed;
                 options.RequestTimeout = timeout ?? TimeSpan.FromSeconds(20);
                 options.AskTimeout = options.RequestTimeout;
+                options.AwaitRelocation = false;
             },
             Cancellation);
 }

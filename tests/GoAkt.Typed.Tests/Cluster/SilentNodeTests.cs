@@ -89,7 +89,7 @@ public sealed class SilentNodeTests
         await using RawServer silent = MisbehavingServer.NeverAnswers();
         await using StubNode node = Hosting();
         await using GoAktClient client =
-            await ConnectAsync(TimeSpan.FromSeconds(14), silent.Address, node.Address);
+            await ConnectAsync(TimeSpan.FromSeconds(8), silent.Address, node.Address);
 
         await client.SpawnAsync(s_alice, cancellationToken: Cancellation);
 

@@ -15,6 +15,7 @@ internal static class DuplexCaller
             {
                 options.Protocol = WireProtocol.Duplex;
                 options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(15);
+                options.AwaitRelocation = false;
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);

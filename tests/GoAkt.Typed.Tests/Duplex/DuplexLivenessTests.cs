@@ -156,6 +156,7 @@ public sealed class DuplexLivenessTests
                 options.PingInterval = s_interval;
                 options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(15);
                 options.TellVerification = TimeSpan.FromMinutes(1);
+                options.AwaitRelocation = false;
             },
             Cancellation);
         await AskAsync(client);

@@ -70,6 +70,7 @@ internal sealed class AnsweringNode : IAsyncDisposable
             options =>
             {
                 options.Protocol = Enum.Parse<WireProtocol>(wire);
+                options.AwaitRelocation = false;
                 configure?.Invoke(options);
             },
             TestContext.Current.CancellationToken);

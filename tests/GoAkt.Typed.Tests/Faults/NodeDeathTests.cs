@@ -27,8 +27,7 @@ public sealed class NodeDeathTests
             await cluster.PlaceAsync<ICounter>($"count-{i}", i);
         }
 
-        await using GoAktClient client = await cluster.ConnectAsync(static options =>
-            options.AskTimeout = TimeSpan.FromSeconds(20));
+        await using GoAktClient client = await cluster.ConnectAsync(static options => options.AwaitRelocation = false);
         Actors<IEcho> echoes = client.Actors<IEcho>();
         Actors<ICounter> counters = client.Actors<ICounter>();
         await using Load staying = new(async n => await EchoAsync(echoes[$"echo-{n % 2}"], n), workers: 4);

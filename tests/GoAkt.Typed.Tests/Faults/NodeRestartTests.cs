@@ -19,7 +19,18 @@ public sealed class NodeRestartTests
     [InlineData(Wires.FramedWithAny)]
     [InlineData(Wires.FramedWithInnerFrames)]
     [InlineData(Wires.Duplex)]
-    public async Task Nothing_is_handled_twice_though_a_node_dies_and_restarts_again_and_again(string wire)
+    public Task Nothing_is_handled_twice_though_a_node_dies_and_restarts_again_and_again(string wire) =>
+        KillAgainAndAgainAsync(wire, awaitRelocation: false);
+
+    [LongTheory(Timeout = 120_000)]
+    [InlineData(Wires.ConnectWithTextAddresses)]
+    [InlineData(Wires.FramedWithAny)]
+    [InlineData(Wires.FramedWithInnerFrames)]
+    [InlineData(Wires.Duplex)]
+    public Task Nothing_is_handled_twice_though_calls_wait_for_a_node_that_dies_again_and_again(string wire) =>
+        KillAgainAndAgainAsync(wire, awaitRelocation: true);
+
+    private static async Task KillAgainAndAgainAsync(string wire, bool awaitRelocation)
     {
         const int Deaths = 3;
         await using TestCluster cluster = await TestCluster.StartAsync(3, wire);
@@ -31,8 +42,8 @@ public sealed class NodeRestartTests
             }
         }
 
-        await using GoAktClient client = await cluster.ConnectAsync(static options =>
-            options.AskTimeout = options.RequestTimeout = TimeSpan.FromSeconds(20));
+        await using GoAktClient client = await cluster.ConnectAsync(options =>
+            options.AwaitRelocation = awaitRelocation);
         await using Accounts asked = new(n => AskAsync(client, $"asked-{n % 2}", n), workers: 4);
         await using Accounts told = new(n => TellAsync(client, $"told-{n % 2}", n), workers: 4);
         await using Accounts askedDying = new(n => AskAsync(client, "asked-2", n), workers: 4);
