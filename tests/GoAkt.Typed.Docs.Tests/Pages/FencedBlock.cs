@@ -10,5 +10,8 @@ internal sealed record FencedBlock(string Page, int Line, string Info, string Te
     /// <summary>The first word of <see cref="Info"/>.</summary>
     public string Language => Info.Split(' ')[0];
 
+    /// <summary>The file that the block is, where a reader is to write one: <c>csharp Shop/Program.cs</c>.</summary>
+    public string? File => Info.Split(' ') is [_, string file] && file.Contains('.', StringComparison.Ordinal) ? file : null;
+
     public override string ToString() => $"{Page}:{Line}";
 }

@@ -19,6 +19,15 @@ internal static class DotNet
             WorkingDirectory = folder,
         };
 
+        return RunAsync(AsUser(start, packages));
+    }
+
+    /// <summary>Gives a process the environment of a user's shell.</summary>
+    /// <param name="start">The process.</param>
+    /// <param name="packages">The folder that packages are restored into.</param>
+    /// <returns>The process.</returns>
+    public static ProcessStartInfo AsUser(ProcessStartInfo start, string? packages)
+    {
         // A test may run within a build, whose settings are not the user's.
         foreach (string name in start.Environment.Keys.Where(IsOfRunningBuild).ToArray())
         {
@@ -33,7 +42,7 @@ internal static class DotNet
             start.Environment["NUGET_PACKAGES"] = packages;
         }
 
-        return RunAsync(start);
+        return start;
     }
 
     /// <summary>Runs a program that the SDK has published.</summary>

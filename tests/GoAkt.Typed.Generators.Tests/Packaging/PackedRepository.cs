@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Xml.Linq;
 using GoAkt.Typed.Generators.Tests.Packaging;
 using GoAkt.Typed.Testing;
 
@@ -27,6 +28,13 @@ public sealed class PackedRepository : IDisposable
 
     /// <summary>Where consumers restore packages into.</summary>
     public string Cache => Path.Combine(Folder, "cache");
+
+    /// <summary>The version of the next release, which the guides name.</summary>
+    public static string NextVersion { get; } = XDocument
+        .Load(Path.Combine(Repository.Root, "Directory.Build.props"))
+        .Descendants("VersionPrefix")
+        .Single()
+        .Value;
 
     /// <summary>A version that no other feed has.</summary>
     public string Version { get; } = $"0.0.1-test.{Guid.NewGuid():N}";
