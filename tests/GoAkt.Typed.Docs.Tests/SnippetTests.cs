@@ -9,7 +9,7 @@ namespace GoAkt.Typed.Docs.Tests;
 public sealed class SnippetTests
 {
     private static readonly HashSet<string> s_languages =
-        ["csharp", "diff", "sh", "json", "xml", "go", "protobuf", "text", "yaml"];
+        ["csharp", "diff", "sh", "json", "xml", "go", "protobuf", "text", "ini", "yaml"];
 
     public static TheoryData<string> CSharp => BlocksIn("csharp");
 

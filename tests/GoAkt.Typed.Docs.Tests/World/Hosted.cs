@@ -31,9 +31,9 @@ public sealed class CartGrain : ICart
     public Task<CartContent> GetAsync(GetCart query, CancellationToken cancellationToken = default) =>
         Task.FromResult(_content.Clone());
 
-    public Task AddAsync(AddItem command, CancellationToken cancellationToken = default)
+    public Task<CartContent> AddAsync(AddItem item, CancellationToken cancellationToken = default)
     {
-        _content.Products.Add(command.Product);
-        return Task.CompletedTask;
+        _content.Skus.Add(item.Sku);
+        return Task.FromResult(_content.Clone());
     }
 }

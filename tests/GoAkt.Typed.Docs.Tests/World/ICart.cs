@@ -6,5 +6,5 @@ public interface ICart
 {
     Task<CartContent> GetAsync(GetCart query, CancellationToken cancellationToken = default);
 
-    Task AddAsync(AddItem command, CancellationToken cancellationToken = default);
+    Task<CartContent> AddAsync(AddItem item, CancellationToken cancellationToken = default);
 }
