@@ -1,4 +1,4 @@
-using GoAkt.Typed.Docs.Tests.Pages;
+using GoAkt.Typed.Testing.Pages;
 
 namespace GoAkt.Typed.Docs.Tests;
 

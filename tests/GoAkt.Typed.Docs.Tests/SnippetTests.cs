@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using GoAkt.Typed.Docs.Tests.Pages;
+using GoAkt.Typed.Testing.Pages;
 using GoAkt.Typed.Docs.Tests.Snippets;
 
 namespace GoAkt.Typed.Docs.Tests;

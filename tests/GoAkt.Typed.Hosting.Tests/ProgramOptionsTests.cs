@@ -40,8 +40,8 @@ public sealed partial class ProgramOptionsTests
         (Benchmarks, "added", "build --contracts 1 --rounds 1 --warm 1"),
     ];
 
-    // Of others' making: the SDK's own, and those of every program.
-    private static readonly string[] s_others = ["--project", "--help", "--version"];
+    // Of others' making: the SDK's own, protoc's, and those of every program.
+    private static readonly string[] s_others = ["--project", "--urls", "--go", "--help", "--version"];
 
     public static TheoryData<string, string, string> Runs => new(s_runs);
 

@@ -1,5 +1,5 @@
 using System.Text;
-using GoAkt.Typed.Docs.Tests.Pages;
+using GoAkt.Typed.Testing.Pages;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using GoAkt.Typed.Docs.Tests.Pages;
+using GoAkt.Typed.Testing.Pages;
 using GoAkt.Typed.Generators;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

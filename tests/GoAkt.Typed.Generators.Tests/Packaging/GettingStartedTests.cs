@@ -1,4 +1,4 @@
-using GoAkt.Typed.Docs.Tests.Pages;
+using GoAkt.Typed.Testing.Pages;
 using GoAkt.Typed.Testing;
 
 namespace GoAkt.Typed.Generators.Tests.Packaging;

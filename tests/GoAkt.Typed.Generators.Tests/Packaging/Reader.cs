@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using GoAkt.Typed.Docs.Tests.Pages;
+using GoAkt.Typed.Testing.Pages;
 
 namespace GoAkt.Typed.Generators.Tests.Packaging;
 

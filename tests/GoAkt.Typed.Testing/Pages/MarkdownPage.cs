@@ -1,10 +1,14 @@
 using System.Text.RegularExpressions;
 
-namespace GoAkt.Typed.Docs.Tests.Pages;
+namespace GoAkt.Typed.Testing.Pages;
 
 /// <summary>A page of the repository: the README, a guide, a page of a diagnostic.</summary>
-internal sealed partial class MarkdownPage
+public sealed partial class MarkdownPage
 {
+    private readonly List<FencedBlock> _blocks = [];
+    private readonly HashSet<string> _anchors = [];
+    private readonly List<(int Line, string Target)> _links = [];
+
     private MarkdownPage(string path)
     {
         Path = path;
@@ -26,14 +30,15 @@ internal sealed partial class MarkdownPage
     public string Path { get; }
 
     /// <summary>Its blocks of code.</summary>
-    public List<FencedBlock> Blocks { get; } = [];
+    public IReadOnlyList<FencedBlock> Blocks => _blocks;
 
     /// <summary>What its headings are called in links.</summary>
-    public HashSet<string> Anchors { get; } = [];
+    public IReadOnlySet<string> Anchors => _anchors;
 
     /// <summary>Where its links and pictures lead, each with its line.</summary>
-    public List<(int Line, string Target)> Links { get; } = [];
+    public IReadOnlyList<(int Line, string Target)> Links => _links;
 
+    /// <summary>The page at a path from the repository's root.</summary>
     public static MarkdownPage Of(string path) => All.Single(page => page.Path == path);
 
     private void Read(string[] lines)
@@ -43,9 +48,13 @@ internal sealed partial class MarkdownPage
             if (Fence().Match(lines[i]) is { Success: true } fence)
             {
                 int end = Array.FindIndex(lines, i + 1, line => line.TrimEnd() == fence.Groups["fence"].Value);
-                Assert.True(end > 0, $"{Path}:{i + 1} begins a block that nothing ends.");
+                if (end < 0)
+                {
+                    throw new InvalidDataException($"{Path}:{i + 1} begins a block that nothing ends.");
+                }
+
                 string text = string.Join('\n', lines[(i + 1)..end]);
-                Blocks.Add(new FencedBlock(Path, i + 2, fence.Groups["info"].Value.Trim(), text));
+                _blocks.Add(new FencedBlock(Path, i + 2, fence.Groups["info"].Value.Trim(), text));
                 i = end;
                 continue;
             }
@@ -56,7 +65,7 @@ internal sealed partial class MarkdownPage
             }
 
             string prose = InlineCode().Replace(lines[i], "code");
-            Links.AddRange(Link().Matches(prose).Select(link => (i + 1, link.Groups["target"].Value)));
+            _links.AddRange(Link().Matches(prose).Select(link => (i + 1, link.Groups["target"].Value)));
         }
     }
 
@@ -66,7 +75,7 @@ internal sealed partial class MarkdownPage
         string text = LinkText().Replace(heading, "${text}").Replace("`", string.Empty, StringComparison.Ordinal);
         string anchor = NoWord().Replace(text.Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-');
         string name = anchor;
-        for (int i = 1; !Anchors.Add(name); i++)
+        for (int i = 1; !_anchors.Add(name); i++)
         {
             name = $"{anchor}-{i}";
         }
