@@ -11,7 +11,7 @@ public sealed class LinkTests
     [MemberData(nameof(Pages))]
     public void Every_link_leads_to_a_file_and_a_heading_that_are_there(string path)
     {
-        MarkdownPage page = MarkdownPage.Of(path);
+        var page = MarkdownPage.Of(path);
 
         Assert.Empty(page.Links
             .Where(static link => !Uri.TryCreate(link.Target, UriKind.Absolute, out _))
@@ -28,7 +28,7 @@ public sealed class LinkTests
         {
             if (reached.Add(path))
             {
-                MarkdownPage page = MarkdownPage.Of(path);
+                var page = MarkdownPage.Of(path);
                 foreach (string target in page.Links.Select(link => Resolve(page, link.Target).File))
                 {
                     if (MarkdownPage.All.Any(other => other.Path == target))

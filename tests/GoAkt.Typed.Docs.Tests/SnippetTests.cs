@@ -17,8 +17,8 @@ public sealed class SnippetTests
 
     public static TheoryData<string> Xml => BlocksIn("xml");
 
-    // The examples on the pages of diagnostics are compiled where each is held against what it gives, and what a reader is
-    // to write into a file where a test follows the guide.
+    // The examples on the pages of diagnostics are compiled where each is held against what it gives, and what a reader
+    // is to write into a file where a test follows the guide.
     [Theory]
     [MemberData(nameof(CSharp))]
     public async Task A_block_of_CSharp_compiles(string place)

@@ -111,7 +111,8 @@ internal static class Snippet
             """;
     }
 
-    // As a script where it is no program: a method with a modifier may stand beside statements there, but no await using.
+    // As a script where it is no program: a method with a modifier may stand beside statements there, but no
+    // await using.
     private static CompilationUnitSyntax Parse(string text)
     {
         CompilationUnitSyntax program = Parse(text, SourceCodeKind.Regular);

@@ -11,7 +11,8 @@ public sealed record FencedBlock(string Page, int Line, string Info, string Text
     public string Language => Info.Split(' ')[0];
 
     /// <summary>The file that the block is, where a reader is to write one: <c>csharp Shop/Program.cs</c>.</summary>
-    public string? File => Info.Split(' ') is [_, string file] && file.Contains('.', StringComparison.Ordinal) ? file : null;
+    public string? File =>
+        Info.Split(' ') is [_, string file] && file.Contains('.', StringComparison.Ordinal) ? file : null;
 
     /// <summary>Where it is.</summary>
     public override string ToString() => $"{Page}:{Line}";
