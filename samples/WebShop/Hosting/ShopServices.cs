@@ -20,8 +20,9 @@ internal static class ShopServices
         services.AddHealthChecks().AddGoAkt();
 
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<LiveShop>().AddSingleton<ShopOpening>().AddSingleton<CallFigures>();
-        services.AddHostedService<FeedReader>().AddHostedService<CallFiguresClock>();
+        services.AddSingleton<LiveShop>().AddSingleton<ShopOpening>().AddSingleton<FeedReader>();
+        services.AddSingleton<CallFigures>();
+        services.AddHostedService<FeedReaderService>().AddHostedService<CallFiguresClock>();
 
         services.AddValidation();
         services.AddProblemDetails().AddExceptionHandler<GoAktProblems>().AddExceptionHandler<BadRequestProblems>();

@@ -12,9 +12,8 @@ internal sealed class FeedReader(
     IGrains<IFeed> feeds,
     ShopOpening opening,
     LiveShop live,
-    IHostApplicationLifetime lifetime,
     TimeProvider time,
-    ILogger<FeedReader> log) : BackgroundService
+    ILogger<FeedReader> log)
 {
     // A change is on the page after this, the call and the way to the browser: well within a second.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
@@ -22,22 +21,15 @@ internal sealed class FeedReader(
     private readonly ReadFeed _seen = new();
     private DateTimeOffset? _answeredAt;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Reads until the token ends it.</summary>
+    public async Task RunAsync(CancellationToken stopping)
     {
-        // From here on a node in this process refuses calls, which is nothing to report.
-        CancellationToken stopping = lifetime.ApplicationStopping;
         using PeriodicTimer again = new(s_pause, time);
-        try
+        do
         {
-            do
-            {
-                await ReadAsync(stopping);
-            }
-            while (await again.WaitForNextTickAsync(stopping));
+            await ReadAsync(stopping);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-        }
+        while (await again.WaitForNextTickAsync(stopping));
     }
 
     private async Task ReadAsync(CancellationToken stopping)

@@ -30,22 +30,23 @@ internal sealed class LiveShop
     public async IAsyncEnumerable<object> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Holds no states, only that there is a newer one: a browser that is slow misses some, and nothing piles up.
-        Channel<bool> news = Channel.CreateBounded<bool>(
+        var news = Channel.CreateBounded<bool>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         _watchers.TryAdd(news, true);
         using CancellationTokenRegistration end = cancellationToken.Register(() => news.Writer.TryComplete());
         try
         {
-            object? shownView = null, shownMinute = null;
+            ShopView? shownView = null;
+            IReadOnlyList<SecondOfCalls>? shownMinute = null;
             do
             {
                 news.Reader.TryRead(out _);
-                if (_view is { } view && view != shownView)
+                if (_view is { } view && !ReferenceEquals(view, shownView))
                 {
                     yield return shownView = view;
                 }
 
-                if (_lastMinute is { } minute && minute != shownMinute)
+                if (_lastMinute is { } minute && !ReferenceEquals(minute, shownMinute))
                 {
                     yield return shownMinute = minute;
                 }
