@@ -5,12 +5,12 @@ internal static class Catalog
 {
     public static IReadOnlyList<CatalogItem> Items { get; } =
     [
-        new("beans", "House espresso beans, 1 kg", 24_90, 40),
-        new("cups", "Espresso cups, set of two", 18_00, 12),
+        new("beans", "Espresso beans", 24_90, 40),
+        new("cups", "Espresso cups", 18_00, 12),
         new("grinder", "Hand grinder", 79_00, 5),
         new("kettle", "Gooseneck kettle", 64_50, 8),
-        new("moka", "Moka pot for three", 32_00, 10),
-        new("filters", "Paper filters, 100 pieces", 5_40, 60),
+        new("moka", "Moka pot", 32_00, 10),
+        new("filters", "Paper filters", 5_40, 60),
     ];
 
     public static CatalogItem? Find(string name) => Items.FirstOrDefault(item => item.Name == name);

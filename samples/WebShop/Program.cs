@@ -21,4 +21,6 @@ app.UseStaticFiles();
 app.MapCarts();
 app.MapLiveEvents();
 app.MapHealth();
-return await app.RunUntilStoppedAsync(() => $"The shop is open at {string.Join(" and ", app.Urls)}");
+return await app.RunUntilStoppedAsync(
+    () => $"The shop is open at {string.Join(" and ", app.Urls)}",
+    "Choose another one: --urls http://127.0.0.1:5081");

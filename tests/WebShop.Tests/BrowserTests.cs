@@ -6,7 +6,7 @@ namespace WebShop.Tests;
 /// <summary>The page, in browsers.</summary>
 public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>
 {
-    private const string Moka = "Moka pot for three";
+    private const string Moka = "Moka pot";
 
     [BrowserFact]
     public async Task Two_browsers_see_each_others_change()
@@ -71,7 +71,7 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>
 
         await ada.AddAsync("moka");
 
-        await ada.SeesAsync(ada.Notice, "Moka pot for three: sold out. Somebody has the last ones in a cart.");
+        await ada.SeesAsync(ada.Notice, "Moka pot: sold out. Somebody has the last ones in a cart.");
         Assert.Empty(ada.Errors);
     }
 
@@ -85,7 +85,7 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>
         await ada.Page.Locator("#name").FocusAsync();
         await ada.Page.Keyboard.PressAsync("Tab");
         await ada.Page.Keyboard.PressAsync("Enter");
-        await ada.SeesAsync(ada.Cart, "House espresso beans");
+        await ada.SeesAsync(ada.Cart, "Espresso beans");
         await ada.Page.Keyboard.PressAsync("Enter");
         await ada.SeesAsync(ada.Cart, "€49.80");
 
@@ -162,11 +162,12 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>
     public async Task On_a_phone_nothing_is_wider_than_the_screen()
     {
         await using ShopFactory shop = new();
+        Uri address = shop.Listen();
         using HttpClient client = shop.CreateClient();
         await ShopFactory.AddAsync(client, "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW", "beans", 12);
         await ShopFactory.AddAsync(client, "ada", "beans", 20);
         await using ShopPage ada = await browsers.OpenAsync(
-            shop.Listen(), "ada", new() { ViewportSize = new ViewportSize { Width = 360, Height = 740 } });
+            address, "ada", new() { ViewportSize = new ViewportSize { Width = 360, Height = 740 } });
         await ada.LiveAsync();
         await ada.SeesAsync(ada.Others, "WWWW");
 
@@ -207,11 +208,29 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>
     private static async Task SeesChangeAsync(ShopPage of, ShopPage seenBy)
     {
         await Assertions.Expect(seenBy.Others).Not.ToContainTextAsync(Moka);
-        long start = Stopwatch.GetTimestamp();
+        await of.Page.EvaluateAsync("document.addEventListener('click', () => window.clickedAt = Date.now(), { once: true })");
+        await seenBy.Page.EvaluateAsync(
+            """
+            text => {
+              const others = document.getElementById("others");
+              const observer = new MutationObserver(() => {
+                if (others.textContent.includes(text)) {
+                  window.seenAt ??= Date.now();
+                }
+              });
+              window.seenAt = null;
+              observer.observe(others, { childList: true, subtree: true, characterData: true });
+            }
+            """,
+            Moka);
+
         await of.AddAsync("moka");
         await seenBy.SeesAsync(seenBy.Others, Moka);
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"The other browser saw it {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms after the click began.");
+
+        // The shop waits 200 ms at most before it reads the feed. What comes on top is this machine's, and no verdict.
+        double milliseconds = await seenBy.Page.EvaluateAsync<double>("window.seenAt")
+            - await of.Page.EvaluateAsync<double>("window.clickedAt");
+        TestContext.Current.TestOutputHelper?.WriteLine($"The other browser showed it {milliseconds} ms after the click.");
     }
 
     /// <summary>A minute of shoppers, and the page as one of them sees it.</summary>
@@ -219,30 +238,48 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>
     {
         await using ShopFactory shop = new();
         await using ShopPage ada = await browsers.OpenAsync(
-            shop.Listen(), "ada", new() { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+            shop.Listen(), "ada", new() { ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
         await ada.LiveAsync();
         using HttpClient client = shop.CreateClient();
-        Random random = new(1);
-        string[] shoppers = ["grace", "barbara", "ken"];
-        string[] products = [.. Catalog.Items.Select(static item => item.Name)];
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(62))
+        using CancellationTokenSource enough = new();
+        Task shoppers = ShopForAsync(client, enough.Token);
+        await Task.Delay(TimeSpan.FromSeconds(62), TestContext.Current.CancellationToken);
+
+        foreach (string product in (string[])["moka", "cups", "cups", "beans"])
         {
-            string path = $"/api/carts/{shoppers[random.Next(shoppers.Length)]}/items";
-            string product = products[random.Next(products.Length)];
-            await (random.Next(2) == 0
-                ? client.DeleteAsync($"{path}/{product}", TestContext.Current.CancellationToken)
-                : ShopFactory.AddAsync(client, path.Split('/')[3], product));
-            await Task.Delay(random.Next(20, 260), TestContext.Current.CancellationToken);
+            await ada.AddAsync(product);
         }
 
-        await ada.AddAsync("moka");
-        await ada.AddAsync("cups");
-        await ada.AddAsync("beans");
-        await ada.SeesAsync(ada.Page.Locator("#news"), "ada took 1 × House espresso beans");
+        await ada.SeesAsync(ada.Cart, "Espresso beans");
+        await ada.Page.Mouse.MoveAsync(0, 0);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await ada.Page.ScreenshotAsync(new PageScreenshotOptions { Path = file, FullPage = true });
+        await enough.CancelAsync();
+        await shoppers;
         Assert.Empty(ada.Errors);
+    }
+
+    /// <summary>Shoppers who take something, and put it back before their cart is full.</summary>
+    private static async Task ShopForAsync(HttpClient client, CancellationToken enough)
+    {
+        Random random = new(1);
+        string[] shoppers = ["grace", "barbara", "ken"];
+        string[] products = ["beans", "filters", "kettle", "moka", "grinder"];
+        Queue<(string Shopper, string Product)> taken = [];
+        while (!enough.IsCancellationRequested)
+        {
+            (string Shopper, string Product) next =
+                (shoppers[random.Next(shoppers.Length)], products[random.Next(products.Length)]);
+            await ShopFactory.AddAsync(client, next.Shopper, next.Product);
+            taken.Enqueue(next);
+            if (taken.Count > 9)
+            {
+                (string shopper, string product) = taken.Dequeue();
+                await client.DeleteAsync($"/api/carts/{shopper}/items/{product}", CancellationToken.None);
+            }
+
+            await Task.Delay(random.Next(80, 800), CancellationToken.None);
+        }
     }
 }

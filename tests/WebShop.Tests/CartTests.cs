@@ -53,9 +53,9 @@ public sealed class CartTests
     }
 
     [Theory]
-    [InlineData(9, "Moka pot for three: only one is left.")]
-    [InlineData(7, "Moka pot for three: only 3 are left.")]
-    [InlineData(10, "Moka pot for three: sold out. Somebody has the last ones in a cart.")]
+    [InlineData(9, "Moka pot: only one is left.")]
+    [InlineData(7, "Moka pot: only 3 are left.")]
+    [InlineData(10, "Moka pot: sold out. Somebody has the last ones in a cart.")]
     public async Task What_is_not_in_stock_is_refused_with_a_sentence(int taken, string sentence)
     {
         await using ShopFactory shop = new();

@@ -8,8 +8,9 @@ internal static class HostRunning
     /// <summary>Runs a host until it is asked to stop, and says in a sentence why it can't start.</summary>
     /// <param name="host">The host.</param>
     /// <param name="ready">What to print once it has started.</param>
+    /// <param name="otherPlace">What to do where the port is taken.</param>
     /// <returns>The exit code of the program.</returns>
-    public static async Task<int> RunUntilStoppedAsync(this IHost host, Func<string> ready)
+    public static async Task<int> RunUntilStoppedAsync(this IHost host, Func<string> ready, string otherPlace)
     {
         try
         {
@@ -17,7 +18,10 @@ internal static class HostRunning
         }
         catch (Exception e) when (IsSayingItAll(e))
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(e is IOException ? $"{e.Message} {otherPlace}" : e.Message);
+
+            // What has started already ends in its order, and without complaint.
+            await host.StopAsync();
             return 2;
         }
 

@@ -25,8 +25,9 @@ internal static class NodeProgram
             node.Port = port;
         });
         using IHost app = builder.Build();
-        return await app.RunUntilStoppedAsync(() =>
-            $"The shop's node is at {app.Services.GetRequiredService<EmbeddedNode>().Address}");
+        return await app.RunUntilStoppedAsync(
+            () => $"The shop's node is at {app.Services.GetRequiredService<EmbeddedNode>().Address}",
+            "Choose another one: --serve 127.0.0.1:3322");
     }
 
     private static bool TryRead(string place, out string host, out int port)

@@ -111,12 +111,15 @@ function makeCart(cart) {
 }
 
 function updateCart(element, cart) {
-  if (setText(element.querySelector(".what"), cart.lines.map((line) => `${line.quantity} × ${line.title}`).join(", "))) {
+  if (setText(element.querySelector(".what"), listOf(cart.lines))) {
     flash(element);
   }
 
   setText(element.querySelector(".price"), euros.format(cart.totalCents / 100));
 }
+
+// With spaces that no line is broken at.
+const listOf = (lines) => lines.map((line) => `${line.quantity}\u00a0×\u00a0${line.title}`).join(", ");
 
 function makeButton(action, product, text, label) {
   const button = make("button", action, text);
