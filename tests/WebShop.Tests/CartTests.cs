@@ -130,7 +130,8 @@ public sealed class CartTests
 
     internal static async Task<string?> DetailOfAsync(HttpResponseMessage answer)
     {
-        JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        JsonElement problem =
+            await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         return problem.GetProperty("detail").GetString();
     }
 

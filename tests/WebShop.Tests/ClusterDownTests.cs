@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using GoAkt.Typed;
 using GoAkt.Typed.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Shop;
 using WebShop.Api;
 using WebShop.Live;
 
@@ -83,10 +85,10 @@ public sealed class ClusterDownTests
     {
         await using Cluster cluster = await Cluster.StartAsync();
         using IHost nobodyReads = ClientOf(cluster.Address);
-        var carts = nobodyReads.Services.GetRequiredService<GoAkt.Typed.IGrains<Shop.ICart>>();
+        IGrains<ICart> carts = nobodyReads.Services.GetRequiredService<IGrains<ICart>>();
 
-        Shop.CartAnswer answer = await carts["ada"].AddAsync(
-            new Shop.AddItem { Product = "moka", Quantity = 1 }, TestContext.Current.CancellationToken);
+        CartAnswer answer = await carts["ada"].AddAsync(
+            new AddItem { Product = "moka", Quantity = 1 }, TestContext.Current.CancellationToken);
 
         Assert.Empty(answer.Refusal);
     }

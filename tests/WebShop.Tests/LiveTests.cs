@@ -29,8 +29,8 @@ public sealed class LiveTests
     public async Task A_browser_that_is_slow_misses_states_and_gets_the_latest()
     {
         LiveShop live = new();
-        await using IAsyncEnumerator<object> browser =
-            live.WatchAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        await using IAsyncEnumerator<object> browser = live.WatchAsync(cancelled).GetAsyncEnumerator(cancelled);
         await browser.MoveNextAsync();
         await browser.MoveNextAsync();
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -13,13 +12,15 @@ public sealed class ProgramTests
     [LongFact]
     public async Task Dotnet_run_needs_nothing_else_and_prints_its_address()
     {
-        await using ShopProcess shop = ShopProcess.DotnetRun("--urls", "http://127.0.0.1:0");
+        await using var shop = ShopProcess.DotnetRun("--urls", "http://127.0.0.1:0");
         string address = await shop.LineAfterAsync(Open);
         using HttpClient client = new() { BaseAddress = new Uri(address) };
 
         HttpResponseMessage page = await client.GetAsync("/", TestContext.Current.CancellationToken);
-        Assert.Contains("<h1>Web shop</h1>", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Contains("script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        string html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("<h1>Web shop</h1>", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         string ready = await client.GetStringAsync("/health/ready", TestContext.Current.CancellationToken);
         Assert.Contains("\"status\":\"Healthy\"", ready, StringComparison.Ordinal);
     }
@@ -56,9 +57,9 @@ public sealed class ProgramTests
     public async Task A_node_alone_serves_web_servers_and_ends_when_it_is_asked_to()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's kill.");
-        await using ShopProcess node = ShopProcess.Start("--serve", "127.0.0.1:0");
+        await using var node = ShopProcess.Start("--serve", "127.0.0.1:0");
         string address = await node.LineAfterAsync(Node);
-        await using ShopProcess shop =
+        await using var shop =
             ShopProcess.Start("--urls", "http://127.0.0.1:0", $"--GoAkt:Nodes:0={address}");
         using HttpClient client = new() { BaseAddress = new Uri(await shop.LineAfterAsync(Open)) };
 

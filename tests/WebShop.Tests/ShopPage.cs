@@ -15,7 +15,7 @@ internal sealed class ShopPage : IAsyncDisposable
         page.PageError += (_, error) => _errors.Enqueue(error);
         page.Console += (_, message) =>
         {
-            // What a policy forbids is an error here too. A browser also notes every answer that is none of success, and
+            // What a policy forbids is an error here too. A browser also notes every answer that is no success, and
             // every server that is not there: those are what the tests bring about.
             if (message.Type is "error" or "warning"
                 && !message.Text.StartsWith("Failed to load resource:", StringComparison.Ordinal))

@@ -17,8 +17,11 @@ internal static class HealthEndpoints
         context.Response.WriteAsJsonAsync(new
         {
             Status = report.Status.ToString(),
-            Checks = report.Entries.ToDictionary(
-                static entry => entry.Key,
-                static entry => new { Status = entry.Value.Status.ToString(), entry.Value.Description, entry.Value.Data }),
+            Checks = report.Entries.ToDictionary(static entry => entry.Key, static entry => new
+            {
+                Status = entry.Value.Status.ToString(),
+                entry.Value.Description,
+                entry.Value.Data,
+            }),
         });
 }

@@ -8,10 +8,16 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
-        IHeaderDictionary headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Late, since an answer that becomes a problem loses the headers that it had.
+        context.Response.OnStarting(static response => SetAsync((HttpResponse)response), context.Response);
         return next(context);
     });
+
+    private static Task SetAsync(HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        return Task.CompletedTask;
+    }
 }

@@ -99,8 +99,8 @@ internal sealed class CallFigures : IDisposable
 
         public SecondOfCalls ToSecond()
         {
-            int all = _calls + _reads;
-            return new SecondOfCalls(_calls, _reads, _failed, all == 0 ? 0 : Math.Round(_sum / all, 3), Math.Round(_slowest, 3));
+            double mean = _sum / Math.Max(1, _calls + _reads);
+            return new SecondOfCalls(_calls, _reads, _failed, Math.Round(mean, 3), Math.Round(_slowest, 3));
         }
     }
 }

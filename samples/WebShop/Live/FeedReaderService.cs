@@ -1,7 +1,8 @@
 namespace WebShop.Live;
 
 /// <summary>Has the feed read for as long as the host runs.</summary>
-internal sealed class FeedReaderService(IServiceProvider services, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class FeedReaderService(IServiceProvider services, IHostApplicationLifetime lifetime)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
