@@ -29,6 +29,17 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_host_that_has_stopped_and_been_disposed_of_can_be_stopped_once_more()
+    {
+        IHost host = Build(static builder => builder.Services.AddGoAktClient(Nowhere));
+        await host.StartAsync(Cancellation);
+        await host.StopAsync(Cancellation);
+        host.Dispose();
+
+        await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
     public async Task A_host_whose_client_requires_a_node_starts_only_with_one()
     {
         using IHost without = Build(static builder => builder.Services.AddGoAktClient(static options =>

@@ -10,6 +10,8 @@ namespace GoAkt.Typed.DependencyInjection.Clients;
 internal sealed class ClientStarter(IServiceProvider services, ClientRegistration registration)
     : IHostedLifecycleService
 {
+    private bool _hasStopped;
+
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) =>
@@ -23,6 +25,12 @@ internal sealed class ClientStarter(IServiceProvider services, ClientRegistratio
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        // A program disposes of its host when that has stopped, and WebApplicationFactory stops it once more after that.
+        if (Interlocked.Exchange(ref _hasStopped, true))
+        {
+            return;
+        }
+
         // A host that did not start stops too.
         if (services.GetRequiredService<ManagedClients>().FindMade(registration) is not { } client)
         {
