@@ -16,7 +16,7 @@ namespace GoAkt.Typed.Hosting;
 /// A node that hosts .NET classes as actors and grains, and answers every GoAkt client as a genuine node does, on one
 /// port.
 /// </summary>
-public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
+public sealed partial class EmbeddedNode : IAsyncDisposable, IDisposable
 {
     private readonly HostedNode _node;
     private readonly NodeServer _server;
@@ -33,6 +33,7 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
         _spawner = spawner;
         _ownServices = ownServices;
         _stopping = new Lazy<Task>(() => Task.Run(EndAsync));
+        Faults = new NodeFaults(node);
         node.Failures.Sender = this;
         NodeMetrics.Watch(node);
     }
@@ -105,9 +106,7 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0 || _node.IsStopping, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-
-        // On the thread pool, so that an actor whose constructor blocks keeps nobody who does not want to wait.
-        return await Task.Run(() => _spawner.SpawnAsync(typeof(TContract), name), CancellationToken.None)
+        return await _node.ServeOwnAsync(() => _spawner.SpawnAsync(typeof(TContract), name))
             .WaitAsync(cancellationToken)
             .ConfigureAwait(false);
     }
@@ -144,8 +143,8 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
     /// </remarks>
     /// <param name="cancellationToken">
     /// Ends all waiting. Grains and actors that are left are told to stop: their tokens are cancelled, and their stops
-    /// go on in the background, each step for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most. The connections are
-    /// closed, and the task ends within about a second. The log says how many were not waited for.
+    /// go on in the background, each step for <see cref="EmbeddedNodeOptions.StopTimeout"/> at most. The connections
+    /// are closed, and the task ends within about a second. The log says how many were not waited for.
     /// </param>
     /// <returns>A task that ends when nothing of the node is left, or nothing is waited for any more, whoever has begun
     /// to stop it.</returns>
@@ -274,6 +273,7 @@ public sealed class EmbeddedNode : IAsyncDisposable, IDisposable
         }
 
         NodeLog.NodeStopped(_node.Logger, Address);
+        _stopped.TrySetResult();
     }
 
     // So that a hosted class can take an ILogger where the application has no services of its own.

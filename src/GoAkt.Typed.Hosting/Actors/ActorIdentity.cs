@@ -38,6 +38,9 @@ internal sealed class ActorCounters
 
     public ulong DeadLetters => (ulong)Volatile.Read(ref _deadLetters);
 
+    /// <summary>How many messages an actor was given, whatever it made of them.</summary>
+    public ulong Given => Processed + Failures + Unhandled;
+
     public ulong Unhandled => (ulong)Volatile.Read(ref _unhandled);
 
     // Only the actor's own turn writes it, one message at a time.

@@ -14,17 +14,12 @@ internal sealed partial class HostedActor
     private ValueTask<DispatchResult> DispatchUntraced(in Letter letter, TimeSpan timeout)
     {
         LastMessageAt = _node.Time.GetTimestamp();
-        ActorInstance instance = _instance!;
-        instance.Context.Begin(letter.Message, letter.Headers, letter.Sender, letter.IsTold ? null : letter.Ask);
+        _instance!.Context.Begin(letter.Message, letter.Headers, letter.Sender, letter.IsTold ? null : letter.Ask);
         try
         {
-            return Identity.Kind.DispatchAsync(
-                instance.Hosted,
-                letter.Message,
-                new DispatchContext(letter.IsTold ? Timeout.InfiniteTimeSpan : timeout, _stopping.Token)
-                {
-                    EndingToken = letter.EndsInTime ? BeginHandling(timeout) : null,
-                });
+            return _node.FaultFor(Identity.Kind, letter.Message) is { } fault
+                ? Suffer(fault, letter, timeout)
+                : Hand(letter, timeout);
         }
 #pragma warning disable CA1031 // Whatever a handler throws is the supervision's to judge.
         catch (Exception e)
@@ -33,6 +28,14 @@ internal sealed partial class HostedActor
             return ValueTask.FromException<DispatchResult>(e);
         }
     }
+
+    private ValueTask<DispatchResult> Hand(in Letter letter, TimeSpan timeout) => Identity.Kind.DispatchAsync(
+        _instance!.Hosted,
+        letter.Message,
+        new DispatchContext(letter.IsTold ? Timeout.InfiniteTimeSpan : timeout, _stopping.Token)
+        {
+            EndingToken = letter.EndsInTime ? BeginHandling(timeout) : null,
+        });
 
     private Func<CancellationToken> BeginHandling(TimeSpan timeout) =>
         (_handlingTime ??= new HandlingTime(_node.Time, _stopping.Token)).Begin(timeout);
@@ -65,6 +68,12 @@ internal sealed partial class HostedActor
         _handlingTime?.End();
         if (!result.Handled)
         {
+            if (result.IsDropped)
+            {
+                EndSpan("dropped");
+                return null;
+            }
+
             _supervisor.OnUnhandled(this, letter);
             EndSpan("unhandled");
             return Identity.Kind.Sort == ContractSort.Grain

@@ -30,6 +30,18 @@ internal sealed partial class HostedActor
         }
     }
 
+    /// <summary>The instance of the hosted class; null while the actor is being started or stopped.</summary>
+    public object? Instance
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _phase is ActorPhase.Running or ActorPhase.Suspended ? _instance?.Hosted : null;
+            }
+        }
+    }
+
     /// <summary>How many messages wait.</summary>
     public int Depth
     {

@@ -58,6 +58,9 @@ internal sealed class HostedKind(HostedContract contract, Type hosted, Func<Acto
         DescribeTo(Messages);
     }
 
+    /// <summary>The classes of the messages that the contract's methods take.</summary>
+    public IEnumerable<Type> Taken => _dispatcher.List.Taken.Select(static message => message.Class).Distinct();
+
     public object Create(ActorContext context) => create(context)
         ?? throw new InvalidOperationException($"The factory of '{Hosted}' answered null in place of an instance.");
 

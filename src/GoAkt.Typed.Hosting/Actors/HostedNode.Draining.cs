@@ -9,17 +9,36 @@ internal sealed partial class HostedNode
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentDictionary<IRequestSource, bool> _sources = new();
+    private int _ownRequests;
 
     /// <summary>How many messages are at hand or wait.</summary>
     public int Unhandled => Actors.Unhandled + Grains.Unhandled;
 
-    private bool HasWork => _sources.Any(static source => source.Key.HasRequests) || Actors.HasWork || Grains.HasWork;
+    private bool HasWork => Volatile.Read(ref _ownRequests) != 0
+        || _sources.Any(static source => source.Key.HasRequests)
+        || Actors.HasWork
+        || Grains.HasWork;
 
     /// <summary>Lets the node wait for a source's requests until what is returned is disposed of.</summary>
     public SourceRegistration Register(IRequestSource source)
     {
         _sources[source] = true;
         return new SourceRegistration(this, source);
+    }
+
+    /// <summary>Serves a request of the process that the node is in, and is known to be at work meanwhile.</summary>
+    public async Task<T> ServeOwnAsync<T>(Func<Task<T>> request)
+    {
+        Interlocked.Increment(ref _ownRequests);
+        try
+        {
+            // On the thread pool, so that an actor whose constructor blocks keeps nobody who does not want to wait.
+            return await Task.Run(request).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _ownRequests);
+        }
     }
 
     /// <summary>Waits until every request that was taken is answered, and every message in a mailbox handled. The node

@@ -22,6 +22,12 @@ public readonly struct DispatchResult
     /// <summary>Whether the actor has a method for this type of message.</summary>
     public bool Handled { get; }
 
+    /// <summary>The message was taken, and no method was to see it.</summary>
+    internal static DispatchResult Dropped => new(false, null) { IsDropped = true };
+
+    /// <summary>Whether the message was taken, and no method was to see it.</summary>
+    internal bool IsDropped { get; private init; }
+
     /// <summary>The reply; null if the method that handled the message tells.</summary>
     public IMessage? Reply { get; }
 

@@ -16,10 +16,14 @@ internal static class NodeHandshake
     private const int FirstPiece = 4 * 1024;
 
     /// <summary>Reads the peer's offer and answers it.</summary>
+    /// <param name="service">What the connection shares with others.</param>
+    /// <param name="stream">The connection.</param>
+    /// <param name="opening">Begins before the answer is sent.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What was agreed on; null if the connection has to be closed, having said why where that is
     /// said.</returns>
     public static async Task<NodeLink?> ShakeHandsAsync(
-        DuplexService service, Stream stream, CancellationToken cancellationToken)
+        DuplexService service, Stream stream, OpeningPeer opening, CancellationToken cancellationToken)
     {
         byte[] head = new byte[FrameHeader.Size];
         await stream.ReadExactlyAsync(head, cancellationToken).ConfigureAwait(false);
@@ -57,6 +61,7 @@ internal static class NodeHandshake
         NodeLink link = new(
             DuplexLimits.Offer(service.Node.MaxFrameSize).And(hello), lane, Agree(service, hello.Compression));
         Hello answer = AnswerTo(hello, link, service.Node);
+        opening.Begin();
         await SendAsync(stream, FrameType.HelloAck, lane.Byte, answer, cancellationToken).ConfigureAwait(false);
         return link;
     }

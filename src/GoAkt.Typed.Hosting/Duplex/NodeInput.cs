@@ -104,6 +104,8 @@ internal sealed class NodeInput(PeerConnection connection, DuplexService service
 
     protected override void OnPing(ulong correlation) => connection.Add(FrameType.Pong, correlation, default);
 
+    protected override void OnPong(ulong correlation) => connection.OnPong(correlation);
+
     private void Refuse(ulong correlation)
     {
         if (correlation != 0)

@@ -15,7 +15,7 @@ namespace GoAkt.Typed.Hosting.Duplex;
 /// run, while the next read is under way already, and what they answer leaves together.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "CloseAsync disposes of what it owns.")]
-internal sealed class PeerConnection : FrameOutput, IMessageSource, IRequestSource
+internal sealed class PeerConnection : FrameOutput, IMessageSource, IRequestSource, IPeer
 {
     /// <summary>A frame's header and the longest name of a type that is written out.</summary>
     private const int HeadRoom = 512;
@@ -37,6 +37,7 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource, IRequestSour
     private readonly NodeInput _input;
     private readonly ReceiveWindow _window;
     private readonly PendingAsks _pending;
+    private readonly AwaitedPongs _pongs = new();
     private readonly TaskCompletionSource<string> _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -70,7 +71,8 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource, IRequestSour
     {
         using CancellationTokenRegistration end =
             _service.Node.Ended.UnsafeRegister(static state => ((PeerConnection)state!).OnNodeEnded(), this);
-        using HostedNode.SourceRegistration drained = _service.Node.Register(this);
+        using HostedNode.SourceRegistration drained = _service.Node.Register((IRequestSource)this);
+        using HostedNode.PeerRegistration read = _service.Node.Register((IPeer)this);
         using IDisposable liveness = new PeerLiveness(this, _service.Node.Time);
         _transport.Run(new PeerReader(this, _input, _transport).Start);
         return await _ended.Task.ConfigureAwait(false);
@@ -95,6 +97,20 @@ internal sealed class PeerConnection : FrameOutput, IMessageSource, IRequestSour
 
     /// <summary>Asks the peer for a sign of life.</summary>
     public void Ping() => Add(FrameType.Ping, NextCorrelation(), default);
+
+    /// <summary>The peer has answered a PING.</summary>
+    public void OnPong(ulong correlation) => _pongs.OnPong(correlation);
+
+    async Task<bool> IPeer.CatchUpAsync()
+    {
+        // The answer stands behind all that the peer has written before, and is read by who reads that. What a peer
+        // has written that is gone is read before its end is.
+        ulong number = NextCorrelation();
+        Task pong = _pongs.Await(number);
+        Add(FrameType.Ping, number, default);
+        await Task.WhenAny(pong, _ended.Task).ConfigureAwait(false);
+        return true;
+    }
 
     public void OnTaken(int charged)
     {

@@ -220,11 +220,14 @@ internal sealed class ConnectionRouter(
         AcceptWindow window)
     {
         NodeLink? link;
+        using OpeningPeer opening = new(service.Node);
         using (window)
         {
             try
             {
-                link = await NodeHandshake.ShakeHandsAsync(service, stream, window.Token).ConfigureAwait(false);
+                link = await NodeHandshake
+                    .ShakeHandsAsync(service, stream, opening, window.Token)
+                    .ConfigureAwait(false);
             }
             catch (EndOfStreamException)
             {
@@ -246,7 +249,9 @@ internal sealed class ConnectionRouter(
         PeerConnection served = new(service, transport, link);
         try
         {
-            return await served.RunAsync().ConfigureAwait(false);
+            Task<string> serving = served.RunAsync();
+            opening.Dispose();
+            return await serving.ConfigureAwait(false);
         }
         finally
         {

@@ -74,6 +74,11 @@ internal abstract class FrameInput(DuplexLimits limits, LaneId lane)
 
     protected abstract void OnPing(ulong correlation);
 
+    /// <summary>The other end has answered a PING. That shows that it is there, as any frame does.</summary>
+    protected virtual void OnPong(ulong correlation)
+    {
+    }
+
     private void OnFrame(in FrameHeader header, ReadOnlyMemory<byte> body)
     {
         CheckLane(header);
@@ -106,7 +111,7 @@ internal abstract class FrameInput(DuplexLimits limits, LaneId lane)
                 OnPing(header.Correlation);
                 break;
             case FrameType.Pong:
-                // It has shown that the other end is there, as any frame does.
+                OnPong(header.Correlation);
                 break;
             default:
                 throw ProtocolViolationException.Told("unsupported frame type");
