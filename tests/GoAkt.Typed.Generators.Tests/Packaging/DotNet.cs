@@ -10,7 +10,10 @@ internal static class DotNet
     /// <param name="arguments">The command.</param>
     /// <returns>Whether it succeeded, and all that it wrote.</returns>
     public static Task<(bool Succeeded, string Output)> RunAsync(
-        string folder, string? packages, params string[] arguments)
+        string folder, string? packages, params string[] arguments) => RunAsync(Command(folder, packages, arguments));
+
+    /// <summary>The command of <see cref="RunAsync(string, string?, string[])"/>, for who starts it himself.</summary>
+    public static ProcessStartInfo Command(string folder, string? packages, params string[] arguments)
     {
         ProcessStartInfo start = new(
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
@@ -19,7 +22,7 @@ internal static class DotNet
             WorkingDirectory = folder,
         };
 
-        return RunAsync(AsUser(start, packages));
+        return AsUser(start, packages);
     }
 
     /// <summary>Gives a process the environment of a user's shell.</summary>
@@ -42,18 +45,18 @@ internal static class DotNet
             start.Environment["NUGET_PACKAGES"] = packages;
         }
 
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         return start;
     }
 
     /// <summary>Runs a program that the SDK has published.</summary>
     /// <returns>Whether it succeeded, and all that it wrote.</returns>
     public static Task<(bool Succeeded, string Output)> ExecuteAsync(string program) =>
-        RunAsync(new ProcessStartInfo(program));
+        RunAsync(new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true });
 
     private static async Task<(bool Succeeded, string Output)> RunAsync(ProcessStartInfo start)
     {
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
         using Process process = Process.Start(start)!;
         CancellationToken cancelled = TestContext.Current.CancellationToken;
         Task<string> output = process.StandardOutput.ReadToEndAsync(cancelled);

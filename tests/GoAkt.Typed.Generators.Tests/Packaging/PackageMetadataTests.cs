@@ -22,9 +22,22 @@ public sealed class PackageMetadataTests(PackedRepository packed)
     }
 
     [LongFact]
+    public async Task The_solution_is_packed_as_the_libraries_their_symbols_and_the_template_and_nothing_else()
+    {
+        await packed.EnsureAsync();
+
+        Assert.Equal(
+            PackedRepository.Libraries
+                .SelectMany(library => new[] { $"{library}.{packed.Version}.nupkg", $"{library}.{packed.Version}.snupkg" })
+                .Append($"{PackedRepository.Templates}.{packed.Version}.nupkg")
+                .Order(StringComparer.Ordinal),
+            Directory.GetFiles(packed.Feed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [LongFact]
     public async Task Each_has_an_icon_a_read_me_a_license_and_the_commit_that_it_was_built_from()
     {
-        foreach (string package in PackedRepository.Libraries)
+        foreach (string package in PackedRepository.Libraries.Append(PackedRepository.Templates))
         {
             XElement metadata = await MetadataAsync(package);
 

@@ -19,6 +19,9 @@ public sealed class PackedRepository : IDisposable
     public static readonly string[] Libraries =
         ["GoAkt.Typed", "GoAkt.Typed.DependencyInjection", "GoAkt.Typed.Hosting", "GoAkt.Typed.OpenTelemetry"];
 
+    /// <summary>The package that is no library.</summary>
+    public const string Templates = "GoAkt.Typed.Templates";
+
     private readonly Lazy<Task> _pack;
 
     public PackedRepository() => _pack = new Lazy<Task>(PackAsync);
@@ -73,21 +76,20 @@ public sealed class PackedRepository : IDisposable
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
     }
 
+    // The command that the README gives, but for --no-build.
     private async Task PackAsync()
     {
-        foreach (string project in Libraries)
-        {
-            (bool succeeded, string output) = await DotNet.RunAsync(
-                Path.Combine(Repository.Root, "src", project),
-                null,
-                "pack",
-                "--no-build",
-                "-c",
-                s_configuration,
-                "-o",
-                Feed,
-                $"-p:Version={Version}");
-            Assert.True(succeeded, output);
-        }
+        (bool succeeded, string output) = await DotNet.RunAsync(
+            Repository.Root,
+            null,
+            "pack",
+            "GoAkt.Typed.sln",
+            "--no-build",
+            "-c",
+            s_configuration,
+            "-o",
+            Feed,
+            $"-p:Version={Version}");
+        Assert.True(succeeded, output);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Reader : IAsyncDisposable
     private readonly StringBuilder _seen = new();
     private readonly string _port;
     private string _folder;
-    private Process? _application;
+    private RunningApplication? _application;
 
     private Reader(PackedRepository packed, string home, int port)
     {
@@ -117,7 +117,7 @@ internal sealed class Reader : IAsyncDisposable
         else if (command.Contains("--urls", StringComparison.Ordinal))
         {
             await StopApplicationAsync();
-            await StartApplicationAsync(command);
+            (_application, _) = await RunningApplication.StartAsync(ShellOf("exec " + command));
         }
         else
         {
@@ -130,40 +130,12 @@ internal sealed class Reader : IAsyncDisposable
         }
     }
 
-    private async Task StartApplicationAsync(string command)
-    {
-        TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _application = Process.Start(ShellOf("exec " + command))!;
-        _application.OutputDataReceived += (_, line) => Note(line.Data);
-        _application.ErrorDataReceived += (_, line) => Note(line.Data);
-        _application.BeginOutputReadLine();
-        _application.BeginErrorReadLine();
-        _ = _application.WaitForExitAsync(Cancelled).ContinueWith(
-            _ => listening.TrySetException(new InvalidOperationException($"It ended:\n{_seen}")),
-            TaskScheduler.Default);
-        await listening.Task.WaitAsync(Cancelled);
-
-        void Note(string? line)
-        {
-            lock (_seen)
-            {
-                _seen.AppendLine(line);
-            }
-
-            if (line?.Contains("Application started", StringComparison.Ordinal) == true)
-            {
-                listening.TrySetResult();
-            }
-        }
-    }
-
     private async Task StopApplicationAsync()
     {
         if (_application is not null)
         {
-            _application.Kill(entireProcessTree: true);
-            await _application.WaitForExitAsync(CancellationToken.None);
-            _application.Dispose();
+            _seen.AppendLine((await _application.StopAsync()).Output);
+            await _application.DisposeAsync();
             _application = null;
         }
     }
@@ -174,8 +146,6 @@ internal sealed class Reader : IAsyncDisposable
         ProcessStartInfo start = DotNet.AsUser(new ProcessStartInfo("bash", ["-c", typed]), _packed.Cache);
         start.WorkingDirectory = _folder;
         start.Environment["DOTNET_CLI_HOME"] = Home;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
         return start;
     }
 }

@@ -7,7 +7,7 @@ namespace GoAkt.Typed.Tests.House;
 /// <summary>No formatter wraps lines, so a test holds them to the width that <c>.editorconfig</c> sets.</summary>
 public sealed partial class LineWidthTests
 {
-    private static readonly string[] s_folders = ["generators", "samples", "src", "tests"];
+    private static readonly string[] s_folders = ["generators", "samples", "src", "templates", "tests"];
 
     [Fact]
     public void Lines_are_no_wider_than_the_editor_is_told()

@@ -1,0 +1,36 @@
+using GoAkt.Typed;
+using GoAkt.Typed.Hosting;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GoAktNamespace.Tests;
+
+/// <summary>The whole application, with a node of the tests' own in place of the cluster.</summary>
+public sealed class ApplicationFixture : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    private EmbeddedNode? _node;
+
+    public async ValueTask InitializeAsync() =>
+        _node = await EmbeddedNode.StartAsync(static node => node.AddActor<GreeterActor>());
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+    }
+
+    // Not in development, so that the application starts no node. Whatever cluster this machine's configuration names,
+    // the tests don't call it.
+    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+        .UseEnvironment("Testing")
+        .ConfigureTestServices(services => services.Configure<GoAktClientOptions>(client =>
+        {
+            client.Nodes.Clear();
+            client.Nodes.Add(_node!.Address);
+        }));
+}
