@@ -13,6 +13,8 @@ namespace WebShop.Tests;
 /// <param name="node">The cluster's node to call; null for one of its own.</param>
 internal sealed class ShopFactory(string? node = null) : WebApplicationFactory<Program>
 {
+    private string? _urls;
+
     /// <summary>What it has logged.</summary>
     public LogLines Log { get; } = new();
 
@@ -26,11 +28,11 @@ internal sealed class ShopFactory(string? node = null) : WebApplicationFactory<P
     /// <returns>Its address.</returns>
     public Uri Listen(int port = 0)
     {
-        UseKestrel(port);
+        // By the setting that users have too. UseKestrel(port) sets the port while Program.cs may be starting already.
+        _urls = $"http://127.0.0.1:{port}";
+        UseKestrel();
         StartServer();
-        IServerAddressesFeature? addresses = Services.GetRequiredService<IServer>().Features
-            .Get<IServerAddressesFeature>();
-        return new UriBuilder(addresses!.Addresses.First()) { Host = "127.0.0.1" }.Uri;
+        return new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public static Task<HttpResponseMessage> AddAsync(
@@ -53,6 +55,11 @@ internal sealed class ShopFactory(string? node = null) : WebApplicationFactory<P
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Telemetry:Console", "false");
+        if (_urls is not null)
+        {
+            builder.UseSetting("urls", _urls);
+        }
+
         if (node is not null)
         {
             builder.UseSetting("GoAkt:Nodes:0", node);

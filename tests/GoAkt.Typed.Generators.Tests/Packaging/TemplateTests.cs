@@ -125,8 +125,16 @@ public sealed class TemplateTests(PackedRepository packed, TemplateHive hive) : 
     /// <summary>Does what the instance's own README does.</summary>
     private async Task AnswersAsync(string folder, string name)
     {
-        (RunningApplication application, Uri address) = await RunningApplication.StartAsync(DotNet.Command(
-            folder, packed.Cache, "run", "--project", name, "--no-build", "--", "--urls", "http://127.0.0.1:0"));
+        // A busy machine is slow, and that is no failure.
+        string[] patience =
+        [
+            .. new[] { "GoAkt:AskTimeout", "GoAkt:RequestTimeout", "GoAkt:ConnectTimeout", "GoAktNode:InitTimeout" }
+                .Select(static option => $"--{option}=00:00:20"),
+        ];
+        string[] command =
+            ["run", "--project", name, "--no-build", "--", "--urls", "http://127.0.0.1:0", .. patience];
+        (RunningApplication application, Uri address) =
+            await RunningApplication.StartAsync(DotNet.Command(folder, packed.Cache, command));
         await using RunningApplication running = application;
         using HttpClient http = new() { BaseAddress = address };
 

@@ -10,10 +10,16 @@ namespace GoAktNamespace.Tests;
 /// <summary>The whole application, with a node of the tests' own in place of the cluster.</summary>
 public sealed class ApplicationFixture : WebApplicationFactory<Program>, IAsyncLifetime
 {
+    // A machine that is busy building is slow, and that is no failure.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     private EmbeddedNode? _node;
 
-    public async ValueTask InitializeAsync() =>
-        _node = await EmbeddedNode.StartAsync(static node => node.AddActor<GreeterActor>());
+    public async ValueTask InitializeAsync() => _node = await EmbeddedNode.StartAsync(static node =>
+    {
+        node.AddActor<GreeterActor>();
+        node.InitTimeout = s_patience;
+    });
 
     public override async ValueTask DisposeAsync()
     {
@@ -32,5 +38,6 @@ public sealed class ApplicationFixture : WebApplicationFactory<Program>, IAsyncL
         {
             client.Nodes.Clear();
             client.Nodes.Add(_node!.Address);
+            client.AskTimeout = client.RequestTimeout = client.ConnectTimeout = s_patience;
         }));
 }

@@ -16,11 +16,11 @@ public sealed class ApplicationTests(ApplicationFixture application) : IClassFix
     {
         using HttpResponseMessage put =
             await _http.PutAsJsonAsync("/greeters/ann", new Wording("Welcome"), Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
 
         GreetingReply? answer =
             await _http.GetFromJsonAsync<GreetingReply>("/greeters/ann?visitor=Bob", Cancellation);
 
-        Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
         Assert.Equal(new GreetingReply("Welcome, Bob!", 1), answer);
     }
 
