@@ -32,7 +32,8 @@ internal sealed class ShopFactory(string? node = null) : WebApplicationFactory<P
         _urls = $"http://127.0.0.1:{port}";
         UseKestrel();
         StartServer();
-        return new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        IServer server = Services.GetRequiredService<IServer>();
+        return new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public static Task<HttpResponseMessage> AddAsync(
