@@ -258,7 +258,7 @@ public sealed class GoAktClientOptions
             .FirstOrDefault(static made => made is not null)
         ?? throw new ArgumentException(
             $"{nameof(GoAktClientOptions)}.{nameof(Nodes)} has '{name}', which is no host:port, and no discovery understands it. Those of dns:, "
-                + "srv: and https+http:// names come with the package GoAkt.Typed.DependencyInjection: its AddGoAktClient brings them along; "
+                + "srv: and https+http:// names come with the package GoAkt.Typed.DependencyInjection: its AddGoAktClient brings them along, as AddGoAktNode does those of embedded: names; "
                 + $"elsewhere add its providers, or one of your own, to {nameof(NodeDiscoveryProviders)}.");
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

@@ -36,10 +36,10 @@ public sealed class WebApplicationFactoryTests
         protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.ConfigureTestServices(services =>
         {
             services.AddGoAktNode(static n => n.AddActor<Echo>());
-            services.AddOptions<GoAktClientOptions>().Configure<EmbeddedNode>(static (options, node) =>
+            services.Configure<GoAktClientOptions>(static options =>
             {
                 options.Nodes.Clear();
-                options.Nodes.Add(node.Address);
+                options.Nodes.Add("embedded:*");
             });
         });
 

@@ -20,8 +20,13 @@ internal static class HostRunning
         {
             await Console.Error.WriteLineAsync(e is IOException ? $"{e.Message} {otherPlace}" : e.Message);
 
-            // What has started already ends in its order, and without complaint.
-            await host.StopAsync();
+            // What has started already ends in its order, and without complaint. Where an option can't be there is
+            // nothing yet, not even what a host stops.
+            if (e is not OptionsValidationException)
+            {
+                await host.StopAsync();
+            }
+
             return 2;
         }
 

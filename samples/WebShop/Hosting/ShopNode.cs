@@ -19,9 +19,8 @@ internal static class ShopNode
             configure?.Invoke(node);
         });
 
-        // The actors call each other by the client, which takes the address that the node has got.
-        services.AddOptions<GoAktClientOptions>().Configure<IServiceProvider>(static (options, provider) =>
-            options.Nodes.Add(provider.GetRequiredService<EmbeddedNode>().Address));
+        // The actors call each other by the client, which finds the node of its own process by this name.
+        services.Configure<GoAktClientOptions>(static options => options.Nodes.Add("embedded:*"));
         return services.AddSingleton<FeedWriter>();
     }
 }

@@ -1,5 +1,6 @@
 using GoAkt.Typed.Hosting;
 using GoAkt.Typed.Hosting.DependencyInjection;
+using GoAkt.Typed.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// All nodes of an application are drained at the same time. A node's actors are built by the host's services, with one
 /// scope for each actor, and it logs to the host's loggers. It is configured from the section <c>GoAktNode</c>, or
 /// <c>GoAktNode:{name}</c> for a node with a name; code goes over it. Once the host starts its services,
-/// <see cref="EmbeddedNode"/> can be taken from them, by its name if it has one.
+/// <see cref="EmbeddedNode"/> can be taken from them, by its name if it has one. A client of the same host finds the
+/// nodes where its <see cref="GoAkt.Typed.GoAktClientOptions.Nodes"/> have the name <c>embedded:*</c>, or
+/// <c>embedded:{name}</c>. It may be made before they start: its calls wait for them.
 /// </remarks>
 public static class GoAktNodeServiceCollectionExtensions
 {
@@ -118,6 +121,8 @@ public static class GoAktNodeServiceCollectionExtensions
         NamesOf(services).Add(name);
         services.AddOptions();
         services.TryAddSingleton<NodeShutdown>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<INodeDiscoveryProvider, EmbeddedNodeDiscoveryProvider>());
         services.AddSingleton<IConfigureOptions<EmbeddedNodeOptions>>(
             provider => new NodeOptionsSetup(provider, name, configuration, configure));
         services.AddKeyedSingleton(

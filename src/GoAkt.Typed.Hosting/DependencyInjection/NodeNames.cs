@@ -5,6 +5,9 @@ internal sealed class NodeNames
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
+    /// <summary>The names of all; that of the one without a name is empty.</summary>
+    public IEnumerable<string> All => _names;
+
     /// <summary>The names of those that have one.</summary>
     public IEnumerable<string> Named => _names.Where(static name => name.Length > 0);
 

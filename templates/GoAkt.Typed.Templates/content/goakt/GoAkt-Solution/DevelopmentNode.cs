@@ -10,8 +10,7 @@ internal static class DevelopmentNode
     {
         services.AddGoAktNode(static node => node.AddActor<GreeterActor>());
 
-        // The node takes any free port, so the client learns its address when the node has started, and not here.
-        services.AddOptions<GoAktClientOptions>().Configure<IServiceProvider>(static (client, provider) =>
-            client.Nodes.Add(provider.GetRequiredService<EmbeddedNode>().Address));
+        // The node takes any free port, so the client finds it by this name when it has started.
+        services.Configure<GoAktClientOptions>(static client => client.Nodes.Add("embedded:*"));
     }
 }
