@@ -32,7 +32,8 @@ static async Task CallAccountsAsync(Actors<IUserActor> users, string suffix)
     await bob.RenameAsync(new Rename { Owner = "Bob" });
     Console.WriteLine("told      both their owner's name");
 
-    await alice.DepositAsync(new Deposit { Cents = 12_50 });
+    Receipt deposited = await alice.DepositAsync(new Deposit { Cents = 12_50 });
+    Console.WriteLine($"asked     Alice's account to take 12.50: balance {Euros(deposited.BalanceCents)}");
     Receipt refused = await bob.WithdrawAsync(new Withdraw { Cents = 1_00 });
     Console.WriteLine(
         $"asked     Bob's account for 1.00: {(refused.Accepted ? "accepted" : "refused")}, balance {Euros(refused.BalanceCents)}");

@@ -3,9 +3,9 @@ using WebShop.Hosting;
 using WebShop.Live;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-if (builder.Configuration["serve"] is { } place)
+if (args.Any(static argument => argument.StartsWith("--serve", StringComparison.Ordinal)))
 {
-    return await NodeProgram.RunAsync(args, place);
+    return await NodeProgram.RunAsync(args, place: builder.Configuration["serve"] ?? string.Empty);
 }
 
 builder.UseDefaultUrl("http://127.0.0.1:5080");

@@ -79,16 +79,18 @@ internal sealed class FeedReader(
     private void ShowProblem(ShopProblem problem)
     {
         ShopView before = live.View;
-        if (before.Problem?.Title == problem.Title)
+        if (before.Problem != problem)
         {
-            // It is as it was, and has been said.
-            return;
+            // Why may change meanwhile: a node that is being stopped is gone a moment later.
+            live.Show(before with { IsLive = false, Problem = problem, AsOf = _answeredAt });
         }
 
-        live.Show(before with { IsLive = false, Problem = problem, AsOf = _answeredAt });
-        log.LogWarning(
-            "The shop is closed, and opens by itself when the cluster answers. {Problem} {Reason}",
-            problem.Title,
-            problem.Detail);
+        if (before.Problem?.Title != problem.Title)
+        {
+            log.LogWarning(
+                "The shop is closed, and opens by itself when the cluster answers. {Problem} {Reason}",
+                problem.Title,
+                problem.Detail);
+        }
     }
 }

@@ -1,7 +1,7 @@
 // Draws the last minute: sixty seconds, the oldest first, each with what the client's meter said of its calls.
 const svg = "http://www.w3.org/2000/svg";
 const height = 160;
-const margin = { left: 36, right: 6, top: 8, bottom: 20 };
+const margin = { left: 44, right: 6, top: 8, bottom: 20 };
 const latestSeconds = 10;
 
 export function plotCalls(seconds) {

@@ -25,7 +25,8 @@ internal sealed class ClientStarter(IServiceProvider services, ClientRegistratio
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        // A program disposes of its host when that has stopped, and WebApplicationFactory stops it once more after that.
+        // A program disposes of its host when that has stopped, and WebApplicationFactory stops it once more after
+        // that.
         if (Interlocked.Exchange(ref _hasStopped, true))
         {
             return;

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GoAkt.Typed.Hosting.DependencyInjection;
 
-/// <summary>Makes discoveries of <c>embedded:*</c>, the nodes of this host, and <c>embedded:billing</c>, the one of that
-/// name.</summary>
+/// <summary>Makes discoveries of <c>embedded:*</c>, the nodes of this host, and <c>embedded:billing</c>, the one of
+/// that name.</summary>
 internal sealed class EmbeddedNodeDiscoveryProvider(IServiceProvider services, NodeNames names) : INodeDiscoveryProvider
 {
     private const string Scheme = "embedded:";

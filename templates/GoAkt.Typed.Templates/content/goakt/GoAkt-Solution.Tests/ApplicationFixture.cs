@@ -13,9 +13,10 @@ public sealed class ApplicationFixture : WebApplicationFactory<Program>, IAsyncL
     // A machine that is busy building is slow, and that is no failure.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    private EmbeddedNode? _node;
+    /// <summary>The node. A test may wait until it is idle, look into its actors, and have messages go wrong.</summary>
+    public EmbeddedNode Node { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => _node = await EmbeddedNode.StartAsync(static node =>
+    public async ValueTask InitializeAsync() => Node = await EmbeddedNode.StartAsync(static node =>
     {
         node.AddActor<GreeterActor>();
         node.InitTimeout = s_patience;
@@ -24,10 +25,7 @@ public sealed class ApplicationFixture : WebApplicationFactory<Program>, IAsyncL
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_node is not null)
-        {
-            await _node.DisposeAsync();
-        }
+        await Node.DisposeAsync();
     }
 
     // Not in development, so that the application starts no node. Whatever cluster this machine's configuration names,
@@ -37,7 +35,7 @@ public sealed class ApplicationFixture : WebApplicationFactory<Program>, IAsyncL
         .ConfigureTestServices(services => services.Configure<GoAktClientOptions>(client =>
         {
             client.Nodes.Clear();
-            client.Nodes.Add(_node!.Address);
+            client.Nodes.Add(Node.Address);
             client.AskTimeout = client.RequestTimeout = client.ConnectTimeout = s_patience;
         }));
 }
