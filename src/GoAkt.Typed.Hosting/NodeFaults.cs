@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using GoAkt.Typed.Hosting.Actors;
 using Google.Protobuf;
 
@@ -61,8 +62,8 @@ public sealed class NodeFaults
 
     /// <summary>
     /// Loses messages: they are taken from the mailbox, and no actor sees them. An ask ends with its time-out, and a
-    /// tell without a trace. So does a one-way tell to a grain; any other tell to a grain awaits an acknowledgement
-    /// that does not come, and ends with its time-out too.
+    /// tell without a trace. A tell to a grain is answered as timed out, at once; one that is one-way, and is so for the
+    /// node (GoAkt 4.6 on Duplex, or on Framed beside it), ends without a trace.
     /// </summary>
     /// <typeparam name="TMessage">The class of the messages, as the contract's method takes them.</typeparam>
     /// <param name="kind">The kind of the actors or grains, in either spelling: <c>accounts/User</c> or
@@ -136,8 +137,8 @@ public sealed class NodeFaults
 
     private static FaultEffect Failing<TMessage>(Exception? exception) => new(
         null,
-        () => exception
-            ?? new InvalidOperationException($"A fault that a test has injected: node.Faults.Fail<{typeof(TMessage).Name}>."));
+        ExceptionDispatchInfo.Capture(exception
+            ?? new InvalidOperationException($"A fault that a test has injected: node.Faults.Fail<{typeof(TMessage).Name}>.")));
 
     private NodeFault Inject(HostedKind[] kinds, Type message, in FaultEffect effect, int times)
     {

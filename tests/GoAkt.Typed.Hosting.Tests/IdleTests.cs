@@ -331,6 +331,33 @@ public sealed class IdleTests
         Assert.Throws<ObjectDisposedException>(() => node.GetActor<Till>("till"));
     }
 
+    // A peer has had no time to say anything while the clock jumped.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    public async Task A_clock_that_is_moved_far_ends_no_connection_and_loses_no_tell(int steps)
+    {
+        ManualTime time = new();
+        await using EmbeddedNode node = await TillNode.StartAsync(options =>
+        {
+            options.TimeProvider = time;
+            options.PassivateAfter = TimeSpan.FromDays(1);
+        });
+        await using GoAktClient client = await TillNode.ConnectAsync(node, WireProtocol.Duplex);
+        ITill till = client.Actors<ITill>()["till"];
+        for (int i = 0; i < 20; i++)
+        {
+            for (int step = 0; step < steps; step++)
+            {
+                time.Advance(TimeSpan.FromMinutes(1) / steps);
+            }
+
+            await till.TellAllAsync([new Int64Value { Value = i }], Cancellation);
+            await Eventually.DoneAsync(node.WaitForIdleAsync(Cancellation));
+            Assert.Equal(i + 1, node.GetActor<Till>("till").Handled.Count);
+        }
+    }
+
     private static DuplexFrame Tell(EmbeddedNode node, long amount) =>
         DuplexCalls.Ask(node, 0, "till", new Int64Value { Value = amount }) with { Flags = DuplexFlags.None };
 

@@ -163,7 +163,7 @@ public sealed class NodeFaultTests
 
     [Theory]
     [MemberData(nameof(Wires))]
-    public async Task A_dropped_call_of_a_grain_ends_with_its_time_and_a_one_way_tell_does_not(WireProtocol wire)
+    public async Task A_dropped_call_of_a_grain_has_timed_out_and_a_one_way_tell_has_not(WireProtocol wire)
     {
         await using EmbeddedNode node = await TillNode.StartAsync();
         await using GoAktClient hasty = await TillNode.ConnectAsync(
@@ -181,6 +181,8 @@ public sealed class NodeFaultTests
             await Eventually.TrueAsync(() => notes.Count == 1);
         }
 
+        // A tell has no time-out of its own on the wire: it must not be the node's work for as long as that waits.
+        await Eventually.DoneAsync(node.WaitForIdleAsync(Cancellation));
         Assert.Equal((1, 1), (asks.Count, tells.Count));
         Assert.Empty(node.GetGrain<Vault>("mine").Handled);
     }
@@ -228,6 +230,25 @@ public sealed class NodeFaultTests
         Assert.Equal(
             "A fault that a test has injected: node.Faults.Fail<Int64Value>.",
             Assert.IsType<InvalidOperationException>(Assert.Single(node.Failures).Exception).Message);
+    }
+
+    [Fact]
+    public async Task An_exception_that_is_thrown_again_and_again_stays_as_short_as_it_was()
+    {
+        InvalidOperationException exception = new("no money");
+        await using EmbeddedNode node = await TillNode.StartAsync();
+        await using GoAktClient client = await TillNode.ConnectAsync(node, WireProtocol.Duplex);
+        IVault vault = client.Grains<IVault>()["mine"];
+        using NodeFault fault = node.Faults.Fail<IVault, StringValue>(exception);
+
+        await Assert.ThrowsAnyAsync<GoAktException>(() => vault.AskAsync(Text("1"), Cancellation));
+        int lines = exception.StackTrace!.Count(static c => c == '\n');
+        for (int i = 0; i < 20; i++)
+        {
+            await Assert.ThrowsAnyAsync<GoAktException>(() => vault.AskAsync(Text("1"), Cancellation));
+        }
+
+        Assert.InRange(exception.StackTrace!.Count(static c => c == '\n'), 0, lines);
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed partial class ProgramOptionsTests
     ];
 
     // Of others' making: the SDK's own, protoc's, and those of every program.
-    private static readonly string[] s_others = ["--project", "--urls", "--go", "--help", "--version"];
+    private static readonly string[] s_others = ["--project", "--urls", "--go", "--clear", "--help", "--version"];
 
     public static TheoryData<string, string, string> Runs => new(s_runs);
 

@@ -71,7 +71,9 @@ internal sealed partial class HostedActor
             if (result.IsDropped)
             {
                 EndSpan("dropped");
-                return null;
+
+                // A tell has no time-out of its own on the wire, and the node's would keep it at work for minutes.
+                return letter.IsTold && Identity.Kind.Sort == ContractSort.Grain ? AskOutcome.TimedOut : null;
             }
 
             _supervisor.OnUnhandled(this, letter);

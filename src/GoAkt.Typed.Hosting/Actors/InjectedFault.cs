@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Google.Protobuf;
 
 namespace GoAkt.Typed.Hosting.Actors;
@@ -47,5 +48,5 @@ internal sealed class InjectedFault(IReadOnlyList<HostedKind> kinds, Type type, 
 
 /// <summary>What a fault does to a message. It drops one that it neither delays nor fails.</summary>
 /// <param name="Delay">How much later it is handled.</param>
-/// <param name="Failure">Makes what its handling fails with.</param>
-internal readonly record struct FaultEffect(TimeSpan? Delay, Func<Exception>? Failure);
+/// <param name="Failure">What its handling fails with.</param>
+internal readonly record struct FaultEffect(TimeSpan? Delay, ExceptionDispatchInfo? Failure);
