@@ -62,7 +62,7 @@ public sealed class NodeFaults
 
     /// <summary>
     /// Loses messages: they are taken from the mailbox, and no actor sees them. An ask ends with its time-out, and a
-    /// tell without a trace. A tell to a grain is answered as timed out, at once; one that is one-way, and is so for the
+    /// tell without a trace. A tell to a grain is answered as timed out, at once; one that is one-way, also to the
     /// node (GoAkt 4.6 on Duplex, or on Framed beside it), ends without a trace.
     /// </summary>
     /// <typeparam name="TMessage">The class of the messages, as the contract's method takes them.</typeparam>
