@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using GoAkt.Typed.Testing.Pages;
 using GoAkt.Typed.Docs.Tests.Snippets;
+using GoAkt.Typed.Testing.Pages;
 
 namespace GoAkt.Typed.Docs.Tests;
 

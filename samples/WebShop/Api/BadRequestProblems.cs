@@ -22,8 +22,17 @@ internal sealed class BadRequestProblems(IProblemDetailsService problems) : IExc
             {
                 Status = bad.StatusCode,
                 Title = "The request can't be read.",
-                Detail = bad.InnerException is { } why ? $"{bad.Message} {why.Message}" : bad.Message,
+                Detail = DetailOf(bad),
             },
         });
     }
+
+    // The exception's own words are for who has written the program.
+    private static string? DetailOf(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status400BadRequest =>
+            """A body is JSON, such as {"product": "espresso-beans", "quantity": 1}, and a quantity a whole number.""",
+        StatusCodes.Status415UnsupportedMediaType => "A body has the content type application/json.",
+        _ => null,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using GoAkt.Typed.Errors;
 using Microsoft.Extensions.Options;
 
@@ -35,7 +36,8 @@ internal static class HostRunning
         return 0;
     }
 
-    // A port that is taken, an option that can't be, a node that has to be there and is not: no stack trace helps.
-    private static bool IsSayingItAll(Exception e) =>
-        e is IOException or OptionsValidationException or ArgumentException or FormatException or GoAktException;
+    // A port that is taken, an address that is not this machine's, a certificate that is missing, an option that can't
+    // be, a node that has to be there and is not: no stack trace helps.
+    private static bool IsSayingItAll(Exception e) => e is IOException or SocketException or InvalidOperationException
+        or OptionsValidationException or ArgumentException or FormatException or GoAktException;
 }

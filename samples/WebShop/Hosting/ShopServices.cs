@@ -12,7 +12,7 @@ internal static class ShopServices
 
         // The section GoAkt has the nodes to call. Without any, there is one in this process.
         services.AddGoAktClient();
-        if (!builder.Configuration.GetSection("GoAkt:Nodes").Exists())
+        if (!builder.Configuration.GetSection("GoAkt:Nodes").GetChildren().Any())
         {
             services.AddShopNode();
         }

@@ -1,3 +1,5 @@
+using GoAkt.Typed.Errors;
+
 namespace WebShop.Live;
 
 /// <summary>Has the feed read for as long as the host runs.</summary>
@@ -12,7 +14,7 @@ internal sealed class FeedReaderService(FeedReader reader, IHostApplicationLifet
         {
             await reader.RunAsync(stopping);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception e) when (stopping.IsCancellationRequested && e is OperationCanceledException or GoAktException)
         {
         }
     }

@@ -8,10 +8,8 @@ const names = ["ada", "alan", "barbara", "edsger", "frances", "grace", "ken", "m
 const nameField = document.getElementById("name");
 
 let shop = null;
-let shopper = new URLSearchParams(location.search).get("as")
-  ?? sessionStorage.getItem("shopper")
-  ?? names[Math.floor(Math.random() * names.length)];
-nameField.value = shopper;
+let shopper = sessionStorage.getItem("shopper") ?? names[Math.floor(Math.random() * names.length)];
+nameField.value = new URLSearchParams(location.search).get("as") ?? shopper;
 rename();
 
 document.getElementById("shopper").addEventListener("submit", (event) => {
@@ -44,6 +42,7 @@ function listen() {
 function rename() {
   if (!nameField.checkValidity()) {
     nameField.reportValidity();
+    nameField.value = shopper;
     return;
   }
 

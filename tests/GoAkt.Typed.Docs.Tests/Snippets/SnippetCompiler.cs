@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using GoAkt.Typed.Testing.Pages;
 using GoAkt.Typed.Generators;
+using GoAkt.Typed.Testing.Pages;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;

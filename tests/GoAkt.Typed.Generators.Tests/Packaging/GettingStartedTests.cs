@@ -1,5 +1,5 @@
-using GoAkt.Typed.Testing.Pages;
 using GoAkt.Typed.Testing;
+using GoAkt.Typed.Testing.Pages;
 
 namespace GoAkt.Typed.Generators.Tests.Packaging;
 

@@ -70,6 +70,7 @@ public sealed class TemplateTests(PackedRepository packed, TemplateHive hive) : 
             await hive.InstantiateAsync("Shop.Api", "--go-package", "shop"),
             await hive.InstantiateAsync("3d-shop"),
             await hive.InstantiateAsync("acme.internal"),
+            await hive.InstantiateAsync("Shop.Actors"),
         ];
 
         // In one build: what MSBuild and the compiler need to begin with is loaded once.

@@ -44,6 +44,18 @@ public sealed class ApplicationTests(ApplicationFixture application) : IClassFix
     }
 
     [Theory]
+    [InlineData("a%20b")]
+    [InlineData("%C3%A4")]
+    [InlineData("..%2Fann")]
+    public async Task A_name_that_no_actor_can_have_is_refused(string name)
+    {
+        using HttpResponseMessage put =
+            await _http.PutAsJsonAsync($"/greeters/{name}", new Wording("Welcome"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, put.StatusCode);
+    }
+
+    [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     public async Task It_is_healthy(string path) =>

@@ -4,6 +4,9 @@ using NSubstitute;
 
 namespace GoAktNamespace.Tests;
 
+// The solution may have a namespace of that name.
+using Actors = global::GoAkt.Typed.Actors;
+
 /// <summary>The application's own code, without a node: a contract is an interface, so any library can substitute
 /// it.</summary>
 public sealed class GreeterEndpointsTests

@@ -9,6 +9,9 @@ namespace GoAktNamespace;
 /// call them without a server and without a node.</summary>
 public static class GreeterEndpoints
 {
+    // A name comes from whoever sends the request. GoAkt would refuse any other, and that is for us to say.
+    private const string Name = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$";
+
     /// <summary>Maps the routes.</summary>
     public static void MapGreeters(this IEndpointRouteBuilder app)
     {
@@ -18,7 +21,10 @@ public static class GreeterEndpoints
 
     /// <summary>Makes the actor unless the cluster has it, and says how it is to greet.</summary>
     public static async Task<NoContent> PutAsync(
-        string name, Wording wording, IActors<IGreeter> greeters, CancellationToken cancellationToken)
+        [RegularExpression(Name)] string name,
+        Wording wording,
+        IActors<IGreeter> greeters,
+        CancellationToken cancellationToken)
     {
         // Without an option the node stops an actor that has had no message for two minutes, and it forgets its state.
         SpawnOptions options = new() { Passivation = Passivation.LongLived };
@@ -29,7 +35,10 @@ public static class GreeterEndpoints
 
     /// <summary>Has the actor greet a visitor.</summary>
     public static async Task<Ok<GreetingReply>> GreetAsync(
-        string name, string visitor, IActors<IGreeter> greeters, CancellationToken cancellationToken)
+        [RegularExpression(Name)] string name,
+        string visitor,
+        IActors<IGreeter> greeters,
+        CancellationToken cancellationToken)
     {
         Greeting greeting = await greeters[name].GreetAsync(new() { Visitor = visitor }, cancellationToken);
         return TypedResults.Ok(new GreetingReply(greeting.Text, greeting.Count));

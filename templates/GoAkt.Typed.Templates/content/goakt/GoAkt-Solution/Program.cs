@@ -9,7 +9,7 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
 // The nodes of the cluster, and every other option of the client, are in the section "GoAkt" of the configuration.
 builder.Services.AddGoAktClient(builder.Configuration);
-if (builder.Environment.IsDevelopment() && !builder.Configuration.GetSection("GoAkt:Nodes").Exists())
+if (builder.Environment.IsDevelopment() && !builder.Configuration.GetSection("GoAkt:Nodes").GetChildren().Any())
 {
     builder.Services.AddDevelopmentNode();
 }
