@@ -50,7 +50,7 @@ public sealed class DuplexRedialTests
     [Fact(Timeout = 60_000)]
     public async Task A_call_in_the_pause_says_that_it_tells_of_the_last_try_and_when_the_next_one_is()
     {
-        const string NextTry = "It was tried just now; the next try is due within ";
+        const string NextTry = "The next attempt is due within ";
         await using DuplexStubNode node = new();
         await using FaultProxy proxy = new(node.Address);
         await using GoAktClient client = await DuplexCaller.ConnectAsync(proxy.Address);

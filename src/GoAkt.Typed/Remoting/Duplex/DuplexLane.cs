@@ -265,7 +265,7 @@ internal sealed class DuplexLane(LaneId id, DuplexDialer dialer, RemotingTarget 
         refusal.Failure == RemotingFailure.NotConnected
             ? refusal.ButSaying(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{refusal.Message}. It was tried just now; the next try is due within {pause / 1_000.0:0.0} s"))
+                $"{refusal.Message}. The next attempt is due within {pause / 1_000.0:0.0} s"))
             : refusal.ForOneCall();
 
     private void DialAndRead()
