@@ -5,6 +5,8 @@ namespace WebShop.Tests;
 /// <summary>The page, in browsers.</summary>
 public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>
 {
+    private const int AlmostAMinute = 55;
+
     private const string Moka = "Moka pot";
 
     [BrowserFact]
@@ -242,7 +244,8 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>
         using HttpClient client = shop.CreateClient();
         using CancellationTokenSource enough = new();
         Task shoppers = ShopForAsync(client, enough.Token);
-        await Task.Delay(TimeSpan.FromSeconds(62), TestContext.Current.CancellationToken);
+        await ada.Page.Locator("#rate-plot rect.reads").Nth(AlmostAMinute).WaitForAsync(
+            new() { State = WaitForSelectorState.Attached, Timeout = 120_000 });
 
         foreach (string product in (string[])["moka", "cups", "cups", "beans"])
         {
@@ -251,9 +254,15 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>
 
         await ada.SeesAsync(ada.Cart, "Espresso beans");
         await ada.Page.Mouse.MoveAsync(0, 0);
-        await Task.Delay(1500, TestContext.Current.CancellationToken);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await ada.Page.ScreenshotAsync(new PageScreenshotOptions { Path = file, FullPage = true });
+        await ada.Page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = file,
+            FullPage = true,
+
+            // Those that have an end are at it.
+            Animations = ScreenshotAnimations.Disabled,
+        });
         await enough.CancelAsync();
         await shoppers;
         Assert.Empty(ada.Errors);
